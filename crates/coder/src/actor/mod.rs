@@ -1,0 +1,1 @@
+//! Who: noun phrases that name groups, offices, institutions and roles, keyed by the actor dictionary.

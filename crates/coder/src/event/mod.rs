@@ -1,0 +1,1 @@
+//! What: frames of the event lexicon matched over predications.

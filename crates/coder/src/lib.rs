@@ -1,0 +1,16 @@
+//! Parses to mentions, mentions to events and statements, events to incidents.
+//!
+//! Pure: no file, clock, environment or global; what is looked up arrives in `&Resources`.
+//! Grammar lives in [`predicate`], knowledge in the dictionaries of `resources/`, and neither in the other.
+
+#![forbid(unsafe_code)]
+
+pub mod actor;
+pub mod coref;
+pub mod event;
+pub mod link;
+pub mod place;
+pub mod predicate;
+pub mod quantity;
+pub mod status;
+pub mod time;

@@ -1,0 +1,1 @@
+//! Events to incidents, with the reason for every link.

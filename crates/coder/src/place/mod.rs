@@ -1,0 +1,1 @@
+//! Where: place mentions, resolved with reasons, and attached to events.

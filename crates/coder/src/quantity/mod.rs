@@ -1,0 +1,1 @@
+//! How many: numbers with bounds and what they count.

@@ -1,0 +1,1 @@
+//! Who says so: negation, actuality, certainty, and the chain of claims.

@@ -1,0 +1,1 @@
+//! When: temporal expressions, normalised to TIMEX3 and day intervals, and attached to events.

@@ -1,0 +1,1 @@
+//! Gold sets, scorers and ledgers; judges any coder's output.

@@ -1,0 +1,1 @@
+//! spaCy-format CNN pipelines in Rust: tokens, sentences, tags, lemmas, heads, entities.

@@ -1,0 +1,1 @@
+//! Bytes to documents: text, Markdown, HTML and other report formats.

@@ -1,0 +1,1 @@
+//! Opens what dateline looks things up in: ontology, lexicons, dictionaries, gazetteer, models.

@@ -1,0 +1,1 @@
+//! Incidents to measures with intervals.

@@ -1,0 +1,1 @@
+//! The workspace on disk, its records, and the exchange formats.

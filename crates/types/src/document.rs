@@ -1,0 +1,115 @@
+//! A report as read: immutable text, where it came from, and when it says it was written.
+
+use crate::vocabulary::vocabulary;
+use crate::{DocumentId, Sha256, Span};
+use jiff::civil::Date;
+use smol_str::SmolStr;
+
+/// A report: its text, which never changes, and what is known about its origin.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Document {
+    /// Derived from the text, title, publisher and date.
+    pub id: DocumentId,
+    /// The text every span points into: UTF-8, `\n` line ends, at most [`Span::MAX`] bytes.
+    pub text: String,
+    /// The headline, when the source has one. Not part of `text` unless it stands there.
+    pub title: Option<String>,
+    /// Where the bytes came from: a path as the user gave it, or a URL.
+    pub origin: String,
+    /// SHA-256 of the bytes as received.
+    pub raw_sha256: Sha256,
+    /// Who published it, as the source says.
+    pub publisher: Option<String>,
+    /// The agency it is credited to, when that is not the publisher ("Reuters", "AFP").
+    pub agency: Option<String>,
+    /// The link under which it was published, kept but never loaded.
+    pub url: Option<String>,
+    /// The media type that was recognised, such as `text/html`.
+    pub media_type: SmolStr,
+    /// ISO 639-1 code of the text's language (`en`, `ru`, `uk` …); `None` when it cannot be told.
+    pub language: Option<SmolStr>,
+    /// The document creation time (DCT) and how it was found.
+    pub date: Option<DocumentDate>,
+    /// The place named in the dateline line ("DUSHANBE, 14 March (Agency) —").
+    pub dateline_place: Option<Span>,
+    /// The dateline line or other front matter at the top of the text that is not running prose.
+    pub front_matter: Option<Span>,
+    /// From text positions back to pages or nodes of the source; empty for plain text.
+    pub source_map: SourceMap,
+}
+
+impl Document {
+    /// The words of `span`; empty if the span does not belong to this document.
+    pub fn words(&self, span: Span) -> &str {
+        span.in_text(&self.text).unwrap_or("")
+    }
+}
+
+vocabulary! {
+    /// How the document's date was found, best first.
+    pub enum DocumentDateBasis {
+        /// Given by the user (`--dct`, a column, a form).
+        Given = "given",
+        /// In the dateline line or a date line at the top of the text.
+        Dateline = "dateline",
+        /// In the source's metadata (HTML meta, feed entry, e-mail header, document properties).
+        Metadata = "metadata",
+        /// In the file's name.
+        FileName = "file-name",
+        /// In the running text, as a "published" line.
+        Text = "text",
+    }
+}
+
+/// A document's creation date, with the evidence for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DocumentDate {
+    /// The calendar day, as published (no zone conversion).
+    pub date: Date,
+    /// How it was found.
+    pub basis: DocumentDateBasis,
+    /// The exact rule, for example `meta[article:published_time]`.
+    pub rule: SmolStr,
+    /// The words it was read from, when they stand in the text.
+    pub span: Option<Span>,
+}
+
+/// Where stretches of the text stood in the source: `(first byte of the stretch, locator)`, sorted by byte.
+///
+/// A locator is what a person would look for in the source: `page 3`, `paragraph 12`, `slide 4`.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SourceMap {
+    stretches: Vec<(u32, SmolStr)>,
+}
+
+impl SourceMap {
+    /// A map from stretches in ascending order of their first byte; later ones out of order are sorted in.
+    pub fn new(mut stretches: Vec<(u32, SmolStr)>) -> Self {
+        stretches.sort_by_key(|(start, _)| *start);
+        SourceMap { stretches }
+    }
+
+    /// The locator of the stretch that byte `offset` lies in; `None` before the first or for an empty map.
+    pub fn locate(&self, offset: usize) -> Option<&str> {
+        let after = self.stretches.partition_point(|(start, _)| *start as usize <= offset);
+        Some(&self.stretches[after.checked_sub(1)?].1)
+    }
+
+    /// All stretches, in order.
+    pub fn stretches(&self) -> &[(u32, SmolStr)] {
+        &self.stretches
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_source_map_answers_with_the_stretch_before() {
+        let map = SourceMap::new(vec![(100, "page 2".into()), (0, "page 1".into())]);
+        assert_eq!(map.locate(99), Some("page 1"));
+        assert_eq!(map.locate(100), Some("page 2"));
+        assert_eq!(SourceMap::default().locate(5), None);
+    }
+}
