@@ -221,7 +221,8 @@ mod tests {
 
     #[test]
     fn a_file_without_countries_is_refused() {
-        let text = r#"{"type":"Topology","transform":{"scale":[1,1],"translate":[0,0]},"arcs":[],"objects":{}}"#;
+        let text =
+            r#"{"type":"Topology","transform":{"scale":[1,1],"translate":[0,0]},"arcs":[],"objects":{}}"#;
         assert!(matches!(Basemap::parse(text), Err(BasemapError::NoCountries)));
         let text = r#"{"type":"Topology","transform":{"scale":[1,1],"translate":[0,0]},"arcs":[],
             "objects":{"countries":{"type":"GeometryCollection","geometries":[{"type":"Polygon","arcs":[[5]]}]}}}"#;
