@@ -1,1 +1,3 @@
 //! The workspace on disk, its records, and the exchange formats.
+
+pub mod record;
