@@ -1,2 +1,33 @@
-//! Chores of the repository.
-fn main() {}
+//! Chores of the repository: `cargo xtask NAME [ARGS]`.
+//!
+//! One chore, one file. Chores check the house (`tidy`) or build what `resources/` holds from its named origins.
+
+mod tidy;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "usage: cargo xtask NAME
+  tidy      check crate edges, purity, SOURCE.toml files and docs/dependencies.md";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let outcome = match arguments.first().map(String::as_str) {
+        Some("tidy") => tidy::run(),
+        _ => {
+            eprintln!("{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The top of the repository.
+fn root() -> &'static std::path::Path {
+    std::path::Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask lies one folder below the top")
+}

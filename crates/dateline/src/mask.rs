@@ -1,0 +1,97 @@
+//! Masks: what may not leave the workspace in clear (DESIGN §10).
+//!
+//! dateline codes events, not persons. Names of private persons, victims, witnesses, suspects and detainees are
+//! replaced by [`MASK`] wherever words are quoted in output. Holders of public office named by their office keep
+//! their name only where the words say the office; spans keep their offsets, so a reader with the document can check.
+
+use dateline_types::{DocumentId, Mentions, Parse, Span};
+use std::collections::BTreeMap;
+
+/// What stands in place of a masked name.
+pub const MASK: &str = "[name withheld]";
+
+/// The masked spans of every document, ascending and apart.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Masks(BTreeMap<DocumentId, Vec<Span>>);
+
+impl Masks {
+    /// Nothing masked.
+    pub fn none() -> Masks {
+        Masks::default()
+    }
+
+    /// Adds a document's spans.
+    pub fn insert(&mut self, document: DocumentId, mut spans: Vec<Span>) {
+        spans.sort();
+        let mut apart: Vec<Span> = Vec::with_capacity(spans.len());
+        for span in spans {
+            match apart.last_mut() {
+                Some(last) if last.overlaps(span) => *last = last.cover(span),
+                _ => apart.push(span),
+            }
+        }
+        self.0.insert(document, apart);
+    }
+
+    /// `text`, the words at `span` of `document`, with every masked name in it replaced.
+    pub fn apply(&self, document: &DocumentId, span: Span, text: &str) -> String {
+        let Some(spans) = self.0.get(document) else { return text.to_owned() };
+        let mut out = String::with_capacity(text.len());
+        let mut done = span.start();
+        for masked in spans.iter().filter(|masked| masked.overlaps(span)) {
+            let (start, end) = (masked.start().max(span.start()), masked.end().min(span.end()));
+            if let Some(clear) = text.get(done - span.start()..start - span.start()) {
+                out.push_str(clear);
+            }
+            out.push_str(MASK);
+            done = end;
+        }
+        out.push_str(text.get(done - span.start()..).unwrap_or_default());
+        out
+    }
+}
+
+/// The spans of persons' names in a document.
+///
+/// `public_office` decides for a person's span whether the words around it name a public office held by that person;
+/// such a name stays, unless the person is spoken of as a suspect, detainee, victim or minor.
+pub fn person_spans(parse: &Parse, mentions: &Mentions, public_office: impl Fn(Span) -> bool) -> Vec<Span> {
+    let from_recogniser =
+        parse.entities().iter().filter(|e| e.label == "PERSON" || e.label == "PER").map(|e| e.span);
+    let from_mentions = mentions.actors.iter().filter(|a| a.is_person && a.actor.is_none()).map(|a| a.span);
+    let mut spans: Vec<Span> = from_recogniser.collect();
+    for span in from_mentions {
+        // A person's noun phrase is masked only where the recogniser gave no name inside it.
+        if !spans.iter().any(|known| known.overlaps(span)) {
+            spans.push(span);
+        }
+    }
+    // What the dictionary or the gazetteer knows under this very span is no private person.
+    spans.retain(|span| {
+        !mentions.actors.iter().any(|a| a.actor.is_some() && !a.is_person && a.span.contains(*span))
+            && !mentions.places.iter().any(|p| p.place.is_some() && p.span.contains(*span))
+            && !public_office(*span)
+    });
+    spans
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_masked_name_is_replaced_wherever_it_is_quoted() {
+        let id = DocumentId::of(&[b"d"]);
+        let text = "Police held Jane Roe and John Roe on Monday.";
+        let mut masks = Masks::none();
+        masks.insert(id.clone(), vec![Span::new(25, 33), Span::new(12, 20)]);
+        let whole = Span::new(0, text.len());
+        assert_eq!(
+            masks.apply(&id, whole, text),
+            "Police held [name withheld] and [name withheld] on Monday."
+        );
+        // A quotation that begins inside a name shows nothing of it.
+        assert_eq!(masks.apply(&id, Span::new(17, 24), &text[17..24]), "[name withheld] and");
+        assert_eq!(masks.apply(&DocumentId::of(&[b"other"]), whole, text), text);
+    }
+}
