@@ -1,3 +1,4 @@
 //! The workspace on disk, its records, and the exchange formats.
 
+pub mod export;
 pub mod record;

@@ -182,7 +182,7 @@ impl TryFrom<EventRecord> for Event {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
 
     /// An event with every field filled.

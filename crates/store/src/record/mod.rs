@@ -47,3 +47,11 @@ fn expect_schema(found: &str, known: &'static str) -> Result<(), RecordError> {
         Err(RecordError::new("schema", format!("this version reads {known:?}, not {found:?}")))
     }
 }
+
+#[cfg(test)]
+pub(crate) mod tests {
+    /// A record with every field filled, for the tests of the exchange formats.
+    pub(crate) fn full_record() -> super::EventRecord {
+        super::EventRecord::from(&super::event::tests::full_event())
+    }
+}

@@ -1,0 +1,87 @@
+//! The published JSON Schemas and the vocabularies of `dateline_types` must not drift apart.
+
+use dateline_types::*;
+use serde_json::Value;
+
+fn schema(name: &str) -> Value {
+    let path = format!("{}/../../docs/schema/{name}.schema.json", env!("CARGO_MANIFEST_DIR"));
+    serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
+}
+
+fn terms(schema: &Value, pointer: &str) -> Vec<String> {
+    schema
+        .pointer(pointer)
+        .unwrap_or_else(|| panic!("no {pointer}"))
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|v| v.as_str().map(str::to_owned))
+        .collect()
+}
+
+macro_rules! same_terms {
+    ($schema:expr, $($pointer:literal => $vocabulary:ident),+ $(,)?) => {
+        $(
+            let ours: Vec<String> = $vocabulary::ALL.iter().map(|t| t.to_string()).collect();
+            assert_eq!(terms(&$schema, $pointer), ours, "{}", stringify!($vocabulary));
+        )+
+    };
+}
+
+#[test]
+fn schemas_list_the_terms_of_every_vocabulary() {
+    let event = schema("event");
+    same_terms!(event,
+        "/$defs/plover_type/enum" => PloverType,
+        "/$defs/mode/enum" => Mode,
+        "/$defs/local/enum" => LocalType,
+        "/$defs/context/enum" => Context,
+        "/$defs/sector/enum" => Sector,
+        "/$defs/certainty/enum" => Certainty,
+        "/$defs/precision/enum" => PlacePrecision,
+        "/$defs/about/enum" => ClaimAbout,
+        "/$defs/extent/enum" => Extent,
+        "/$defs/civilian_targeting/enum" => CivilianTargeting,
+        "/$defs/claim/properties/act/enum" => ClaimAct,
+        "/$defs/status/properties/polarity/enum" => Polarity,
+        "/$defs/status/properties/actuality/enum" => Actuality,
+        "/$defs/time/properties/granularity/enum" => Granularity,
+        "/$defs/time/properties/basis/enum" => TimeBasis,
+        "/$defs/time/properties/mod/enum" => TimexMod,
+        "/$defs/place/properties/basis/enum" => PlaceBasis,
+        "/$defs/quantity/properties/kind/enum" => QuantityKind,
+        "/$defs/quantity/properties/of/enum" => QuantityOf,
+        "/$defs/actor/properties/side/enum" => Side,
+        "/$defs/actor/properties/role/enum" => TargetRole,
+        "/$defs/attribution/properties/basis/enum" => AttributionBasis,
+        "/properties/symmetry/enum" => Symmetry,
+        "/properties/codes/properties/approx/items/enum" => Scheme,
+    );
+    let statement = schema("statement");
+    same_terms!(statement,
+        "/properties/kind/enum" => StatementKind,
+        "/properties/direction/enum" => Direction,
+    );
+    let incident = schema("incident");
+    same_terms!(incident,
+        "/properties/outcome/enum" => Outcome,
+        "/properties/quantities/items/properties/kind/enum" => QuantityKind,
+    );
+}
+
+#[test]
+fn the_contract_example_validates_and_a_broken_one_does_not() {
+    let validator = jsonschema::validator_for(&schema("event")).unwrap();
+    let text = include_str!("contract_event.json");
+    let mut event: Value = serde_json::from_str(text).unwrap();
+    let errors: Vec<String> = validator.iter_errors(&event).map(|e| e.to_string()).collect();
+    assert!(errors.is_empty(), "{errors:?}");
+    let record: dateline_store::record::EventRecord = serde_json::from_str(text).unwrap();
+    assert_eq!(
+        serde_json::to_value(&record).unwrap(),
+        event,
+        "the record says more or less than the contract"
+    );
+    event["evidence"] = Value::Array(Vec::new());
+    assert!(!validator.is_valid(&event));
+}
