@@ -4,3 +4,4 @@
 //! where it is from and under what terms. This crate reads it, checks it, and hands it out by reference.
 
 pub mod basemap;
+pub mod countries;
