@@ -1,1 +1,29 @@
-//! Incidents to measures with intervals.
+//! Incidents to measures with intervals: where reported activity lies, how it changes, who acts on whom, what may come.
+//!
+//! Every measure is one function from `&[Incident]`, a [`filter::Filter`] and options to a result that carries its
+//! estimate, interval, counts of reports and incidents, seed, method and caveats, or to a [`report::CannotMeasure`]
+//! that says what cannot be measured and why. Results serialise to the JSON of the command line, and offer a sentence,
+//! a table and a figure.
+//!
+//! Nothing here reads a file, asks the clock or draws an unseeded number. The same incidents (in any order), options
+//! and seed give the same result to the last bit, on any number of threads.
+//!
+//! | name elsewhere | here |
+//! |---|---|
+//! | CrimeStat mean center, SDE | [`sphere::mean_centre`], [`ellipse`] with `crimestat` |
+//! | pointpats `euclidean_median` | [`sphere::geometric_median`] |
+//! | `scipy.stats.energy_distance` | [`shift::energy_distance`] |
+
+#![forbid(unsafe_code)]
+
+pub mod cells;
+pub mod ellipse;
+pub mod filter;
+pub mod geodesic;
+pub mod numeric;
+pub mod period;
+pub mod report;
+pub mod shift;
+pub mod sources;
+pub mod sphere;
+pub mod synthetic;

@@ -1,0 +1,336 @@
+//! Which incidents a measure reads: the filters of the command line, and what never counts.
+//!
+//! Plans, threats, calls, suppositions and denials never enter. Aggregates and background never enter. What a state
+//! does against a group (arrests, convictions, foiled plots) and what groups do are separate series.
+
+use crate::period::Period;
+use dateline_types::{
+    ActorRef, Actuality, Certainty, EventClass, Extent, Incident, LocalType, Mode, Outcome, PloverType,
+    Polarity, Sector,
+};
+use serde::Serialize;
+use smol_str::SmolStr;
+use std::collections::BTreeSet;
+use std::fmt;
+use std::str::FromStr;
+
+/// A group, office or institution, by everything it may be called in incidents.
+///
+/// The caller puts branches and aliases in: this crate looks nothing up.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ActorSet {
+    keys: BTreeSet<SmolStr>,
+    names: BTreeSet<String>,
+}
+
+impl ActorSet {
+    /// The actors with these dictionary keys, or with one of these names (compared without case; dataset rows have
+    /// names only).
+    pub fn new<K: Into<SmolStr>, N: AsRef<str>>(
+        keys: impl IntoIterator<Item = K>,
+        names: impl IntoIterator<Item = N>,
+    ) -> ActorSet {
+        ActorSet {
+            keys: keys.into_iter().map(Into::into).collect(),
+            names: names.into_iter().map(|n| n.as_ref().to_lowercase()).collect(),
+        }
+    }
+
+    /// True if `party` is one of them.
+    pub fn contains(&self, party: &ActorRef) -> bool {
+        let named = |name: &str| self.names.contains(&name.to_lowercase());
+        party.actor.as_ref().is_some_and(|key| self.keys.contains(key))
+            || party.name.as_deref().is_some_and(named)
+            || named(&party.text)
+    }
+}
+
+/// On which end of an incident an actor stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ActorRole {
+    /// Among those who acted.
+    Actor,
+    /// Among those acted on.
+    Target,
+}
+
+/// Whose doing an incident is. Arrests say where a state looked, attacks where a group was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Series {
+    /// What groups and people did, and clashes with them.
+    #[default]
+    Group,
+    /// What states did alone: arrests, convictions, foiled plots, operations whose every actor is a state's.
+    State,
+    /// Both in one, for those who want it.
+    Both,
+}
+
+/// An event type with or without a mode, or a local type: `ASSAULT`, `ASSAULT/explosives`, `organisation/pledge`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TypeFilter {
+    /// A PLOVER type, in any mode or in one.
+    Plover(PloverType, Option<Mode>),
+    /// A local type.
+    Local(LocalType),
+}
+
+impl TypeFilter {
+    /// True if `class` is of this type.
+    pub fn matches(self, class: EventClass) -> bool {
+        match self {
+            TypeFilter::Plover(kind, mode) => {
+                class.plover_type() == Some(kind) && (mode.is_none() || class.mode() == mode)
+            }
+            TypeFilter::Local(local) => class.local_type() == Some(local),
+        }
+    }
+}
+
+impl FromStr for TypeFilter {
+    type Err = dateline_types::UnknownTerm;
+
+    fn from_str(text: &str) -> Result<TypeFilter, Self::Err> {
+        if let Ok(local) = text.parse::<LocalType>() {
+            return Ok(TypeFilter::Local(local));
+        }
+        let (kind, mode) = match text.split_once('/') {
+            Some((kind, mode)) => (kind, Some(mode.parse::<Mode>()?)),
+            None => (text, None),
+        };
+        let kind = kind.to_uppercase().parse::<PloverType>()?;
+        EventClass::plover(kind, mode)?;
+        Ok(TypeFilter::Plover(kind, mode))
+    }
+}
+
+/// What to read. The default reads every incident of group action that took place.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Only incidents of these actors.
+    pub actors: Option<ActorSet>,
+    /// Where they stand; `None` for either end.
+    pub role: Option<ActorRole>,
+    /// Only these types; all if empty.
+    pub types: Vec<TypeFilter>,
+    /// Only in these countries (ISO-3); all if empty.
+    pub countries: Vec<SmolStr>,
+    /// Only at these places or in these first-order divisions, by name without case; all if empty.
+    pub places: Vec<String>,
+    /// Only with one of these sources, by name without case; all if empty.
+    pub sources: Vec<String>,
+    /// Only these of the actualities that count; all of them if empty.
+    pub actualities: Vec<Actuality>,
+    /// Only said with these certainties; all if empty.
+    pub certainties: Vec<Certainty>,
+    /// Only what may have happened in this period.
+    pub period: Option<Period>,
+    /// Whose doing.
+    pub series: Series,
+}
+
+/// How many incidents a filter's rules left out, by the first rule that did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct LeftOut {
+    /// Planned, threatened, called for, supposed or denied.
+    pub not_occurred: usize,
+    /// Aggregates and background.
+    pub not_events: usize,
+    /// The same incident twice.
+    pub repeated: usize,
+    /// Passed the filter but belong to the other series (state or group action).
+    pub other_series: usize,
+}
+
+/// The incidents a measure reads, sorted by id, each once.
+#[derive(Debug, Clone)]
+pub struct Selection<'a> {
+    /// The incidents.
+    pub incidents: Vec<&'a Incident>,
+    /// What was left out and is worth a word.
+    pub left_out: LeftOut,
+}
+
+/// True if the incident took place, as far as its reports say.
+pub fn took_place(incident: &Incident) -> bool {
+    incident.status.polarity == Polarity::Affirmed
+        && matches!(
+            incident.status.actuality,
+            Actuality::Occurred | Actuality::Ongoing | Actuality::Attempted | Actuality::Foiled
+        )
+}
+
+/// True if only a state acted: every actor is a state's, or the class is something states do to people, or a plot was
+/// foiled.
+pub fn is_state_action(incident: &Incident) -> bool {
+    let foiled = incident.status.actuality == Actuality::Foiled
+        || matches!(incident.outcome, Some(Outcome::FoiledByArrest | Outcome::FoiledOtherwise));
+    let by_class = match incident.class.plover_type() {
+        Some(PloverType::Coerce) => {
+            use Mode::{Arrest, Censor, Curfew, Deport, MartialLaw, Restrict, Seize};
+            let of_states = [Arrest, Censor, Curfew, Deport, MartialLaw, Restrict, Seize];
+            incident.class.mode().is_some_and(|m| of_states.contains(&m))
+        }
+        Some(PloverType::Sanction) => incident.class.mode() == Some(Mode::Convict),
+        _ => false,
+    };
+    let by_actors = !incident.actors.is_empty() && incident.actors.iter().all(is_of_a_state);
+    foiled || by_class || by_actors
+}
+
+fn is_of_a_state(party: &ActorRef) -> bool {
+    let state =
+        |s| matches!(s, Sector::Gov | Sector::Mil | Sector::Cop | Sector::Jud | Sector::Leg | Sector::Spy);
+    match party.sector {
+        Some(sector) => state(sector),
+        None => {
+            party.actor.as_ref().is_some_and(|k| k.len() == 3 && k.bytes().all(|b| b.is_ascii_uppercase()))
+        }
+    }
+}
+
+/// The incidents of `filter`.
+pub fn select<'a>(incidents: &'a [Incident], filter: &Filter) -> Selection<'a> {
+    let lower = |names: &[String]| names.iter().map(|n| n.to_lowercase()).collect::<BTreeSet<_>>();
+    let (places, sources) = (lower(&filter.places), lower(&filter.sources));
+    let mut left_out = LeftOut::default();
+    let mut kept: Vec<&Incident> = Vec::new();
+    for incident in incidents {
+        if !passes(incident, filter, &places, &sources) {
+            continue;
+        }
+        if !matches!(incident.extent, Extent::Event | Extent::Episode) {
+            left_out.not_events += 1;
+        } else if !took_place(incident) {
+            left_out.not_occurred += 1;
+        } else {
+            kept.push(incident);
+        }
+    }
+    kept.sort_by(|a, b| a.id.cmp(&b.id));
+    let all = kept.len();
+    kept.dedup_by(|a, b| a.id == b.id);
+    left_out.repeated = all - kept.len();
+    let distinct = kept.len();
+    match filter.series {
+        Series::Both => {}
+        Series::Group => kept.retain(|i| !is_state_action(i)),
+        Series::State => kept.retain(|i| is_state_action(i)),
+    }
+    left_out.other_series = distinct - kept.len();
+    Selection { incidents: kept, left_out }
+}
+
+fn passes(
+    incident: &Incident,
+    filter: &Filter,
+    places: &BTreeSet<String>,
+    sources: &BTreeSet<String>,
+) -> bool {
+    if let Some(actors) = &filter.actors {
+        let acted = incident.actors.iter().any(|p| actors.contains(p));
+        let hit = || incident.targets.iter().any(|p| actors.contains(p));
+        let found = match filter.role {
+            None => acted || hit(),
+            Some(ActorRole::Actor) => acted,
+            Some(ActorRole::Target) => hit(),
+        };
+        if !found {
+            return false;
+        }
+    }
+    if !filter.types.is_empty() && !filter.types.iter().any(|t| t.matches(incident.class)) {
+        return false;
+    }
+    let place = incident.place.as_ref();
+    if !filter.countries.is_empty() {
+        let here = place.and_then(|p| p.country.as_ref());
+        if !here.is_some_and(|c| filter.countries.contains(c)) {
+            return false;
+        }
+    }
+    if !places.is_empty() {
+        let named = |name: &str| places.contains(&name.to_lowercase());
+        if !place.is_some_and(|p| named(&p.name) || p.admin1.as_deref().is_some_and(named)) {
+            return false;
+        }
+    }
+    if !sources.is_empty() && !incident.sources.iter().any(|s| sources.contains(&s.to_lowercase())) {
+        return false;
+    }
+    if !filter.actualities.is_empty() && !filter.actualities.contains(&incident.status.actuality) {
+        return false;
+    }
+    if !filter.certainties.is_empty() && !filter.certainties.contains(&incident.status.certainty) {
+        return false;
+    }
+    match &filter.period {
+        Some(period) => incident.interval.is_some_and(|days| days.overlaps(period.days())),
+        None => true,
+    }
+}
+
+impl fmt::Display for Series {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Series::Group => "group action",
+            Series::State => "state action",
+            Series::Both => "group and state action",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::synthetic::incident;
+
+    fn classes(text: &str) -> TypeFilter {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn types_are_read_with_and_without_mode() {
+        let bombing = EventClass::plover(PloverType::Assault, Some(Mode::Explosives)).unwrap();
+        assert!(classes("ASSAULT").matches(bombing));
+        assert!(classes("assault/explosives").matches(bombing));
+        assert!(!classes("COERCE").matches(bombing));
+        assert!(classes("organisation/pledge").matches(EventClass::local(LocalType::OrganisationPledge)));
+        assert!("ASSAULT/curfew".parse::<TypeFilter>().is_err());
+    }
+
+    #[test]
+    fn plans_threats_and_calls_never_enter() {
+        let mut incidents = Vec::new();
+        for (n, actuality) in Actuality::ALL.iter().enumerate() {
+            let mut one = incident(n, 10.0, 10.0, "2020-01-01");
+            one.status.actuality = *actuality;
+            incidents.push(one);
+        }
+        let mut denied = incident(99, 10.0, 10.0, "2020-01-01");
+        denied.status.polarity = Polarity::Negated;
+        incidents.push(denied);
+        let selection = select(&incidents, &Filter::default());
+        let kept: Vec<Actuality> = selection.incidents.iter().map(|i| i.status.actuality).collect();
+        assert_eq!(kept.len(), 3, "{kept:?}");
+        assert_eq!(selection.left_out, LeftOut { not_occurred: 5, other_series: 1, ..LeftOut::default() });
+    }
+
+    #[test]
+    fn arrests_and_attacks_are_separate_series() {
+        let mut arrest = incident(1, 0.0, 0.0, "2020-01-01");
+        arrest.class = EventClass::plover(PloverType::Coerce, Some(Mode::Arrest)).unwrap();
+        let incidents = [arrest, incident(2, 0.0, 0.0, "2020-01-01")];
+        let n = |series| select(&incidents, &Filter { series, ..Filter::default() }).incidents.len();
+        assert_eq!((n(Series::Group), n(Series::State), n(Series::Both)), (1, 1, 2));
+    }
+
+    #[test]
+    fn the_same_incident_counts_once() {
+        let incidents = [incident(1, 0.0, 0.0, "2020-01-01"), incident(1, 0.0, 0.0, "2020-01-01")];
+        let selection = select(&incidents, &Filter::default());
+        assert_eq!((selection.incidents.len(), selection.left_out.repeated), (1, 1));
+    }
+}

@@ -1,0 +1,7 @@
+//! The arithmetic under the measures: random streams, special functions, order statistics.
+
+pub mod rng;
+pub mod special;
+pub mod summary;
+
+pub use rng::Stream;

@@ -1,0 +1,225 @@
+//! The cluster bootstrap: units drawn with replacement, places moved within their precision, border dates settled anew.
+//!
+//! Davison and Hinkley 1997, §3.8 (hierarchical data: resample whole clusters). In each draw and each period as many
+//! clusters are drawn as there are; every copy of an incident is moved to a uniform random position within its place's
+//! radius; an incident whose days cross a period's border falls on one side of it, with the chance its days give.
+//!
+//! This is the inner loop of the product (2,000 draws over 100,000 incidents), so points are packed to 48 bytes, read
+//! in order, and the disc is sampled from a table.
+
+use super::observation::Observation;
+use crate::numeric::Stream;
+use crate::sphere::{Vector, add_scaled, tangent_axes};
+use rayon::prelude::*;
+
+/// What one draw gives.
+#[derive(Debug, Clone)]
+pub struct Draw {
+    /// Per period and region: the sum of unit vectors and the mass, `[x, y, z, w]`.
+    pub sums: [Vec<[f64; 4]>; 2],
+}
+
+impl Draw {
+    /// The sum over regions of one period.
+    pub fn total(&self, period: usize) -> (Vector, f64) {
+        let (mut sum, mut mass) = ([0.0; 3], 0.0);
+        for &[x, y, z, w] in &self.sums[period] {
+            sum = add_scaled(sum, [x, y, z], 1.0);
+            mass += w;
+        }
+        (sum, mass)
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Packed {
+    at: [f32; 3],
+    /// East and north, scaled by the radius.
+    east: [f32; 3],
+    north: [f32; 3],
+    weight: f32,
+    region: u16,
+    /// Index among the incidents on a border; `u16::MAX` for one that lies wholly in the period.
+    border: u16,
+}
+
+struct PackedPeriod {
+    points: Vec<Packed>,
+    /// First point of each cluster, and the number of points.
+    starts: Vec<u32>,
+}
+
+/// A place on the border between in and out: its chance interval in each period, `[low, high)` of a unit draw.
+type Border = [(f32, f32); 2];
+
+/// Positions spread evenly over the unit disc (Vogel 1979's sunflower).
+fn disc_table() -> Vec<[f32; 2]> {
+    const N: usize = 4096;
+    let golden = std::f64::consts::PI * (3.0 - 5f64.sqrt());
+    (0..N)
+        .map(|i| {
+            let r = ((i as f64 + 0.5) / N as f64).sqrt();
+            let (s, c) = (i as f64 * golden).sin_cos();
+            [(r * c) as f32, (r * s) as f32]
+        })
+        .collect()
+}
+
+fn pack(
+    all: &[Observation<'_>],
+    period: usize,
+    borders: &mut Vec<Border>,
+    border_of: &mut [u16],
+) -> PackedPeriod {
+    let mut order: Vec<usize> = (0..all.len()).filter(|&i| all[i].in_period[period] > 0.0).collect();
+    order.sort_by_key(|&i| (all[i].cluster, i));
+    let (mut points, mut starts, mut last) = (Vec::with_capacity(order.len()), Vec::new(), usize::MAX);
+    for i in order {
+        let o = &all[i];
+        if o.cluster != last {
+            starts.push(points.len() as u32);
+            last = o.cluster;
+        }
+        let whole = o.in_period[period] >= 1.0;
+        if !whole && border_of[i] == u16::MAX && borders.len() < usize::from(u16::MAX) {
+            border_of[i] = borders.len() as u16;
+            let [a, b] = o.in_period.map(|p| p as f32);
+            borders.push([(0.0, a), (a, a + b)]);
+        }
+        let (east, north) = tangent_axes(o.vector);
+        let single = |v: Vector, scale: f64| v.map(|x| (x * scale) as f32);
+        points.push(Packed {
+            at: single(o.vector, 1.0),
+            east: single(east, o.radius),
+            north: single(north, o.radius),
+            // Beyond 65,535 border incidents the rest count by their chance, as in the estimate.
+            weight: if whole || border_of[i] != u16::MAX { o.weight } else { o.mass(period) } as f32,
+            region: o.region.min(usize::from(u16::MAX)) as u16,
+            border: if whole { u16::MAX } else { border_of[i] },
+        });
+    }
+    starts.push(points.len() as u32);
+    PackedPeriod { points, starts }
+}
+
+/// Makes `draws` draws; `jitter` moves places within their precision.
+pub fn bootstrap(all: &[Observation<'_>], regions: usize, draws: u32, seed: u64, jitter: bool) -> Vec<Draw> {
+    let mut borders: Vec<Border> = Vec::new();
+    let mut border_of = vec![u16::MAX; all.len()];
+    let periods = [0, 1].map(|period| pack(all, period, &mut borders, &mut border_of));
+    let table = disc_table();
+    let regions = regions.max(1);
+    (0..draws)
+        .into_par_iter()
+        .map_init(
+            || (Vec::<u8>::new(), Vec::<f32>::new()),
+            |(counts, sides), draw| {
+                let mut stream = Stream::new(seed, "shift/bootstrap", u64::from(draw));
+                sides.clear();
+                sides.extend(borders.iter().map(|_| stream.unit() as f32));
+                let sums = [0, 1].map(|period| {
+                    draw_period(
+                        &periods[period],
+                        period,
+                        &borders,
+                        sides,
+                        counts,
+                        &mut stream,
+                        &table,
+                        regions,
+                        jitter,
+                    )
+                });
+                Draw { sums }
+            },
+        )
+        .collect()
+}
+
+fn draw_period(
+    packed: &PackedPeriod,
+    period: usize,
+    borders: &[Border],
+    sides: &[f32],
+    counts: &mut Vec<u8>,
+    stream: &mut Stream,
+    table: &[[f32; 2]],
+    regions: usize,
+    jitter: bool,
+) -> Vec<[f64; 4]> {
+    let clusters = packed.starts.len() - 1;
+    counts.clear();
+    counts.resize(clusters, 0);
+    let mut left = clusters;
+    while left > 0 {
+        let bits = stream.bits();
+        // Two draws of 32 bits each: the bias is below clusters / 2^32.
+        for half in [bits & 0xFFFF_FFFF, bits >> 32] {
+            if left > 0 {
+                let cluster = ((half * clusters as u64) >> 32) as usize;
+                // A cluster drawn 255 times has a chance below 1e-500.
+                counts[cluster] = counts[cluster].saturating_add(1);
+                left -= 1;
+            }
+        }
+    }
+    let mut sums = vec![[0.0f64; 4]; regions];
+    let (mut bits, mut stock) = (0u64, 0u32);
+    for (cluster, &count) in counts.iter().enumerate() {
+        if count == 0 {
+            continue;
+        }
+        let (from, to) = (packed.starts[cluster] as usize, packed.starts[cluster + 1] as usize);
+        for p in &packed.points[from..to] {
+            if p.border != u16::MAX {
+                let (low, high) = borders[usize::from(p.border)][period];
+                let side = sides[usize::from(p.border)];
+                if side < low || side >= high {
+                    continue;
+                }
+            }
+            let copies = f32::from(count);
+            let (mut u, mut v) = (0.0f32, 0.0f32);
+            if jitter {
+                for _ in 0..count {
+                    if stock == 0 {
+                        bits = stream.bits();
+                        stock = 5;
+                    }
+                    let [du, dv] = table[(bits & 4095) as usize];
+                    bits >>= 12;
+                    stock -= 1;
+                    u += du;
+                    v += dv;
+                }
+            }
+            let sum = &mut sums[usize::from(p.region)];
+            let moved = |axis: usize| {
+                let at = copies * p.at[axis] + u * p.east[axis] + v * p.north[axis];
+                f64::from(p.weight * at)
+            };
+            sum[0] += moved(0);
+            sum[1] += moved(1);
+            sum[2] += moved(2);
+            sum[3] += f64::from(p.weight * copies);
+        }
+    }
+    sums
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_disc_is_even() {
+        let table = disc_table();
+        let n = table.len() as f64;
+        let moment = |f: &dyn Fn(f64, f64) -> f64| {
+            table.iter().map(|&[u, v]| f(f64::from(u), f64::from(v))).sum::<f64>() / n
+        };
+        // A uniform disc has mean 0 and variance 1/4 on each axis.
+        assert!(moment(&|u, _| u).abs() < 1e-3 && moment(&|_, v| v).abs() < 1e-3);
+        assert!((moment(&|u, _| u * u) - 0.25).abs() < 1e-3 && moment(&|u, v| u * v).abs() < 1e-3);
+    }
+}

@@ -1,0 +1,152 @@
+//! A shift along a moving window: where the centre lay in each, and how far from window to window.
+
+use super::{Estimate, Point, ShiftOptions, shift};
+use crate::filter::Filter;
+use crate::period::{Period, Step};
+use crate::report::{CannotMeasure, Caveat, Table, cell};
+use dateline_types::{DayInterval, Incident};
+use serde::Serialize;
+
+/// One step of a track.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TrackPoint {
+    /// The earlier window.
+    pub from: Period,
+    /// The later one.
+    pub to: Period,
+    /// Incidents in the later window.
+    pub n_incidents: u64,
+    /// The later window's mean centre; `None` where nothing could be measured.
+    pub centre: Option<Point>,
+    /// Distance from the earlier centre.
+    pub distance_km: Estimate,
+    /// Direction from the earlier centre.
+    pub bearing_deg: Estimate,
+    /// True when a single arrow is refused.
+    pub multimodal: bool,
+    /// Why nothing could be measured.
+    pub refused: Option<String>,
+}
+
+/// The centres along a moving window.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Track {
+    /// `track`.
+    pub measure: &'static str,
+    /// One for each pair of consecutive windows.
+    pub points: Vec<TrackPoint>,
+    /// The seed.
+    pub seed: u64,
+    /// What a reader has to know.
+    pub caveats: Vec<Caveat>,
+    /// In a sentence.
+    pub sentence: String,
+}
+
+/// Follows the centre through `whole` in windows of `width` steps (each shares no day with the one before).
+///
+/// # Errors
+/// If there are fewer than two windows, or nothing can be measured in any.
+pub fn track(
+    incidents: &[Incident],
+    filter: &Filter,
+    whole: &Period,
+    step: Step,
+    width: usize,
+    options: &ShiftOptions,
+) -> Result<Track, CannotMeasure> {
+    let cuts = step.cut(whole.days());
+    let windows: Vec<Period> = cuts.chunks_exact(width.max(1)).filter_map(join).collect();
+    if windows.len() < 2 {
+        return Err(CannotMeasure::new("track", format!("{whole} holds fewer than two windows")));
+    }
+    let mut points = Vec::new();
+    for pair in windows.windows(2) {
+        let (from, to) = (pair[0].clone(), pair[1].clone());
+        points.push(match shift(incidents, filter, &from, &to, options) {
+            Ok(s) => TrackPoint {
+                from,
+                to,
+                n_incidents: s.to.n_incidents,
+                centre: Some(s.to.centre),
+                distance_km: s.distance_km,
+                bearing_deg: s.bearing_deg,
+                multimodal: s.multimodal,
+                refused: None,
+            },
+            Err(error) => TrackPoint {
+                from,
+                to,
+                n_incidents: 0,
+                centre: None,
+                distance_km: Estimate::NONE,
+                bearing_deg: Estimate::NONE,
+                multimodal: false,
+                refused: Some(error.reason),
+            },
+        });
+    }
+    let measured = points.iter().filter(|p| p.centre.is_some()).count();
+    if measured == 0 {
+        let why = points.iter().find_map(|p| p.refused.clone()).unwrap_or_default();
+        return Err(CannotMeasure::new("track", why));
+    }
+    let refused = points.iter().filter(|p| p.multimodal).count();
+    let sentence = format!(
+        "The mean centre of reported incidents was followed through {} windows of {whole}; {measured} of {} steps could \
+         be measured, and in {refused} of them a single arrow would mislead.",
+        windows.len(),
+        points.len()
+    );
+    let caveats = vec![Caveat::new(
+        "several-looks",
+        "each step has its own 95 % interval; one in twenty misses by chance",
+    )];
+    Ok(Track { measure: "track", points, seed: options.seed, caveats, sentence })
+}
+
+fn join(windows: &[Period]) -> Option<Period> {
+    if let [only] = windows {
+        return Some(only.clone());
+    }
+    DayInterval::new(windows.first()?.days().start(), windows.last()?.days().end()).map(Period::new)
+}
+
+impl Track {
+    /// One row a step.
+    pub fn table(&self) -> Table {
+        let mut table = Table::new(&[
+            "from",
+            "to",
+            "n_incidents",
+            "lat",
+            "lon",
+            "distance_km",
+            "distance_low",
+            "distance_high",
+            "bearing_deg",
+            "bearing_low",
+            "bearing_high",
+            "multimodal",
+            "refused",
+        ]);
+        for p in &self.points {
+            table.push([
+                p.from.label().to_owned(),
+                p.to.label().to_owned(),
+                p.n_incidents.to_string(),
+                cell(p.centre.map(|c| c.lat)),
+                cell(p.centre.map(|c| c.lon)),
+                cell(p.distance_km.estimate),
+                cell(p.distance_km.low),
+                cell(p.distance_km.high),
+                cell(p.bearing_deg.estimate),
+                cell(p.bearing_deg.low),
+                cell(p.bearing_deg.high),
+                p.multimodal.to_string(),
+                p.refused.clone().unwrap_or_default(),
+            ]);
+        }
+        table
+    }
+}

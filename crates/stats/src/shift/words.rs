@@ -1,0 +1,139 @@
+//! A shift in sentences and in a table.
+
+use super::{Refusal, Shift, Verdict};
+use crate::report::{Estimate, Table, cell, compass, counted, km};
+
+impl Shift {
+    /// One row a figure: what, estimate, low, high.
+    pub fn table(&self) -> Table {
+        let mut table = Table::new(&["figure", "estimate", "low", "high"]);
+        let mut row = |name: String, e: Estimate| {
+            table.push([name, cell(e.estimate), cell(e.low), cell(e.high)]);
+        };
+        row("distance_km".into(), self.distance_km);
+        row("distance_km_percentile".into(), self.distance_km_percentile);
+        row("bearing_deg".into(), self.bearing_deg);
+        row("speed_km_per_year".into(), self.speed_km_per_year);
+        row("median_distance_km".into(), Estimate::bare(self.median_distance_km));
+        row("spread_ratio".into(), self.spread_ratio);
+        if let Some(test) = &self.test {
+            row("test_statistic".into(), Estimate::bare(test.statistic));
+            row("test_p".into(), Estimate::bare(test.p));
+        }
+        for (end, centre) in [("from", &self.from), ("to", &self.to)] {
+            row(format!("{end}_lat"), Estimate::bare(centre.centre.lat));
+            row(format!("{end}_lon"), Estimate::bare(centre.centre.lon));
+            row(format!("{end}_n_incidents"), Estimate::bare(centre.n_incidents as f64));
+            row(format!("{end}_n_reports"), Estimate::bare(centre.n_reports as f64));
+            row(format!("{end}_resultant"), Estimate::bare(centre.resultant));
+            row(format!("{end}_standard_distance_km"), Estimate::bare(centre.standard_distance_km));
+        }
+        if let Some(d) = &self.decomposition {
+            row("between_regions_share".into(), d.between);
+        }
+        for r in &self.regions {
+            row(format!("share_change:{}", r.region), r.change);
+        }
+        for v in &self.sensitivity {
+            let e = Estimate { estimate: v.distance_km, low: None, high: None };
+            row(format!("sensitivity:{}", v.code), e);
+        }
+        table
+    }
+}
+
+fn interval(e: &Estimate, write: impl Fn(f64) -> String) -> String {
+    match (e.low, e.high) {
+        (Some(low), Some(high)) => format!(" (95 % interval {} to {})", write(low), write(high)),
+        _ => " (no interval)".to_owned(),
+    }
+}
+
+/// The sentences that stand in `sentence`.
+pub fn sentence(s: &Shift) -> String {
+    let mut text = String::new();
+    let distance = s.distance_km.estimate.unwrap_or(0.0);
+    let direction = match s.bearing_deg.estimate {
+        Some(b) => format!(" towards the {} ({b:.1}°)", compass(b)),
+        None => String::new(),
+    };
+    let counts = format!(
+        "{} in {} and {} in {}",
+        counted(s.from.n_incidents, "reported incident"),
+        s.from.period,
+        counted(s.to.n_incidents, "incident"),
+        s.to.period
+    );
+    let moved = format!("{}{}{direction}", km(distance), interval(&s.distance_km, km));
+    if s.multimodal {
+        text.push_str(&format!("No single arrow describes {counts}: "));
+        let mut reasons = Vec::new();
+        for refusal in &s.refusals {
+            reasons.push(match refusal {
+                Refusal::SeveralGroups => groups(s),
+                Refusal::EmptyCentres => format!(
+                    "only {:.0} % of them lie within half the shift of either centre",
+                    100.0 * s.near_centres_share
+                ),
+            });
+        }
+        text.push_str(&reasons.join("; and "));
+        text.push_str(&format!(". As a summary only, their mean centre shifted by {moved}."));
+    } else {
+        text.push_str(&format!("The mean centre of reported incidents shifted by {moved}, from {counts}."));
+    }
+    if let Some(test) = &s.test {
+        let differ = if test.p < 0.05 { "differ by more than chance" } else { "cannot be told apart" };
+        text.push_str(&format!(
+            " The places of the two periods {differ} (energy test on clusters, p = {:.3}).",
+            test.p
+        ));
+    }
+    let verdict = match s.verdict {
+        Verdict::NoChange => "No change of place can be shown.",
+        Verdict::Relocation => "Verdict: relocation; incidents are reported elsewhere than before.",
+        Verdict::Expansion => "Verdict: expansion; incidents are reported from a wider area.",
+        Verdict::Contraction => "Verdict: contraction; incidents are reported from a smaller area.",
+        Verdict::Composition => "Verdict: composition; the same regions report different shares.",
+        Verdict::Mixed => "Verdict: mixed; shares between regions and places within them both changed.",
+    };
+    text.push(' ');
+    text.push_str(verdict);
+    if let (Some(d), true) = (&s.decomposition, s.verdict != Verdict::NoChange)
+        && let Some(between) = d.between.estimate
+    {
+        let by = d.by;
+        text.push_str(&format!(
+            " {:.0} % of the shift is a change of shares between regions (by {by}), {:.0} % movement within them.",
+            100.0 * between,
+            100.0 * d.within
+        ));
+    }
+    if let Some(tip) = &s.tipping_point {
+        text.push_str(&format!(
+            " Under-reporting of {} in {} by a factor of {:.1} would erase it.",
+            tip.region, tip.period, tip.factor
+        ));
+    }
+    text.push_str(" This describes reported incidents, not activity or movement.");
+    text
+}
+
+fn groups(s: &Shift) -> String {
+    let mut said = Vec::new();
+    for mixture in s.mixture.iter().filter(|m| m.parts.len() > 1) {
+        let parts: Vec<String> = mixture
+            .parts
+            .iter()
+            .map(|p| format!("{:.0} % around {}", 100.0 * p.share, coordinates(p.lat, p.lon)))
+            .collect();
+        said.push(format!("in {} they form {} groups ({})", mixture.period, parts.len(), parts.join(", ")));
+    }
+    said.join(", ")
+}
+
+/// `35.5° N 38.5° E`.
+pub fn coordinates(lat: f64, lon: f64) -> String {
+    let (ns, ew) = (if lat < 0.0 { "S" } else { "N" }, if lon < 0.0 { "W" } else { "E" });
+    format!("{:.1}° {ns} {:.1}° {ew}", lat.abs(), lon.abs())
+}
