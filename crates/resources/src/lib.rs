@@ -5,3 +5,4 @@
 
 pub mod basemap;
 pub mod countries;
+pub mod lexicon;
