@@ -1,1 +1,3 @@
 //! Gold sets, scorers and ledgers; judges any coder's output.
+
+pub mod extract;
