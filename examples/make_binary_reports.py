@@ -43,7 +43,7 @@ DOCX_PARAGRAPHS = [
     "Earlier in March, fighters of the organisation attacked several villages around Tamalat, in Menaka region. "
     "The United Nations mission, MINUSMA, estimates that hundreds of civilians may have been killed in that month. "
     "The figure could not be independently verified.",
-    "Thousands of people have fled to the town of Menaka. Aid agencies distributed food and water there last week.",
+    "Thousands of people have fled to the town of Menaka. Aid agencies have distributed food and water there.",
     "Assessment. The displacement towards Gao and Niger is likely to increase in the coming months. The number of "
     "attacks on civilians in the area has risen sharply since the beginning of the year.",
 ]
