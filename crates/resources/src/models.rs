@@ -1,0 +1,24 @@
+//! Language packs that ship inside the program.
+
+/// A file's bytes, aligned for whoever maps numbers in it.
+#[repr(C, align(64))]
+struct Aligned<B: ?Sized>(B);
+
+static EN_CORE_WEB_SM: &Aligned<[u8]> =
+    &Aligned(*include_bytes!("../../../resources/models/en_core_web_sm-3.8.0/en_core_web_sm.pack"));
+
+/// The default English pack: spaCy's `en_core_web_sm` 3.8.0 (MIT, ExplosionAI), for `dateline_nlp::Pipeline::from_pack`.
+///
+/// It is used where it lies in the program, uncompressed: its weights hardly compress, and opening it costs
+/// milliseconds.
+pub fn en_core_web_sm() -> &'static [u8] {
+    &EN_CORE_WEB_SM.0
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_pack_is_a_pack() {
+        assert!(super::en_core_web_sm().starts_with(b"DLNLPACK"));
+    }
+}
