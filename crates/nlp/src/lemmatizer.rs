@@ -107,7 +107,10 @@ impl Lemmatizer {
 /// `EnglishLemmatizer.is_base_form`.
 pub(crate) fn is_base_form(pos: Pos, morph: &str) -> bool {
     let feature = |name: &str| {
-        morph.split('|').find_map(|f| f.split_once('=').filter(|(key, _)| *key == name)).map(|(_, value)| value)
+        morph
+            .split('|')
+            .find_map(|f| f.split_once('=').filter(|(key, _)| *key == name))
+            .map(|(_, value)| value)
     };
     let verb_form = feature("VerbForm");
     (pos == Pos::Noun && feature("Number") == Some("Sing"))

@@ -73,6 +73,9 @@ pub(crate) struct Manifest {
     pub lemmatizer: LemmatizerData,
 }
 
+/// The tokens an exception becomes: form and norm.
+pub(crate) type ExceptionTokens = Vec<(String, Option<String>)>;
+
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(crate) struct TokenizerData {
     pub prefix: Option<String>,
@@ -82,7 +85,7 @@ pub(crate) struct TokenizerData {
     pub token: Option<String>,
     pub faster_heuristics: bool,
     /// Text, and the tokens it becomes: form and norm.
-    pub exceptions: Vec<(String, Vec<(String, Option<String>)>)>,
+    pub exceptions: Vec<(String, ExceptionTokens)>,
     /// Token sequences that the second pass reads as exceptions.
     pub phrases: Vec<Vec<String>>,
 }
@@ -162,7 +165,8 @@ impl PackWriter {
 
     pub(crate) fn finish(self, mut manifest: Manifest) -> Vec<u8> {
         manifest.parts = self.parts;
-        let json = serde_json::to_vec(&manifest).unwrap_or_else(|e| panic!("the manifest has only plain fields: {e}"));
+        let json = serde_json::to_vec(&manifest)
+            .unwrap_or_else(|e| panic!("the manifest has only plain fields: {e}"));
         let mut out = MAGIC.to_vec();
         out.extend_from_slice(&VERSION.to_le_bytes());
         out.extend_from_slice(&(json.len() as u32).to_le_bytes());
@@ -255,7 +259,8 @@ impl Pack {
         let bytes = self.bytes(part);
         let bad = |reason: &str| PackError::part(name, reason);
         let count = read_u32(bytes, 0).ok_or_else(|| bad("no count"))? as usize;
-        let head = count.checked_add(2).and_then(|n| n.checked_mul(4)).ok_or_else(|| bad("impossible count"))?;
+        let head =
+            count.checked_add(2).and_then(|n| n.checked_mul(4)).ok_or_else(|| bad("impossible count"))?;
         let text = bytes.get(head..).ok_or_else(|| bad("offsets beyond its end"))?;
         let text = std::str::from_utf8(text).map_err(|_| bad("not UTF-8"))?;
         let mut last = 0;
@@ -333,7 +338,9 @@ mod tests {
         assert_eq!(pack.search(&words, "abbé"), Some(1));
         assert_eq!(pack.search(&words, "abb"), None);
         assert_eq!(pack.floats("floats", 2).unwrap(), [1.5, 2.0]);
-        assert!(pack.floats("floats", 3).unwrap_err().to_string().contains("\"floats\": 8 bytes, expected 3"));
+        assert!(
+            pack.floats("floats", 3).unwrap_err().to_string().contains("\"floats\": 8 bytes, expected 3")
+        );
         assert!(pack.part("none").is_err());
     }
 

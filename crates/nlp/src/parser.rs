@@ -50,7 +50,8 @@ impl Parser {
             let Some(action) = action else { break };
             state.apply(self.moves[action], action as u32);
         }
-        let heads = state.heads.iter().enumerate().map(|(i, &h)| if h == NONE { i as u32 } else { h }).collect();
+        let heads =
+            state.heads.iter().enumerate().map(|(i, &h)| if h == NONE { i as u32 } else { h }).collect();
         Arcs { heads, actions: state.actions }
     }
 }

@@ -135,8 +135,7 @@ impl Pipeline {
         let mut waiting = 0;
         for text in texts {
             let text = Cow::Borrowed(*text);
-            let tokens =
-                self.tokenizer.tokenize(&text, &self.pack, &self.vocabulary, &mut workspace.lexicon);
+            let tokens = self.tokenizer.tokenize(&text, &self.pack, &self.vocabulary, &mut workspace.lexicon);
             waiting += tokens.len();
             batch.push(Draft { text, tokens, diagnostics: Vec::new() });
             if waiting >= BATCH_TOKENS || workspace.lexicon.is_full() {
@@ -187,7 +186,7 @@ impl Pipeline {
         for draft in batch {
             let end = row + draft.tokens.len();
             let encoded = &shared[row * width..end * width];
-            let shares = (parser_shares.from_row(row), entity_shares.from_row(row));
+            let shares = (parser_shares.document(row), entity_shares.document(row));
             parses.push(self.finish_document(draft, encoded, shares, workspace));
             row = end + PADDING;
         }
@@ -274,9 +273,7 @@ impl Pipeline {
                 let lexeme = lexicon.get(token.lexeme);
                 let lemma = lemma.unwrap_or_else(|| {
                     let base = pos.is_some_and(|pos| is_base_form(pos, &morph));
-                    let new = || {
-                        self.lemmatizer.lemma(&self.pack, &lexeme.form, &lexeme.lower, pos, base)
-                    };
+                    let new = || self.lemmatizer.lemma(&self.pack, &lexeme.form, &lexeme.lower, pos, base);
                     lemmas.entry((token.lexeme, pos, base)).or_insert_with(new).clone()
                 });
                 Token {
@@ -299,7 +296,10 @@ impl Pipeline {
             .map(|(range, label)| Entity {
                 span: out[range.start as usize].span.cover(out[range.end as usize - 1].span),
                 tokens: range,
-                label: self.recogniser.as_ref().map_or_else(SmolStr::default, |r| SmolStr::new(&r.labels[label])),
+                label: self
+                    .recogniser
+                    .as_ref()
+                    .map_or_else(SmolStr::default, |r| SmolStr::new(&r.labels[label])),
             })
             .collect();
         debug_assert!(text.len() >= out[count - 1].span.end());
@@ -328,7 +328,8 @@ impl Pipeline {
 /// sentences are joined, because a [`Parse`] promises that they do not.
 fn sentence_starts(heads: &[u32], starts: &[bool], diagnostics: &mut Vec<Diagnostic>) -> Vec<u32> {
     let count = heads.len() as u32;
-    let mut sentences: Vec<u32> = std::iter::once(0).chain((1..count).filter(|&i| starts[i as usize])).collect();
+    let mut sentences: Vec<u32> =
+        std::iter::once(0).chain((1..count).filter(|&i| starts[i as usize])).collect();
     // reach[i]: how far arcs between tokens before and after i go; a start inside an arc is none.
     let mut open = vec![0i32; heads.len() + 1];
     for (i, &head) in heads.iter().enumerate() {
@@ -337,7 +338,13 @@ fn sentence_starts(heads: &[u32], starts: &[bool], diagnostics: &mut Vec<Diagnos
         open[high + 1] -= 1;
     }
     let mut crossing = 0;
-    let crossed: Vec<bool> = open.iter().map(|change| { crossing += change; crossing > 0 }).collect();
+    let crossed: Vec<bool> = open
+        .iter()
+        .map(|change| {
+            crossing += change;
+            crossing > 0
+        })
+        .collect();
     let before = sentences.len();
     sentences.retain(|&start| start == 0 || !crossed[start as usize]);
     if sentences.len() < before {
@@ -345,7 +352,10 @@ fn sentence_starts(heads: &[u32], starts: &[bool], diagnostics: &mut Vec<Diagnos
             severity: Severity::Note,
             stage: Stage::Parse,
             code: "parse/crossing-sentences",
-            message: format!("sentences joined because a head lay in another: \"{}\"", before - sentences.len()),
+            message: format!(
+                "sentences joined because a head lay in another: \"{}\"",
+                before - sentences.len()
+            ),
             span: None,
         });
     }

@@ -35,10 +35,10 @@ impl Recogniser {
         if !actions.iter().any(|(number, _)| *number == OUT) {
             return Err(PackError::part("ner", "no action of the move \"out\""));
         }
-        for label in 0..labels.len() {
+        for (label, name) in labels.iter().enumerate() {
             let has = |number| actions.contains(&(number, Some(label)));
             if has(BEGIN) && !has(LAST) {
-                return Err(PackError::part("ner", format!("entities {:?} cannot end", labels[label])));
+                return Err(PackError::part("ner", format!("entities {name:?} cannot end")));
             }
         }
         Ok(Recogniser { model, actions, labels })
@@ -54,7 +54,7 @@ impl Recogniser {
         let mut entities = Vec::new();
         let mut open: Option<(u32, usize)> = None;
         let mut scores = vec![0.0; self.model.width()];
-        for i in 0..starts.len() {
+        for (i, &is_space) in is_space.iter().enumerate() {
             let token = i as u32;
             let slots = match open {
                 Some((start, _)) => [Some(token), Some(start), Some(token - 1)],
@@ -70,7 +70,7 @@ impl Recogniser {
                         label == wanted && (number == LAST || (number == IN && goes_on))
                     }
                     (Some(_), None) => false,
-                    (None, Some(_)) => !is_space[i] && (number == UNIT || (number == BEGIN && goes_on)),
+                    (None, Some(_)) => !is_space && (number == UNIT || (number == BEGIN && goes_on)),
                     (None, None) => number == OUT,
                 }
             });

@@ -112,7 +112,11 @@ impl Ruler {
             for rule in &self.rules {
                 let end = start + rule.tokens.len();
                 if end <= annotations.len()
-                    && rule.tokens.iter().zip(start..end).all(|(t, i)| matches_token(t, &annotations[i], &words[i]))
+                    && rule
+                        .tokens
+                        .iter()
+                        .zip(start..end)
+                        .all(|(t, i)| matches_token(t, &annotations[i], &words[i]))
                 {
                     matches.push((rule.number, start, rule));
                 }

@@ -6,7 +6,7 @@
 
 use crate::lexeme::{Lexeme, Vocabulary};
 use crate::lexicon::Lexicon;
-use crate::pack::{Pack, PackError, TokenizerData};
+use crate::pack::{ExceptionTokens, Pack, PackError, TokenizerData};
 use crate::pattern::{Pattern, PatternError, SuffixPattern};
 use crate::unicode;
 use rustc_hash::FxHashMap;
@@ -23,8 +23,6 @@ pub(crate) struct RawToken {
     pub space_after: bool,
 }
 
-type Exception = Vec<(String, Option<String>)>;
-
 /// A piece of a chunk, with the norm an exception gives it.
 type Piece<'t> = (&'t str, Option<&'t str>);
 
@@ -35,7 +33,7 @@ pub(crate) struct Tokenizer {
     infix: Option<Pattern>,
     url: Option<Pattern>,
     token: Option<Pattern>,
-    exceptions: FxHashMap<String, Exception>,
+    exceptions: FxHashMap<String, ExceptionTokens>,
     longest_exception: usize,
     /// Token sequences that spell an exception, by their first form.
     phrases: FxHashMap<String, Vec<Vec<String>>>,
@@ -61,7 +59,10 @@ impl Tokenizer {
                 return Err(PackError::part("tokenizer", "an exception is empty"));
             }
             if tokens.iter().map(|(form, _)| form.len()).sum::<usize>() != text.len() {
-                return Err(PackError::part("tokenizer", format!("exception {text:?} is not the sum of its tokens")));
+                return Err(PackError::part(
+                    "tokenizer",
+                    format!("exception {text:?} is not the sum of its tokens"),
+                ));
             }
         }
         Ok(Tokenizer {
@@ -148,7 +149,7 @@ impl Tokenizer {
         lexeme
     }
 
-    fn exception(&self, text: &str) -> Option<&Exception> {
+    fn exception(&self, text: &str) -> Option<&ExceptionTokens> {
         if text.len() > self.longest_exception { None } else { self.exceptions.get(text) }
     }
 
@@ -163,11 +164,13 @@ impl Tokenizer {
         let mut suffixes = Vec::new();
         let mut last = usize::MAX;
         while !rest.is_empty() && rest.len() != last {
-            if self.token.as_ref().is_some_and(|p| p.match_start(rest).is_some()) || exception(rest).is_some() {
+            if self.token.as_ref().is_some_and(|p| p.match_start(rest).is_some()) || exception(rest).is_some()
+            {
                 break;
             }
             last = rest.len();
-            let prefix = self.prefix.as_ref().and_then(|p| p.find(rest)).map_or(0, |(start, end)| end - start);
+            let prefix =
+                self.prefix.as_ref().and_then(|p| p.find(rest)).map_or(0, |(start, end)| end - start);
             if prefix > 0 && exception(&rest[prefix..]).is_some() {
                 out.push((&rest[..prefix], None));
                 rest = &rest[prefix..];
@@ -239,7 +242,9 @@ impl Tokenizer {
             for phrase in self.phrases.get(lexeme.form.as_str()).map_or(&[][..], Vec::as_slice) {
                 let end = start + phrase.len();
                 let same = tokens.get(start..end).is_some_and(|run| {
-                    run.iter().zip(phrase).all(|(token, form)| lexicon.get(token.lexeme).form == form.as_str())
+                    run.iter()
+                        .zip(phrase)
+                        .all(|(token, form)| lexicon.get(token.lexeme).form == form.as_str())
                 });
                 if same {
                     found.push((start, end));

@@ -33,7 +33,7 @@ pub(crate) struct BatchShares {
 
 impl BatchShares {
     /// The shares of the document whose first token is row `row`.
-    pub(crate) fn from_row(&self, row: usize) -> Shares<'_> {
+    pub(crate) fn document(&self, row: usize) -> Shares<'_> {
         Shares { values: &self.values[(row * self.stride).min(self.values.len())..], stride: self.stride }
     }
 }
@@ -63,7 +63,8 @@ impl TransitionModel {
         let (upper, upper_bias) = (floats("upper.W", count * HIDDEN)?, floats("upper.b", count)?);
         // Stored outputs by pieces; laid out pieces by outputs here, so that the maximum is one of whole halves.
         let stored = |share: usize| share / SHARE * SHARE + share % HIDDEN * PIECES + share % SHARE / HIDDEN;
-        let relaid = |values: Vec<f32>| (0..values.len()).map(|share| values[stored(share)]).collect::<Vec<f32>>();
+        let relaid =
+            |values: Vec<f32>| (0..values.len()).map(|share| values[stored(share)]).collect::<Vec<f32>>();
         Ok(TransitionModel {
             slots,
             projection: Panels::new(width, HIDDEN, |c, r| project[c * width + r], |c| project_bias[c]),

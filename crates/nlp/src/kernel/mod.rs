@@ -43,7 +43,12 @@ impl Panels {
             let (panel, lane) = (column / PANEL, column % PANEL);
             (panel * OUTPUTS + lane % OUTPUTS) * 3 + lane / OUTPUTS
         };
-        Panels::new(inputs, outputs * 3, |column, row| weights[source(column) * inputs + row], |c| bias[source(c)])
+        Panels::new(
+            inputs,
+            outputs * 3,
+            |column, row| weights[source(column) * inputs + row],
+            |c| bias[source(c)],
+        )
     }
 
     /// Floats a row of the product has: the columns, filled up to whole panels.

@@ -50,7 +50,8 @@ pub(super) fn tokenizer(folder: &Folder<'_>) -> Result<TokenizerData, PackageErr
         data.exceptions.push((text.to_owned(), parts));
     }
     data.exceptions.sort();
-    let whole = crate::tokenizer::Tokenizer::new(data.clone()).map_err(|e| damaged("tokenizer", e.to_string()))?;
+    let whole =
+        crate::tokenizer::Tokenizer::new(data.clone()).map_err(|e| damaged("tokenizer", e.to_string()))?;
     data.phrases = whole.phrases(!data.faster_heuristics);
     Ok(data)
 }
@@ -95,15 +96,22 @@ pub(super) fn vectors(folder: &Folder<'_>, out: &mut PackWriter) -> Result<(), P
     let bytes = folder.read(file)?;
     let header_len = bytes.get(8..10).map(|b| usize::from(u16::from_le_bytes([b[0], b[1]])));
     let header = match (bytes.get(..8), header_len) {
-        (Some(b"\x93NUMPY\x01\x00"), Some(len)) => bytes.get(10..10 + len).and_then(|h| std::str::from_utf8(h).ok()),
+        (Some(b"\x93NUMPY\x01\x00"), Some(len)) => {
+            bytes.get(10..10 + len).and_then(|h| std::str::from_utf8(h).ok())
+        }
         _ => None,
     };
     let header = header.ok_or_else(|| damaged(file, "not a .npy array of version 1"))?;
     let shape = header.split("'shape': (").nth(1).and_then(|s| s.split(')').next()).unwrap_or_default();
     let shape: Vec<usize> = shape.split(',').filter_map(|n| n.trim().parse().ok()).collect();
     let data = &bytes[10 + header.len()..];
-    let [count, width] = shape[..] else { return Err(damaged(file, format!("shape {shape:?}, expected two")) ) };
-    if !header.contains("'<f4'") || header.contains("True") || count.checked_mul(width * 4) != Some(data.len()) {
+    let [count, width] = shape[..] else {
+        return Err(damaged(file, format!("shape {shape:?}, expected two")));
+    };
+    if !header.contains("'<f4'")
+        || header.contains("True")
+        || count.checked_mul(width * 4) != Some(data.len())
+    {
         return Err(damaged(file, "not an f32 array in C order"));
     }
     if rows.iter().any(|&(_, row)| row as usize >= count) {
@@ -171,7 +179,10 @@ fn rule_data(rule: &Value<'_>) -> Result<RuleData, String> {
 fn constraint(value: &Value<'_>) -> Result<Vec<Constraint>, String> {
     let texts = |value: &Value<'_>| -> Result<Vec<String>, String> {
         let items = value.as_array().ok_or("a set is not a list")?;
-        items.iter().map(|v| v.as_str().map(str::to_owned).ok_or_else(|| "a set member is not text".to_owned())).collect()
+        items
+            .iter()
+            .map(|v| v.as_str().map(str::to_owned).ok_or_else(|| "a set member is not text".to_owned()))
+            .collect()
     };
     match value {
         Value::Str(text) => Ok(vec![Constraint::Is((*text).to_owned())]),
@@ -223,8 +234,8 @@ pub(super) fn lemmatizer(
     }
     let mut rules = BTreeMap::new();
     const POS: [&str; 17] = [
-        "adj", "adp", "adv", "aux", "cconj", "det", "intj", "noun", "num", "part", "pron", "propn", "punct", "sconj",
-        "sym", "verb", "x",
+        "adj", "adp", "adv", "aux", "cconj", "det", "intj", "noun", "num", "part", "pron", "propn", "punct",
+        "sconj", "sym", "verb", "x",
     ];
     for pos in POS {
         let mut pairs = Vec::new();
@@ -247,7 +258,8 @@ pub(super) fn lemmatizer(
         if let Some(entries) = table("lemma_exc", pos).and_then(Value::as_map) {
             let mut exceptions: BTreeMap<&str, String> = BTreeMap::new();
             for (word, forms) in entries {
-                let forms: Option<Vec<&str>> = forms.as_array().unwrap_or_default().iter().map(Value::as_str).collect();
+                let forms: Option<Vec<&str>> =
+                    forms.as_array().unwrap_or_default().iter().map(Value::as_str).collect();
                 let (Some(word), Some(forms)) = (word.as_str(), forms) else { return Err(bad("lemma_exc")) };
                 exceptions.insert(word, forms.join("\t"));
             }

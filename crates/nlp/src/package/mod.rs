@@ -137,7 +137,8 @@ pub fn convert(files: &dyn PackageFiles) -> Result<Vec<u8>, PackageError> {
     }
     let pipeline = pipeline_names(&folder)?;
     for name in &pipeline {
-        const KNOWN: [&str; 7] = ["tok2vec", "tagger", "parser", "senter", "attribute_ruler", "lemmatizer", "ner"];
+        const KNOWN: [&str; 7] =
+            ["tok2vec", "tagger", "parser", "senter", "attribute_ruler", "lemmatizer", "ner"];
         if !KNOWN.contains(&name.as_str()) {
             return Err(unsupported(format!("pipeline component {name:?} is not known")));
         }

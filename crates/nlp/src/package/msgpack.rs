@@ -56,8 +56,12 @@ impl<'a> Value<'a> {
     pub(super) fn as_floats(&self) -> Option<(Vec<usize>, &'a [u8])> {
         let dtype = self.get("type")?.as_str()?;
         let Value::Bytes(data) = self.get("data")? else { return None };
-        let shape: Option<Vec<usize>> =
-            self.get("shape")?.as_array()?.iter().map(|n| n.as_u64().and_then(|n| usize::try_from(n).ok())).collect();
+        let shape: Option<Vec<usize>> = self
+            .get("shape")?
+            .as_array()?
+            .iter()
+            .map(|n| n.as_u64().and_then(|n| usize::try_from(n).ok()))
+            .collect();
         let shape = shape?;
         let count = shape.iter().try_fold(4usize, |all, n| all.checked_mul(*n))?;
         (dtype == "<f4" && data.len() == count).then_some((shape, data))
@@ -174,7 +178,9 @@ mod tests {
 
     #[test]
     fn broken_bytes_are_refused() {
-        for bytes in [&b""[..], b"\xdd\xff\xff\xff\xff", b"\xc6\xff\xff\xff\xff", b"\xc1", b"\xa3\xff\xff\xff"] {
+        for bytes in
+            [&b""[..], b"\xdd\xff\xff\xff\xff", b"\xc6\xff\xff\xff\xff", b"\xc1", b"\xa3\xff\xff\xff"]
+        {
             assert_eq!(read(bytes), None);
         }
         assert_eq!(read(&[0x91; 5000]), None);

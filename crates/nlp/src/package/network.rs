@@ -53,7 +53,8 @@ impl<'a> Model<'a> {
     fn array(&self, node: &Node<'a>, name: &str, shape: &[usize]) -> Result<&'a [u8], PackageError> {
         let (found, data) = self.any_array(node, name)?;
         if found != shape {
-            let what = format!("array {:?} of layer {:?} has shape {found:?}, expected {shape:?}", name, node.name);
+            let what =
+                format!("array {:?} of layer {:?} has shape {found:?}, expected {shape:?}", name, node.name);
             return Err(damaged(self.file, what));
         }
         Ok(data)
@@ -68,7 +69,10 @@ impl<'a> Model<'a> {
     fn dim(&self, node: &Node<'a>, name: &str) -> Result<usize, PackageError> {
         let n = node.dims.get(name).and_then(Value::as_u64).and_then(|n| usize::try_from(n).ok());
         n.filter(|n| (1..1 << 24).contains(n)).ok_or_else(|| {
-            damaged(self.file, format!("dimension {:?} of layer {:?} is missing or impossible", name, node.name))
+            damaged(
+                self.file,
+                format!("dimension {:?} of layer {:?} is missing or impossible", name, node.name),
+            )
         })
     }
 
@@ -116,10 +120,16 @@ pub(super) fn encoder(
         let Some(&(_, _, first)) = tables.first() else { return Ok(None) };
         let width = model.dim(first, "nO")?;
         let features = model.all("extract_features");
-        let features = features.first().ok_or_else(|| damaged(file, "no layer named \"extract_features\""))?;
+        let features =
+            features.first().ok_or_else(|| damaged(file, "no layer named \"extract_features\""))?;
         let names = msgpack::read(model.attr_bytes(features, "columns")?);
-        let names: Vec<&str> =
-            names.as_ref().and_then(Value::as_array).unwrap_or_default().iter().filter_map(Value::as_str).collect();
+        let names: Vec<&str> = names
+            .as_ref()
+            .and_then(Value::as_array)
+            .unwrap_or_default()
+            .iter()
+            .filter_map(Value::as_str)
+            .collect();
 
         let mut data = EncoderData { width, ..EncoderData::default() };
         for (n, &(column, seed, node)) in tables.iter().enumerate() {
@@ -136,7 +146,10 @@ pub(super) fn encoder(
         if let Some(node) = model.all("static_vectors").first() {
             let (shape, values) = model.any_array(node, "W")?;
             if shape.first() != Some(&width) || shape.len() != 2 {
-                return Err(damaged(file, format!("array \"W\" of layer \"static_vectors\" has shape {shape:?}")));
+                return Err(damaged(
+                    file,
+                    format!("array \"W\" of layer \"static_vectors\" has shape {shape:?}"),
+                ));
             }
             out.add(&format!("{component}.vectors"), values);
             data.vectors = true;
@@ -144,7 +157,8 @@ pub(super) fn encoder(
         }
         let (maxouts, norms) = (model.all("maxout"), model.all("layernorm"));
         if maxouts.len() != norms.len() || maxouts.len() < 2 || maxouts.len() > 17 {
-            let reason = format!("{} maxout and {} layernorm layers, expected pairs", maxouts.len(), norms.len());
+            let reason =
+                format!("{} maxout and {} layernorm layers, expected pairs", maxouts.len(), norms.len());
             return Err(damaged(file, reason));
         }
         for (n, (maxout, norm)) in maxouts.iter().zip(&norms).enumerate() {
@@ -206,7 +220,9 @@ pub(super) fn transition(
                 .iter()
                 .copied()
                 .find(|n| model.any_array(n, "W").is_ok_and(|(shape, _)| shape == [rows, columns]))
-                .ok_or_else(|| damaged(file, format!("no layer \"linear\" with \"W\" of shape [{rows}, {columns}]")))
+                .ok_or_else(|| {
+                    damaged(file, format!("no layer \"linear\" with \"W\" of shape [{rows}, {columns}]"))
+                })
         };
         let (projection, upper) = (of_shape(hidden, width)?, of_shape(actions.len(), hidden)?);
         let arrays: [(&str, &Node<'_>, &str, Vec<usize>); 7] = [
@@ -239,7 +255,8 @@ fn actions(folder: &Folder<'_>, component: &str) -> Result<Vec<(u8, String)>, Pa
     let mut actions = Vec::new();
     for (number, labels) in moves {
         let number: u8 = number.parse().ok().filter(|n| *n <= 5).ok_or_else(bad)?;
-        let mut labels: Vec<(i64, String)> = labels.into_iter().map(|(label, count)| (count, label)).collect();
+        let mut labels: Vec<(i64, String)> =
+            labels.into_iter().map(|(label, count)| (count, label)).collect();
         labels.sort();
         actions.extend(labels.into_iter().rev().map(|(_, label)| (number, label)));
     }

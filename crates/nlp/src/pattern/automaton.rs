@@ -133,7 +133,14 @@ impl Automaton {
 
     /// Runs program `index` from byte `start` of `text`: where the preferred match ends, or, with `longest`, the
     /// farthest match.
-    fn run(&self, index: usize, text: &str, start: usize, longest: bool, scratch: &mut Scratch) -> Option<usize> {
+    fn run(
+        &self,
+        index: usize,
+        text: &str,
+        start: usize,
+        longest: bool,
+        scratch: &mut Scratch,
+    ) -> Option<usize> {
         let program = &self.programs[index];
         let direction = if index == 0 { self.direction } else { Direction::Forward };
         let mut lists = scratch.take(index);
@@ -223,8 +230,9 @@ impl Automaton {
                         Some(0) => Some(at),
                         Some(width) => text[..at].char_indices().rev().nth(width - 1).map(|(i, _)| i),
                     };
-                    let found =
-                        start.is_some_and(|start| self.run(*program as usize, text, start, false, scratch).is_some());
+                    let found = start.is_some_and(|start| {
+                        self.run(*program as usize, text, start, false, scratch).is_some()
+                    });
                     found != *negated
                 }
             };
@@ -329,7 +337,8 @@ impl Pattern {
         if self.required.is_some_and(|c| !text[from..].contains(c)) {
             return None;
         }
-        let starts = text[from..].char_indices().map(|(i, c)| (from + i, Some(c))).chain([(text.len(), None)]);
+        let starts =
+            text[from..].char_indices().map(|(i, c)| (from + i, Some(c))).chain([(text.len(), None)]);
         for (start, c) in starts {
             if self.first.allow(c.unwrap_or('\0'))
                 && let Some(end) = self.automaton.run(0, text, start, false, scratch)
@@ -382,7 +391,10 @@ impl SuffixPattern {
             return Err(PatternError { position: 0, reason });
         }
         let node = node.reversed();
-        Ok(SuffixPattern { automaton: Automaton::compile(&node, Direction::Backward)?, last: node.first_chars() })
+        Ok(SuffixPattern {
+            automaton: Automaton::compile(&node, Direction::Backward)?,
+            last: node.first_chars(),
+        })
     }
 
     /// The length in bytes of the suffix of `text` that matches; `None` if none does.
@@ -402,7 +414,8 @@ mod tests {
     /// What Python's `re.finditer` gives.
     #[test]
     fn matches_are_pythons() {
-        let cases: &[(&str, &str, &[(usize, usize)])] = &[
+        type Case<'c> = (&'c str, &'c str, &'c [(usize, usize)]);
+        let cases: &[Case<'_>] = &[
             (r"a|ab", "ab", &[(0, 1)]),
             (r"(?:a|ab)c", "abc", &[(0, 3)]),
             (r"\.\.+|-", "a...b-.", &[(1, 4), (5, 6)]),
@@ -428,7 +441,14 @@ mod tests {
     #[test]
     fn a_suffix_is_the_longest_that_ends_the_text() {
         let suffix = SuffixPattern::new(r"\.\.+$|,$|(?<=[0-9])(?:km|m)$|'s$").unwrap();
-        let cases = [("a....", Some(4)), ("a.", None), ("5km", Some(2)), ("m", None), ("it's", Some(2)), ("a,,", Some(1))];
+        let cases = [
+            ("a....", Some(4)),
+            ("a.", None),
+            ("5km", Some(2)),
+            ("m", None),
+            ("it's", Some(2)),
+            ("a,,", Some(1)),
+        ];
         for (text, expected) in cases {
             assert_eq!(suffix.match_len(text), expected, "{text:?}");
         }

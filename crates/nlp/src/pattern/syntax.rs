@@ -74,7 +74,8 @@ impl Class {
         } else {
             let code = c as u32;
             let after = self.ranges.partition_point(|&(start, _)| start <= code);
-            (after > 0 && code <= self.ranges[after - 1].1) || self.named.iter().any(|&name| in_named(name, c))
+            (after > 0 && code <= self.ranges[after - 1].1)
+                || self.named.iter().any(|&name| in_named(name, c))
         };
         inside != self.negated
     }
@@ -159,7 +160,9 @@ impl FirstChars {
 impl Node {
     pub(super) fn first_chars(&self) -> FirstChars {
         match self {
-            Node::Empty | Node::Start | Node::End | Node::WordBoundary(_) | Node::Look { .. } => FirstChars::EMPTY,
+            Node::Empty | Node::Start | Node::End | Node::WordBoundary(_) | Node::Look { .. } => {
+                FirstChars::EMPTY
+            }
             Node::Char(c) if c.is_ascii() => FirstChars { ascii: 1 << (*c as u32), ..FirstChars::NONE },
             Node::Char(_) => FirstChars { beyond: true, ..FirstChars::NONE },
             Node::Class(class) => FirstChars { ascii: class.ascii(), beyond: true, nullable: false },
