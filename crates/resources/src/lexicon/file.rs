@@ -23,6 +23,13 @@ struct File {
     #[serde(default)]
     contexts: Vec<String>,
     trigger: Vec<TriggerTable>,
+    #[serde(default)]
+    examples: Examples,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+struct Examples {
     #[serde(rename = "match", default)]
     matches: Vec<String>,
     #[serde(default)]
@@ -125,8 +132,8 @@ pub fn entry(
         class,
         about: file.about,
         contexts: contexts.map_err(|e| fail(format!("{e}")))?,
-        matches: file.matches,
-        no_matches: file.no_match,
+        matches: file.examples.matches,
+        no_matches: file.examples.no_match,
     };
     Ok((entry, triggers))
 }

@@ -46,7 +46,8 @@ fn words(path: &str, text: &str, classes: &WordClasses) -> Result<Words, LintErr
             let class = classes.named(name);
             Ok(Words::Class(class.ok_or_else(|| LintError::new(path, format!("no class {name:?}")))?))
         }
-        None => Ok(Words::Lemma(text.into())),
+        // Two words are joined by an underscore inside a part.
+        None => Ok(Words::Lemma(text.replace('_', " ").into())),
     }
 }
 
