@@ -29,6 +29,7 @@
 //! | `ruler` | `spacy/pipeline/attributeruler.py` |
 //! | `lemmatizer` | `spacy/pipeline/lemmatizer.py`, `spacy/lang/en/lemmatizer.py` |
 
+mod document;
 mod encoder;
 mod hash;
 mod kernel;
@@ -49,5 +50,6 @@ mod unicode;
 mod unicode_tables;
 mod workspace;
 
+pub use document::{parse_document, parse_paragraphs};
 pub use pack::PackError;
 pub use pipeline::{Depth, ParseOptions, Pipeline};

@@ -61,3 +61,13 @@ fn a_damaged_pack_is_refused() {
     short.truncate(pack.len() - 1000);
     assert!(matches!(Pipeline::from_pack(short), Err(PackError::Part { .. })));
 }
+
+#[test]
+fn spans_of_paragraphs_are_bytes_of_the_whole_text() {
+    let text = "Big headline\n\nPolice arrested\ntwo men in Osh. They were released.\n\nNobody was hurt.\n";
+    let (parse, _) = dateline_nlp::parse_paragraphs(&PIPELINE, text, 14, &ParseOptions::default());
+    let words: Vec<&str> = parse.tokens().iter().filter_map(|t| t.span.in_text(text)).collect();
+    assert_eq!(words[..5], ["Police", "arrested", "two", "men", "in"]);
+    assert_eq!(parse.sentences().len(), 3);
+    assert!(!words.contains(&"headline"));
+}

@@ -1,0 +1,113 @@
+//! A whole document: each paragraph parsed for itself, front matter left out.
+//!
+//! A sentence never runs over a blank line, so a headline or list item cannot swallow the sentence after it. Line
+//! breaks inside a paragraph (hard-wrapped text, wire copy) are read as spaces, which the models know; one byte
+//! replaces one byte, so every span stays where it was.
+
+use crate::{ParseOptions, Pipeline};
+use dateline_types::{Diagnostic, Document, Entity, Parse, Span, Token};
+
+/// Parses a document's prose. Spans are bytes of the document's text; front matter has no tokens.
+pub fn parse_document(
+    pipeline: &Pipeline,
+    document: &Document,
+    options: &ParseOptions,
+) -> (Parse, Vec<Diagnostic>) {
+    let start = document.front_matter.map_or(0, Span::end);
+    parse_paragraphs(pipeline, &document.text, start, options)
+}
+
+/// Parses `text` from byte `start` on, paragraph by paragraph.
+pub fn parse_paragraphs(
+    pipeline: &Pipeline,
+    text: &str,
+    start: usize,
+    options: &ParseOptions,
+) -> (Parse, Vec<Diagnostic>) {
+    let spans = paragraphs(text, start);
+    let unwrapped: Vec<String> = spans.iter().map(|span| unwrap_lines(&text[span.range()])).collect();
+    let texts: Vec<&str> = unwrapped.iter().map(String::as_str).collect();
+    let mut joined = Joined::default();
+    let mut diagnostics = Vec::new();
+    for (span, (parse, noticed)) in spans.iter().zip(pipeline.parse_batch(&texts, options)) {
+        joined.append(&parse, span.start());
+        diagnostics.extend(noticed.into_iter().map(|mut d| {
+            d.span = d.span.map(|s| shifted(s, span.start()));
+            d
+        }));
+    }
+    (Parse::new(joined.tokens, &joined.sentence_starts, joined.entities), diagnostics)
+}
+
+/// The paragraphs of a text: runs of lines without a blank one between them.
+fn paragraphs(text: &str, start: usize) -> Vec<Span> {
+    let mut spans = Vec::new();
+    let mut open: Option<Span> = None;
+    let mut offset = start;
+    for line in text.get(start..).unwrap_or_default().split_inclusive('\n') {
+        let words = line.trim();
+        if words.is_empty() {
+            spans.extend(open.take());
+        } else {
+            let begin = offset + (line.len() - line.trim_start().len());
+            let line_span = Span::new(begin, begin + words.len());
+            open = Some(open.map_or(line_span, |paragraph| paragraph.cover(line_span)));
+        }
+        offset += line.len();
+    }
+    spans.extend(open);
+    spans
+}
+
+/// Line breaks and tabs as spaces, byte for byte; the indentation after a break is kept as it is.
+fn unwrap_lines(paragraph: &str) -> String {
+    paragraph.chars().map(|c| if matches!(c, '\n' | '\t') { ' ' } else { c }).collect()
+}
+
+fn shifted(span: Span, by: usize) -> Span {
+    Span::new(span.start() + by, span.end() + by)
+}
+
+#[derive(Default)]
+struct Joined {
+    tokens: Vec<Token>,
+    sentence_starts: Vec<u32>,
+    entities: Vec<Entity>,
+}
+
+impl Joined {
+    fn append(&mut self, parse: &Parse, offset: usize) {
+        let base = self.tokens.len() as u32;
+        self.sentence_starts.extend(parse.sentences().iter().map(|s| s.tokens.start + base));
+        self.entities.extend(parse.entities().iter().map(|entity| Entity {
+            tokens: entity.tokens.start + base..entity.tokens.end + base,
+            span: shifted(entity.span, offset),
+            label: entity.label.clone(),
+        }));
+        self.tokens.extend(parse.tokens().iter().map(|token| Token {
+            span: shifted(token.span, offset),
+            head: token.head + base,
+            ..token.clone()
+        }));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paragraphs_end_at_blank_lines_only() {
+        let text = "head\n\n  One\ntwo.\n \nThree.";
+        let words: Vec<&str> = paragraphs(text, 0).into_iter().map(|s| &text[s.range()]).collect();
+        assert_eq!(words, ["head", "One\ntwo.", "Three."]);
+        assert_eq!(paragraphs(text, 6).len(), 2);
+        assert!(paragraphs("\n \n", 0).is_empty());
+    }
+
+    #[test]
+    fn unwrapping_moves_no_byte() {
+        let text = "One\r\ntwo\tthrée";
+        assert_eq!(unwrap_lines(text).len(), text.len());
+    }
+}
