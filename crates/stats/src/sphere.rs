@@ -64,7 +64,8 @@ pub fn tangent_axes(p: Vector) -> (Vector, Vector) {
 /// The logarithm map: where `p` lies in the tangent plane at `centre`, as (east, north) in radians of arc.
 pub fn tangent_from_vector(centre: Vector, axes: (Vector, Vector), p: Vector) -> [f64; 2] {
     let (x, y) = (dot(axes.0, p), dot(axes.1, p));
-    let sine = x.hypot(y);
+    // Not `hypot`: its care for huge and tiny values costs more than the rest of this function.
+    let sine = (x * x + y * y).sqrt();
     if sine < 1e-15 {
         return [0.0, 0.0];
     }
@@ -120,7 +121,7 @@ pub fn geometric_median(points: &[(Vector, f64)]) -> Option<LatLng> {
         let (mut pull, mut inverse, mut here) = ([0.0f64; 2], 0.0, 0.0);
         for &(p, w) in points {
             let t = tangent_from_vector(centre, axes, p);
-            let arc = t[0].hypot(t[1]);
+            let arc = (t[0] * t[0] + t[1] * t[1]).sqrt();
             if arc < 1e-13 {
                 here += w;
                 continue;

@@ -72,7 +72,13 @@ fn pack(
     border_of: &mut [u16],
 ) -> PackedPeriod {
     let mut order: Vec<usize> = (0..all.len()).filter(|&i| all[i].in_period[period] > 0.0).collect();
-    order.sort_by_key(|&i| (all[i].cluster, i));
+    // Clusters of one region stand together, so that the inner loop changes its sum rarely.
+    let mut region_of: Vec<u16> = vec![u16::MAX; all.iter().map(|o| o.cluster + 1).max().unwrap_or(0)];
+    for &i in &order {
+        let region = &mut region_of[all[i].cluster];
+        *region = (*region).min(all[i].region.min(usize::from(u16::MAX)) as u16);
+    }
+    order.sort_by_key(|&i| (region_of[all[i].cluster], all[i].cluster, i));
     let (mut points, mut starts, mut last) = (Vec::with_capacity(order.len()), Vec::new(), usize::MAX);
     for i in order {
         let o = &all[i];
@@ -107,13 +113,13 @@ pub fn bootstrap(all: &[Observation<'_>], regions: usize, draws: u32, seed: u64,
     let mut borders: Vec<Border> = Vec::new();
     let mut border_of = vec![u16::MAX; all.len()];
     let periods = [0, 1].map(|period| pack(all, period, &mut borders, &mut border_of));
-    let table = disc_table();
+    let table = if jitter { disc_table() } else { vec![[0.0; 2]; 4096] };
     let regions = regions.max(1);
     (0..draws)
         .into_par_iter()
         .map_init(
-            || (Vec::<u8>::new(), Vec::<f32>::new()),
-            |(counts, sides), draw| {
+            || (Vec::<u8>::new(), Vec::<u32>::new(), Vec::<f32>::new()),
+            |(counts, drawn, sides), draw| {
                 let mut stream = Stream::new(seed, "shift/bootstrap", u64::from(draw));
                 sides.clear();
                 sides.extend(borders.iter().map(|_| stream.unit() as f32));
@@ -123,11 +129,10 @@ pub fn bootstrap(all: &[Observation<'_>], regions: usize, draws: u32, seed: u64,
                         period,
                         &borders,
                         sides,
-                        counts,
+                        (counts, drawn),
                         &mut stream,
                         &table,
                         regions,
-                        jitter,
                     )
                 });
                 Draw { sums }
@@ -141,11 +146,10 @@ fn draw_period(
     period: usize,
     borders: &[Border],
     sides: &[f32],
-    counts: &mut Vec<u8>,
+    (counts, drawn): (&mut Vec<u8>, &mut Vec<u32>),
     stream: &mut Stream,
     table: &[[f32; 2]],
     regions: usize,
-    jitter: bool,
 ) -> Vec<[f64; 4]> {
     let clusters = packed.starts.len() - 1;
     counts.clear();
@@ -157,19 +161,31 @@ fn draw_period(
         for half in [bits & 0xFFFF_FFFF, bits >> 32] {
             if left > 0 {
                 let cluster = ((half * clusters as u64) >> 32) as usize;
-                // A cluster drawn 255 times has a chance below 1e-500.
+                // A cluster drawn 255 times among several has a chance below 1e-70; it would then be drawn no more.
                 counts[cluster] = counts[cluster].saturating_add(1);
                 left -= 1;
             }
         }
     }
+    // The drawn clusters in order, each as often as it was drawn: a loop over them has no branch to mispredict.
+    drawn.clear();
+    drawn.resize(clusters + 256, 0);
+    let mut end = 0;
+    for (cluster, &count) in counts.iter().enumerate() {
+        for copy in &mut drawn[end..end + 3] {
+            *copy = cluster as u32;
+        }
+        if count > 3 {
+            drawn[end + 3..end + usize::from(count)].fill(cluster as u32);
+        }
+        end += usize::from(count);
+    }
     let mut sums = vec![[0.0f64; 4]; regions];
     let (mut bits, mut stock) = (0u64, 0u32);
-    for (cluster, &count) in counts.iter().enumerate() {
-        if count == 0 {
-            continue;
-        }
-        let (from, to) = (packed.starts[cluster] as usize, packed.starts[cluster + 1] as usize);
+    let (mut region, mut sum) = (0usize, [0.0f64; 4]);
+    for &cluster in &drawn[..end] {
+        let (from, to) =
+            (packed.starts[cluster as usize] as usize, packed.starts[cluster as usize + 1] as usize);
         for p in &packed.points[from..to] {
             if p.border != u16::MAX {
                 let (low, high) = borders[usize::from(p.border)][period];
@@ -178,33 +194,30 @@ fn draw_period(
                     continue;
                 }
             }
-            let copies = f32::from(count);
-            let (mut u, mut v) = (0.0f32, 0.0f32);
-            if jitter {
-                for _ in 0..count {
-                    if stock == 0 {
-                        bits = stream.bits();
-                        stock = 5;
-                    }
-                    let [du, dv] = table[(bits & 4095) as usize];
-                    bits >>= 12;
-                    stock -= 1;
-                    u += du;
-                    v += dv;
-                }
+            if stock == 0 {
+                bits = stream.bits();
+                stock = 5;
             }
-            let sum = &mut sums[usize::from(p.region)];
-            let moved = |axis: usize| {
-                let at = copies * p.at[axis] + u * p.east[axis] + v * p.north[axis];
-                f64::from(p.weight * at)
-            };
-            sum[0] += moved(0);
-            sum[1] += moved(1);
-            sum[2] += moved(2);
-            sum[3] += f64::from(p.weight * copies);
+            let [u, v] = table[(bits & 4095) as usize];
+            bits >>= 12;
+            stock -= 1;
+            if usize::from(p.region) != region {
+                add(&mut sums[region], sum);
+                (region, sum) = (usize::from(p.region), [0.0; 4]);
+            }
+            let moved =
+                |axis: usize| f64::from(p.weight * (p.at[axis] + u * p.east[axis] + v * p.north[axis]));
+            sum = [sum[0] + moved(0), sum[1] + moved(1), sum[2] + moved(2), sum[3] + f64::from(p.weight)];
         }
     }
+    add(&mut sums[region], sum);
     sums
+}
+
+fn add(to: &mut [f64; 4], more: [f64; 4]) {
+    for (a, b) in to.iter_mut().zip(more) {
+        *a += b;
+    }
 }
 
 #[cfg(test)]

@@ -71,29 +71,29 @@ pub fn energy_distance(a: &[(Vector, f64)], b: &[(Vector, f64)]) -> f64 {
 }
 
 /// Tests the observations; `None` if a period has no cluster.
-pub fn test_places(
-    all: &[Observation<'_>],
-    clusters: usize,
-    permutations: u32,
-    seed: u64,
-) -> Option<PlaceTest> {
+pub fn test_places(all: &[Observation<'_>], permutations: u32, seed: u64) -> Option<PlaceTest> {
     // An incident on the border belongs to the period that has more of its days.
     let period_of = |o: &Observation<'_>| usize::from(o.in_period[1] > o.in_period[0]);
     let points: Vec<_> = all.iter().map(|o| o.point).collect();
     let cells = gather(&points, MOST_PLACES);
     let n = cells.centres.len();
-    // Clusters are split where they lie in both periods: a unit to permute belongs to one.
+    // A cluster that lies in both periods is split: a unit to permute belongs to one.
+    let mut order: Vec<usize> = (0..all.len()).collect();
+    order.sort_by_key(|&i| (all[i].cluster, period_of(&all[i]), i));
     let mut units: Vec<Unit> = Vec::new();
-    let mut unit_of = vec![[usize::MAX; 2]; clusters];
-    for (o, &cell) in all.iter().zip(&cells.of_point) {
-        let slot = &mut unit_of[o.cluster][period_of(o)];
-        if *slot == usize::MAX {
-            *slot = units.len();
-            units.push(Unit { later: period_of(o) == 1, masses: Vec::new(), sum: [0.0; 3] });
+    let mut masses: Vec<(u32, f64)> = Vec::with_capacity(all.len());
+    let mut last = (usize::MAX, 0);
+    for i in order {
+        let o = &all[i];
+        if (o.cluster, period_of(o)) != last {
+            last = (o.cluster, period_of(o));
+            units.push(Unit { later: last.1 == 1, end: 0, sum: [0.0; 3] });
         }
-        let unit = &mut units[*slot];
-        unit.masses.push((cell, o.weight));
-        unit.sum = add_scaled(unit.sum, o.vector, o.weight);
+        masses.push((cells.of_point[i], o.weight));
+        if let Some(unit) = units.last_mut() {
+            unit.end = masses.len();
+            unit.sum = add_scaled(unit.sum, o.vector, o.weight);
+        }
     }
     let later = units.iter().filter(|u| u.later).count();
     if later == 0 || later == units.len() {
@@ -106,16 +106,24 @@ pub fn test_places(
             (km[i * n + j], km[j * n + i]) = (d, d);
         }
     }
+    let mut whole_mass = vec![0.0; n];
+    for &(cell, w) in &masses {
+        whole_mass[cell as usize] += w;
+    }
+    let whole_sum = units.iter().fold([0.0; 3], |s, u| add_scaled(s, u.sum, 1.0));
     let statistic = |is_later: &[bool]| {
-        let mut mass = [vec![0.0; n], vec![0.0; n]];
-        let mut sums = [[0.0; 3]; 2];
-        for (unit, &side) in units.iter().zip(is_later) {
-            let side = usize::from(side);
-            for &(cell, w) in &unit.masses {
-                mass[side][cell as usize] += w;
+        // Only the later side is summed; the earlier one is the rest.
+        let (mut mass, mut sum, mut start) = (vec![0.0; n], [0.0; 3], 0);
+        for (unit, &later) in units.iter().zip(is_later) {
+            let factor = f64::from(u8::from(later));
+            for &(cell, w) in &masses[start..unit.end] {
+                mass[cell as usize] += factor * w;
             }
-            sums[side] = add_scaled(sums[side], unit.sum, 1.0);
+            sum = add_scaled(sum, unit.sum, factor);
+            start = unit.end;
         }
+        let rest: Vec<f64> = whole_mass.iter().zip(&mass).map(|(a, b)| a - b).collect();
+        let (mass, sums) = ([rest, mass], [add_scaled(whole_sum, sum, -1.0), sum]);
         let apart = match (unit_vector(sums[0]), unit_vector(sums[1])) {
             (Some(a), Some(b)) => EARTH_RADIUS_KM * angle(a, b),
             _ => 0.0,
@@ -147,7 +155,8 @@ pub fn test_places(
 
 struct Unit {
     later: bool,
-    masses: Vec<(u32, f64)>,
+    /// Where its masses end; they start where those of the unit before end.
+    end: usize,
     sum: Vector,
 }
 

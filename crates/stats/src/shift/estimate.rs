@@ -75,9 +75,8 @@ pub fn shift(
         true => Estimate::with(way.bearing_deg, bearing_interval(&paths.bearings, way.bearing_deg, LEVEL)),
         false => Estimate::NONE,
     };
-    let test =
-        energy::test_places(&observations.all, observations.clusters, options.permutations, options.seed)
-            .filter(|t| t.permutations > 0);
+    let test = energy::test_places(&observations.all, options.permutations, options.seed)
+        .filter(|t| t.permutations > 0);
     if moved && enough && bearing.low.is_none() && options.draws > 0 {
         caveats.push(Caveat::new("no-direction", "the draws point all round: the bearing is not determined"));
     }

@@ -168,7 +168,7 @@ impl Density {
     fn log(&self, p: Vector) -> f64 {
         let [x, y] = tangent_from_vector(self.centre, self.axes, p);
         let [a, b, c] = self.inverse;
-        let arc = x.hypot(y);
+        let arc = (x * x + y * y).sqrt();
         // The exponential map shrinks area by sin r / r.
         let jacobian = if arc < 1e-6 { 0.0 } else { (arc / arc.sin().max(1e-9)).ln() };
         self.log_front - 0.5 * (a * x * x + b * y * y + 2.0 * c * x * y) + jacobian

@@ -61,12 +61,25 @@ fn precision_weight(radius_km: f64) -> f64 {
     1.0 / (1.0 + (radius_km / 50.0).powi(2))
 }
 
-/// Reads the incidents of two periods.
-pub fn observe<'a>(
+/// What of a selection lies in the two periods at a usable place.
+#[derive(Debug, Clone)]
+pub struct Placed<'a> {
+    /// The observations, in the order of the incidents; regions and clusters are not numbered yet.
+    pub all: Vec<Observation<'a>>,
+    /// As in [`Observations`].
+    pub without_place: usize,
+    /// As in [`Observations`].
+    pub without_date: usize,
+    /// As in [`Observations`].
+    pub coarse: usize,
+}
+
+/// Reads the incidents of two periods, without grouping them.
+pub fn place<'a>(
     incidents: &[&'a Incident],
     periods: [&Period; 2],
-    options: &ShiftOptions,
-) -> Observations<'a> {
+    coarse_places: CoarsePlaces,
+) -> Placed<'a> {
     let (mut without_place, mut without_date, mut coarse) = (0, 0, 0);
     let mut all: Vec<Observation<'a>> = Vec::new();
     for &incident in incidents {
@@ -82,7 +95,7 @@ pub fn observe<'a>(
             without_place += 1;
             continue;
         };
-        let weight = match options.coarse {
+        let weight = match coarse_places {
             CoarsePlaces::Exclude if is_coarse(place.precision) => {
                 coarse += 1;
                 continue;
@@ -101,6 +114,16 @@ pub fn observe<'a>(
             cluster: 0,
         });
     }
+    Placed { all, without_place, without_date, coarse }
+}
+
+/// Reads the incidents of two periods and numbers their regions and clusters.
+pub fn observe<'a>(
+    incidents: &[&'a Incident],
+    periods: [&Period; 2],
+    options: &ShiftOptions,
+) -> Observations<'a> {
+    let Placed { mut all, without_place, without_date, coarse } = place(incidents, periods, options.coarse);
     let cluster_by = match options.cluster {
         ResamplingUnit::Auto
             if all.iter().any(|o| matches!(o.incident.origin, IncidentOrigin::Dataset { .. })) =>

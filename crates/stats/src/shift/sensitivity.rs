@@ -1,6 +1,6 @@
 //! The shift under other choices: which places count, and without the source that most rows rest on.
 
-use super::observation::observe;
+use super::observation::place;
 use super::{CoarsePlaces, ShiftOptions};
 use crate::geodesic::Wgs84;
 use crate::period::Period;
@@ -35,8 +35,7 @@ pub fn variants(
     let measure =
         |code: &'static str, choice: String, coarse: CoarsePlaces, keep: &dyn Fn(&Incident) -> bool| {
             let kept: Vec<&Incident> = incidents.iter().copied().filter(|i| keep(i)).collect();
-            let options = ShiftOptions { coarse, ..options.clone() };
-            let all = observe(&kept, periods, &options).all;
+            let all = place(&kept, periods, coarse).all;
             let centre = |k: usize| mean_centre(all.iter().map(|o| (o.vector, o.mass(k)))).map(|c| c.point);
             let way = centre(0).zip(centre(1)).map(|(a, b)| earth.way(a, b));
             Variant {
