@@ -1,4 +1,5 @@
 //! The workspace on disk, its records, and the exchange formats.
 
 pub mod export;
+pub mod import;
 pub mod record;

@@ -1,0 +1,107 @@
+//! UCDP Georeferenced Event Dataset (Sundberg and Melander 2013), versions 23.1 to 25.1, and its form on HDX.
+//!
+//! An event of state-based or non-state violence has two sides that fight: both are actors. One-sided violence has an
+//! actor and civilians as targets. `number_of_sources` is -1 for old events whose sources were not counted.
+
+use super::columns::Row;
+use super::reader::Context;
+use super::{classes, incident as make};
+use dateline_types::{
+    CivilianTargeting, EventClass, Incident, PlacePrecision, PloverType, QuantityOf, Sector, Side,
+};
+
+/// Without these a file is not read.
+pub const REQUIRED: [&str; 7] =
+    ["id", "date_start", "date_end", "latitude", "longitude", "type_of_violence", "side_a"];
+
+/// The columns of the codebook, and those of the HDX form.
+#[rustfmt::skip]
+pub const KNOWN: [&str; 50] = [
+    "id", "relid", "year", "active_year", "code_status", "type_of_violence", "conflict_dset_id", "conflict_new_id",
+    "conflict_name", "dyad_dset_id", "dyad_new_id", "dyad_name", "side_a_dset_id", "side_a_new_id", "side_a",
+    "side_b_dset_id", "side_b_new_id", "side_b", "number_of_sources", "source_article", "source_office", "source_date",
+    "source_headline", "source_original", "where_prec", "where_coordinates", "where_description", "adm_1", "adm_2",
+    "latitude", "longitude", "geom_wkt", "priogrid_gid", "country", "country_id", "region", "event_clarity", "date_prec",
+    "date_start", "date_end", "deaths_a", "deaths_b", "deaths_civilians", "deaths_unknown", "best", "high", "low", "gwnoa",
+    "gwnob", "iso3",
+];
+
+/// Codebook, `where_prec`: 1 exact, 2 within about 25 km, 3 second-order division, 4 first-order division, 5 a line or a
+/// fuzzy area, 6 country, 7 sea or air. The radii of 3 to 7 are ours.
+fn precision(code: i64) -> Option<(PlacePrecision, f64)> {
+    Some(match code {
+        1 => (PlacePrecision::Settlement, 5.0),
+        2 => (PlacePrecision::Settlement, 25.0),
+        3 => (PlacePrecision::Admin2, 40.0),
+        4 => (PlacePrecision::Admin1, 150.0),
+        5 => (PlacePrecision::Line, 100.0),
+        6 => (PlacePrecision::Country, 500.0),
+        7 => (PlacePrecision::Maritime, 300.0),
+        _ => return None,
+    })
+}
+
+fn sector(name: &str) -> Sector {
+    if name.starts_with("Government of") {
+        Sector::Gov
+    } else if name == "Civilians" {
+        Sector::Cvl
+    } else {
+        Sector::Reb
+    }
+}
+
+pub(super) fn incident(
+    id: &str,
+    row: Row<'_>,
+    context: &Context<'_>,
+    remarks: &mut Vec<String>,
+) -> Result<Incident, String> {
+    let class = EventClass::plover(PloverType::Assault, None).map_err(|e| e.to_string())?;
+    let mut incident = make::bare(context, id, class, false);
+    let (Some(start), Some(end)) = (row.day("date_start")?, row.day("date_end")?) else {
+        return Err("no date_start or date_end".to_owned());
+    };
+    incident.interval = Some(make::interval(start, end)?);
+    let country = row
+        .filled("iso3")
+        .map(|iso3| iso3.as_ref().into())
+        .or_else(|| classes::country(context, &row.text("country")));
+    match row.point("latitude", "longitude")? {
+        None => remarks.push("no coordinates".to_owned()),
+        Some(point) => {
+            let code = row.whole("where_prec")?.unwrap_or(2);
+            let (kind, radius) =
+                precision(code).ok_or_else(|| format!("where_prec is not 1 to 7: \"{code}\""))?;
+            let name = row.text("where_coordinates");
+            incident.place = Some(make::place(&name, country, &row.text("adm_1"), point, kind, radius));
+        }
+    }
+    let (a, b) = (row.text("side_a"), row.text("side_b"));
+    incident.actors.push(make::party(context, &a, Some(sector(&a)), Side::A));
+    match row.whole("type_of_violence")? {
+        Some(3) => {
+            incident.civilian_targeting = CivilianTargeting::Yes;
+            incident.targets.push(make::target(context, "Civilians", Some(Sector::Cvl)));
+        }
+        Some(1 | 2) if !b.is_empty() => {
+            incident.actors.push(make::party(context, &b, Some(sector(&b)), Side::B))
+        }
+        Some(1 | 2) => remarks.push("no side_b".to_owned()),
+        other => {
+            return Err(format!(
+                "type_of_violence is not 1, 2 or 3: {:?}",
+                other.unwrap_or_default().to_string()
+            ));
+        }
+    }
+    incident.quantities.extend(make::killed(row.whole("low")?, row.whole("best")?, row.whole("high")?, None));
+    let civilians = row.whole("deaths_civilians")?.filter(|n| *n > 0);
+    incident.quantities.extend(make::killed(None, civilians, None, Some(QuantityOf::Civilians)));
+    let conflict = row.filled("conflict_name").or_else(|| row.filled("dyad_name")).unwrap_or_default();
+    make::set_cluster(&mut incident, &conflict);
+    let originals = make::sources(&row.text("source_original")).len();
+    let sources = make::sources(&row.text("source_office"));
+    make::set_reporting(&mut incident, row.whole("number_of_sources")?, sources, Some(originals));
+    Ok(incident)
+}

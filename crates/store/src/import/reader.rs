@@ -1,0 +1,228 @@
+//! The streaming reader under every dataset: rows with their lines, one at a time, with a limit on a row's size.
+
+use super::columns::{Columns, Row};
+use super::{Dataset, ImportOptions, ImportedRow, RowProblem, acled, classes, gdelt, ged, gtd, polecat};
+use csv::ByteRecord;
+use smol_str::SmolStr;
+use std::cell::Cell;
+use std::fmt;
+use std::io::{self, Read};
+use std::rc::Rc;
+
+/// A row longer than this is a quote that was never closed.
+const LONGEST_ROW: u64 = 16 << 20;
+
+/// Why a file cannot be read as the dataset.
+#[derive(Debug)]
+pub enum ImportError {
+    /// The bytes could not be read.
+    Io(io::Error),
+    /// The header lacks columns that the dataset must have.
+    MissingColumns {
+        /// What the file was taken for.
+        dataset: Dataset,
+        /// The columns.
+        missing: Vec<&'static str>,
+    },
+    /// There is no row at all.
+    Empty,
+}
+
+impl fmt::Display for ImportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ImportError::Io(error) => write!(f, "{error}"),
+            ImportError::MissingColumns { dataset, missing } => {
+                write!(f, "not a file of {}: no column {:?}", dataset.name(), missing.join(", "))
+            }
+            ImportError::Empty => write!(f, "the file is empty"),
+        }
+    }
+}
+
+impl std::error::Error for ImportError {}
+
+/// Counts what was read since the last row.
+struct Capped<R> {
+    inner: R,
+    since_row: Rc<Cell<u64>>,
+}
+
+impl<R: Read> Read for Capped<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.since_row.get() > LONGEST_ROW {
+            return Err(io::Error::new(
+                io::ErrorKind::InvalidData,
+                "a row longer than 16 MiB (a quote never closed?)",
+            ));
+        }
+        let n = self.inner.read(buffer)?;
+        self.since_row.set(self.since_row.get() + n as u64);
+        Ok(n)
+    }
+}
+
+/// What a dataset's module turns a row into, and what it needs for it.
+pub(super) struct Context<'a> {
+    pub options: ImportOptions<'a>,
+    pub label: SmolStr,
+    pub tables: classes::Tables,
+}
+
+/// The rows of a file.
+pub struct Importer<'a, R> {
+    dataset: Dataset,
+    context: Context<'a>,
+    reader: csv::Reader<Capped<R>>,
+    since_row: Rc<Cell<u64>>,
+    columns: Columns,
+    unknown: Vec<(usize, String)>,
+    /// The first row, where reading the header had to look at it.
+    pending: bool,
+    record: ByteRecord,
+    failed: bool,
+}
+
+/// Opens a file of `dataset` for reading; compressed files are the caller's to unpack.
+///
+/// # Errors
+/// If the file is empty, unreadable, or has not the columns the dataset must have.
+pub fn open<R: Read>(
+    dataset: Dataset,
+    input: R,
+    options: ImportOptions<'_>,
+) -> Result<Importer<'_, R>, ImportError> {
+    let since_row = Rc::new(Cell::new(0));
+    let tabs = matches!(dataset, Dataset::Gdelt | Dataset::Polecat);
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(if tabs { b'\t' } else { b',' })
+        .quoting(!tabs)
+        .buffer_capacity(1 << 16)
+        .from_reader(Capped { inner: input, since_row: Rc::clone(&since_row) });
+    let mut record = ByteRecord::new();
+    if !reader.read_byte_record(&mut record).map_err(io_error)? {
+        return Err(ImportError::Empty);
+    }
+    let (columns, pending) = match dataset {
+        Dataset::Gdelt => (Columns::fixed(&gdelt::COLUMNS), true),
+        _ => (Columns::from_header(&record), false),
+    };
+    let (required, known): (&[&'static str], &[&str]) = match dataset {
+        Dataset::Ged => (&ged::REQUIRED, &ged::KNOWN),
+        Dataset::Acled => (&acled::REQUIRED, &acled::KNOWN),
+        Dataset::Gtd => (&gtd::REQUIRED, &gtd::KNOWN),
+        Dataset::Gdelt => (&[], &[]),
+        Dataset::Polecat => (&polecat::REQUIRED, &polecat::KNOWN),
+    };
+    let missing: Vec<&'static str> = required.iter().copied().filter(|name| !columns.has(name)).collect();
+    if !missing.is_empty() {
+        return Err(ImportError::MissingColumns { dataset, missing });
+    }
+    let unknown = if dataset == Dataset::Gdelt { Vec::new() } else { columns.unknown(known) };
+    let label = SmolStr::new(if options.label.is_empty() { dataset.name() } else { options.label });
+    let context = Context { options, label, tables: classes::Tables::embedded() };
+    Ok(Importer { dataset, context, reader, since_row, columns, unknown, pending, record, failed: false })
+}
+
+fn io_error(error: csv::Error) -> ImportError {
+    ImportError::Io(io::Error::new(io::ErrorKind::InvalidData, error.to_string()))
+}
+
+impl<R: Read> Importer<'_, R> {
+    /// The columns that are kept with each row because the dataset's documentation does not list them.
+    pub fn unknown_columns(&self) -> impl Iterator<Item = &str> {
+        self.unknown.iter().map(|(_, name)| name.as_str())
+    }
+
+    fn convert(&self, line: u64) -> Result<ImportedRow, RowProblem> {
+        let row = Row { columns: &self.columns, record: &self.record };
+        let id_column = match self.dataset {
+            Dataset::Ged => "id",
+            Dataset::Acled => "event_id_cnty",
+            Dataset::Gtd => "eventid",
+            Dataset::Gdelt => "globaleventid",
+            Dataset::Polecat => "event id",
+        };
+        let id = row.filled(id_column).map(|id| id.into_owned());
+        let problem = |reason: String| RowProblem { line, row: id.clone(), reason };
+        let (expected, found) = (self.columns.len(), self.record.len());
+        if found != expected {
+            return Err(problem(format!("{expected} columns expected, found: \"{found}\"")));
+        }
+        let Some(id_text) = &id else {
+            return Err(problem(format!("no value in column: {id_column:?}")));
+        };
+        let mut remarks = Vec::new();
+        let convert = match self.dataset {
+            Dataset::Ged => ged::incident,
+            Dataset::Acled => acled::incident,
+            Dataset::Gtd => gtd::incident,
+            Dataset::Gdelt => gdelt::incident,
+            Dataset::Polecat => polecat::incident,
+        };
+        let incident = convert(id_text, row, &self.context, &mut remarks).map_err(problem)?;
+        let extra = self
+            .unknown
+            .iter()
+            .filter_map(|(n, name)| {
+                let value = super::columns::text_of(self.record.get(*n)?).trim().to_owned();
+                (!value.is_empty()).then(|| (SmolStr::new(name), value))
+            })
+            .collect();
+        Ok(ImportedRow { line, incident, extra, remarks })
+    }
+
+    /// True for the HXL row of HDX files: every filled cell is a hashtag.
+    fn is_hxl(&self) -> bool {
+        let mut tags = 0;
+        for cell in self.record.iter().filter(|c| !c.is_empty()) {
+            if cell[0] != b'#' {
+                return false;
+            }
+            tags += 1;
+        }
+        tags > 0
+    }
+}
+
+impl<R: Read> Iterator for Importer<'_, R> {
+    type Item = Result<ImportedRow, RowProblem>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            if self.failed {
+                return None;
+            }
+            if !std::mem::take(&mut self.pending) {
+                match self.reader.read_byte_record(&mut self.record) {
+                    Ok(true) => {}
+                    Ok(false) => return None,
+                    Err(error) => {
+                        // The place in the file is lost: what follows could not be trusted.
+                        self.failed = true;
+                        let line = self.reader.position().line();
+                        return Some(Err(RowProblem {
+                            line,
+                            row: None,
+                            reason: format!("unreadable: {error}"),
+                        }));
+                    }
+                }
+            }
+            self.since_row.set(0);
+            let line = self.record.position().map_or(0, csv::Position::line);
+            if self.is_hxl() || self.record.iter().all(<[u8]>::is_empty) {
+                continue;
+            }
+            return Some(self.convert(line));
+        }
+    }
+}
+
+impl<R> fmt::Debug for Importer<'_, R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Importer").field("dataset", &self.dataset).finish_non_exhaustive()
+    }
+}
