@@ -1,0 +1,109 @@
+//! Datelines: place, date and agency run into the first sentence ("DUSHANBE, 14 March (Agency) — Police …").
+//!
+//! The parts and their order follow the news agencies' style guides: PLACE[, Country][, date] [(AGENCY)] dash. A line
+//! is taken for a dateline only if everything before the dash is one of these parts, and if at least one of an
+//! all-capital place, a date or an agency is there.
+
+use super::date::{WrittenDate, find_date};
+use regex::Regex;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+/// A dateline; ranges are bytes of the line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Dateline {
+    /// The first place name.
+    pub place: Range<usize>,
+    pub date: Option<WrittenDate>,
+    /// The words in parentheses.
+    pub agency: Option<String>,
+    /// Where the prose begins.
+    pub prose: usize,
+}
+
+/// What ends a dateline: a dash, or a full stop or colon after the agency.
+static END: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:\s*(?:—|–|--+)\s*|\s+-\s+|(?:[)/]\s*[.:]|:)\s+)").expect("pattern is ours")
+});
+
+/// The longest dateline, in bytes up to the dash.
+const LONGEST: usize = 160;
+
+pub(super) fn parse(line: &str) -> Option<Dateline> {
+    for end in END.find_iter(line).take(4) {
+        if end.start() > LONGEST {
+            return None;
+        }
+        let by_colon = end.as_str().trim_end().ends_with([':', '.']) && !end.as_str().contains('—');
+        // `)` or `/` of the agency belong to the part before a colon.
+        let keep = usize::from(end.as_str().starts_with([')', '/']));
+        if let Some(dateline) = parse_parts(&line[..end.start() + keep], end.end(), by_colon) {
+            return Some(dateline);
+        }
+    }
+    None
+}
+
+fn parse_parts(parts: &str, prose: usize, by_colon: bool) -> Option<Dateline> {
+    let (before_agency, agency) = split_agency(parts);
+    let date = find_date(parts);
+    let place_end = match &date {
+        Some(date) if date.range.start < before_agency.len() => {
+            // Nothing may stand between the date and the agency.
+            let rest = before_agency.get(date.range.end..).unwrap_or_default();
+            if rest.chars().any(char::is_alphanumeric) && !is_weekday_or_time(rest) {
+                return None;
+            }
+            date.range.start
+        }
+        _ => before_agency.len(),
+    };
+    let place_part = before_agency[..place_end].trim_end().trim_end_matches([',', '.', ';']).trim_end();
+    let first = place_part.split([',', ';', '(']).next()?.trim_end();
+    let words: Vec<&str> = place_part.split_whitespace().collect();
+    if first.is_empty() || words.len() > 7 || !words.iter().all(|word| is_place_word(word)) {
+        return None;
+    }
+    let capitals =
+        first.chars().filter(|c| c.is_alphabetic()).count() >= 3 && !first.chars().any(char::is_lowercase);
+    let agency_is_one = agency.as_ref().is_some_and(|name| super::credit::agency(name).is_some());
+    let enough = date.is_some() || agency_is_one || capitals && !by_colon && first.len() >= 4;
+    // An agency alone before a dash ("Reuters —") or a bare date is no place.
+    if !enough || super::credit::agency(first).is_some() {
+        return None;
+    }
+    Some(Dateline { place: 0..first.len(), date, agency, prose })
+}
+
+/// The part before `(Agency)` or `/AGENCY/`, and the agency.
+fn split_agency(parts: &str) -> (&str, Option<String>) {
+    let trimmed = parts.trim_end();
+    for (open, close) in [('(', ')'), ('/', '/'), ('[', ']')] {
+        let Some(inner) = trimmed.strip_suffix(close) else { continue };
+        let Some(at) = inner.rfind(open) else { continue };
+        let name = inner[at + open.len_utf8()..].trim();
+        if !name.is_empty() && name.split_whitespace().count() <= 8 {
+            return (trimmed[..at].trim_end(), Some(name.to_owned()));
+        }
+    }
+    (parts, None)
+}
+
+fn is_place_word(word: &str) -> bool {
+    const SMALL: &[&str] = &["of", "the", "and", "de", "del", "el", "la", "al", "the", "в", "на"];
+    let bare = word.trim_matches([',', '.', ';', '\'', '’', '(', ')']);
+    let first = bare.chars().next();
+    first.is_some_and(|c| c.is_uppercase() || !c.is_lowercase() && c.is_alphabetic())
+        || SMALL.contains(&bare)
+        || bare.starts_with("al-")
+        || bare.starts_with("el-")
+        || bare.starts_with("ash-")
+}
+
+fn is_weekday_or_time(rest: &str) -> bool {
+    let rest = rest.trim_matches([',', ' ', '.']).to_lowercase();
+    const DAYS: &[&str] = &["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+    rest.len() <= 12
+        && (DAYS.iter().any(|day| rest.starts_with(day))
+            || rest.chars().all(|c| c.is_ascii_digit() || c == ':'))
+}
