@@ -89,7 +89,8 @@ pub(super) fn find_date(line: &str) -> Option<WrittenDate> {
             let ambiguous = *form == "DD/MM/YYYY" && day.is_some_and(|day| day <= 12 && day != month);
             let range = found.get(0)?.range();
             // "31 February 2020" is a slip for we know not what, not February 2020.
-            let slip = *form == "Month YYYY" && line[..range.start].trim_end().ends_with(|c: char| c.is_ascii_digit());
+            let slip = *form == "Month YYYY"
+                && line[..range.start].trim_end().ends_with(|c: char| c.is_ascii_digit());
             let ambiguous = ambiguous || slip;
             let date = WrittenDate { range, year, month, day, form };
             (!ambiguous && date.to_date(Some(2020)).is_some()).then_some(date)
