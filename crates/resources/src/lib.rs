@@ -6,4 +6,24 @@
 pub mod basemap;
 pub mod countries;
 pub mod lexicon;
+pub mod ontology;
 pub mod models;
+
+/// Everything the coder looks up, opened once by the application and handed on by reference.
+#[derive(Debug, Clone)]
+pub struct Resources {
+    /// Crosswalks to other coding schemes.
+    pub ontology: ontology::Ontology,
+    /// Event lexicon and word classes.
+    pub lexicon: lexicon::Lexicon,
+}
+
+impl Resources {
+    /// What is built into the program.
+    ///
+    /// # Errors
+    /// If a built-in file does not follow its format; tests of this crate keep that from happening.
+    pub fn embedded() -> Result<Resources, lexicon::LintError> {
+        Ok(Resources { ontology: ontology::Ontology::embedded()?, lexicon: lexicon::Lexicon::embedded()? })
+    }
+}

@@ -13,6 +13,7 @@ pub mod compact;
 mod fold;
 mod govern;
 mod noun;
+pub mod phrase;
 mod verb;
 
 use dateline_resources::lexicon::Grammar;

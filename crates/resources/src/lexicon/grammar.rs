@@ -42,12 +42,16 @@ pub struct LightVerb {
 pub struct Grammar {
     nouns: FxHashSet<SmolStr>,
     light: FxHashMap<SmolStr, Vec<LightVerb>>,
+    partitives: FxHashSet<SmolStr>,
+    repeated: FxHashSet<SmolStr>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
     attitude_nouns: Vec<SmolStr>,
+    partitives: Vec<SmolStr>,
+    repeated: Vec<SmolStr>,
     light: Vec<LightEntry>,
 }
 
@@ -66,7 +70,12 @@ impl Grammar {
     /// If it is not of the form documented in `resources/lexicon/README.md`.
     pub fn parse(path: &str, text: &str) -> Result<Grammar, LintError> {
         let file: File = toml::from_str(text).map_err(|e| LintError::new(path, e.to_string()))?;
-        let mut grammar = Grammar { nouns: file.attitude_nouns.into_iter().collect(), ..Grammar::default() };
+        let mut grammar = Grammar {
+            nouns: file.attitude_nouns.into_iter().collect(),
+            light: FxHashMap::default(),
+            partitives: file.partitives.into_iter().collect(),
+            repeated: file.repeated.into_iter().collect(),
+        };
         for entry in file.light {
             let noun = match entry.noun.as_str() {
                 "object" => LightNoun::Object,
@@ -89,6 +98,16 @@ impl Grammar {
     /// True if the lemma names an event or an attitude ("attack", "claim", "threat").
     pub fn is_event_noun(&self, lemma: &str) -> bool {
         self.nouns.contains(lemma)
+    }
+
+    /// True if the lemma only measures what follows its "of" ("group of men", "dozens of people").
+    pub fn is_partitive(&self, lemma: &str) -> bool {
+        self.partitives.contains(lemma)
+    }
+
+    /// True if the lemma says that an event is many ("numerous attacks", "regularly attacks").
+    pub fn is_repeated(&self, lemma: &str) -> bool {
+        self.repeated.contains(lemma)
     }
 
     /// The light readings of a verb, keyed by lemma with particle, or by lemma and bare object ("take place").

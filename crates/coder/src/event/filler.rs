@@ -1,0 +1,150 @@
+//! What fills a slot: a token, the noun it is really about, and that noun's word classes.
+
+use crate::predicate::phrase::Phrases;
+use dateline_resources::lexicon::{ClassSet, InstrumentKind, Lexicon};
+use dateline_types::{ActorMention, Mentions, Parse, Pos, Sector};
+use smol_str::format_smolstr;
+
+/// A filler of a slot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Filler {
+    /// The token the parse gives.
+    pub token: u32,
+    /// The noun it is about ("men" for "a group of men").
+    pub core: u32,
+    /// The word classes of that noun.
+    pub classes: ClassSet,
+}
+
+/// What classifying needs, gathered once for a document.
+pub struct Words<'a> {
+    /// The parse.
+    pub parse: &'a Parse,
+    /// Its noun phrases.
+    pub phrases: Phrases<'a>,
+    /// The lexicon.
+    pub lexicon: &'a Lexicon,
+    /// What the words refer to.
+    pub mentions: &'a Mentions,
+    /// For each token the entity label over it.
+    entity: Vec<Option<u32>>,
+    named: Named,
+}
+
+/// Classes that names get from the recogniser.
+struct Named {
+    person: ClassSet,
+    organisation: ClassSet,
+    place: ClassSet,
+    nationality: ClassSet,
+    name: ClassSet,
+    armed: ClassSet,
+}
+
+impl<'a> Words<'a> {
+    /// Indexes a document.
+    pub fn new(parse: &'a Parse, lexicon: &'a Lexicon, mentions: &'a Mentions) -> Words<'a> {
+        let mut entity = vec![None; parse.tokens().len()];
+        for (i, e) in parse.entities().iter().enumerate() {
+            for t in e.tokens.clone() {
+                entity[t as usize] = Some(i as u32);
+            }
+        }
+        let class = |name: &str| lexicon.classes.with_parents(name);
+        let named = Named {
+            person: class("person").union(class("name")),
+            organisation: class("organisation").union(class("name")),
+            place: class("place").union(class("state")).union(class("name")),
+            nationality: class("nationality").union(class("person")),
+            name: class("name"),
+            armed: class("armed"),
+        };
+        Words { parse, phrases: Phrases::new(parse), lexicon, mentions, entity, named }
+    }
+
+    /// The filler at `token`.
+    pub fn filler(&self, token: u32) -> Filler {
+        let core = self.phrases.core(token, &self.lexicon.grammar);
+        Filler { token, core, classes: self.classes(core) }
+    }
+
+    /// The recogniser's label over `token`.
+    pub fn label(&self, token: u32) -> Option<&str> {
+        let index = self.entity[token as usize]?;
+        Some(self.parse.entities()[index as usize].label.as_str())
+    }
+
+    /// The actor mention that covers `token`.
+    pub fn actor(&self, token: u32) -> Option<(usize, &'a ActorMention)> {
+        let mentions = self.mentions;
+        let span = self.parse.tokens()[token as usize].span;
+        let found = mentions.actors.iter().enumerate().find(|(_, m)| m.head == token);
+        found.or_else(|| mentions.actors.iter().enumerate().find(|(_, m)| m.span.contains(span)))
+    }
+
+    /// The word classes of a noun: of its lemma, of lemma and word before, of its modifiers, of its name.
+    pub fn classes(&self, token: u32) -> ClassSet {
+        let classes = &self.lexicon.classes;
+        let lemma = self.phrases.lemma(token);
+        let mut set = classes.of(&lemma);
+        for q in self.phrases.qualifiers(token) {
+            let word = self.phrases.lemma(q);
+            set = set.union(classes.of(&format_smolstr!("{word} {lemma}")));
+            if matches!(word.as_str(), "armed" | "hooded" | "masked") {
+                set = set.union(self.named.armed);
+            }
+        }
+        let t = &self.parse.tokens()[token as usize];
+        if set.is_empty() || t.pos == Pos::Propn {
+            let label = self.label(token);
+            set = set.union(match label {
+                Some("PERSON") => self.named.person,
+                Some("ORG") => self.named.organisation,
+                Some("GPE" | "LOC" | "FAC") => self.named.place,
+                Some("NORP") => self.named.nationality,
+                _ if t.pos == Pos::Propn => self.named.name,
+                _ => ClassSet::EMPTY,
+            });
+        }
+        if t.pos == Pos::Num || matches!(t.tag.as_str(), "PRP" | "WP") {
+            set = set.union(classes.with_parents("person"));
+        }
+        if let Some((_, mention)) = self.actor(token) {
+            set = set.union(self.sector_classes(mention));
+        }
+        set
+    }
+
+    fn sector_classes(&self, mention: &ActorMention) -> ClassSet {
+        let name = match mention.sector {
+            Some(Sector::Mil) => "military",
+            Some(Sector::Cop) => "police",
+            Some(Sector::Reb | Sector::Uaf | Sector::Prm | Sector::Crm) => "rebel",
+            Some(Sector::Gov | Sector::Leg | Sector::Jud | Sector::Spy) => "official",
+            Some(Sector::Cvl | Sector::Edu | Sector::Jrn | Sector::Med | Sector::Ref | Sector::Rel | Sector::Lab) => {
+                "civilian"
+            }
+            Some(Sector::Pty | Sector::Soc | Sector::Bus | Sector::Opp) => "organisation",
+            _ if mention.is_person => "person",
+            _ => return ClassSet::EMPTY,
+        };
+        self.lexicon.classes.with_parents(name)
+    }
+
+    /// The instrument that a noun names: "car bomb" before "bomb".
+    pub fn instrument(&self, token: u32) -> Option<&'a InstrumentKind> {
+        let table = &self.lexicon.instruments;
+        let lemma = self.phrases.lemma(token);
+        let qualified = self.phrases.qualifiers(token);
+        let phrase = qualified.iter().find_map(|&q| table.of(&format_smolstr!("{} {lemma}", self.phrases.lemma(q))));
+        phrase.or_else(|| table.of(&lemma)).or_else(|| {
+            // "bomb attack": the instrument qualifies the event noun.
+            qualified.iter().find_map(|&q| table.of(&self.phrases.lemma(q)))
+        })
+    }
+
+    /// True if `set` has the class called `name`.
+    pub fn is(&self, set: ClassSet, name: &str) -> bool {
+        self.lexicon.classes.named(name).is_some_and(|class| set.meets(class))
+    }
+}

@@ -1,0 +1,228 @@
+//! Predications against the lexicon: the most specific trigger whose pattern and conditions hold.
+
+use super::filler::{Filler, Words as Document};
+use crate::predicate::{Function, Kind, Predication, Predications};
+use dateline_resources::lexicon::{
+    Condition, ConditionKind, Part, Place, Role, Slot, Trigger, TriggerKind, Words,
+};
+use dateline_types::EventClass;
+use smol_str::{SmolStr, format_smolstr};
+
+/// A predication that a trigger matched, with its fillers.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    /// The predication.
+    pub predication: usize,
+    /// What it is.
+    pub class: EventClass,
+    /// The entry's rule.
+    pub rule: SmolStr,
+    /// Tells little of the manner: another trigger in the clause may decide the mode.
+    pub general: bool,
+    /// All parties act.
+    pub mutual: bool,
+    /// How many parts and conditions of the trigger held.
+    pub specificity: usize,
+    /// Who acts.
+    pub actors: Vec<Filler>,
+    /// Who or what is acted on.
+    pub targets: Vec<Filler>,
+    /// For or towards whom.
+    pub recipients: Vec<Filler>,
+    /// With what: tokens of nouns in the instrument table.
+    pub instruments: Vec<u32>,
+    /// Why, for the trace.
+    pub trace: Vec<String>,
+}
+
+/// Matches every predication; drafts in order of predication.
+pub fn drafts(document: &Document<'_>, predications: &Predications) -> Vec<Draft> {
+    let all = predications.all();
+    let mut consumed = vec![false; all.len()];
+    let mut found: Vec<Draft> = Vec::new();
+    for (i, p) in all.iter().enumerate() {
+        if p.kind == Kind::Noun {
+            continue;
+        }
+        // A light verb codes nothing itself, unless verb and noun together are an idiom ("open fire").
+        let Some(draft) = best(document, i, p, TriggerKind::Verb, p.folded_into.is_some()) else { continue };
+        if let Some(noun) = p.folded_into {
+            let own = best(document, noun, &all[noun], TriggerKind::Noun, false);
+            if own.as_ref().is_some_and(|o| o.specificity >= draft.specificity) {
+                continue;
+            }
+            consumed[noun] = true;
+        }
+        found.push(draft);
+    }
+    for (i, p) in all.iter().enumerate() {
+        if p.kind == Kind::Noun && !consumed[i] {
+            found.extend(best(document, i, p, TriggerKind::Noun, false));
+        }
+    }
+    found.sort_by_key(|d| d.predication);
+    found
+}
+
+fn best(document: &Document<'_>, index: usize, p: &Predication, kind: TriggerKind, idiom: bool) -> Option<Draft> {
+    let mut best: Option<Draft> = None;
+    for trigger in document.lexicon.triggers_of(kind, &p.lemma) {
+        if idiom && !trigger.pattern.parts.iter().any(|p| matches!(p, Part::Object(_) | Part::Subject(_))) {
+            continue;
+        }
+        let specificity = 4 * trigger.pattern.parts.len() + trigger.conditions.len();
+        if best.as_ref().is_some_and(|b| b.specificity >= specificity) {
+            continue;
+        }
+        if let Some(draft) = attempt(document, index, p, trigger, specificity) {
+            best = Some(draft);
+        }
+    }
+    best
+}
+
+fn attempt(
+    document: &Document<'_>,
+    index: usize,
+    p: &Predication,
+    trigger: &Trigger,
+    specificity: usize,
+) -> Option<Draft> {
+    let mut used = Vec::new();
+    for part in &trigger.pattern.parts {
+        used.push(matching_token(document, p, part)?);
+    }
+    // A compound may be part of the pattern and still say who acted ("rebel attack"); the others are used up.
+    let taken: Vec<u32> = trigger
+        .pattern
+        .parts
+        .iter()
+        .zip(&used)
+        .filter(|(part, _)| !matches!(part, Part::Modifier(_)))
+        .map(|(_, token)| *token)
+        .collect();
+    let roles: Vec<Vec<Filler>> =
+        Role::ALL.iter().map(|&role| role_fillers(document, p, trigger, role, &taken)).collect();
+    for condition in &trigger.conditions {
+        if !holds(document, p, condition, &roles) {
+            return None;
+        }
+    }
+    let entry = document.lexicon.entry_of(trigger);
+    let mut instruments: Vec<u32> = used.clone();
+    instruments.extend(roles[Role::Instrument as usize].iter().map(|f| f.core));
+    if p.kind == Kind::Noun {
+        instruments.push(p.head);
+    }
+    instruments.retain(|&t| document.instrument(t).is_some());
+    instruments.dedup();
+    let mut draft = Draft {
+        predication: index,
+        class: entry.class,
+        rule: entry.rule.clone(),
+        general: trigger.general,
+        mutual: trigger.mutual,
+        specificity,
+        actors: roles[Role::Actor as usize].clone(),
+        targets: roles[Role::Target as usize].clone(),
+        recipients: roles[Role::Recipient as usize].clone(),
+        instruments,
+        trace: vec![format!("{}: trigger {:?} at {:?}", entry.rule, trigger.pattern.source, p.lemma)],
+    };
+    let class_of = |fillers: &[Filler], name| fillers.iter().any(|f| document.is(f.classes, name));
+    // A weapon or a vehicle does not act: "bullets killed", "a bomb wounded".
+    let things = class_of(&draft.actors, "thing");
+    draft.actors.retain(|f| !document.is(f.classes, "thing") || document.is(f.classes, "person") || document.is(f.classes, "organisation"));
+    if things {
+        draft.trace.push("a thing is no actor".to_owned());
+    }
+    Some(draft)
+}
+
+/// The token of `p` that fits a part of a pattern.
+fn matching_token(document: &Document<'_>, p: &Predication, part: &Part) -> Option<u32> {
+    let fits = |token: u32, words: &Words| -> bool {
+        match words {
+            Words::Class(set) => document.filler(token).classes.meets(*set),
+            Words::Lemma(lemma) => {
+                let core = document.phrases.core(token, &document.lexicon.grammar);
+                [token, core].into_iter().any(|t| {
+                    let own = document.phrases.lemma(t);
+                    own == *lemma
+                        || lemma.ends_with(own.as_str())
+                            && document
+                                .phrases
+                                .qualifiers(t)
+                                .iter()
+                                .any(|&q| format_smolstr!("{} {own}", document.phrases.lemma(q)) == *lemma)
+                })
+            }
+        }
+    };
+    let find = |wanted: &dyn Fn(&Function) -> bool, words: &Words| {
+        p.arguments.iter().find(|a| wanted(&a.function) && fits(a.token, words)).map(|a| a.token)
+    };
+    match part {
+        Part::Object(words) => find(&|f| matches!(f, Function::Object), words),
+        Part::Subject(words) => find(&|f| matches!(f, Function::Subject), words),
+        Part::Preposition(name, words) => {
+            find(&|f| matches!(f, Function::Preposition(p) if p == name), words)
+        }
+        Part::Modifier(words) => find(&|f| matches!(f, Function::Compound | Function::Modifier), words),
+    }
+}
+
+fn slot_tokens<'p>(p: &'p Predication, slot: &Slot) -> Vec<u32> {
+    let wanted = |f: &'p Function| match (slot, f) {
+        (Slot::Subject, Function::Subject)
+        | (Slot::Object, Function::Object)
+        | (Slot::Indirect, Function::IndirectObject)
+        | (Slot::Possessive, Function::Possessive)
+        | (Slot::Compound, Function::Compound)
+        | (Slot::Modifier, Function::Modifier)
+        | (Slot::Attribute, Function::Attribute) => true,
+        (Slot::Preposition(name), Function::Preposition(other)) => name == other,
+        _ => false,
+    };
+    p.arguments.iter().filter(|a| wanted(&a.function)).map(|a| a.token).collect()
+}
+
+fn role_fillers(
+    document: &Document<'_>,
+    p: &Predication,
+    trigger: &Trigger,
+    role: Role,
+    taken: &[u32],
+) -> Vec<Filler> {
+    let mut found: Vec<Filler> = Vec::new();
+    for (slot, classes) in trigger.frame.of(role) {
+        for token in slot_tokens(p, slot) {
+            if taken.contains(&token) || found.iter().any(|f| f.token == token) {
+                continue;
+            }
+            let filler = document.filler(token);
+            if classes.is_empty() || filler.classes.meets(*classes) {
+                found.push(filler);
+            }
+        }
+        // The first slot that has a filler decides; all slots count where all parties act, or with what was used.
+        if !found.is_empty() && !trigger.mutual && role != Role::Instrument {
+            break;
+        }
+    }
+    found
+}
+
+fn holds(document: &Document<'_>, p: &Predication, condition: &Condition, roles: &[Vec<Filler>]) -> bool {
+    let fillers: Vec<Filler> = match &condition.place {
+        Place::Role(role) => roles[*role as usize].clone(),
+        Place::Slot(slot) => slot_tokens(p, slot).into_iter().map(|t| document.filler(t)).collect(),
+    };
+    let fits = |f: &Filler| condition.classes.is_empty() || f.classes.meets(condition.classes);
+    match condition.kind {
+        ConditionKind::Need => fillers.iter().any(fits),
+        ConditionKind::Only => fillers.is_empty() || fillers.iter().any(fits),
+        // A word of two minds ("shell", "front") is not held against the event when it is also a person or a thing.
+        ConditionKind::Not => !fillers.iter().any(fits),
+    }
+}
