@@ -14,3 +14,13 @@ pub mod predicate;
 pub mod quantity;
 pub mod status;
 pub mod time;
+
+pub use event::{Coded, code};
+
+use dateline_resources::Resources;
+use dateline_types::{Diagnostic, Document, Mentions, Parse};
+
+/// Finds what the words refer to: actors, places, times and quantities, each in text order.
+pub fn mention(_document: &Document, _parse: &Parse, _resources: &Resources) -> (Mentions, Vec<Diagnostic>) {
+    (Mentions::default(), Vec::new())
+}

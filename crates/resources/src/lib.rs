@@ -6,8 +6,8 @@
 pub mod basemap;
 pub mod countries;
 pub mod lexicon;
-pub mod ontology;
 pub mod models;
+pub mod ontology;
 
 /// Everything the coder looks up, opened once by the application and handed on by reference.
 #[derive(Debug, Clone)]

@@ -206,7 +206,8 @@ fn row(text: RowText) -> Result<Row, String> {
     let class = match (&text.kind, &text.local) {
         (Some(kind), None) => {
             let kind: PloverType = kind.parse().map_err(|e| format!("{e}"))?;
-            let mode = text.mode.as_deref().map(str::parse::<Mode>).transpose().map_err(|e| format!("{e}"))?;
+            let mode =
+                text.mode.as_deref().map(str::parse::<Mode>).transpose().map_err(|e| format!("{e}"))?;
             EventClass::plover(kind, mode).map_err(|e| format!("{e}"))?
         }
         (None, Some(local)) => EventClass::local(local.parse::<LocalType>().map_err(|e| format!("{e}"))?),

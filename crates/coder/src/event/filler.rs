@@ -121,9 +121,15 @@ impl<'a> Words<'a> {
             Some(Sector::Cop) => "police",
             Some(Sector::Reb | Sector::Uaf | Sector::Prm | Sector::Crm) => "rebel",
             Some(Sector::Gov | Sector::Leg | Sector::Jud | Sector::Spy) => "official",
-            Some(Sector::Cvl | Sector::Edu | Sector::Jrn | Sector::Med | Sector::Ref | Sector::Rel | Sector::Lab) => {
-                "civilian"
-            }
+            Some(
+                Sector::Cvl
+                | Sector::Edu
+                | Sector::Jrn
+                | Sector::Med
+                | Sector::Ref
+                | Sector::Rel
+                | Sector::Lab,
+            ) => "civilian",
             Some(Sector::Pty | Sector::Soc | Sector::Bus | Sector::Opp) => "organisation",
             _ if mention.is_person => "person",
             _ => return ClassSet::EMPTY,
@@ -136,7 +142,8 @@ impl<'a> Words<'a> {
         let table = &self.lexicon.instruments;
         let lemma = self.phrases.lemma(token);
         let qualified = self.phrases.qualifiers(token);
-        let phrase = qualified.iter().find_map(|&q| table.of(&format_smolstr!("{} {lemma}", self.phrases.lemma(q))));
+        let phrase =
+            qualified.iter().find_map(|&q| table.of(&format_smolstr!("{} {lemma}", self.phrases.lemma(q))));
         phrase.or_else(|| table.of(&lemma)).or_else(|| {
             // "bomb attack": the instrument qualifies the event noun.
             qualified.iter().find_map(|&q| table.of(&self.phrases.lemma(q)))

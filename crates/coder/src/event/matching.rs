@@ -64,7 +64,13 @@ pub fn drafts(document: &Document<'_>, predications: &Predications) -> Vec<Draft
     found
 }
 
-fn best(document: &Document<'_>, index: usize, p: &Predication, kind: TriggerKind, idiom: bool) -> Option<Draft> {
+fn best(
+    document: &Document<'_>,
+    index: usize,
+    p: &Predication,
+    kind: TriggerKind,
+    idiom: bool,
+) -> Option<Draft> {
     let mut best: Option<Draft> = None;
     for trigger in document.lexicon.triggers_of(kind, &p.lemma) {
         if idiom && !trigger.pattern.parts.iter().any(|p| matches!(p, Part::Object(_) | Part::Subject(_))) {
@@ -132,7 +138,11 @@ fn attempt(
     let class_of = |fillers: &[Filler], name| fillers.iter().any(|f| document.is(f.classes, name));
     // A weapon or a vehicle does not act: "bullets killed", "a bomb wounded".
     let things = class_of(&draft.actors, "thing");
-    draft.actors.retain(|f| !document.is(f.classes, "thing") || document.is(f.classes, "person") || document.is(f.classes, "organisation"));
+    draft.actors.retain(|f| {
+        !document.is(f.classes, "thing")
+            || document.is(f.classes, "person")
+            || document.is(f.classes, "organisation")
+    });
     if things {
         draft.trace.push("a thing is no actor".to_owned());
     }
@@ -141,24 +151,23 @@ fn attempt(
 
 /// The token of `p` that fits a part of a pattern.
 fn matching_token(document: &Document<'_>, p: &Predication, part: &Part) -> Option<u32> {
-    let fits = |token: u32, words: &Words| -> bool {
-        match words {
-            Words::Class(set) => document.filler(token).classes.meets(*set),
-            Words::Lemma(lemma) => {
-                let core = document.phrases.core(token, &document.lexicon.grammar);
-                [token, core].into_iter().any(|t| {
-                    let own = document.phrases.lemma(t);
-                    own == *lemma
-                        || lemma.ends_with(own.as_str())
-                            && document
-                                .phrases
-                                .qualifiers(t)
-                                .iter()
-                                .any(|&q| format_smolstr!("{} {own}", document.phrases.lemma(q)) == *lemma)
-                })
+    let fits =
+        |token: u32, words: &Words| -> bool {
+            match words {
+                Words::Class(set) => document.filler(token).classes.meets(*set),
+                Words::Lemma(lemma) => {
+                    let core = document.phrases.core(token, &document.lexicon.grammar);
+                    [token, core].into_iter().any(|t| {
+                        let own = document.phrases.lemma(t);
+                        own == *lemma
+                            || lemma.ends_with(own.as_str())
+                                && document.phrases.qualifiers(t).iter().any(|&q| {
+                                    format_smolstr!("{} {own}", document.phrases.lemma(q)) == *lemma
+                                })
+                    })
+                }
             }
-        }
-    };
+        };
     let find = |wanted: &dyn Fn(&Function) -> bool, words: &Words| {
         p.arguments.iter().find(|a| wanted(&a.function) && fits(a.token, words)).map(|a| a.token)
     };

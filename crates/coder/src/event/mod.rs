@@ -1,1 +1,45 @@
-//! What: frames of the event lexicon matched over predications.
+//! Predications to events: the lexicon's frames matched by one generic matcher, joined, and written out.
+//!
+//! [`code`] is the front door: `Parse` + `Mentions` → events and statements. Steps: predications ([`crate::predicate`]),
+//! drafts (`matching`), happenings (`fuse`), records (`build`), then status, time, place and quantities from their rooms.
+
+mod build;
+pub mod filler;
+mod fuse;
+mod matching;
+
+use crate::{predicate, status};
+use dateline_resources::Resources;
+use dateline_types::{Diagnostic, Document, Event, Mentions, Parse, Statement};
+
+/// What a document was coded to.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Coded {
+    /// Events, by the position of their triggers.
+    pub events: Vec<Event>,
+    /// Trends, forecasts, judgements.
+    pub statements: Vec<Statement>,
+    /// What a person may want to see.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Codes a document.
+///
+/// Pure and deterministic: the same arguments give the same result, events sorted by trigger, ids from content.
+pub fn code(document: &Document, parse: &Parse, mentions: &Mentions, resources: &Resources) -> Coded {
+    let predications = predicate::extract(parse, &resources.lexicon.grammar);
+    let words = filler::Words::new(parse, &resources.lexicon, mentions);
+    let drafts = matching::drafts(&words, &predications);
+    let happenings = fuse::fuse(&words, &predications, drafts);
+    let mut events = Vec::new();
+    for happening in &happenings {
+        let Some(mut event) = build::event(document, &words, &predications, happening, resources) else {
+            continue;
+        };
+        event.status = status::assess(document, parse, &predications, happening.main.predication, mentions);
+        events.push(event);
+    }
+    events.sort_by(|a: &Event, b| (a.trigger.span, &a.id).cmp(&(b.trigger.span, &b.id)));
+    events.dedup_by(|a, b| a.id == b.id);
+    Coded { events, statements: Vec::new(), diagnostics: Vec::new() }
+}

@@ -32,7 +32,8 @@ impl<'a> Phrases<'a> {
             if !number && !grammar.is_partitive(&self.tree.lemma(at)) {
                 break;
             }
-            let of = self.tree.with(at, &["prep"]).find(|&p| self.tree.token(p).form.eq_ignore_ascii_case("of"));
+            let of =
+                self.tree.with(at, &["prep"]).find(|&p| self.tree.token(p).form.eq_ignore_ascii_case("of"));
             let Some(next) = of.and_then(|p| self.tree.with(p, &["pobj"]).next()) else { break };
             at = next;
         }
@@ -41,7 +42,10 @@ impl<'a> Phrases<'a> {
 
     /// Compounds, adjectives, possessors and numbers before a noun, in text order.
     pub fn modifiers(&self, token: u32) -> Vec<u32> {
-        self.tree.with(token, &["compound", "amod", "nmod", "nummod", "poss"]).filter(|&c| c < token).collect()
+        self.tree
+            .with(token, &["compound", "amod", "nmod", "nummod", "poss"])
+            .filter(|&c| c < token)
+            .collect()
     }
 
     /// The words before a noun that name its kind, without possessors and numbers.

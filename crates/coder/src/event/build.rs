@@ -1,0 +1,370 @@
+//! From a happening to an event record: parties, instruments, mode, codes, evidence, confidence.
+
+use super::filler::{Filler, Words};
+use super::fuse::Happening;
+use crate::predicate::{Kind, Predications};
+use dateline_resources::Resources;
+use dateline_resources::ontology::Hint;
+use dateline_types::*;
+use smol_str::SmolStr;
+
+/// Above so many tokens a sentence is no prose: a table or a list run together.
+const LONG_SENTENCE: u32 = 150;
+
+/// The event of a happening; `None` if its words cannot be quoted.
+pub fn event(
+    document: &Document,
+    words: &Words<'_>,
+    predications: &Predications,
+    happening: &Happening,
+    resources: &Resources,
+) -> Option<Event> {
+    let draft = &happening.main;
+    let p = &predications.all()[draft.predication];
+    let tokens = words.parse.tokens();
+    let mut trace = draft.trace.clone();
+    let sentence = &words.parse.sentences()[p.sentence as usize];
+
+    let instruments: Vec<(u32, &str, Option<Mode>)> = draft
+        .instruments
+        .iter()
+        .filter_map(|&t| words.instrument(t).map(|kind| (t, kind.name.as_str(), kind.mode)))
+        .collect();
+    let mut class = draft.class;
+    if class.plover_type() == Some(PloverType::Assault)
+        && class.mode().is_none()
+        && !draft.mutual
+        && let Some((t, name, Some(mode))) = instruments.iter().find(|(_, _, mode)| mode.is_some())
+        && let Ok(refined) = EventClass::plover(PloverType::Assault, Some(*mode))
+    {
+        trace.push(format!("mode {mode} from {name} {:?}", tokens[*t as usize].form));
+        class = refined;
+    }
+    let suicide = instruments.iter().any(|(_, name, _)| *name == "explosives/suicide")
+        || draft.actors.iter().any(|f| {
+            words.phrases.lemma(f.core) == "bomber"
+                && words.phrases.qualifiers(f.core).iter().any(|&q| words.phrases.lemma(q) == "suicide")
+        });
+    if suicide
+        && class.mode() == Some(Mode::Explosives)
+        && let Ok(refined) = EventClass::plover(PloverType::Assault, Some(Mode::SuicideAttack))
+    {
+        trace.push("mode suicide-attack from the means".to_owned());
+        class = refined;
+    }
+
+    let mutual = draft.mutual;
+    let mut actors: Vec<ActorRef> = Vec::new();
+    for (n, filler) in draft.actors.iter().enumerate() {
+        let side = if mutual && n > 0 { Side::B } else { Side::A };
+        actors.extend(party(document, words, filler, side, None));
+    }
+    let mut targets: Vec<ActorRef> = Vec::new();
+    for filler in &draft.targets {
+        targets.extend(party(document, words, filler, Side::B, Some(TargetRole::Target)));
+    }
+    for filler in &draft.recipients {
+        targets.extend(party(document, words, filler, Side::B, Some(TargetRole::Recipient)));
+    }
+    if actors.is_empty() {
+        trace.push("no actor in the words".to_owned());
+    }
+
+    let instrument_refs: Vec<Instrument> = instruments
+        .iter()
+        .filter_map(|(t, name, _)| {
+            // The event noun itself is no instrument ("bombing"), its qualifier may be ("bomb attack").
+            let token = if *t == p.head && p.kind == Kind::Noun {
+                *words.phrases.qualifiers(*t).iter().find(|&&q| words.instrument(q).is_some())?
+            } else {
+                *t
+            };
+            let span = words.phrases.core_span(token);
+            Some(Instrument { span, text: document.words(span).to_owned(), kind: SmolStr::new(name) })
+        })
+        .collect();
+
+    let extent = extent(words, predications, happening, &mut trace);
+    let civilian_targeting = civilian_targeting(words, draft);
+    let hints = hints(words, predications, happening, &instruments, suicide);
+    let codes = resources.ontology.codes(class, &hints);
+    let trigger_span = p.light.map_or(tokens[p.head as usize].span, |light| {
+        let (a, b) = (tokens[light as usize].span, tokens[p.head as usize].span);
+        if p.kind == Kind::Noun { b } else { a.cover(b) }
+    });
+    let contexts = contexts(words, predications, happening, resources, draft.rule.as_str());
+    let first = Evidence::quote(&document.text, sentence.span)?;
+    let mut confidence: f64 = 0.9;
+    if actors.is_empty() {
+        confidence -= 0.1;
+    }
+    if targets.is_empty() && !mutual {
+        confidence -= 0.1;
+    }
+    if p.kind == Kind::Noun && p.light.is_none() {
+        confidence -= 0.1;
+    }
+    if sentence.tokens.len() as u32 > LONG_SENTENCE {
+        confidence -= 0.4;
+        trace.push("the sentence is too long to be prose".to_owned());
+    }
+    let id = EventId::of(&[
+        document.id.as_str().as_bytes(),
+        &(trigger_span.start() as u64).to_le_bytes(),
+        class.to_string().as_bytes(),
+        actors.iter().map(|a| a.text.as_str()).collect::<Vec<_>>().join("|").as_bytes(),
+        targets.iter().map(|a| a.text.as_str()).collect::<Vec<_>>().join("|").as_bytes(),
+    ]);
+    Some(Event {
+        id,
+        document: document.id.clone(),
+        sentence: p.sentence,
+        class,
+        contexts,
+        codes,
+        extent,
+        count: count(words, p.head, p.kind),
+        symmetry: match (mutual, actors.is_empty() && targets.is_empty()) {
+            (true, _) => Symmetry::Mutual,
+            (false, true) => Symmetry::Unknown,
+            (false, false) => Symmetry::Directed,
+        },
+        civilian_targeting,
+        trigger: Trigger { span: trigger_span, text: document.words(trigger_span).to_owned() },
+        actors,
+        targets,
+        instruments: instrument_refs,
+        quantities: Vec::new(),
+        time: None,
+        place: None,
+        other_places: Vec::new(),
+        status: Status::PLAIN,
+        evidence: EvidenceList::new(first, Vec::new()),
+        rule: draft.rule.clone(),
+        confidence: confidence.clamp(0.05, 1.0),
+        trace,
+    })
+}
+
+/// A party: the mention that covers the filler, or the filler's own words.
+fn party(
+    document: &Document,
+    words: &Words<'_>,
+    filler: &Filler,
+    side: Side,
+    role: Option<TargetRole>,
+) -> Option<ActorRef> {
+    let attribution = role.is_none().then_some(Attribution {
+        basis: AttributionBasis::Stated,
+        by: None,
+        certainty: Certainty::Certain,
+    });
+    let mention = words.actor(filler.core).or_else(|| words.actor(filler.token));
+    let (span, actor, name, sector) = match mention {
+        Some((_, m)) => {
+            let meant = m.antecedent.and_then(|a| words.mentions.actors.get(a as usize)).unwrap_or(m);
+            (m.span, meant.actor.clone(), meant.name.clone(), meant.sector.or(m.sector))
+        }
+        None => {
+            let t = &words.parse.tokens()[filler.core as usize];
+            if !matches!(t.pos, Pos::Noun | Pos::Propn | Pos::Pron | Pos::Num | Pos::Adj) {
+                return None;
+            }
+            (words.phrases.core_span(filler.core), None, None, None)
+        }
+    };
+    let sector = sector.or_else(|| sector_of(words, filler));
+    Some(ActorRef {
+        span,
+        text: document.words(span).to_owned(),
+        actor,
+        name,
+        sector,
+        side,
+        role,
+        attribution,
+    })
+}
+
+/// A coarse sector from the word classes, where no dictionary has spoken.
+fn sector_of(words: &Words<'_>, filler: &Filler) -> Option<Sector> {
+    let is = |name| words.is(filler.classes, name);
+    Some(match () {
+        () if is("rebel") => Sector::Reb,
+        () if is("police") => Sector::Cop,
+        () if is("military") => Sector::Mil,
+        () if is("official") => Sector::Gov,
+        () if is("civilian") => Sector::Cvl,
+        () if is("armed") => Sector::Uaf,
+        () => return None,
+    })
+}
+
+fn civilian_targeting(words: &Words<'_>, draft: &super::matching::Draft) -> CivilianTargeting {
+    let is = |name| draft.targets.iter().any(|f| words.is(f.classes, name));
+    if is("civilian") && !is("armed") || is("official") && !is("armed") {
+        CivilianTargeting::Yes
+    } else if is("armed") {
+        CivilianTargeting::No
+    } else {
+        CivilianTargeting::Unknown
+    }
+}
+
+/// "numerous attacks", "regularly attacks": one record that stands for many.
+fn extent(
+    words: &Words<'_>,
+    predications: &Predications,
+    happening: &Happening,
+    trace: &mut Vec<String>,
+) -> Extent {
+    let p = &predications.all()[happening.main.predication];
+    let grammar = &words.lexicon.grammar;
+    let plural = matches!(words.parse.tokens()[p.head as usize].tag.as_str(), "NNS" | "NNPS");
+    let modifiers = words.phrases.qualifiers(p.head);
+    let above = words.phrases.head(words.phrases.head(p.head));
+    let mut cues = p.adverbs.iter().chain(&modifiers).copied().chain((p.kind == Kind::Noun).then_some(above));
+    if let Some(cue) = cues.find(|&c| grammar.is_repeated(&words.phrases.lemma(c)))
+        && (plural || p.kind != Kind::Noun)
+    {
+        trace.push(format!("aggregate: {:?}", words.parse.tokens()[cue as usize].form));
+        return Extent::Aggregate;
+    }
+    Extent::Event
+}
+
+/// "three bombings": the number before an event noun.
+fn count(words: &Words<'_>, head: u32, kind: Kind) -> EventCount {
+    if kind != Kind::Noun {
+        return EventCount::ONE;
+    }
+    let number = words.phrases.modifiers(head).into_iter().find_map(|m| {
+        let t = &words.parse.tokens()[m as usize];
+        (t.dep == "nummod").then(|| cardinal(&t.form.to_lowercase())).flatten()
+    });
+    match number {
+        Some(n) if n > 0 => EventCount { min: n, max: Some(n) },
+        _ if words.parse.tokens()[head as usize].tag == "NNS" => EventCount { min: 2, max: None },
+        _ => EventCount::ONE,
+    }
+}
+
+fn cardinal(text: &str) -> Option<u32> {
+    const WORDS: [&str; 12] =
+        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
+    WORDS.iter().position(|w| *w == text).map(|i| i as u32 + 1).or_else(|| text.replace(',', "").parse().ok())
+}
+
+fn contexts(
+    words: &Words<'_>,
+    predications: &Predications,
+    happening: &Happening,
+    resources: &Resources,
+    rule: &str,
+) -> Vec<Context> {
+    let mut found: Vec<Context> = Vec::new();
+    if let Some(entry) = resources.lexicon.entries().iter().find(|e| e.rule == rule) {
+        found.extend(&entry.contexts);
+    }
+    let clause = predications.all()[happening.main.predication].clause.clone();
+    for token in clause.take(LONG_SENTENCE as usize) {
+        found.extend(resources.lexicon.contexts_of(&words.phrases.lemma(token)));
+    }
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+/// What the crosswalks ask beyond the class.
+fn hints(
+    words: &Words<'_>,
+    predications: &Predications,
+    happening: &Happening,
+    instruments: &[(u32, &str, Option<Mode>)],
+    suicide: bool,
+) -> Vec<Hint> {
+    let draft = &happening.main;
+    let any = |fillers: &[Filler], name: &str| fillers.iter().any(|f| words.is(f.classes, name));
+    let kind = |name: &str| instruments.iter().any(|(_, n, _)| n.starts_with(name));
+    let lemmas: Vec<SmolStr> =
+        happening.predications.iter().map(|&i| predications.all()[i].lemma.clone()).collect();
+    let said = |word: &str| lemmas.iter().any(|l| l == word);
+    let source = draft.trace.first().cloned().unwrap_or_default();
+    let mut hints = Vec::new();
+    let mut add = |hint: Hint, holds: bool| {
+        if holds {
+            hints.push(hint);
+        }
+    };
+    let armed_target = any(&draft.targets, "armed");
+    let protester = any(&draft.targets, "protester")
+        && draft.targets.iter().any(|f| {
+            let lemma = words.phrases.lemma(f.core);
+            matches!(
+                lemma.as_str(),
+                "protester" | "protestor" | "demonstrator" | "marcher" | "demonstration" | "rally"
+            )
+        });
+    add(Hint::CivilianTarget, any(&draft.targets, "person") && !armed_target);
+    add(Hint::ArmedTarget, armed_target);
+    add(Hint::ProtesterTarget, protester);
+    add(Hint::PlaceTarget, any(&draft.targets, "place"));
+    add(Hint::ArmedActor, any(&draft.actors, "armed"));
+    add(Hint::StateActor, any(&draft.actors, "state"));
+    add(Hint::RebelActor, any(&draft.actors, "rebel"));
+    let lemma_is = |fillers: &[Filler], names: &[&str]| {
+        fillers.iter().any(|f| names.contains(&words.phrases.lemma(f.core).as_str()))
+    };
+    add(Hint::RioterActor, lemma_is(&draft.actors, &["rioter", "protester", "protestor", "demonstrator"]));
+    add(
+        Hint::MobActor,
+        lemma_is(&draft.actors, &["mob", "crowd", "villager", "resident", "vigilante"])
+            || source.contains("lynch")
+            || source.contains("\"mob"),
+    );
+    add(Hint::Mutual, draft.mutual);
+    add(Hint::Suicide, suicide);
+    add(Hint::Grenade, kind("explosives/grenade"));
+    add(Hint::VehicleBomb, kind("explosives/vehicle"));
+    add(Hint::Ied, kind("explosives/ied") || kind("explosives/mine"));
+    let fire = [
+        "burn",
+        "burn down",
+        "torch",
+        "arson",
+        "firebomb",
+        "firebombing",
+        "set",
+        "incinerate",
+        "burning",
+        "torching",
+        "burn out",
+        "gut",
+    ];
+    add(Hint::Fire, kind("fire") || fire.iter().any(|w| said(w)));
+    add(Hint::Lethal, ["kill", "die", "murder", "killing", "massacre"].iter().any(|w| said(w)));
+    add(Hint::Massacre, said("massacre") || said("genocide") || said("slaughter"));
+    add(Hint::Hijacking, said("hijack") || said("hijacking") || said("skyjack"));
+    add(Hint::Hostages, any(&draft.targets, "detainee"));
+    let rob = [
+        "rob",
+        "robbery",
+        "steal",
+        "hold up",
+        "holdup",
+        "heist",
+        "loot",
+        "looting",
+        "theft",
+        "plunder",
+        "burgle",
+        "bank robbery",
+    ];
+    add(Hint::Robbery, rob.iter().any(|w| said(w)));
+    add(Hint::WeaponsFound, draft.rule == "coerce/disrupt.en");
+    add(Hint::Blockade, said("blockade") || said("besiege"));
+    add(Hint::WorkStoppage, said("strike") && draft.rule.starts_with("coerce"));
+    add(Hint::Sanctions, source.contains("sanction") || source.contains("embargo"));
+    add(Hint::Appeal, ["appeal", "urge", "call", "ask", "plead", "plea"].iter().any(|w| said(w)));
+    hints
+}

@@ -1,0 +1,180 @@
+//! Drafts that tell one happening in several words become one: "killed *in an attack*", "a bomb *exploded*, *wounding*".
+
+use super::filler::{Filler, Words};
+use super::matching::Draft;
+use crate::predicate::{Function, Kind, Predications, Relation, Tense};
+use dateline_types::PloverType;
+
+/// One happening: the draft that names it and the others that tell of it.
+#[derive(Debug, Clone)]
+pub struct Happening {
+    /// The draft that names it, with the fillers of all.
+    pub main: Draft,
+    /// The predications of all drafts, in text order; the main one's among them.
+    pub predications: Vec<usize>,
+}
+
+/// Joins drafts of one sentence that hang on each other. Linear: each draft looks at its governor only.
+pub fn fuse(document: &Words<'_>, predications: &Predications, drafts: Vec<Draft>) -> Vec<Happening> {
+    let mut group: Vec<usize> = (0..drafts.len()).collect();
+    let mut at = vec![None; predications.all().len()];
+    for (d, draft) in drafts.iter().enumerate() {
+        at[draft.predication] = Some(d);
+    }
+    for (d, draft) in drafts.iter().enumerate() {
+        let found = upper_draft(document, predications, &drafts, &at, draft);
+        if let Some((upper, _)) = found.filter(|(u, r)| *u != d && joins(predications, &drafts[*u], draft, r))
+        {
+            let (a, b) = (root(&group, d), root(&group, upper));
+            group[a.max(b)] = a.min(b);
+        }
+    }
+    let mut happenings: Vec<Happening> = Vec::new();
+    let mut place = vec![usize::MAX; drafts.len()];
+    let mut members: Vec<Vec<Draft>> = Vec::new();
+    for (d, draft) in drafts.into_iter().enumerate() {
+        let r = root(&group, d);
+        if place[r] == usize::MAX {
+            place[r] = members.len();
+            members.push(Vec::new());
+        }
+        members[place[r]].push(draft);
+    }
+    for drafts in members {
+        happenings.push(merge(document, drafts));
+    }
+    happenings
+}
+
+fn root(group: &[usize], mut d: usize) -> usize {
+    while group[d] != d {
+        d = group[d];
+    }
+    d
+}
+
+/// How one draft hangs on another.
+#[derive(Debug, PartialEq)]
+enum Link {
+    /// As a clause or argument in the parse.
+    Relation(Relation),
+    /// As a verb coordinated with it ("attacked and killed").
+    Coordination,
+}
+
+/// The draft above `draft`: its governor, or the verb it is coordinated with.
+fn upper_draft(
+    document: &Words<'_>,
+    predications: &Predications,
+    drafts: &[Draft],
+    at: &[Option<usize>],
+    draft: &Draft,
+) -> Option<(usize, Link)> {
+    let p = &predications.all()[draft.predication];
+    let tokens = document.parse.tokens();
+    let anchor = p.light.unwrap_or(p.head);
+    if tokens[anchor as usize].dep == "conj"
+        && let Some(first) = predications.headed_by(tokens[anchor as usize].head)
+    {
+        let first = predications.all()[first].folded_into.unwrap_or(first);
+        if let Some(d) = at[first]
+            && drafts[d].predication != draft.predication
+        {
+            return Some((d, Link::Coordination));
+        }
+    }
+    // One verb between the two may only link them ("the attack *left* three dead", "an attack *aimed* to kill").
+    let governor = p.governor.as_ref()?;
+    let upper = predications.all()[governor.predication].folded_into.unwrap_or(governor.predication);
+    Some((at[upper]?, Link::Relation(governor.relation.clone())))
+}
+
+fn joins(predications: &Predications, upper: &Draft, lower: &Draft, link: &Link) -> bool {
+    let both = |t| upper.class.plover_type() == Some(t) && lower.class.plover_type() == Some(t);
+    if !both(PloverType::Assault) && !both(PloverType::Protest) {
+        return false;
+    }
+    let modes = (upper.class.mode(), lower.class.mode());
+    let compatible = modes.0 == modes.1 || upper.general || lower.general;
+    let kinds = (predications.all()[upper.predication].kind, predications.all()[lower.predication].kind);
+    let same_polarity = predications.all()[upper.predication].negation.is_some()
+        == predications.all()[lower.predication].negation.is_some();
+    if !compatible || !same_polarity {
+        return false;
+    }
+    match link {
+        Link::Coordination => {
+            // "kidnapped and killed" are two; "attacked and killed" are one.
+            if kinds.0 == Kind::Noun || kinds.1 == Kind::Noun {
+                return false;
+            }
+            let same = |a: &[Filler], b: &[Filler]| a.iter().any(|x| b.iter().any(|y| x.core == y.core));
+            let agree =
+                same(&upper.actors, &lower.actors) || upper.actors.is_empty() == lower.actors.is_empty();
+            let objects =
+                lower.targets.is_empty() || upper.targets.is_empty() || same(&upper.targets, &lower.targets);
+            agree && objects
+        }
+        Link::Relation(Relation::Argument(Function::Preposition(name))) => {
+            matches!(name.as_str(), "in" | "during" | "by" | "from" | "with" | "of" | "after" | "at" | "on")
+        }
+        Link::Relation(Relation::Argument(Function::Subject | Function::Possessive | Function::Modifier)) => {
+            kinds.1 == Kind::Noun
+        }
+        Link::Relation(Relation::Argument(_)) => false,
+        Link::Relation(Relation::Adverbial(mark)) => match mark.as_str() {
+            "" | "when" | "by" | "as" | "while" => true,
+            "after" => upper.general && upper.actors.is_empty(),
+            // "opened fire to kill": the aim was reached only if somebody says so.
+            _ => false,
+        },
+        Link::Relation(Relation::Relative(_)) => kinds.0 == Kind::Noun,
+        Link::Relation(Relation::Complement) => {
+            predications.all()[lower.predication].tense == Tense::Participle && kinds.1 != Kind::Noun
+        }
+        Link::Relation(_) => false,
+    }
+}
+
+/// The member that tells most of the manner names the happening; the others lend it their fillers.
+fn merge(document: &Words<'_>, mut drafts: Vec<Draft>) -> Happening {
+    let predications: Vec<usize> = drafts.iter().map(|d| d.predication).collect();
+    let rank = |d: &Draft| (d.mutual, !d.general, d.class.mode().is_some(), d.specificity);
+    let mut chosen = 0;
+    for i in 1..drafts.len() {
+        if rank(&drafts[i]) > rank(&drafts[chosen]) {
+            chosen = i;
+        }
+    }
+    let mut main = drafts.remove(chosen);
+    for other in drafts {
+        main.trace.push(format!("joined with {:?}", other.trace.first().map_or("", String::as_str)));
+        if main.mutual {
+            // Those killed in a clash are counted, not made a third party; civilians are its targets.
+            let civilians = other.targets.into_iter().filter(|f| document.is(f.classes, "civilian"));
+            extend(&mut main.targets, civilians.collect());
+        } else {
+            extend(&mut main.targets, other.targets);
+        }
+        if main.actors.is_empty() || !main.mutual {
+            extend(&mut main.actors, other.actors);
+        }
+        extend(&mut main.recipients, other.recipients);
+        for t in other.instruments {
+            if !main.instruments.contains(&t) {
+                main.instruments.push(t);
+            }
+        }
+    }
+    let actors: Vec<u32> = main.actors.iter().map(|f| f.core).collect();
+    main.targets.retain(|f| !actors.contains(&f.core));
+    Happening { main, predications }
+}
+
+fn extend(into: &mut Vec<Filler>, more: Vec<Filler>) {
+    for filler in more {
+        if !into.iter().any(|f| f.core == filler.core) {
+            into.push(filler);
+        }
+    }
+}
