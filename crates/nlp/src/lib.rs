@@ -46,10 +46,12 @@ mod ruler;
 mod tokenizer;
 mod transition;
 mod tree;
+mod truecase;
 mod unicode;
 mod unicode_tables;
 mod workspace;
 
 pub use document::{parse_document, parse_paragraphs};
 pub use pack::PackError;
-pub use pipeline::{Depth, ParseOptions, Pipeline};
+pub use pipeline::{Capitals, Depth, ParseOptions, Pipeline};
+pub use truecase::{TruecaseError, Truecaser};

@@ -11,6 +11,7 @@ use crate::ruler::{Annotation, Ruler, Word};
 use crate::tokenizer::{RawToken, Tokenizer};
 use crate::transition::{BatchShares, Shares, TransitionModel, best};
 use crate::tree;
+use crate::truecase::Truecaser;
 use crate::workspace::Workspace;
 use dateline_types::{Diagnostic, Entity, Parse, Pos, Severity, Span, Stage, Token};
 use smol_str::SmolStr;
@@ -21,25 +22,34 @@ use std::sync::Mutex;
 const BATCH_TOKENS: usize = 2048;
 
 /// What a caller wants of a parse.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ParseOptions {
     /// How far the text is analysed.
     pub depth: Depth,
+    /// What happens to text in capitals.
+    pub capitals: Capitals,
+}
+
+/// What happens to text in capitals. It takes a [`Truecaser`]; without one all three leave the text alone.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Capitals {
+    /// Mixed case is restored if nearly all letters of the text are capitals.
+    #[default]
+    Auto,
+    /// Mixed case is restored in any case.
+    Restore,
+    /// The models read the text as it stands; this is what spaCy does.
+    Keep,
 }
 
 /// How far a text is analysed; each step is cheaper than the next.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Depth {
     /// Tokens only: no tags, every token its own head, one sentence.
     Tokens,
     /// Tokens and everything else the package offers.
+    #[default]
     Full,
-}
-
-impl Default for ParseOptions {
-    fn default() -> Self {
-        ParseOptions { depth: Depth::Full }
-    }
 }
 
 /// A loaded pipeline. One can serve any number of threads.
@@ -58,6 +68,7 @@ pub struct Pipeline {
     ner_tok2vec: Option<Encoder>,
     ruler: Ruler,
     lemmatizer: Lemmatizer,
+    truecaser: Option<Truecaser>,
     /// Caches waiting for a worker.
     workspaces: Mutex<Vec<Workspace>>,
 }
@@ -110,9 +121,28 @@ impl Pipeline {
             ner_tok2vec,
             ruler: Ruler::new(std::mem::take(&mut manifest.ruler))?,
             lemmatizer,
+            truecaser: None,
             workspaces: Mutex::default(),
             pack,
         })
+    }
+
+    /// The same pipeline, restoring mixed case in text in capitals.
+    pub fn with_truecaser(self, truecaser: Truecaser) -> Pipeline {
+        Pipeline { truecaser: Some(truecaser), ..self }
+    }
+
+    /// The text the models read.
+    fn model_text<'t>(&self, text: &'t str, options: &ParseOptions) -> Cow<'t, str> {
+        let restore = match options.capitals {
+            Capitals::Auto => Truecaser::is_in_capitals(text),
+            Capitals::Restore => true,
+            Capitals::Keep => false,
+        };
+        match &self.truecaser {
+            Some(truecaser) if restore => Cow::Owned(truecaser.mixed_case(text)),
+            _ => Cow::Borrowed(text),
+        }
     }
 
     /// Language, name and version of the package the pack was made from, such as `en_core_web_sm 3.8.0`.
@@ -134,7 +164,7 @@ impl Pipeline {
         let mut batch: Vec<Draft<'_>> = Vec::new();
         let mut waiting = 0;
         for text in texts {
-            let text = Cow::Borrowed(*text);
+            let text = self.model_text(text, options);
             let tokens = self.tokenizer.tokenize(&text, &self.pack, &self.vocabulary, &mut workspace.lexicon);
             waiting += tokens.len();
             batch.push(Draft { text, tokens, diagnostics: Vec::new() });

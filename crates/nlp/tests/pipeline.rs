@@ -45,7 +45,7 @@ fn a_batch_gives_what_single_texts_give() {
 fn tokens_alone_are_those_of_the_full_parse() {
     let text = "He didn't (really) pay $5,000 to U.N. staff, e.g. drivers.";
     let (full, _) = PIPELINE.parse(text, &ParseOptions::default());
-    let (tokens, _) = PIPELINE.parse(text, &ParseOptions { depth: Depth::Tokens });
+    let (tokens, _) = PIPELINE.parse(text, &ParseOptions { depth: Depth::Tokens, ..ParseOptions::default() });
     let spans = |parse: &dateline_types::Parse| parse.tokens().iter().map(|t| t.span).collect::<Vec<_>>();
     assert_eq!(spans(&full), spans(&tokens));
 }

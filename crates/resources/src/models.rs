@@ -15,6 +15,16 @@ pub fn en_core_web_sm() -> &'static [u8] {
     &EN_CORE_WEB_SM.0
 }
 
+/// How English words are written: the table of `dateline_nlp::Truecaser` (SCOWL's and spaCy's word lists).
+pub fn truecase_words() -> &'static str {
+    include_str!("../../../resources/truecase/words.tsv")
+}
+
+/// The lists by which neighbours decide how a word is written; hand-made.
+pub fn truecase_context() -> &'static str {
+    include_str!("../../../resources/truecase/context.txt")
+}
+
 #[cfg(test)]
 mod tests {
     #[test]
