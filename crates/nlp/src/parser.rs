@@ -2,7 +2,7 @@
 //! `_state.pxd`), one greedy pass.
 
 use crate::pack::PackError;
-use crate::transition::{Shares, TransitionModel, best};
+use crate::transition::{Run, Shares, TransitionModel, best_of_runs, runs};
 
 const SHIFT: u8 = 0;
 const REDUCE: u8 = 1;
@@ -17,6 +17,7 @@ const NONE: u32 = u32::MAX;
 pub(crate) struct Parser {
     pub(crate) model: TransitionModel,
     moves: Vec<u8>,
+    runs: Vec<Run>,
 }
 
 /// What the transitions found: for each token its head (itself for a root) and the action whose label the arc has.
@@ -37,7 +38,7 @@ impl Parser {
         if moves.iter().any(|m| *m > BREAK) {
             return Err(PackError::part("parser", "an action of an unknown move"));
         }
-        Ok(Parser { model, moves })
+        Ok(Parser { model, runs: runs(&moves), moves })
     }
 
     pub(crate) fn parse(&self, shares: &Shares<'_>, tokens: usize) -> Arcs {
@@ -46,7 +47,7 @@ impl Parser {
         while let Some(slots) = state.slots() {
             self.model.score(shares, &slots, &mut scores);
             let valid = state.valid();
-            let action = best(&scores[..self.moves.len()], |action| valid[self.moves[action] as usize]);
+            let action = best_of_runs(&scores, &self.runs, |number| valid[number as usize]);
             let Some(action) = action else { break };
             state.apply(self.moves[action], action as u32);
         }

@@ -8,6 +8,8 @@ use crate::pack::{Pack, PackError, TransitionData};
 pub(crate) const HIDDEN: usize = 64;
 /// Pieces of the hidden maxout layer.
 const PIECES: usize = 2;
+/// Slots of the larger model, the parser's.
+const MAX_SLOTS: usize = 8;
 /// Floats one token adds to the hidden layer from one slot.
 const SHARE: usize = HIDDEN * PIECES;
 
@@ -90,28 +92,50 @@ impl TransitionModel {
     /// Scores every action for the state whose slots hold the tokens `ids` (`None` where there is no token); `scores`
     /// has [`TransitionModel::width`] floats, the first of which belong to the actions.
     pub(crate) fn score(&self, shares: &Shares<'_>, ids: &[Option<u32>], scores: &mut [f32]) {
-        let mut sum = [0.0f32; SHARE];
-        sum.copy_from_slice(&self.lower_bias);
-        for (slot, id) in ids.iter().enumerate().take(self.slots) {
-            let share = match id {
+        let mut rows: [&[f32]; MAX_SLOTS] = [&[]; MAX_SLOTS];
+        for (slot, (row, id)) in rows.iter_mut().zip(ids).enumerate() {
+            *row = match id {
                 Some(token) => &shares.values[*token as usize * shares.stride + slot * SHARE..][..SHARE],
                 None => &self.missing[slot * SHARE..(slot + 1) * SHARE],
             };
-            for (s, v) in sum.iter_mut().zip(share) {
-                *s += v;
-            }
         }
-        let (first, second) = sum.split_at_mut(HIDDEN);
-        for (a, b) in first.iter_mut().zip(second) {
-            *a = a.max(*b);
-        }
-        kernel::affine(&self.upper, first, 0, scores);
+        let mut hidden = [0.0f32; HIDDEN];
+        kernel::sum_and_fold(&self.lower_bias, &rows[..self.slots.min(ids.len())], &mut hidden);
+        kernel::affine(&self.upper, &hidden, 0, scores);
     }
 
     /// Floats that [`TransitionModel::score`] writes.
     pub(crate) fn width(&self) -> usize {
         self.upper.width()
     }
+}
+
+/// Runs of actions of one move that are valid together: start and end, and the move.
+pub(crate) type Run = (usize, usize, u8);
+
+/// The runs of equal keys of the actions.
+pub(crate) fn runs(moves: &[u8]) -> Vec<Run> {
+    let mut runs: Vec<Run> = Vec::new();
+    for (action, &number) in moves.iter().enumerate() {
+        match runs.last_mut() {
+            Some(run) if run.2 == number => run.1 = action + 1,
+            _ => runs.push((action, action + 1, number)),
+        }
+    }
+    runs
+}
+
+/// The first best action of the runs whose move is valid, if any is.
+pub(crate) fn best_of_runs(scores: &[f32], runs: &[Run], valid: impl Fn(u8) -> bool) -> Option<usize> {
+    let mut best: Option<(f32, Run)> = None;
+    for &run in runs.iter().filter(|run| valid(run.2)) {
+        let score = kernel::maximum(&scores[run.0..run.1]);
+        if best.is_none_or(|(s, _)| score > s) {
+            best = Some((score, run));
+        }
+    }
+    let (score, run) = best?;
+    Some(scores[run.0..run.1].iter().position(|s| *s == score).map_or(run.0, |i| run.0 + i))
 }
 
 /// The index of the first best of the `valid` actions, if any is valid.

@@ -1,4 +1,10 @@
 //! Matrix products and the few vector operations around them.
+//!
+//! One layout of the weights serves all processors: panels of three vectors of sixteen columns.
+
+mod portable;
+#[cfg(target_arch = "x86_64")]
+mod simd;
 
 /// Columns of one panel: three vectors of sixteen.
 pub(crate) const PANEL: usize = 48;
@@ -57,51 +63,209 @@ impl Panels {
     }
 }
 
+/// The instructions the processor offers, found out when first asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Level {
+    #[cfg(target_arch = "x86_64")]
+    Avx512,
+    #[cfg(target_arch = "x86_64")]
+    Avx2,
+    Portable,
+}
+
+fn level() -> Level {
+    #[cfg(target_arch = "x86_64")]
+    {
+        if is_x86_feature_detected!("avx512f") {
+            return Level::Avx512;
+        }
+        if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") {
+            return Level::Avx2;
+        }
+    }
+    Level::Portable
+}
+
 /// `out[r] = input[r * stride ..] · weights + bias`, for as many rows as `out` has.
 pub(crate) fn affine(panels: &Panels, input: &[f32], stride: usize, out: &mut [f32]) {
-    let width = panels.width();
-    for (r, out) in out.chunks_exact_mut(width).enumerate() {
-        let input = &input[r * stride..r * stride + panels.rows];
-        for p in 0..panels.count {
-            out[p * PANEL..(p + 1) * PANEL].copy_from_slice(&panel_product(panels, p, input));
-        }
+    affine_at(level(), panels, input, stride, out);
+}
+
+fn affine_at(level: Level, panels: &Panels, input: &[f32], stride: usize, out: &mut [f32]) {
+    match level {
+        // SAFETY: `level` has seen the instructions.
+        #[cfg(target_arch = "x86_64")]
+        Level::Avx512 => unsafe { simd::product_avx512(panels, input, stride, out, simd::Finish::Store) },
+        // SAFETY: `level` has seen the instructions.
+        #[cfg(target_arch = "x86_64")]
+        Level::Avx2 => unsafe { simd::product_avx2(panels, input, stride, out, simd::Finish::Store) },
+        Level::Portable => portable::affine(panels, input, stride, out),
     }
 }
 
 /// `out[r][o] = max over pieces of input[r * stride ..] · weights + bias`, for as many rows as `out` has.
 pub(crate) fn maxout(panels: &Panels, input: &[f32], stride: usize, out: &mut [f32]) {
-    let width = panels.count * OUTPUTS;
-    for (r, out) in out.chunks_exact_mut(width).enumerate() {
-        let input = &input[r * stride..r * stride + panels.rows];
-        for p in 0..panels.count {
-            let sums = panel_product(panels, p, input);
-            for o in 0..OUTPUTS {
-                out[p * OUTPUTS + o] = sums[o].max(sums[OUTPUTS + o]).max(sums[2 * OUTPUTS + o]);
-            }
-        }
-    }
+    maxout_at(level(), panels, input, stride, out);
 }
 
-fn panel_product(panels: &Panels, panel: usize, input: &[f32]) -> [f32; PANEL] {
-    let mut sums = [0.0f32; PANEL];
-    sums.copy_from_slice(&panels.bias[panel * PANEL..(panel + 1) * PANEL]);
-    let weights = &panels.weights[panel * panels.rows * PANEL..(panel + 1) * panels.rows * PANEL];
-    for (x, row) in input.iter().zip(weights.chunks_exact(PANEL)) {
-        for (sum, w) in sums.iter_mut().zip(row) {
-            *sum += x * w;
-        }
+fn maxout_at(level: Level, panels: &Panels, input: &[f32], stride: usize, out: &mut [f32]) {
+    match level {
+        // SAFETY: `level` has seen the instructions.
+        #[cfg(target_arch = "x86_64")]
+        Level::Avx512 => unsafe { simd::product_avx512(panels, input, stride, out, simd::Finish::Maximum) },
+        // SAFETY: `level` has seen the instructions.
+        #[cfg(target_arch = "x86_64")]
+        Level::Avx2 => unsafe { simd::product_avx2(panels, input, stride, out, simd::Finish::Maximum) },
+        Level::Portable => portable::maxout(panels, input, stride, out),
     }
-    sums
 }
 
 /// Layer normalisation of `x` in place: zero mean, unit population variance (plus 1e-8), gain and offset
 /// (`thinc/layers/layernorm.py`).
 pub(crate) fn normalise(x: &mut [f32], gain: &[f32], offset: &[f32]) {
-    let n = x.len() as f32;
-    let mean = x.iter().sum::<f32>() / n;
-    let variance = x.iter().map(|v| (v - mean) * (v - mean)).sum::<f32>() / n;
-    let scale = 1.0 / (variance + 1e-8).sqrt();
-    for ((v, g), o) in x.iter_mut().zip(gain).zip(offset) {
-        *v = (*v - mean) * scale * g + o;
+    match level() {
+        // SAFETY: `level` has seen the instructions.
+        #[cfg(target_arch = "x86_64")]
+        Level::Avx512 => unsafe { simd::normalise_avx512(x, gain, offset) },
+        // SAFETY: `level` has seen the instructions.
+        #[cfg(target_arch = "x86_64")]
+        Level::Avx2 => unsafe { simd::normalise_avx2(x, gain, offset) },
+        Level::Portable => portable::normalise(x, gain, offset),
+    }
+}
+
+/// Adds `rows` to `base` and folds the sum's second half onto its first by the maximum; `out` has half the length, a
+/// multiple of sixteen.
+pub(crate) fn sum_and_fold(base: &[f32], rows: &[&[f32]], out: &mut [f32]) {
+    match level() {
+        // SAFETY: `level` has seen the instructions.
+        #[cfg(target_arch = "x86_64")]
+        Level::Avx512 => unsafe { simd::sum_and_fold_avx512(base, rows, out) },
+        // SAFETY: `level` has seen the instructions.
+        #[cfg(target_arch = "x86_64")]
+        Level::Avx2 => unsafe { simd::sum_and_fold_avx2(base, rows, out) },
+        Level::Portable => portable::sum_and_fold(base, rows, out),
+    }
+}
+
+/// The largest of `x`; negative infinity if there is none.
+pub(crate) fn maximum(x: &[f32]) -> f32 {
+    match level() {
+        // SAFETY: `level` has seen the instructions.
+        #[cfg(target_arch = "x86_64")]
+        Level::Avx512 => unsafe { simd::maximum_avx512(x) },
+        // SAFETY: `level` has seen the instructions.
+        #[cfg(target_arch = "x86_64")]
+        Level::Avx2 => unsafe { simd::maximum_avx2(x) },
+        Level::Portable => portable::maximum(x),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Numbers between -1 and 1 from a linear congruence.
+    fn numbers(count: usize, mut seed: u64) -> Vec<f32> {
+        let mut next = || {
+            seed = seed.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+            (seed >> 40) as f32 / (1u64 << 23) as f32 - 1.0
+        };
+        (0..count).map(|_| next()).collect()
+    }
+
+    fn levels() -> Vec<Level> {
+        let mut levels = vec![Level::Portable];
+        #[cfg(target_arch = "x86_64")]
+        {
+            if is_x86_feature_detected!("avx512f") {
+                levels.push(Level::Avx512);
+            }
+            if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") {
+                levels.push(Level::Avx2);
+            }
+        }
+        levels
+    }
+
+    fn close(a: &[f32], b: &[f32]) -> bool {
+        a.len() == b.len() && a.iter().zip(b).all(|(a, b)| (a - b).abs() < 1e-4)
+    }
+
+    #[test]
+    fn every_level_computes_the_product() {
+        for (rows, inputs, outputs) in [(1, 5, 7), (3, 64, 106), (11, 96, 64), (17, 33, 100)] {
+            let (weights, bias) = (numbers(inputs * outputs, 1), numbers(outputs, 2));
+            let input = numbers(rows * inputs, 3);
+            let panels = Panels::new(inputs, outputs, |c, r| weights[c * inputs + r], |c| bias[c]);
+            for level in levels() {
+                let mut out = vec![0.0; rows * panels.width()];
+                affine_at(level, &panels, &input, inputs, &mut out);
+                for r in 0..rows {
+                    let expected: Vec<f32> = (0..outputs)
+                        .map(|c| {
+                            bias[c]
+                                + (0..inputs)
+                                    .map(|k| input[r * inputs + k] * weights[c * inputs + k])
+                                    .sum::<f32>()
+                        })
+                        .collect();
+                    assert!(close(&out[r * panels.width()..][..outputs], &expected), "{level:?} row {r}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_level_takes_the_maximum_of_the_pieces() {
+        let (rows, inputs, outputs) = (13, 40, 32);
+        let (weights, bias) = (numbers(outputs * 3 * inputs, 1), numbers(outputs * 3, 2));
+        let input = numbers(rows * inputs, 3);
+        let panels = Panels::maxout(&weights, &bias, outputs, inputs);
+        for level in levels() {
+            let mut out = vec![0.0; rows * outputs];
+            maxout_at(level, &panels, &input, inputs, &mut out);
+            for r in 0..rows {
+                let piece = |c: usize| {
+                    bias[c]
+                        + (0..inputs).map(|k| input[r * inputs + k] * weights[c * inputs + k]).sum::<f32>()
+                };
+                let expected: Vec<f32> =
+                    (0..outputs).map(|o| (0..3).map(|p| piece(o * 3 + p)).fold(f32::MIN, f32::max)).collect();
+                assert!(close(&out[r * outputs..(r + 1) * outputs], &expected), "{level:?} row {r}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_row_does_not_depend_on_its_neighbours() {
+        let (inputs, outputs) = (96, 48);
+        let (weights, bias) = (numbers(outputs * inputs, 1), numbers(outputs, 2));
+        let input = numbers(21 * inputs, 3);
+        let panels = Panels::new(inputs, outputs, |c, r| weights[c * inputs + r], |c| bias[c]);
+        for level in levels() {
+            let mut all = vec![0.0; 21 * panels.width()];
+            affine_at(level, &panels, &input, inputs, &mut all);
+            for r in 0..21 {
+                let mut one = vec![0.0; panels.width()];
+                affine_at(level, &panels, &input[r * inputs..], 0, &mut one);
+                assert_eq!(one, all[r * panels.width()..(r + 1) * panels.width()]);
+            }
+        }
+    }
+
+    #[test]
+    fn the_wide_helpers_equal_the_portable_ones() {
+        let (base, row) = (numbers(128, 1), numbers(128, 2));
+        let (mut here, mut there) = (vec![0.0; 64], vec![0.0; 64]);
+        sum_and_fold(&base, &[&row, &row], &mut here);
+        portable::sum_and_fold(&base, &[&row, &row], &mut there);
+        assert_eq!(here, there);
+        let (mut x, mut y) = (numbers(96, 3), numbers(96, 3));
+        normalise(&mut x, &base[..96], &row[..96]);
+        portable::normalise(&mut y, &base[..96], &row[..96]);
+        assert!(close(&x, &y));
+        assert_eq!(maximum(&base), base.iter().copied().fold(f32::MIN, f32::max));
+        assert_eq!(maximum(&[]), f32::NEG_INFINITY);
     }
 }
