@@ -31,7 +31,7 @@ fn panel_out(finish: Finish) -> usize {
 /// Checks that all the kernels below read and write lies inside the slices.
 fn check(panels: &Panels, input: &[f32], stride: usize, out: &[f32], finish: Finish) -> usize {
     let width = panels.count * panel_out(finish);
-    let rows = if width == 0 { 0 } else { out.len() / width };
+    let rows = out.len().checked_div(width).unwrap_or(0);
     assert!(rows == 0 || input.len() >= (rows - 1) * stride + panels.rows, "input too short");
     assert_eq!(panels.weights.len(), panels.count * panels.rows * PANEL);
     assert_eq!(panels.bias.len(), panels.count * PANEL);
