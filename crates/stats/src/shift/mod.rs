@@ -109,6 +109,8 @@ pub struct ShiftOptions {
     pub regions: RegionBy,
     /// The scaling of the ellipse.
     pub ellipse: EllipseConvention,
+    /// Whether to look for several groups. Without, a split goes unnoticed: for simulations of the interval only.
+    pub look_for_groups: bool,
 }
 
 impl Default for ShiftOptions {
@@ -122,6 +124,7 @@ impl Default for ShiftOptions {
             jitter: true,
             regions: RegionBy::Auto,
             ellipse: EllipseConvention::Crimestat,
+            look_for_groups: true,
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Made-up incidents for tests, simulations and benches: no real place, group or day is meant.
 
+pub mod process;
+
 use dateline_types::{
     ActorRef, CivilianTargeting, DayInterval, EventClass, Extent, Incident, IncidentId, IncidentOrigin,
     LatLng, PlacePrecision, PlaceRef, PloverType, Sector, Side, Span, Status,

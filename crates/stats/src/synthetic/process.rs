@@ -1,0 +1,142 @@
+//! Point processes with a known shift, to check that intervals hold what they promise.
+//!
+//! Each process makes incidents of 2016 around one point and of 2017 around another; the truth is the geodesic between
+//! the two. By symmetry the mean centre of a cloud in the azimuthal plane around a point is that point.
+
+use super::incident_on;
+use crate::geodesic::{Way, Wgs84};
+use crate::numeric::Stream;
+use dateline_types::{DayInterval, Incident, IncidentOrigin, LatLng};
+use jiff::civil::Date;
+
+/// How incidents come about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Process {
+    /// Each on its own: 120 a period, spread 150 km.
+    Independent,
+    /// In bursts: five conflicts, twelve months; a burst has its own place (120 km) and a Poisson number of incidents
+    /// around it (40 km).
+    Clustered,
+    /// Each sets off others: eight conflicts of Poisson parents (150 km), half of all incidents set off by an earlier
+    /// one, four days later on average and 20 km away (Hawkes 1971).
+    SelfExciting,
+    /// As independent, but in the later period the eastern half is reported half as often: the intervals must fail, since
+    /// no interval from reports alone can know.
+    DifferentialReporting,
+}
+
+impl Process {
+    /// Every process.
+    pub const ALL: [Process; 4] =
+        [Process::Independent, Process::Clustered, Process::SelfExciting, Process::DifferentialReporting];
+
+    /// A name for tables.
+    pub fn name(self) -> &'static str {
+        match self {
+            Process::Independent => "independent",
+            Process::Clustered => "clustered",
+            Process::SelfExciting => "self-exciting",
+            Process::DifferentialReporting => "differential reporting",
+        }
+    }
+}
+
+fn centres() -> [LatLng; 2] {
+    let point = |lat, lng| LatLng::new(lat, lng).expect("a point");
+    [point(34.0, 42.0), point(35.0, 45.0)]
+}
+
+/// The true shift of every process.
+pub fn truth() -> Way {
+    let [a, b] = centres();
+    Wgs84::default().way(a, b)
+}
+
+/// The incidents of set number `set`.
+pub fn incidents(process: Process, set: u64) -> Vec<Incident> {
+    let mut stream = Stream::new(set, process.name(), 0);
+    let mut made = Maker { earth: Wgs84::default(), incidents: Vec::new() };
+    for (period, centre) in centres().into_iter().enumerate() {
+        let year = 2016 + period as i16;
+        match process {
+            Process::Independent => {
+                for _ in 0..120 {
+                    let at = made.around(centre, 150.0, &mut stream);
+                    made.push(at, year, stream.below(365), None);
+                }
+            }
+            Process::Clustered => {
+                for burst in 0..60 {
+                    let place = made.around(centre, 120.0, &mut stream);
+                    for _ in 0..stream.poisson(5.0) {
+                        let at = made.around(place, 40.0, &mut stream);
+                        let day = (burst % 12) * 30 + stream.below(28) + 2;
+                        made.push(at, year, day, Some(burst / 12));
+                    }
+                }
+            }
+            Process::SelfExciting => {
+                for conflict in 0..8 {
+                    for _ in 0..stream.poisson(20.0) {
+                        let at = made.around(centre, 150.0, &mut stream);
+                        let day = 365.0 * stream.unit();
+                        made.cascade(at, day, year, conflict, &mut stream);
+                    }
+                }
+            }
+            Process::DifferentialReporting => {
+                while made.incidents.len() < 120 * (period + 1) {
+                    let at = made.around(centre, 150.0, &mut stream);
+                    let unseen = period == 1 && at.lng() > centre.lng() && stream.unit() < 0.5;
+                    if !unseen {
+                        made.push(at, year, stream.below(365), None);
+                    }
+                }
+            }
+        }
+    }
+    made.incidents
+}
+
+struct Maker {
+    earth: Wgs84,
+    incidents: Vec<Incident>,
+}
+
+impl Maker {
+    fn around(&self, centre: LatLng, km: f64, stream: &mut Stream) -> LatLng {
+        let (x, y) = (km * stream.normal(), km * stream.normal());
+        self.earth.destination(centre, x.atan2(y).to_degrees(), x.hypot(y))
+    }
+
+    fn push(&mut self, at: LatLng, year: i16, day: usize, conflict: Option<usize>) {
+        let first = Date::constant(year, 1, 1);
+        let date = first.checked_add(jiff::Span::new().days(day.min(364) as i64)).unwrap_or(first);
+        let number = self.incidents.len();
+        let mut one = incident_on(number, at, DayInterval::day(date));
+        if let Some(conflict) = conflict {
+            one.origin = IncidentOrigin::Dataset {
+                dataset: "synthetic".into(),
+                row: number.to_string(),
+                cluster: Some(format!("conflict {conflict}")),
+                restricted: false,
+            };
+        }
+        self.incidents.push(one);
+    }
+
+    /// An incident and all it sets off within the year.
+    fn cascade(&mut self, at: LatLng, day: f64, year: i16, conflict: usize, stream: &mut Stream) {
+        let mut waiting = vec![(at, day)];
+        while let Some((at, day)) = waiting.pop() {
+            if day >= 365.0 {
+                continue;
+            }
+            self.push(at, year, day as usize, Some(conflict));
+            for _ in 0..stream.poisson(0.5) {
+                let next = self.around(at, 20.0, stream);
+                waiting.push((next, day + 4.0 * stream.exponential()));
+            }
+        }
+    }
+}
