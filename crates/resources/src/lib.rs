@@ -5,6 +5,7 @@
 
 pub mod basemap;
 pub mod countries;
+pub mod gazetteer;
 pub mod lexicon;
 pub mod models;
 pub mod ontology;
