@@ -17,6 +17,8 @@ pub struct Resources {
     pub ontology: ontology::Ontology,
     /// Event lexicon and word classes.
     pub lexicon: lexicon::Lexicon,
+    /// Places of the world, regions, demonyms.
+    pub gazetteer: gazetteer::Gazetteer,
 }
 
 impl Resources {
@@ -25,6 +27,10 @@ impl Resources {
     /// # Errors
     /// If a built-in file does not follow its format; tests of this crate keep that from happening.
     pub fn embedded() -> Result<Resources, lexicon::LintError> {
-        Ok(Resources { ontology: ontology::Ontology::embedded()?, lexicon: lexicon::Lexicon::embedded()? })
+        Ok(Resources {
+            ontology: ontology::Ontology::embedded()?,
+            lexicon: lexicon::Lexicon::embedded()?,
+            gazetteer: gazetteer::Gazetteer::embedded(),
+        })
     }
 }

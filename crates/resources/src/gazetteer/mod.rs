@@ -74,7 +74,7 @@ pub struct Candidate {
 }
 
 /// An open gazetteer with its layers.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Gazetteer {
     pack: Pack,
     countries: Countries,

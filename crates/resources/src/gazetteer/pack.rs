@@ -105,7 +105,7 @@ impl fmt::Debug for Bytes {
 }
 
 /// A section, unpacked when first read.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Section {
     name: &'static str,
     stored: Bytes,
@@ -183,7 +183,7 @@ pub(crate) fn split_planes(raw: &[u8], deltas: bool) -> Vec<u8> {
 macro_rules! sections {
     ($($field:ident = $name:literal),* $(,)?) => {
         /// An open pack: one field a section.
-        #[derive(Debug)]
+        #[derive(Debug, Clone)]
         pub(crate) struct Pack { $(pub(crate) $field: Section),* }
 
         impl Pack {
