@@ -9,6 +9,17 @@ use crate::pack::{EncoderData, Pack, PackError, Part};
 /// They become non-zero inside the encoder, so they are computed like the rest.
 pub(crate) const PADDING: usize = 4;
 
+/// Word types embedded together.
+const EMBED_BLOCK: usize = 64;
+
+/// Rows that a document of `tokens` tokens takes: [`PADDING`] rows, the tokens, [`PADDING`] rows or one more.
+///
+/// The encoder computes rows in pairs; an even number of rows for each document makes the pairs, and with them the last
+/// bits of the results, independent of what else is in the batch.
+pub(crate) fn segment(tokens: usize) -> usize {
+    (tokens + 2 * PADDING).next_multiple_of(2)
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Attribute {
     Norm,
@@ -93,7 +104,10 @@ impl Encoder {
                 |array: &str, count: usize| pack.floats(&format!("{component}.layer.{n}.{array}"), count);
             let weights = floats("W", width * 3 * inputs)?;
             Ok(Layer {
-                panels: Panels::maxout(&weights, &floats("b", width * 3)?, width, inputs),
+                panels: match n {
+                    0 => Panels::maxout(&weights, &floats("b", width * 3)?, width, inputs),
+                    _ => Panels::window(&weights, &floats("b", width * 3)?, width, width),
+                },
                 gain: floats("G", width)?,
                 offset: floats("beta", width)?,
             })
@@ -107,10 +121,26 @@ impl Encoder {
         })
     }
 
-    /// The mixed embedding of one word type, with or without a space after it, in `out` (`width` floats).
-    pub(crate) fn embed(&self, pack: &Pack, lexeme: &Lexeme, space_after: bool, out: &mut [f32]) {
+    /// The mixed embeddings of word types, each with or without a space after it, in `out` (`width` floats each).
+    pub(crate) fn embed(&self, pack: &Pack, words: &[(&Lexeme, bool)], out: &mut [f32]) {
         let width = self.width;
-        let mut input = vec![0.0; width * (self.tables.len() + usize::from(self.vectors.is_some()))];
+        let inputs = width * (self.tables.len() + usize::from(self.vectors.is_some()));
+        let mut input = vec![0.0; inputs * words.len().min(EMBED_BLOCK)];
+        for (words, out) in words.chunks(EMBED_BLOCK).zip(out.chunks_mut(EMBED_BLOCK * width)) {
+            input.fill(0.0);
+            for ((lexeme, space_after), input) in words.iter().zip(input.chunks_exact_mut(inputs)) {
+                self.look_up(pack, lexeme, *space_after, input);
+            }
+            kernel::maxout(&self.mixer.panels, &input, inputs, out);
+            for row in out.chunks_exact_mut(width) {
+                kernel::normalise(row, &self.mixer.gain, &self.mixer.offset);
+            }
+        }
+    }
+
+    /// The embeddings of one word type side by side, added to zeros.
+    fn look_up(&self, pack: &Pack, lexeme: &Lexeme, space_after: bool, input: &mut [f32]) {
+        let width = self.width;
         for (table, slot) in self.tables.iter().zip(input.chunks_exact_mut(width)) {
             let id = match table.attribute {
                 Attribute::Norm => lexeme.norm_id,
@@ -130,19 +160,15 @@ impl Encoder {
             let slot = self.tables.len() * width;
             vectors.project(pack, row, &mut input[slot..]);
         }
-        kernel::maxout(&self.mixer.panels, &input, 0, out);
-        kernel::normalise(out, &self.mixer.gain, &self.mixer.offset);
     }
 
-    /// Encodes `rows` in place: embedded words, with [`PADDING`] zero rows around each document and one more at
-    /// either end of the whole.
+    /// Encodes `rows` in place: embedded words, laid out as [`segment`] says, with one more zero row at either end.
     pub(crate) fn encode(&self, rows: &mut [f32]) {
         let width = self.width;
         let inner = rows.len() - 2 * width;
         let mut change = vec![0.0; inner];
         for layer in &self.layers {
-            // Row r reads rows r - 1, r and r + 1, which lie side by side.
-            kernel::maxout(&layer.panels, rows, width, &mut change);
+            kernel::window_maxout(&layer.panels, rows, width, &mut change);
             for (row, change) in rows[width..].chunks_exact_mut(width).zip(change.chunks_exact_mut(width)) {
                 kernel::normalise(change, &layer.gain, &layer.offset);
                 for (x, c) in row.iter_mut().zip(change) {

@@ -1,6 +1,6 @@
 //! The whole pipeline: text to [`Parse`].
 
-use crate::encoder::{Encoder, PADDING};
+use crate::encoder::{Encoder, PADDING, segment};
 use crate::kernel::{self, Panels};
 use crate::lemmatizer::{Lemmatizer, is_base_form};
 use crate::lexeme::Vocabulary;
@@ -19,7 +19,7 @@ use std::borrow::Cow;
 use std::sync::Mutex;
 
 /// Tokens encoded together; more only adds memory.
-const BATCH_TOKENS: usize = 2048;
+const BATCH_TOKENS: usize = 1024;
 
 /// What a caller wants of a parse.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -212,13 +212,14 @@ impl Pipeline {
                 None => recogniser.model.shares(&shared, width, &mut entity_shares),
             }
         }
-        let mut row = 1 + PADDING;
+        let mut start = 1;
         for draft in batch {
+            let row = start + PADDING;
             let end = row + draft.tokens.len();
+            start += segment(draft.tokens.len());
             let encoded = &shared[row * width..end * width];
             let shares = (parser_shares.document(row), entity_shares.document(row));
             parses.push(self.finish_document(draft, encoded, shares, workspace));
-            row = end + PADDING;
         }
         workspace.trim();
     }
@@ -232,18 +233,18 @@ impl Pipeline {
         workspace: &mut Workspace,
     ) -> Vec<f32> {
         let width = encoder.width;
-        let tokens: usize = batch.iter().map(|d| d.tokens.len() + PADDING).sum();
-        let mut rows = vec![0.0; (tokens + PADDING + 2) * width];
-        let mut row = 1 + PADDING;
+        let inner: usize = batch.iter().map(|d| segment(d.tokens.len())).sum();
+        let mut rows = vec![0.0; (inner + 2) * width];
+        let mut start = 1;
         let embeddings = if entity { &mut workspace.entity } else { &mut workspace.shared };
+        let words = batch.iter().flat_map(|draft| &draft.tokens).map(|t| (t.lexeme, t.space_after));
+        embeddings.fill(&self.pack, encoder, &workspace.lexicon, words);
         for draft in batch {
-            for token in &draft.tokens {
-                let out = &mut rows[row * width..(row + 1) * width];
-                let lexicon = &workspace.lexicon;
-                embeddings.copy(&self.pack, encoder, lexicon, token.lexeme, token.space_after, out);
-                row += 1;
+            for (row, token) in (start + PADDING..).zip(&draft.tokens) {
+                let embedding = embeddings.get(encoder, token.lexeme, token.space_after);
+                rows[row * width..(row + 1) * width].copy_from_slice(embedding);
             }
-            row += PADDING;
+            start += segment(draft.tokens.len());
         }
         encoder.encode(&mut rows);
         rows

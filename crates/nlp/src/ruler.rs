@@ -6,6 +6,7 @@
 use crate::pack::{Constraint, PackError, RuleData};
 use crate::pattern::Pattern;
 use dateline_types::Pos;
+use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 #[derive(Debug, Clone)]
@@ -67,6 +68,12 @@ pub(crate) struct Word<'w> {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Ruler {
     rules: Vec<Rule>,
+    /// Rules by what their first token must be: its small form, its tag, or its label.
+    by_lower: FxHashMap<SmolStr, Vec<u32>>,
+    by_tag: FxHashMap<SmolStr, Vec<u32>>,
+    by_dep: FxHashMap<SmolStr, Vec<u32>>,
+    /// Rules whose first token names none of them.
+    others: Vec<u32>,
 }
 
 impl Ruler {
@@ -102,14 +109,51 @@ impl Ruler {
                 });
             }
         }
-        Ok(Ruler { rules })
+        let mut ruler = Ruler { rules, ..Ruler::default() };
+        for (n, rule) in (0u32..).zip(&ruler.rules) {
+            let named = |wanted: Attribute| {
+                rule.tokens[0].iter().filter(|(attribute, _)| *attribute == wanted).find_map(|(_, test)| {
+                    match test {
+                        Test::Is(text) => Some(std::slice::from_ref(text)),
+                        Test::In(texts) => Some(texts.as_slice()),
+                        _ => None,
+                    }
+                })
+            };
+            let index = [
+                (Attribute::Lower, &mut ruler.by_lower),
+                (Attribute::Tag, &mut ruler.by_tag),
+                (Attribute::Dep, &mut ruler.by_dep),
+            ];
+            match index.into_iter().find_map(|(attribute, index)| Some((named(attribute)?, index))) {
+                Some((texts, index)) => {
+                    for text in texts {
+                        index.entry(text.clone()).or_default().push(n);
+                    }
+                }
+                None => ruler.others.push(n),
+            }
+        }
+        Ok(ruler)
+    }
+
+    /// The rules whose first token may match, in no order.
+    fn candidates<'r>(&'r self, annotation: &Annotation, word: &Word<'_>) -> impl Iterator<Item = &'r Rule> {
+        let of = |index: &'r FxHashMap<SmolStr, Vec<u32>>, key: &str| {
+            index.get(key).map_or(&[][..], Vec::as_slice).iter()
+        };
+        of(&self.by_lower, word.lower)
+            .chain(of(&self.by_tag, &annotation.tag))
+            .chain(of(&self.by_dep, &annotation.dep))
+            .chain(&self.others)
+            .map(|&n| &self.rules[n as usize])
     }
 
     /// Applies all rules to a document.
     pub(crate) fn apply(&self, annotations: &mut [Annotation], words: &[Word<'_>]) {
         let mut matches: Vec<(u32, usize, &Rule)> = Vec::new();
         for start in 0..annotations.len() {
-            for rule in &self.rules {
+            for rule in self.candidates(&annotations[start], &words[start]) {
                 let end = start + rule.tokens.len();
                 if end <= annotations.len()
                     && rule

@@ -55,29 +55,36 @@ impl Embeddings {
         *self = Embeddings::default();
     }
 
-    /// Copies the embedding of a word type to `out`, computing it if it is not kept.
-    pub(crate) fn copy(
+    /// Computes the embeddings of those of `words` that are not kept.
+    pub(crate) fn fill(
         &mut self,
         pack: &Pack,
         encoder: &Encoder,
         lexicon: &Lexicon,
-        lexeme: u32,
-        space_after: bool,
-        out: &mut [f32],
+        words: impl Iterator<Item = (u32, bool)>,
     ) {
-        let width = encoder.width;
-        let key = 2 * lexeme as usize + usize::from(space_after);
-        if self.slots.len() <= key {
-            self.slots.resize((2 * lexicon.len()).max(key + 1), 0);
+        self.slots.resize((2 * lexicon.len()).max(self.slots.len()), 0);
+        let mut missing = Vec::new();
+        for (lexeme, space_after) in words {
+            let slot = &mut self.slots[key(lexeme, space_after)];
+            if *slot == 0 {
+                self.count += 1;
+                *slot = self.count as u32;
+                missing.push((lexicon.get(lexeme), space_after));
+            }
         }
-        if self.slots[key] == 0 {
-            let start = self.values.len();
-            self.values.resize(start + width, 0.0);
-            encoder.embed(pack, lexicon.get(lexeme), space_after, &mut self.values[start..]);
-            self.count += 1;
-            self.slots[key] = self.count as u32;
-        }
-        let start = (self.slots[key] as usize - 1) * width;
-        out.copy_from_slice(&self.values[start..start + width]);
+        let start = self.values.len();
+        self.values.resize(start + missing.len() * encoder.width, 0.0);
+        encoder.embed(pack, &missing, &mut self.values[start..]);
     }
+
+    /// The embedding of a word type; [`Embeddings::fill`] has computed it.
+    pub(crate) fn get(&self, encoder: &Encoder, lexeme: u32, space_after: bool) -> &[f32] {
+        let start = (self.slots[key(lexeme, space_after)] as usize - 1) * encoder.width;
+        &self.values[start..start + encoder.width]
+    }
+}
+
+fn key(lexeme: u32, space_after: bool) -> usize {
+    2 * lexeme as usize + usize::from(space_after)
 }

@@ -57,6 +57,24 @@ impl Panels {
         )
     }
 
+    /// Panels of a maxout layer over three neighbouring rows, `weights` outputs by 3 pieces by 3 rows of `width`:
+    /// the filter transformed for Winograd's F(2,3), which computes two rows with four products instead of six
+    /// (Lavin and Gray 2015, <https://arxiv.org/abs/1509.09308>, section 4.1).
+    pub(crate) fn window(weights: &[f32], bias: &[f32], outputs: usize, width: usize) -> Panels {
+        let mut transformed = vec![0.0; outputs * 3 * 4 * width];
+        let filters = weights.chunks_exact(3 * width).zip(transformed.chunks_exact_mut(4 * width));
+        for (filter, out) in filters {
+            for i in 0..width {
+                let (before, here, after) = (filter[i], filter[width + i], filter[2 * width + i]);
+                out[i] = before;
+                out[width + i] = (before + here + after) / 2.0;
+                out[2 * width + i] = (before - here + after) / 2.0;
+                out[3 * width + i] = after;
+            }
+        }
+        Panels::maxout(&transformed, bias, outputs, 4 * width)
+    }
+
     /// Floats a row of the product has: the columns, filled up to whole panels.
     pub(crate) fn width(&self) -> usize {
         self.count * PANEL
@@ -117,6 +135,46 @@ fn maxout_at(level: Level, panels: &Panels, input: &[f32], stride: usize, out: &
         #[cfg(target_arch = "x86_64")]
         Level::Avx2 => unsafe { simd::product_avx2(panels, input, stride, out, simd::Finish::Maximum) },
         Level::Portable => portable::maxout(panels, input, stride, out),
+    }
+}
+
+/// A window layer over `rows` (an even number of rows of `width`, with one more before and after them): for each row
+/// the maximum over pieces of its neighbourhood's product with `panels`, which [`Panels::window`] made.
+pub(crate) fn window_maxout(panels: &Panels, rows: &[f32], width: usize, out: &mut [f32]) {
+    window_maxout_at(level(), panels, rows, width, out);
+}
+
+/// Pairs of rows transformed together; their transforms stay in the nearest cache but one.
+const PAIRS: usize = 32;
+
+fn window_maxout_at(level: Level, panels: &Panels, rows: &[f32], width: usize, out: &mut [f32]) {
+    let out_width = panels.count * OUTPUTS;
+    assert_eq!(panels.rows, 4 * width);
+    assert_eq!(out.len() % (2 * out_width), 0);
+    assert_eq!(rows.len(), (out.len() / out_width + 2) * width);
+    let mut transformed = vec![0.0; PAIRS * panels.rows];
+    for (block, out) in out.chunks_mut(PAIRS * 2 * out_width).enumerate() {
+        let pairs = out.len() / (2 * out_width);
+        let transformed = &mut transformed[..pairs * panels.rows];
+        for (pair, t) in transformed.chunks_exact_mut(panels.rows).enumerate() {
+            let d = &rows[(block * PAIRS + pair) * 2 * width..][..4 * width];
+            for i in 0..width {
+                let (d0, d1, d2, d3) = (d[i], d[width + i], d[2 * width + i], d[3 * width + i]);
+                t[i] = d0 - d2;
+                t[width + i] = d1 + d2;
+                t[2 * width + i] = d2 - d1;
+                t[3 * width + i] = d1 - d3;
+            }
+        }
+        match level {
+            // SAFETY: `level` has seen the instructions.
+            #[cfg(target_arch = "x86_64")]
+            Level::Avx512 => unsafe { simd::pairs_avx512(panels, transformed, out) },
+            // SAFETY: `level` has seen the instructions.
+            #[cfg(target_arch = "x86_64")]
+            Level::Avx2 => unsafe { simd::pairs_avx2(panels, transformed, out) },
+            Level::Portable => portable::pairs(panels, transformed, out),
+        }
     }
 }
 
@@ -234,6 +292,25 @@ mod tests {
                     (0..outputs).map(|o| (0..3).map(|p| piece(o * 3 + p)).fold(f32::MIN, f32::max)).collect();
                 assert!(close(&out[r * outputs..(r + 1) * outputs], &expected), "{level:?} row {r}");
             }
+        }
+    }
+
+    #[test]
+    fn a_window_layer_is_the_product_of_three_rows() {
+        let (rows, width, outputs) = (70, 32, 48);
+        let (weights, bias) = (numbers(outputs * 9 * width, 1), numbers(outputs * 3, 2));
+        let input = numbers((rows + 2) * width, 3);
+        let direct = Panels::maxout(&weights, &bias, outputs, 3 * width);
+        let window = Panels::window(&weights, &bias, outputs, width);
+        let mut expected = vec![0.0; rows * outputs];
+        maxout_at(Level::Portable, &direct, &input, width, &mut expected);
+        for level in levels() {
+            let mut out = vec![0.0; rows * outputs];
+            window_maxout_at(level, &window, &input, width, &mut out);
+            assert!(close(&out, &expected), "{level:?}");
+            let mut two = vec![0.0; 2 * outputs];
+            window_maxout_at(level, &window, &input[4 * width..8 * width], width, &mut two);
+            assert_eq!(two, out[4 * outputs..6 * outputs], "{level:?}");
         }
     }
 

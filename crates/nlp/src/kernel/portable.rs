@@ -25,10 +25,37 @@ pub(super) fn maxout(panels: &Panels, input: &[f32], stride: usize, out: &mut [f
     }
 }
 
+/// Pairs of rows from their transforms: `m0 + m1 + m2` and `m1 - m2 - m3`, the maximum of their pieces.
+pub(super) fn pairs(panels: &Panels, transformed: &[f32], out: &mut [f32]) {
+    let width = panels.count * OUTPUTS;
+    let part = panels.rows / 4;
+    for (t, out) in transformed.chunks_exact(panels.rows).zip(out.chunks_exact_mut(2 * width)) {
+        for p in 0..panels.count {
+            let product = |n: usize| {
+                let weights = &panels.weights[(p * panels.rows + n * part) * PANEL..][..part * PANEL];
+                product(weights, &t[n * part..(n + 1) * part], [0.0; PANEL])
+            };
+            let (m0, m1, m2, m3) = (product(0), product(1), product(2), product(3));
+            let bias = &panels.bias[p * PANEL..(p + 1) * PANEL];
+            for o in 0..OUTPUTS {
+                let first = |lane: usize| bias[lane] + (m0[lane] + (m1[lane] + m2[lane]));
+                let second = |lane: usize| bias[lane] + ((m1[lane] - m2[lane]) - m3[lane]);
+                let maximum =
+                    |sum: &dyn Fn(usize) -> f32| sum(o).max(sum(OUTPUTS + o)).max(sum(2 * OUTPUTS + o));
+                out[p * OUTPUTS + o] = maximum(&first);
+                out[width + p * OUTPUTS + o] = maximum(&second);
+            }
+        }
+    }
+}
+
 fn panel_product(panels: &Panels, panel: usize, input: &[f32]) -> [f32; PANEL] {
-    let mut sums = [0.0f32; PANEL];
-    sums.copy_from_slice(&panels.bias[panel * PANEL..(panel + 1) * PANEL]);
-    let weights = &panels.weights[panel * panels.rows * PANEL..(panel + 1) * panels.rows * PANEL];
+    let mut bias = [0.0f32; PANEL];
+    bias.copy_from_slice(&panels.bias[panel * PANEL..(panel + 1) * PANEL]);
+    product(&panels.weights[panel * panels.rows * PANEL..(panel + 1) * panels.rows * PANEL], input, bias)
+}
+
+fn product(weights: &[f32], input: &[f32], mut sums: [f32; PANEL]) -> [f32; PANEL] {
     for (x, row) in input.iter().zip(weights.as_chunks::<PANEL>().0) {
         for (sum, w) in sums.iter_mut().zip(row) {
             *sum += x * w;
