@@ -28,3 +28,4 @@ pub mod shift;
 pub mod sources;
 pub mod sphere;
 pub mod synthetic;
+pub mod trend;

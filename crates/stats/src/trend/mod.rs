@@ -1,0 +1,369 @@
+//! How many incidents are reported per week, month, quarter or year, how two periods compare, and when the level changed.
+//!
+//! Counts are of *reported incidents*. A rate needs a declared sampling frame (which feeds, which period, everything they
+//! published); without one there are counts only, beside the same counts from sources that report throughout.
+
+pub mod change_point;
+pub mod ratio;
+
+use crate::filter::{Filter, Series, select};
+use crate::numeric::special::poisson_interval;
+use crate::period::{Period, Step};
+use crate::report::{CannotMeasure, Caveat, Estimate, Table, cell, counted, left_out_caveats};
+use crate::sources::{SourceProfile, source_profile};
+use change_point::{ChangePoint, OnlineChange};
+use dateline_types::Incident;
+use ratio::RateRatio;
+use serde::Serialize;
+use std::collections::BTreeSet;
+
+/// What was looked at, so that counts can be rates: the documents published in each step by declared feeds.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SamplingFrame {
+    /// The feeds, all of whose documents in the period were read.
+    pub feeds: Vec<String>,
+    /// Documents read per step, in the order of the steps.
+    pub documents: Vec<u64>,
+}
+
+/// How to measure a trend.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TrendOptions {
+    /// The step of the timeline.
+    pub step: Step,
+    /// The sampling frame, if there is one.
+    pub frame: Option<SamplingFrame>,
+    /// Two periods to compare; by default the first and the second half of the timeline.
+    pub compare: Option<(Period, Period)>,
+}
+
+impl Default for TrendOptions {
+    fn default() -> Self {
+        TrendOptions { step: Step::Month, frame: None, compare: None }
+    }
+}
+
+/// One step of a timeline.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TrendPoint {
+    /// The step.
+    pub period: Period,
+    /// Incidents; one that spans several steps counts by the share of its days.
+    pub count: f64,
+    /// The 95 % interval of the Poisson mean behind the rounded count.
+    pub low: f64,
+    /// Its upper end.
+    pub high: f64,
+    /// Reports.
+    pub reports: f64,
+    /// Incidents named by a source that reports in both halves of the timeline.
+    pub constant_sources: f64,
+    /// Incidents per 1,000 documents; only with a sampling frame.
+    pub rate_per_1000_documents: Option<f64>,
+}
+
+/// A timeline with everything it rests on.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Trend {
+    /// `trend`.
+    pub measure: &'static str,
+    /// `counts of reported incidents` or `rates per 1,000 documents of the declared feeds`.
+    pub estimand: &'static str,
+    /// Group action, state action or both.
+    pub series: Series,
+    /// The step.
+    pub step: Step,
+    /// The timeline, without gaps.
+    pub points: Vec<TrendPoint>,
+    /// Reports in all.
+    pub n_reports: u64,
+    /// Incidents in all.
+    pub n_incidents: u64,
+    /// Variance of the counts over their mean: 1 for Poisson, above for clustered incidents.
+    pub dispersion: Option<f64>,
+    /// The comparison of two periods.
+    pub ratio: Option<RateRatio>,
+    /// Where the level changed, by PELT with Poisson costs.
+    pub change_points: Vec<ChangePoint>,
+    /// Where it probably changed as seen at the time, by Bayesian online detection.
+    pub online_changes: Vec<OnlineChange>,
+    /// The sampling frame, if declared.
+    pub frame: Option<SamplingFrame>,
+    /// The reporting behind it.
+    pub sources: SourceProfile,
+    /// No random numbers are used; kept so that all results have one.
+    pub seed: u64,
+    /// How it was computed.
+    pub method: &'static str,
+    /// What a reader has to know.
+    pub caveats: Vec<Caveat>,
+    /// In sentences.
+    pub sentence: String,
+}
+
+const METHOD: &str = "Garwood 1936 intervals; exact conditional ratio (Przyborowski and Wilenski 1940) or negative binomial; \
+    PELT (Killick et al. 2012), Bayesian online change points (Adams and MacKay 2007); docs/methods.md, trend";
+
+/// Counts incidents over `whole`.
+///
+/// # Errors
+/// If no incident of the filter has a date in it, or the frame does not fit the steps.
+pub fn trend(
+    incidents: &[Incident],
+    filter: &Filter,
+    whole: &Period,
+    options: &TrendOptions,
+) -> Result<Trend, CannotMeasure> {
+    let selection = select(incidents, filter);
+    let steps = options.step.cut(whole.days());
+    if let Some(frame) = options.frame.as_ref().filter(|f| f.documents.len() != steps.len()) {
+        let n = frame.documents.len();
+        let reason = format!("the sampling frame has {n} steps and {whole} has {}", steps.len());
+        return Err(CannotMeasure::new("trend", reason));
+    }
+    let inside: Vec<&Incident> = selection
+        .incidents
+        .iter()
+        .copied()
+        .filter(|i| i.interval.is_some_and(|days| days.overlaps(whole.days())))
+        .collect();
+    if inside.is_empty() {
+        return Err(CannotMeasure::new("trend", format!("no incident with a date in {whole}")));
+    }
+    let constant = constant_sources(&inside, &steps);
+    let mut points = count(&inside, &steps, &constant);
+    if let Some(frame) = &options.frame {
+        for (point, &documents) in points.iter_mut().zip(&frame.documents) {
+            point.rate_per_1000_documents = (documents > 0).then(|| 1000.0 * point.count / documents as f64);
+        }
+    }
+    let counts: Vec<f64> = points.iter().map(|p| p.count).collect();
+    let (mean, dispersion) = (crate::numeric::summary::mean(&counts), ratio::dispersion(&counts));
+    let compared = compare(&points, &steps, options);
+    let change_points = change_point::describe(&counts, &steps);
+    let online_changes = change_point::bayesian_online(&counts, &steps, mean);
+
+    let mut caveats = Vec::new();
+    let estimand = match options.frame {
+        Some(_) => "rates per 1,000 documents of the declared feeds",
+        None => "counts of reported incidents",
+    };
+    if options.frame.is_none() {
+        caveats.push(Caveat::new(
+            "no-frame",
+            "no sampling frame is declared: these are counts of reported incidents, not rates, and more reports may mean \
+             more reporting",
+        ));
+    }
+    let undated = selection.incidents.iter().filter(|i| i.interval.is_none()).count() as u64;
+    if undated > 0 {
+        caveats.push(Caveat::new(
+            "without-date",
+            format!("{} without a date not counted", counted(undated, "incident")),
+        ));
+    }
+    left_out_caveats(&selection.left_out, filter.series, &mut caveats);
+    let mut result = Trend {
+        measure: "trend",
+        estimand,
+        series: filter.series,
+        step: options.step,
+        n_reports: points.iter().map(|p| p.reports).sum::<f64>().round() as u64,
+        n_incidents: counts.iter().sum::<f64>().round() as u64,
+        points,
+        dispersion,
+        ratio: compared,
+        change_points,
+        online_changes,
+        frame: options.frame.clone(),
+        sources: source_profile(&inside),
+        seed: 0,
+        method: METHOD,
+        caveats,
+        sentence: String::new(),
+    };
+    result.sentence = sentence(&result, whole);
+    Ok(result)
+}
+
+/// The sources that report in both halves of the timeline.
+fn constant_sources<'a>(inside: &[&'a Incident], steps: &[Period]) -> BTreeSet<&'a str> {
+    let middle = steps[steps.len() / 2].days().start();
+    let named = |later: bool| -> BTreeSet<&'a str> {
+        let half = inside.iter().filter(|i| i.interval.is_some_and(|d| (d.start() >= middle) == later));
+        half.flat_map(|i| &i.sources).map(String::as_str).collect()
+    };
+    named(false).intersection(&named(true)).copied().collect()
+}
+
+fn count(inside: &[&Incident], steps: &[Period], constant: &BTreeSet<&str>) -> Vec<TrendPoint> {
+    let mut sums = vec![[0.0f64; 3]; steps.len()];
+    for incident in inside {
+        let Some(days) = incident.interval else { continue };
+        let steady = incident.sources.iter().any(|s| constant.contains(s.as_str()));
+        let first = steps.partition_point(|p| p.days().end() < days.start());
+        for (n, step) in
+            steps.iter().enumerate().skip(first).take_while(|(_, p)| p.days().start() <= days.end())
+        {
+            let share = step.share_of(days);
+            sums[n][0] += share;
+            sums[n][1] += share * f64::from(incident.reports.max(1));
+            sums[n][2] += if steady { share } else { 0.0 };
+        }
+    }
+    let point = |(period, [count, reports, constant_sources]): (&Period, [f64; 3])| {
+        let (low, high) = poisson_interval(count.round() as u64, 0.95);
+        TrendPoint {
+            period: period.clone(),
+            count,
+            low,
+            high,
+            reports,
+            constant_sources,
+            rate_per_1000_documents: None,
+        }
+    };
+    steps.iter().zip(sums).map(point).collect()
+}
+
+fn compare(points: &[TrendPoint], steps: &[Period], options: &TrendOptions) -> Option<RateRatio> {
+    let (from, to) = match &options.compare {
+        Some((from, to)) => (from.clone(), to.clone()),
+        None if steps.len() >= 2 => {
+            let half = steps.len() / 2;
+            let join = |p: &[Period]| {
+                let days =
+                    dateline_types::DayInterval::new(p.first()?.days().start(), p.last()?.days().end())?;
+                Some(Period::new(days))
+            };
+            (join(&steps[..half])?, join(&steps[half..])?)
+        }
+        None => return None,
+    };
+    let within = |p: &Period| -> Vec<usize> {
+        (0..steps.len()).filter(|&n| p.days().contains(steps[n].days())).collect()
+    };
+    let documents =
+        |n: &[usize]| options.frame.as_ref().map(|f| n.iter().map(|&i| f.documents[i] as f64).sum::<f64>());
+    let (a, b) = (within(&from), within(&to));
+    if a.is_empty() || b.is_empty() {
+        return None;
+    }
+    let counts = |n: &[usize]| n.iter().map(|&i| points[i].count).collect::<Vec<f64>>();
+    // Without a frame, what is compared is counts a day.
+    let days = |n: &[usize]| n.iter().map(|&i| f64::from(steps[i].days().days())).sum::<f64>();
+    let exposure = |n: &[usize]| documents(n).unwrap_or_else(|| days(n));
+    Some(ratio::compare(from, to, &counts(&a), &counts(&b), exposure(&a), exposure(&b)))
+}
+
+fn sentence(t: &Trend, whole: &Period) -> String {
+    let mut text = format!(
+        "{} in {} were counted in {whole}.",
+        counted(t.n_incidents, "reported incident"),
+        counted(t.n_reports, "report")
+    );
+    if let Some(r) = &t.ratio {
+        text.push(' ');
+        text.push_str(&r.sentence());
+    }
+    match t.change_points.as_slice() {
+        [] => text.push_str(" No change of level was found."),
+        changes => {
+            let said: Vec<String> = changes
+                .iter()
+                .map(|c| format!("{} (from {:.1} to {:.1} a step)", c.at.label(), c.before, c.after))
+                .collect();
+            text.push_str(&format!(" The level changed at {}.", said.join(", ")));
+        }
+    }
+    if t.frame.is_none() {
+        text.push_str(" These are counts of reported incidents, not rates.");
+    }
+    text
+}
+
+impl Trend {
+    /// One row a step.
+    pub fn table(&self) -> Table {
+        let mut table = Table::new(&[
+            "period",
+            "start",
+            "end",
+            "incidents",
+            "low",
+            "high",
+            "reports",
+            "constant_sources",
+            "rate_per_1000_documents",
+        ]);
+        for p in &self.points {
+            table.push([
+                p.period.label().to_owned(),
+                p.period.days().start().to_string(),
+                p.period.days().end().to_string(),
+                p.count.to_string(),
+                p.low.to_string(),
+                p.high.to_string(),
+                p.reports.to_string(),
+                p.constant_sources.to_string(),
+                cell(p.rate_per_1000_documents),
+            ]);
+        }
+        table
+    }
+
+    /// The ratio as an estimate, for tables of several measures.
+    pub fn ratio_estimate(&self) -> Estimate {
+        self.ratio.as_ref().map_or(Estimate::NONE, |r| r.ratio)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::synthetic::incident;
+
+    fn months(counts: &[usize]) -> Vec<Incident> {
+        let mut incidents = Vec::new();
+        for (m, &n) in counts.iter().enumerate() {
+            for _ in 0..n {
+                incidents.push(incident(incidents.len(), 1.0, 1.0, &format!("2016-{:02}-05", m + 1)));
+            }
+        }
+        incidents
+    }
+
+    #[test]
+    fn counts_have_no_gaps_and_no_rate_without_a_frame() {
+        let incidents = months(&[3, 0, 5, 4, 0, 2, 9, 9, 8, 7, 9, 9]);
+        let year = "2016".parse().unwrap();
+        let t = trend(&incidents, &Filter::default(), &year, &TrendOptions::default()).unwrap();
+        let counts: Vec<f64> = t.points.iter().map(|p| p.count).collect();
+        assert_eq!(counts, [3.0, 0.0, 5.0, 4.0, 0.0, 2.0, 9.0, 9.0, 8.0, 7.0, 9.0, 9.0]);
+        assert!(t.points.iter().all(|p| p.rate_per_1000_documents.is_none()));
+        assert!(t.caveats.iter().any(|c| c.code == "no-frame") && t.estimand.starts_with("counts"));
+        assert!(t.ratio.as_ref().unwrap().ratio.low.unwrap() > 1.0);
+        let frame = SamplingFrame { feeds: vec!["A".into()], documents: vec![500; 12] };
+        let options = TrendOptions { frame: Some(frame), ..TrendOptions::default() };
+        let t = trend(&incidents, &Filter::default(), &year, &options).unwrap();
+        assert_eq!(t.points[0].rate_per_1000_documents, Some(6.0));
+    }
+
+    #[test]
+    fn new_sources_do_not_enter_the_constant_panel() {
+        let mut incidents = months(&[2; 12]);
+        for i in incidents.iter_mut().skip(18) {
+            i.sources = vec!["New Agency".into()];
+        }
+        let year = "2016".parse().unwrap();
+        let t = trend(&incidents, &Filter::default(), &year, &TrendOptions::default()).unwrap();
+        assert_eq!((t.points[0].constant_sources, t.points[11].constant_sources), (2.0, 0.0));
+    }
+
+    #[test]
+    fn an_empty_period_is_said() {
+        let error =
+            trend(&[], &Filter::default(), &"2016".parse().unwrap(), &TrendOptions::default()).unwrap_err();
+        assert_eq!(error.to_string(), "the trend cannot be measured: no incident with a date in 2016");
+    }
+}
