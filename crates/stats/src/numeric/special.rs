@@ -145,6 +145,12 @@ pub fn chi_squared_sf(df: f64, x: f64) -> f64 {
     gamma_q(df / 2.0, x / 2.0)
 }
 
+/// The upper quantile of Student's t: exceeded with probability `tail`, below one half.
+pub fn student_upper(df: f64, tail: f64) -> f64 {
+    let x = beta_quantile(df / 2.0, 0.5, 2.0 * tail);
+    (df * (1.0 - x) / x).sqrt()
+}
+
 fn bisect(mut low: f64, mut high: f64, below: impl Fn(f64) -> bool) -> f64 {
     for _ in 0..200 {
         let middle = 0.5 * (low + high);
@@ -240,6 +246,7 @@ mod tests {
         near(beta_i(2.0, 3.0, 0.4), 0.5248);
         near(normal_quantile(0.975), 1.959963984540054);
         near(normal_quantile(1e-10), -6.361340902404056);
+        near(student_upper(10.0, 0.025), 2.2281388519649385);
         near(normal_cdf(-1.3), 0.09680048458561036);
         near(chi_squared_quantile(2.0, 0.95), 5.991464547107979);
         // 1 - e^-1.5 (1 + 1.5 + 1.125)

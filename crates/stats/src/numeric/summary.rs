@@ -1,6 +1,6 @@
 //! Order statistics, bootstrap intervals and angles.
 
-use super::special::{normal_cdf, normal_quantile};
+use super::special::{normal_cdf, normal_quantile, student_upper};
 
 /// The `p` quantile of ascending values, by linear interpolation (type 7 of Hyndman and Fan 1996, NumPy's default).
 ///
@@ -22,6 +22,17 @@ pub fn mean(values: &[f64]) -> f64 {
 pub fn variance(values: &[f64]) -> f64 {
     let m = mean(values);
     values.iter().map(|x| (x - m).powi(2)).sum::<f64>() / (values.len() as f64 - 1.0)
+}
+
+/// The level at which to take an interval of draws from `n` units, so that it covers `level` as Student's t would: the
+/// expanded percentile interval (Hesterberg 2015, §5.3). A bootstrap is too narrow by sqrt((n - 1) / n) and uses normal
+/// tails.
+pub fn expanded_level(n: usize, level: f64) -> f64 {
+    if n < 2 {
+        return level;
+    }
+    let n = n as f64;
+    1.0 - 2.0 * normal_cdf(-(n / (n - 1.0)).sqrt() * student_upper(n - 1.0, (1.0 - level) / 2.0))
 }
 
 /// The percentile interval of bootstrap draws (Efron 1979); the draws are sorted in place.
@@ -101,6 +112,13 @@ mod tests {
         assert!((quantile(&values, 0.5) - 3.0).abs() < 1e-12);
         assert!((quantile(&values, 0.9) - 6.8).abs() < 1e-12);
         assert!(quantile(&[], 0.5).is_nan());
+    }
+
+    #[test]
+    fn few_units_need_a_wider_level() {
+        assert!((expanded_level(1_000_000, 0.95) - 0.95).abs() < 1e-5);
+        // Hesterberg's table: for n = 20 the tails are 1.6 % instead of 2.5 %.
+        assert!((expanded_level(20, 0.95) - 0.9682).abs() < 5e-4, "{}", expanded_level(20, 0.95));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::draws;
 use super::energy::{self, PlaceTest};
-use super::interval::{LEVEL, Paths, distance_intervals, region_of_centre, spread};
+use super::interval::{Intervals, LEVEL, Paths, intervals, region_of_centre, spread};
 use super::mixture;
 use super::observation::{Observation, Observations, observe};
 use super::regions::{self, Decomposition};
@@ -13,7 +13,7 @@ use super::{
 use crate::ellipse::standard_deviational_ellipse;
 use crate::filter::{Filter, select};
 use crate::geodesic::Wgs84;
-use crate::numeric::summary::{bearing_interval, percentile_interval};
+use crate::numeric::summary::percentile_interval;
 use crate::period::Period;
 use crate::report::{CannotMeasure, Caveat, Estimate, counted, left_out_caveats};
 use crate::sources::{SourceProfile, new_sources, source_profile};
@@ -70,9 +70,20 @@ pub fn shift(
     let paths = Paths::of(&drawn, &earth);
     first.centre_region = region_of_centre(&paths.centres[0], centres[0].point, &earth);
     second.centre_region = region_of_centre(&paths.centres[1], centres[1].point, &earth);
-    let (bca, percentile) = distance_intervals(&observations, &paths, way.km, &mut caveats);
+    let units = first.n_clusters.min(second.n_clusters);
+    let Intervals { bca, percentile, bearing: bearing_interval, stretch } =
+        intervals(&observations, &paths, way, units, &mut caveats);
+    if stretch > 1.0 {
+        caveats.push(Caveat::new(
+            "stretched",
+            format!(
+                "intervals widened by {:.0} % because neighbouring months of a conflict are alike",
+                100.0 * (stretch - 1.0)
+            ),
+        ));
+    }
     let bearing = match moved {
-        true => Estimate::with(way.bearing_deg, bearing_interval(&paths.bearings, way.bearing_deg, LEVEL)),
+        true => Estimate::with(way.bearing_deg, bearing_interval),
         false => Estimate::NONE,
     };
     let test = energy::test_places(&observations.all, options.permutations, options.seed)

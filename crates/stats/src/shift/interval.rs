@@ -3,8 +3,10 @@
 use super::draws::Draw;
 use super::observation::Observations;
 use crate::ellipse::{Ellipse, EllipseConvention, standard_deviational_ellipse};
-use crate::geodesic::Wgs84;
-use crate::numeric::summary::{acceleration, bca_interval, percentile_interval};
+use crate::geodesic::{Way, Wgs84};
+use crate::numeric::summary::{
+    acceleration, bca_interval, bearing_interval, expanded_level, percentile_interval, wrap_180,
+};
 use crate::report::Caveat;
 use crate::sphere::{EARTH_RADIUS_KM, Vector, add_scaled, angle, lat_lng_from_vector, length};
 use dateline_types::LatLng;
@@ -60,32 +62,74 @@ pub fn region_of_centre(centres: &[LatLng], around: LatLng, earth: &Wgs84) -> Op
 /// An interval, if there is one.
 pub type Interval = Option<(f64, f64)>;
 
-/// BCa and percentile interval of the distance.
-pub fn distance_intervals(
+/// The intervals of one shift.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Intervals {
+    /// BCa interval of the distance.
+    pub bca: Interval,
+    /// Percentile interval of the distance.
+    pub percentile: Interval,
+    /// Interval of the bearing.
+    pub bearing: Interval,
+    /// By how much the draws were stretched for dependence between months.
+    pub stretch: f64,
+}
+
+/// The intervals, at the level that `units` clusters in the smaller period call for.
+pub fn intervals(
     observations: &Observations<'_>,
     paths: &Paths,
-    estimate: f64,
+    way: Way,
+    units: usize,
     caveats: &mut Vec<Caveat>,
-) -> (Interval, Interval) {
-    let mut sorted = paths.distances.clone();
-    let percentile = percentile_interval(&mut sorted, LEVEL);
-    if sorted.is_empty() {
-        return (None, None);
+) -> Intervals {
+    if paths.distances.is_empty() {
+        return Intervals { stretch: 1.0, ..Intervals::default() };
     }
+    let level = expanded_level(units, LEVEL);
     let jackknife = jackknife(observations);
-    let a = acceleration(&[&jackknife[0], &jackknife[1]]);
-    let bca = bca_interval(&sorted, estimate, a, LEVEL);
+    let stretch = month_stretch(&jackknife, &observations.follows);
+    let stretched = |km: &f64| (way.km + stretch * (km - way.km)).max(0.0);
+    let mut sorted: Vec<f64> = paths.distances.iter().map(stretched).collect();
+    let percentile = percentile_interval(&mut sorted, level);
+    let values = jackknife.map(|side| side.into_iter().map(|(_, km)| km).collect::<Vec<f64>>());
+    let bca = bca_interval(&sorted, way.km, acceleration(&[&values[0], &values[1]]), level);
     if bca.is_none() {
         caveats.push(Caveat::new(
             "bca",
             "the estimate lies outside all draws, so that the percentile interval is given instead of BCa",
         ));
     }
-    (bca, percentile)
+    let turned: Vec<f64> = paths
+        .bearings
+        .iter()
+        .map(|b| way.bearing_deg + (stretch * wrap_180(b - way.bearing_deg)).clamp(-180.0, 179.9))
+        .collect();
+    let bearing = bearing_interval(&turned, way.bearing_deg, level).filter(|_| way.km > 1e-6);
+    Intervals { bca, percentile, bearing, stretch }
 }
 
-/// The distance without each cluster, on the sphere: only its relative changes are used.
-fn jackknife(observations: &Observations<'_>) -> [Vec<f64>; 2] {
+/// Bursts cross the ends of months, so that neighbouring months of a conflict are not independent. The draws are
+/// stretched by sqrt(1 + 2 c), where c is the lag-one autocorrelation of the clusters' influence on the distance, if
+/// positive (the first term of Newey and West 1987, at full weight); at most by sqrt(2).
+fn month_stretch(jackknife: &[Vec<(usize, f64)>; 2], follows: &[bool]) -> f64 {
+    let (mut products, mut squares) = (0.0, 0.0);
+    for side in jackknife {
+        let n = side.len() as f64;
+        let centre = side.iter().map(|v| v.1).sum::<f64>() / n;
+        // Influences add up to a variance of n² times their mean square: a smaller period weighs more.
+        squares += side.iter().map(|v| (v.1 - centre).powi(2)).sum::<f64>();
+        for pair in side.windows(2) {
+            if pair[1].0 == pair[0].0 + 1 && follows[pair[1].0] {
+                products += (pair[0].1 - centre) * (pair[1].1 - centre);
+            }
+        }
+    }
+    if squares > 0.0 { (1.0 + 2.0 * (products / squares).clamp(0.0, 0.5)).sqrt() } else { 1.0 }
+}
+
+/// The distance without each cluster, by cluster, on the sphere: only its relative changes are used.
+fn jackknife(observations: &Observations<'_>) -> [Vec<(usize, f64)>; 2] {
     let mut sums = [vec![[0.0; 3]; observations.clusters], vec![[0.0; 3]; observations.clusters]];
     let mut used = [vec![false; observations.clusters], vec![false; observations.clusters]];
     let mut whole = [[0.0; 3]; 2];
@@ -101,8 +145,10 @@ fn jackknife(observations: &Observations<'_>) -> [Vec<f64>; 2] {
     let unit = |v: Vector| v.map(|x| x / length(v).max(1e-300));
     [0, 1].map(|k| {
         let other = unit(whole[1 - k]);
-        let clusters = sums[k].iter().zip(&used[k]).filter(|(_, used)| **used);
-        clusters.map(|(s, _)| EARTH_RADIUS_KM * angle(unit(add_scaled(whole[k], *s, -1.0)), other)).collect()
+        let clusters = (0..observations.clusters).filter(|&c| used[k][c]);
+        clusters
+            .map(|c| (c, EARTH_RADIUS_KM * angle(unit(add_scaled(whole[k], sums[k][c], -1.0)), other)))
+            .collect()
     })
 }
 

@@ -48,6 +48,8 @@ pub struct Observations<'a> {
     pub cluster_kind: &'static str,
     /// Number of clusters.
     pub clusters: usize,
+    /// For each cluster, whether it is the month right after the cluster before it, in the same conflict.
+    pub follows: Vec<bool>,
     /// Incidents of the periods that name no place that could be resolved.
     pub without_place: usize,
     /// Incidents of the selection without a date.
@@ -133,17 +135,19 @@ pub fn observe<'a>(
         ResamplingUnit::Auto => ResamplingUnit::Incident,
         chosen => chosen,
     };
-    let (clusters, cluster_kind) = match cluster_by {
+    let (follows, cluster_kind): (Vec<bool>, _) = match cluster_by {
         ResamplingUnit::ConflictMonth => {
             let keys: Vec<(String, i32)> =
                 all.iter().map(|o| (conflict_of(o.incident), month_of(o.incident, periods))).collect();
-            (number(&mut all, &keys, |o, n| o.cluster = n).len(), "conflict and month")
+            let keys = number(&mut all, &keys, |o, n| o.cluster = n);
+            let next = |n: usize| n > 0 && keys[n - 1].0 == keys[n].0 && keys[n - 1].1 + 1 == keys[n].1;
+            ((0..keys.len()).map(next).collect(), "conflict and month")
         }
         _ => {
             for (n, o) in all.iter_mut().enumerate() {
                 o.cluster = n;
             }
-            (all.len(), "incident")
+            (vec![false; all.len()], "incident")
         }
     };
     let region_by = match options.regions {
@@ -160,7 +164,17 @@ pub fn observe<'a>(
         RegionBy::Admin1 => "first-order division",
         RegionBy::Conflict => "conflict",
     };
-    Observations { all, regions, region_kind, cluster_kind, clusters, without_place, without_date, coarse }
+    Observations {
+        all,
+        regions,
+        region_kind,
+        cluster_kind,
+        clusters: follows.len(),
+        follows,
+        without_place,
+        without_date,
+        coarse,
+    }
 }
 
 /// Numbers the distinct keys in sorted order and tells each observation its number; returns the keys.

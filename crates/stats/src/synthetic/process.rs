@@ -70,8 +70,9 @@ pub fn incidents(process: Process, set: u64) -> Vec<Incident> {
                     let place = made.around(centre, 120.0, &mut stream);
                     for _ in 0..stream.poisson(5.0) {
                         let at = made.around(place, 40.0, &mut stream);
-                        let day = (burst % 12) * 30 + stream.below(28) + 2;
-                        made.push(at, year, day, Some(burst / 12));
+                        // A burst stays within its month; those of the next process do not.
+                        let first = Date::constant(year, 1 + (burst % 12) as i8, 1).day_of_year() - 1;
+                        made.push(at, year, first as usize + stream.below(28), Some(burst / 12));
                     }
                 }
             }

@@ -161,7 +161,7 @@ mod tests {
     #[test]
     fn pelt_is_that_of_ruptures() {
         // statistics anchors: ruptures Pelt(model="l2").fit_predict(pen=10) on 20 values near 2, 15 near 9, 15 near 4.
-        let noise = |i: usize| if i % 2 == 0 { 0.1 } else { -0.1 };
+        let noise = |i: usize| if i.is_multiple_of(2) { 0.1 } else { -0.1 };
         let signal: Vec<f64> = (0..50)
             .map(|i| {
                 noise(i)

@@ -1,0 +1,386 @@
+//! Who acts on whom in reported incidents, with what sign, and who stands in between.
+//!
+//! Actors are groups, offices, institutions and roles: persons never enter, because incidents never key them. A clash is
+//! an edge both ways. Conflict counts against cooperation: an edge's sign is the difference of the two.
+
+mod centrality;
+
+pub use centrality::{betweenness, page_rank};
+
+use crate::filter::{Filter, Series, select};
+use crate::numeric::Stream;
+use crate::numeric::special::poisson_interval;
+use crate::numeric::summary::percentile_interval;
+use crate::period::{Period, Step};
+use crate::report::{CannotMeasure, Caveat, Estimate, Table, cell, counted, left_out_caveats};
+use dateline_types::{ActorRef, Incident, PloverType};
+use rayon::prelude::*;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// How to draw a network.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NetworkOptions {
+    /// Also one network a step, for change over time.
+    pub step: Option<Step>,
+    /// Bootstrap draws of incidents for the centralities.
+    pub draws: u32,
+    /// The seed.
+    pub seed: u64,
+}
+
+impl Default for NetworkOptions {
+    fn default() -> Self {
+        NetworkOptions { step: None, draws: 500, seed: 1 }
+    }
+}
+
+/// An actor of the network.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Node {
+    /// Dictionary key, or the name as the dataset has it.
+    pub actor: String,
+    /// The name to show.
+    pub name: String,
+    /// Incidents in which it acts.
+    pub acts: u64,
+    /// Incidents in which it is acted on.
+    pub is_acted_on: u64,
+    /// Share of shortest paths between others that pass it, 0 to 1 (Brandes 2001), with a bootstrap interval.
+    pub betweenness: Estimate,
+    /// PageRank at damping 0.85 (Brin and Page 1998), with a bootstrap interval: how much is directed at it.
+    pub page_rank: Estimate,
+}
+
+/// What one actor does to another.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Edge {
+    /// Who acts.
+    pub from: String,
+    /// On whom.
+    pub to: String,
+    /// Incidents.
+    pub count: u64,
+    /// The exact 95 % interval of the Poisson mean behind it.
+    pub low: f64,
+    /// Its upper end.
+    pub high: f64,
+    /// Of these, conflict.
+    pub conflict: u64,
+    /// Of these, cooperation.
+    pub cooperation: u64,
+    /// (cooperation - conflict) / count, -1 to 1.
+    pub sign: f64,
+    /// Counts per step, if steps were asked for.
+    pub over_time: Vec<u64>,
+}
+
+/// A network of actors.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Network {
+    /// `network`.
+    pub measure: &'static str,
+    /// Group action, state action or both.
+    pub series: Series,
+    /// Actors, by PageRank.
+    pub nodes: Vec<Node>,
+    /// Edges, by count.
+    pub edges: Vec<Edge>,
+    /// The steps of `over_time`.
+    pub steps: Vec<Period>,
+    /// Incidents with an actor and a target, or two sides.
+    pub n_incidents: u64,
+    /// Reports of them.
+    pub n_reports: u64,
+    /// Bootstrap draws.
+    pub draws: u32,
+    /// The seed.
+    pub seed: u64,
+    /// How it was computed.
+    pub method: &'static str,
+    /// What a reader has to know.
+    pub caveats: Vec<Caveat>,
+    /// In sentences.
+    pub sentence: String,
+}
+
+type Pair = (usize, usize);
+/// Betweenness and PageRank of every node.
+type Scores = (Vec<f64>, Vec<f64>);
+
+fn key(party: &ActorRef) -> Option<(String, String)> {
+    let name = party.name.clone().unwrap_or_else(|| party.text.clone());
+    match &party.actor {
+        Some(actor) => Some((actor.to_string(), name)),
+        // Words that name only a role are nobody in particular.
+        None => party.name.clone().map(|n| (n.clone(), n)),
+    }
+}
+
+/// Draws the network of the incidents.
+///
+/// # Errors
+/// If no incident names two parties.
+pub fn network(
+    incidents: &[Incident],
+    filter: &Filter,
+    options: &NetworkOptions,
+) -> Result<Network, CannotMeasure> {
+    let selection = select(incidents, filter);
+    let mut names: BTreeMap<String, String> = BTreeMap::new();
+    let mut linked: Vec<(&Incident, Vec<(String, String)>)> = Vec::new();
+    for &incident in &selection.incidents {
+        let pairs = pairs_of(incident, &mut names);
+        if !pairs.is_empty() {
+            linked.push((incident, pairs));
+        }
+    }
+    if linked.is_empty() {
+        return Err(CannotMeasure::new("network", "no incident names two parties".to_owned()));
+    }
+    let keys: Vec<String> = names.keys().cloned().collect();
+    let index: BTreeMap<&str, usize> = keys.iter().enumerate().map(|(n, k)| (k.as_str(), n)).collect();
+    let rows: Vec<(&Incident, Vec<Pair>)> = linked
+        .into_iter()
+        .map(|(i, pairs)| (i, pairs.iter().map(|(a, b)| (index[a.as_str()], index[b.as_str()])).collect()))
+        .collect();
+    let steps = steps_of(&rows, options.step);
+    let edges = edges(&rows, &keys, &steps);
+    let n = keys.len();
+    let weights = |indices: &mut dyn Iterator<Item = usize>| {
+        let mut weights: BTreeMap<Pair, f64> = BTreeMap::new();
+        for i in indices {
+            for &pair in &rows[i].1 {
+                *weights.entry(pair).or_default() += 1.0;
+            }
+        }
+        weights
+    };
+    let measure = |weights: &BTreeMap<Pair, f64>| (betweenness(n, weights), page_rank(n, weights));
+    let (between, rank) = measure(&weights(&mut (0..rows.len())));
+    // Betweenness costs nodes times edges: above this, estimates only.
+    let draws = if n * edges.len() <= 200_000 { options.draws } else { 0 };
+    let drawn: Vec<Scores> = (0..draws)
+        .into_par_iter()
+        .map(|draw| {
+            let mut stream = Stream::new(options.seed, "network/bootstrap", u64::from(draw));
+            measure(&weights(&mut (0..rows.len()).map(|_| stream.below(rows.len()))))
+        })
+        .collect();
+    let interval = |at: usize, pick: fn(&Scores) -> &Vec<f64>| {
+        let mut values: Vec<f64> = drawn.iter().map(|d| pick(d)[at]).collect();
+        percentile_interval(&mut values, 0.95)
+    };
+    let mut nodes: Vec<Node> = (0..n)
+        .map(|at| {
+            let count =
+                |test: &dyn Fn(&Pair) -> bool| rows.iter().filter(|r| r.1.iter().any(test)).count() as u64;
+            Node {
+                actor: keys[at].clone(),
+                name: names[&keys[at]].clone(),
+                acts: count(&|p| p.0 == at),
+                is_acted_on: count(&|p| p.1 == at),
+                betweenness: Estimate::with(between[at], interval(at, |d| &d.0)),
+                page_rank: Estimate::with(rank[at], interval(at, |d| &d.1)),
+            }
+        })
+        .collect();
+    let by_rank = |node: &Node| node.page_rank.estimate.unwrap_or(0.0);
+    nodes.sort_by(|a, b| by_rank(b).total_cmp(&by_rank(a)).then_with(|| a.actor.cmp(&b.actor)));
+    let mut caveats = vec![Caveat::new(
+        "reported-ties",
+        "ties are acts in reported incidents, not relations; an actor that is seldom named stands at the edge",
+    )];
+    if draws < options.draws {
+        caveats.push(Caveat::new(
+            "large-network",
+            "the network is too large for bootstrap intervals of centrality",
+        ));
+    }
+    left_out_caveats(&selection.left_out, filter.series, &mut caveats);
+    let n_incidents = rows.len() as u64;
+    let sentence = match edges.first() {
+        Some(e) => format!(
+            "{} link {} actors; most often {} acts on {} ({}, 95 % interval {:.1} to {:.1}).",
+            counted(n_incidents, "reported incident"),
+            n,
+            names[&e.from],
+            names[&e.to],
+            counted(e.count, "incident"),
+            e.low,
+            e.high
+        ),
+        None => String::new(),
+    };
+    Ok(Network {
+        measure: "network",
+        series: filter.series,
+        nodes,
+        edges,
+        steps,
+        n_incidents,
+        n_reports: rows.iter().map(|r| u64::from(r.0.reports.max(1))).sum(),
+        draws,
+        seed: options.seed,
+        method: "betweenness (Brandes 2001), PageRank (Brin and Page 1998), bootstrap of incidents; docs/methods.md, network",
+        caveats,
+        sentence,
+    })
+}
+
+/// Actor on target for each; two sides of a clash on each other, both ways.
+fn pairs_of(incident: &Incident, names: &mut BTreeMap<String, String>) -> Vec<(String, String)> {
+    let mut known = |party: &ActorRef| {
+        let (key, name) = key(party)?;
+        names.entry(key.clone()).or_insert(name);
+        Some(key)
+    };
+    let actors: Vec<_> = incident.actors.iter().filter_map(|p| Some((known(p)?, p.side))).collect();
+    let targets: Vec<String> = incident.targets.iter().filter_map(&mut known).collect();
+    let mut pairs = Vec::new();
+    for (a, side) in &actors {
+        pairs.extend(targets.iter().filter(|t| *t != a).map(|t| (a.clone(), t.clone())));
+        pairs.extend(
+            actors.iter().filter(|(b, other)| other != side && b != a).map(|(b, _)| (a.clone(), b.clone())),
+        );
+    }
+    pairs.sort();
+    pairs.dedup();
+    pairs
+}
+
+fn steps_of(rows: &[(&Incident, Vec<Pair>)], step: Option<Step>) -> Vec<Period> {
+    let days: Vec<_> = rows.iter().filter_map(|r| r.0.interval).collect();
+    let (Some(step), Some(first), Some(last)) =
+        (step, days.iter().map(|d| d.start()).min(), days.iter().map(|d| d.start()).max())
+    else {
+        return Vec::new();
+    };
+    dateline_types::DayInterval::new(first, last).map_or(Vec::new(), |whole| step.cut(whole))
+}
+
+fn edges(rows: &[(&Incident, Vec<Pair>)], keys: &[String], steps: &[Period]) -> Vec<Edge> {
+    let mut found: BTreeMap<Pair, Edge> = BTreeMap::new();
+    for (incident, pairs) in rows {
+        let sign = sign_of(incident);
+        for &(a, b) in pairs {
+            let edge = found.entry((a, b)).or_insert_with(|| Edge {
+                from: keys[a].clone(),
+                to: keys[b].clone(),
+                count: 0,
+                low: 0.0,
+                high: 0.0,
+                conflict: 0,
+                cooperation: 0,
+                sign: 0.0,
+                over_time: vec![0; steps.len()],
+            });
+            edge.count += 1;
+            edge.conflict += u64::from(sign < 0);
+            edge.cooperation += u64::from(sign > 0);
+            if let Some(days) = incident.interval {
+                let at = steps.partition_point(|p| p.days().end() < days.start());
+                if let Some(slot) = edge.over_time.get_mut(at) {
+                    *slot += 1;
+                }
+            }
+        }
+    }
+    let mut edges: Vec<Edge> = found.into_values().collect();
+    for e in &mut edges {
+        (e.low, e.high) = poisson_interval(e.count, 0.95);
+        e.sign = (e.cooperation as f64 - e.conflict as f64) / e.count as f64;
+    }
+    edges.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| (&a.from, &a.to).cmp(&(&b.from, &b.to))));
+    edges
+}
+
+/// 1 for cooperation, -1 for conflict, 0 for what PLOVER has no type for.
+fn sign_of(incident: &Incident) -> i8 {
+    use PloverType::{Agree, Aid, Concede, Consult, Cooperate, Retreat, Support};
+    match incident.class.plover_type() {
+        Some(Agree | Consult | Support | Concede | Cooperate | Aid | Retreat) => 1,
+        Some(_) => -1,
+        None => 0,
+    }
+}
+
+impl Network {
+    /// One row an edge.
+    pub fn table(&self) -> Table {
+        let mut table =
+            Table::new(&["from", "to", "count", "low", "high", "conflict", "cooperation", "sign"]);
+        for e in &self.edges {
+            table.push([
+                e.from.clone(),
+                e.to.clone(),
+                e.count.to_string(),
+                e.low.to_string(),
+                e.high.to_string(),
+                e.conflict.to_string(),
+                e.cooperation.to_string(),
+                e.sign.to_string(),
+            ]);
+        }
+        table
+    }
+
+    /// One row an actor.
+    pub fn node_table(&self) -> Table {
+        let mut table = Table::new(&[
+            "actor",
+            "name",
+            "acts",
+            "is_acted_on",
+            "betweenness",
+            "betweenness_low",
+            "betweenness_high",
+            "page_rank",
+            "page_rank_low",
+            "page_rank_high",
+        ]);
+        for n in &self.nodes {
+            let e = |e: &Estimate| [cell(e.estimate), cell(e.low), cell(e.high)];
+            table.push(
+                [n.actor.clone(), n.name.clone(), n.acts.to_string(), n.is_acted_on.to_string()]
+                    .into_iter()
+                    .chain(e(&n.betweenness))
+                    .chain(e(&n.page_rank)),
+            );
+        }
+        table
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::synthetic::{incident, party};
+    use dateline_types::{Sector, Side};
+
+    #[test]
+    fn a_clash_is_an_edge_both_ways_and_an_attack_one() {
+        let mut clash = incident(1, 1.0, 1.0, "2016-01-05");
+        let mut other = party("Government of Arnor", Sector::Gov);
+        other.side = Side::B;
+        clash.actors.push(other);
+        let mut attack = incident(2, 1.0, 1.0, "2016-02-05");
+        attack.targets.push(party("Civilians", Sector::Cvl));
+        let options = NetworkOptions { step: Some(Step::Month), draws: 50, seed: 1 };
+        let n = network(&[clash, attack], &Filter::default(), &options).unwrap();
+        let edges: Vec<(&str, &str, u64)> =
+            n.edges.iter().map(|e| (e.from.as_str(), e.to.as_str(), e.count)).collect();
+        assert_eq!(
+            edges,
+            [
+                ("Government of Arnor", "the group", 1),
+                ("the group", "Civilians", 1),
+                ("the group", "Government of Arnor", 1)
+            ]
+        );
+        assert!(n.edges.iter().all(|e| e.sign == -1.0));
+        assert_eq!(n.edges[1].over_time, [0, 1]);
+        assert_eq!(n.nodes.len(), 3);
+        assert!(network(&[], &Filter::default(), &options).is_err());
+    }
+}
