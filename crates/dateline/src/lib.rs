@@ -2,7 +2,21 @@
 //!
 //! [`pipeline`] is the whole flow on one page; [`cli`] is what a user types; [`report`] is what a reader sees.
 
-pub mod country;
+pub mod bundle;
+pub mod cli;
+pub mod engine;
+pub mod examples;
+pub mod failure;
+pub mod input;
 pub mod mask;
+pub mod models;
+pub mod pipeline;
+pub mod progress;
 pub mod report;
+pub mod serve;
 pub mod verdict;
+
+/// Program, version and digest of the resources: what a bundle says it was made by.
+pub fn made_by() -> String {
+    format!("dateline {} (resources {})", env!("CARGO_PKG_VERSION"), env!("DATELINE_RESOURCES"))
+}

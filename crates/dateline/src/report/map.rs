@@ -100,12 +100,31 @@ impl Frame {
         west <= self.east && east >= self.west && south <= self.north && north >= self.south
     }
 
-    /// An SVG path, points closer than a third of a unit left out.
+    /// SVG paths of a line, points closer than a third of a unit left out.
+    ///
+    /// A line that crosses the 180th meridian is followed past the edge of the map and drawn again one turn of the
+    /// globe away, so that both edges get their part; the drawing's border cuts off the rest.
     fn path(&self, line: &[LatLng], closed: bool) -> String {
+        let mut unwrapped: Vec<(f64, f64)> = Vec::with_capacity(line.len());
+        let mut turn = 0.0;
+        for point in line {
+            if let Some(&(_, before)) = unwrapped.last() {
+                let jump = point.lng() + turn - before;
+                turn -= 360.0 * (jump / 360.0).round();
+            }
+            unwrapped.push((point.lat(), point.lng() + turn));
+        }
+        let crosses = unwrapped.iter().any(|(_, lng)| lng.abs() > 180.0);
+        let copies: &[f64] = if crosses { &[-360.0, 0.0, 360.0] } else { &[0.0] };
+        copies.iter().map(|shift| self.one_path(&unwrapped, *shift, closed)).collect()
+    }
+
+    fn one_path(&self, line: &[(f64, f64)], shift: f64, closed: bool) -> String {
         let mut path = String::new();
         let mut last = (f64::NAN, f64::NAN);
-        for (n, point) in line.iter().enumerate() {
-            let (x, y) = self.project(*point);
+        for (n, (lat, lng)) in line.iter().enumerate() {
+            let x = (lng + shift - self.west) * self.scale_x;
+            let y = (self.north - lat) * self.scale_y;
             // Far outside points only guide the fill: clamping keeps the file small and the shape right in the frame.
             let x = x.clamp(-WIDTH, 2.0 * WIDTH);
             let y = y.clamp(-WIDTH, WIDTH + self.height());

@@ -11,6 +11,7 @@ mod timeline;
 
 use crate::mask::Masks;
 use crate::verdict::Verdict;
+use dateline_resources::countries::Countries;
 use dateline_types::*;
 use html::escape;
 use phrases::Phrases;
@@ -37,8 +38,17 @@ pub struct Bulletin<'a> {
     pub verdicts: &'a [Verdict],
     /// What must not be shown.
     pub masks: &'a Masks,
+    /// Names of countries, for headings.
+    pub countries: &'a Countries,
     /// Program version and resource digest, for the colophon.
     pub made_by: &'a str,
+}
+
+/// What every line needs to find its words.
+struct Wording<'a> {
+    phrases: &'a Phrases,
+    masks: &'a Masks,
+    countries: &'a Countries,
 }
 
 /// One printed quotation: where it stands, and which lines of the page point at it.
@@ -77,6 +87,7 @@ impl Bulletin<'_> {
     /// Writes the page.
     pub fn to_html(&self) -> String {
         let phrases = Phrases::embedded();
+        let wording = Wording { phrases: &phrases, masks: self.masks, countries: self.countries };
         let events: BTreeMap<&EventId, &Event> = self.events.iter().map(|e| (&e.id, e)).collect();
         let documents: BTreeMap<&DocumentId, usize> =
             self.documents.iter().enumerate().map(|(n, d)| (&d.id, n)).collect();
@@ -86,8 +97,8 @@ impl Bulletin<'_> {
         let mut body = String::new();
         self.write_head(&mut body, &shown);
         self.write_overview(&mut body, &shown, &phrases);
-        self.write_facts(&mut body, &shown, &phrases, &events, &documents, &mut quotations);
-        self.write_assessments(&mut body, &phrases, &documents, &mut quotations);
+        self.write_facts(&mut body, &shown, &wording, &events, &documents, &mut quotations);
+        self.write_assessments(&mut body, &wording, &documents, &mut quotations);
         self.write_evidence(&mut body, &quotations);
         self.write_inputs(&mut body);
         self.write_colophon(&mut body);
@@ -174,7 +185,7 @@ impl Bulletin<'_> {
         &self,
         out: &mut String,
         shown: &[&Incident],
-        phrases: &Phrases,
+        wording: &Wording<'_>,
         events: &BTreeMap<&EventId, &Event>,
         documents: &BTreeMap<&DocumentId, usize>,
         quotations: &mut Quotations,
@@ -185,7 +196,7 @@ impl Bulletin<'_> {
         }
         let mut by_country: BTreeMap<(bool, String), Vec<&Incident>> = BTreeMap::new();
         for incident in shown {
-            let name = incident.place.as_ref().and_then(sentence::country_name);
+            let name = incident.place.as_ref().and_then(|place| sentence::country_name(place, wording));
             let key = name.map_or((true, "Place not stated or across borders".to_owned()), |n| (false, n));
             by_country.entry(key).or_default().push(incident);
         }
@@ -197,7 +208,7 @@ impl Bulletin<'_> {
                 incidents.len()
             );
             for incident in incidents {
-                self.write_incident(out, incident, phrases, events, documents, quotations);
+                self.write_incident(out, incident, wording, events, documents, quotations);
             }
             out.push_str("</ol>\n</section>\n");
         }
@@ -208,14 +219,14 @@ impl Bulletin<'_> {
         &self,
         out: &mut String,
         incident: &Incident,
-        phrases: &Phrases,
+        wording: &Wording<'_>,
         events: &BTreeMap<&EventId, &Event>,
         documents: &BTreeMap<&DocumentId, usize>,
         quotations: &mut Quotations,
     ) {
         let members: Vec<&Event> = incident.events.iter().filter_map(|id| events.get(id).copied()).collect();
         let id = incident.id.as_str();
-        let phrase = phrases.of(incident);
+        let phrase = wording.phrases.of(incident);
         let (start, end) = incident
             .interval
             .map_or((String::new(), String::new()), |i| (i.start().to_string(), i.end().to_string()));
@@ -231,7 +242,7 @@ impl Bulletin<'_> {
             sentence::quad_class(incident.class),
             escape(&phrase.label),
         );
-        out.push_str(&sentence::incident(incident, &members, phrases, self.masks));
+        out.push_str(&sentence::incident(incident, &members, wording));
         for member in &members {
             let Some(&document) = documents.get(&member.document) else { continue };
             for evidence in member.evidence.all() {
@@ -245,7 +256,7 @@ impl Bulletin<'_> {
             "<p class=\"meta\">{}</p>",
             escape(&sentence::provenance(incident, &members, self.documents, documents))
         );
-        self.write_claims(out, incident, &members, documents, quotations);
+        self.write_claims(out, incident, &members, wording, documents, quotations);
         for dispute in &incident.disputes {
             let positions: Vec<String> = dispute
                 .positions
@@ -278,6 +289,7 @@ impl Bulletin<'_> {
         out: &mut String,
         incident: &Incident,
         members: &[&Event],
+        wording: &Wording<'_>,
         documents: &BTreeMap<&DocumentId, usize>,
         quotations: &mut Quotations,
     ) {
@@ -290,7 +302,7 @@ impl Bulletin<'_> {
                 let number = quotations.cite(document, &evidence, incident.id.as_str());
                 let line = format!(
                     "{} <a class=\"cite\" href=\"#q{number}\">[{number}]</a>",
-                    sentence::claim(claim, member, self.masks)
+                    sentence::claim(claim, member, wording)
                 );
                 let side = if matches!(claim.act, ClaimAct::Denied | ClaimAct::Retracted) {
                     &mut denies
@@ -315,7 +327,7 @@ impl Bulletin<'_> {
     fn write_assessments(
         &self,
         out: &mut String,
-        phrases: &Phrases,
+        wording: &Wording<'_>,
         documents: &BTreeMap<&DocumentId, usize>,
         quotations: &mut Quotations,
     ) {
@@ -335,7 +347,7 @@ impl Bulletin<'_> {
                 out,
                 "<li id=\"{id}\"><span class=\"badge kind\">{}</span> {}",
                 statement.kind,
-                sentence::statement(statement, &self.documents[document], phrases, self.masks)
+                sentence::statement(statement, &self.documents[document], wording)
             );
             for evidence in statement.evidence.all() {
                 let number = quotations.cite(document, evidence, id);

@@ -1,8 +1,8 @@
 //! What a line of the bulletin says: neutral, short, and no more than the records behind it.
 
+use super::Wording;
 use super::html::escape;
-use super::phrases::{Phrases, is_mutual};
-use crate::mask::Masks;
+use super::phrases::is_mutual;
 use dateline_types::*;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -38,28 +38,28 @@ pub(super) fn quad_class(class: EventClass) -> &'static str {
 }
 
 /// The English name of a place's country.
-pub(super) fn country_name(place: &PlaceRef) -> Option<String> {
+pub(super) fn country_name(place: &PlaceRef, wording: &Wording<'_>) -> Option<String> {
     let code = place.country.as_deref()?;
-    Some(crate::country::name(code).unwrap_or(code).to_owned())
+    Some(wording.countries.by_iso3(code).map_or(code, |country| country.name.as_str()).to_owned())
 }
 
 /// The incident as one sentence, in HTML, without its citations.
-pub(super) fn incident(incident: &Incident, members: &[&Event], phrases: &Phrases, masks: &Masks) -> String {
-    let phrase = phrases.of(incident);
+pub(super) fn incident(incident: &Incident, members: &[&Event], wording: &Wording<'_>) -> String {
+    let phrase = wording.phrases.of(incident);
     let mut text = String::new();
     if let Some(lead) = lead(&incident.status) {
         text.push_str(&format!("<em class=\"status\">{lead}</em> "));
     }
     text.push_str(&capitalised(&phrase.phrase));
     let of_side = |side: Side| -> Vec<String> {
-        names(incident.actors.iter().filter(|a| a.side == side), members, masks)
+        names(incident.actors.iter().filter(|a| a.side == side), members, wording)
     };
     if is_mutual(incident) {
         let (a, b) = (of_side(Side::A), of_side(Side::B));
         text.push_str(&format!(" between {} and {}", join(&a), join(&b)));
     } else {
-        let actors = names(incident.actors.iter(), members, masks);
-        let targets = names(incident.targets.iter(), members, masks);
+        let actors = names(incident.actors.iter(), members, wording);
+        let targets = names(incident.targets.iter(), members, wording);
         if !actors.is_empty() {
             text.push_str(&format!(" {} {}", phrase.actor, join(&actors)));
         }
@@ -68,7 +68,7 @@ pub(super) fn incident(incident: &Incident, members: &[&Event], phrases: &Phrase
         }
     }
     if let Some(place) = &incident.place {
-        text.push_str(&format!(", {}", place_words(place)));
+        text.push_str(&format!(", {}", place_words(place, wording)));
     }
     text.push('.');
     let tolls: Vec<String> = incident.quantities.iter().map(toll).collect();
@@ -110,10 +110,14 @@ fn lead(status: &Status) -> Option<&'static str> {
 }
 
 /// Each party once, by its dictionary name or by the words of the text; persons are masked.
-fn names<'a>(parties: impl Iterator<Item = &'a ActorRef>, members: &[&Event], masks: &Masks) -> Vec<String> {
+fn names<'a>(
+    parties: impl Iterator<Item = &'a ActorRef>,
+    members: &[&Event],
+    wording: &Wording<'_>,
+) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for party in parties {
-        let words = party_words(party, members, masks);
+        let words = party_words(party, members, wording);
         let note = party.attribution.as_ref().and_then(|attribution| match attribution.basis {
             AttributionBasis::Stated => None,
             AttributionBasis::SelfClaimed => Some("by its own claim".to_owned()),
@@ -136,12 +140,12 @@ fn names<'a>(parties: impl Iterator<Item = &'a ActorRef>, members: &[&Event], ma
 }
 
 /// The words for one party: the text's own, with the dictionary's name where that says more.
-fn party_words(party: &ActorRef, members: &[&Event], masks: &Masks) -> String {
+fn party_words(party: &ActorRef, members: &[&Event], wording: &Wording<'_>) -> String {
     let owner = members.iter().find(|event| {
         event.actors.iter().chain(&event.targets).any(|p| p.span == party.span && p.text == party.text)
     });
     let words = match owner {
-        Some(event) => masks.apply(&event.document, party.span, &party.text),
+        Some(event) => wording.masks.apply(&event.document, party.span, &party.text),
         None => party.text.clone(),
     };
     let words = words.trim().to_owned();
@@ -163,8 +167,8 @@ fn join(names: &[String]) -> String {
 }
 
 /// `in Quetta (Balochistan, Pakistan)`, worded by precision.
-fn place_words(place: &PlaceRef) -> String {
-    let country = country_name(place);
+fn place_words(place: &PlaceRef, wording: &Wording<'_>) -> String {
+    let country = country_name(place, wording);
     let mut within: Vec<String> = Vec::new();
     if let Some(admin1) = place.admin1.as_ref().filter(|a| **a != place.name) {
         within.push(admin1.clone());
@@ -235,10 +239,10 @@ fn plural(count: u32, noun: &str) -> String {
 }
 
 /// `police said it happened`, in HTML.
-pub(super) fn claim(claim: &Claim, event: &Event, masks: &Masks) -> String {
+pub(super) fn claim(claim: &Claim, event: &Event, wording: &Wording<'_>) -> String {
     let speaker = match &claim.speaker {
         Some(speaker) => {
-            let words = masks.apply(&event.document, speaker.span, &speaker.text);
+            let words = wording.masks.apply(&event.document, speaker.span, &speaker.text);
             capitalised(&escape(&shorten(words.trim(), 12)))
         }
         None => "Source not named".into(),
@@ -272,22 +276,17 @@ pub(super) fn about_words(about: ClaimAbout) -> &'static str {
 }
 
 /// The statement as one line, in HTML: its holder, and its own words.
-pub(super) fn statement(
-    statement: &Statement,
-    document: &Document,
-    phrases: &Phrases,
-    masks: &Masks,
-) -> String {
+pub(super) fn statement(statement: &Statement, document: &Document, wording: &Wording<'_>) -> String {
     let holder = match &statement.holder {
-        Some(holder) => masks.apply(&statement.document, holder.span, &holder.text),
+        Some(holder) => wording.masks.apply(&statement.document, holder.span, &holder.text),
         None => format!("the author ({})", source_name(document)),
     };
     let evidence = statement.evidence.first();
-    let quoted = masks.apply(&statement.document, evidence.span, &evidence.text);
+    let quoted = wording.masks.apply(&statement.document, evidence.span, &evidence.text);
     let mut about: Vec<String> = Vec::new();
     for item in &statement.about {
         about.push(match item {
-            StatementAbout::Class(class) => phrases.of_class(*class).label.to_lowercase(),
+            StatementAbout::Class(class) => wording.phrases.of_class(*class).label.to_lowercase(),
             StatementAbout::Actor { text, .. } | StatementAbout::Place { text, .. } => text.clone(),
             StatementAbout::Topic(text) => text.clone(),
         });

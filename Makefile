@@ -1,0 +1,38 @@
+# Everything a newcomer types. Each target sets up what it needs.
+# `make demo`            build, code the example reports, write the bundle, show it on loopback
+# `make demo ARGS=--no-serve`  the same, ending after the bundle is written
+# `make test`            every check and test
+# `make eval`            scores on the development gold sets, where they are (SHARED=DIR, default ../shared)
+
+ARGS ?=
+SHARED ?= ../shared
+CARGO ?= cargo
+
+.PHONY: demo test lint unit browser eval bench bench-peers fuzz golden clean
+
+demo:
+	$(CARGO) run --quiet --bin dateline -- demo --out out/demo $(ARGS)
+
+test: lint unit browser
+
+lint:
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --quiet --workspace --all-targets -- -D warnings
+	$(CARGO) xtask tidy
+
+unit:
+	scripts/unit.sh
+
+browser:
+	scripts/browser.sh
+
+eval:
+	scripts/eval.sh $(SHARED)
+
+# Rewrites the golden outputs of the examples; read the diff before committing it.
+golden:
+	DATELINE_UPDATE_GOLDEN=1 $(CARGO) test --quiet -p dateline --test golden
+
+clean:
+	$(CARGO) clean
+	rm -rf out

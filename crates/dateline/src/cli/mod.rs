@@ -1,0 +1,98 @@
+//! What a user types. One command, one file; results go to stdout, progress and errors to stderr.
+
+mod code;
+mod completions;
+mod demo;
+mod doctor;
+mod eval;
+mod resources;
+mod run;
+
+use crate::failure::{Failure, Outcome};
+use clap::{Parser, Subcommand};
+use std::ffi::OsString;
+
+/// Open-source reports in; reviewed, mapped, citable event data out.
+#[derive(Debug, Parser)]
+#[command(
+    name = "dateline",
+    version,
+    about,
+    propagate_version = true,
+    after_help = "Examples:\n  dateline run reports/ --out bundle/     code a folder of reports and write the bundle\n  \
+                  dateline code report.txt                one event a line, as JSON\n  dateline demo                           \
+                  the whole job on the shipped examples\n\nExit codes: 0 done, 1 done with findings, 2 usage, 3 workspace \
+                  locked or corrupt, 4 I/O or disk full, 130 interrupted."
+)]
+struct Arguments {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What every command takes.
+#[derive(Debug, clap::Args)]
+struct Global {
+    /// Print what each stage took, and every diagnostic
+    #[arg(short, long, global = true, env = "DATELINE_VERBOSE", value_parser = clap::builder::BoolishValueParser::new(), num_args = 0, default_missing_value = "true", default_value = "false")]
+    verbose: bool,
+    /// Language pack to use instead of the built-in one (`dateline resources install`)
+    #[arg(long, global = true, env = "DATELINE_MODEL", value_name = "NAME")]
+    model: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Run(run::Arguments),
+    Demo(demo::Arguments),
+    Code(code::Arguments),
+    Eval(eval::Arguments),
+    Resources(resources::Arguments),
+    Doctor(doctor::Arguments),
+    Completions(completions::Arguments),
+}
+
+/// Runs the command line and returns the exit code.
+pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // clap prints help and version to stdout with code 0, mistakes to stderr with code 2.
+            let code = u8::try_from(error.exit_code()).unwrap_or(2);
+            return if error.print().is_err() { 4 } else { code };
+        }
+    };
+    let global = arguments.global;
+    let result = match arguments.command {
+        Command::Run(arguments) => run::run(&arguments, &global),
+        Command::Demo(arguments) => demo::run(&arguments, &global),
+        Command::Code(arguments) => code::run(&arguments, &global),
+        Command::Eval(arguments) => eval::run(&arguments, &global),
+        Command::Resources(arguments) => resources::run(&arguments, &global),
+        Command::Doctor(arguments) => doctor::run(&arguments, &global),
+        Command::Completions(arguments) => completions::run(&arguments),
+    };
+    match result {
+        Ok(outcome) => outcome.exit_code(),
+        Err(failure) if failure.is_closed_pipe() => Outcome::Done.exit_code(),
+        Err(failure) => {
+            eprintln!("{failure}");
+            failure.kind.exit_code()
+        }
+    }
+}
+
+/// Writes results to stdout, so that a full disk or a closed pipe is noticed.
+fn print(text: &[u8]) -> Result<(), Failure> {
+    use std::io::Write;
+    let mut out = std::io::stdout().lock();
+    out.write_all(text)
+        .and_then(|()| out.flush())
+        .map_err(|error| Failure::io(error, "cannot write to standard output"))
+}
+
+/// Reads a day given as `YYYY-MM-DD`.
+fn parse_day(text: &str) -> Result<jiff::civil::Date, String> {
+    text.parse().map_err(|_| "expected a day such as 2024-03-14".to_owned())
+}

@@ -1,0 +1,85 @@
+//! `dateline resources`: what is looked up, where it is from, and what the user adds.
+
+use super::{Global, print};
+use crate::failure::{Failure, FailureKind, Outcome};
+use crate::models;
+use clap::Subcommand;
+use std::path::PathBuf;
+
+/// Folder and `SOURCE.toml` of everything built in; written by the build script.
+const SOURCES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/sources.rs"));
+
+/// List, check and install dictionaries and models
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  dateline resources list\n  dateline resources lint\n  \
+                  dateline resources install en_core_web_md-3.8.0-py3-none-any.whl")]
+pub struct Arguments {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    /// What is built in and installed, with origin and licence
+    #[command(after_help = "Example:\n  dateline resources list")]
+    List,
+    /// Check the built-in dictionaries: duplicates, unreachable entries, dangling names
+    #[command(after_help = "Example:\n  dateline resources lint")]
+    Lint,
+    /// Convert a spaCy CNN package (wheel or folder) and install it for `--model`
+    #[command(after_help = "Example:\n  dateline resources install en_core_web_md-3.8.0-py3-none-any.whl")]
+    Install {
+        /// A .whl file, or the folder it unpacks to
+        package: PathBuf,
+    },
+}
+
+pub fn run(arguments: &Arguments, _global: &Global) -> Result<Outcome, Failure> {
+    match &arguments.action {
+        Action::List => list(),
+        Action::Lint => lint(),
+        Action::Install { package } => {
+            let (name, path) = models::install(package)?;
+            print(
+                format!("installed {name}\n  {}\n  use it with --model {name}\n", path.display()).as_bytes(),
+            )?;
+            Ok(Outcome::Done)
+        }
+    }
+}
+
+fn list() -> Result<Outcome, Failure> {
+    let mut text = String::new();
+    for (folder, source) in SOURCES {
+        let table: toml::Table = source.parse().map_err(|error| {
+            Failure::new(FailureKind::Io, anyhow::anyhow!("{folder}/SOURCE.toml: {error}"))
+        })?;
+        let field =
+            |key: &str| table.get(key).and_then(toml::Value::as_str).unwrap_or("not stated").to_owned();
+        text.push_str(&format!(
+            "{folder}\n  {}\n  origin: {}\n  licence: {}\n  credit: {}\n",
+            field("title"),
+            field("origin"),
+            field("licence"),
+            field("attribution")
+        ));
+    }
+    for name in models::installed() {
+        text.push_str(&format!("models/{name} (installed by you)\n"));
+    }
+    print(text.as_bytes())?;
+    Ok(Outcome::Done)
+}
+
+fn lint() -> Result<Outcome, Failure> {
+    match dateline_resources::Resources::embedded() {
+        Ok(_) => {
+            print(b"every dictionary is in order\n")?;
+            Ok(Outcome::Done)
+        }
+        Err(error) => {
+            print(format!("{error}\n").as_bytes())?;
+            Ok(Outcome::Findings)
+        }
+    }
+}

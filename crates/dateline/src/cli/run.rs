@@ -1,0 +1,126 @@
+//! `dateline run`: the main job in one go.
+
+use super::{Global, parse_day, print};
+use crate::engine::Engine;
+use crate::failure::{Failure, FailureKind, Outcome};
+use crate::input::{self, Input};
+use crate::mask::Masks;
+use crate::pipeline::{self, Options, Run};
+use crate::progress::Progress;
+use crate::{bundle, made_by};
+use dateline_resources::countries::Countries;
+use jiff::civil::Date;
+use std::path::{Path, PathBuf};
+
+/// Read, code, link and measure reports, and write the bundle
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  dateline run reports/ --out bundle/\n  dateline run a.html b.pdf --dct 2024-03-14\n\n\
+                  The bundle: events.jsonl, events.csv, statements.jsonl, incidents.jsonl, events.geojson, bulletin.html,\n\
+                  verdicts.csv, datapackage.json. Names of private persons are masked in it."
+)]
+pub struct Arguments {
+    /// Report files, or folders of them
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// Where to write the bundle; an earlier bundle there is replaced
+    #[arg(long, value_name = "DIR", default_value = "dateline-bundle")]
+    out: PathBuf,
+    /// Date of reports that carry none
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = parse_day)]
+    dct: Option<Date>,
+    /// Leave names of persons in the bundle, for work that never leaves this machine
+    #[arg(long)]
+    no_mask: bool,
+    /// Print how one event, named by its id, was coded, and write nothing
+    #[arg(long, value_name = "ID")]
+    explain: Option<String>,
+}
+
+pub fn run(arguments: &Arguments, global: &Global) -> Result<Outcome, Failure> {
+    bundle::check_target(&arguments.out)?;
+    let options = Options { dct: arguments.dct };
+    let run = code_paths(&arguments.paths, &options, global)?;
+    if let Some(id) = &arguments.explain {
+        return explain(&run, id);
+    }
+    write(&run, &arguments.out, arguments.no_mask)?;
+    summarise(&run, &arguments.out)
+}
+
+/// Codes the files behind `paths`, with progress on stderr.
+pub(super) fn code_paths(paths: &[PathBuf], options: &Options, global: &Global) -> Result<Run, Failure> {
+    let mut inputs = input::gather(paths);
+    if inputs.len() == paths.len() && inputs.iter().all(|input| input.file.is_err()) {
+        // Nothing that was named can be read: that is a mistake, not a batch with a bad file in it.
+        if let Some(Input { path, file: Err(error) }) = inputs.drain(..).next() {
+            return Err(Failure::io(error, format!("cannot read {path}")));
+        }
+    }
+    if inputs.is_empty() {
+        let named: Vec<String> = paths.iter().map(|p| p.display().to_string()).collect();
+        return Err(Failure::usage(format!("no files in {}", named.join(", ")))
+            .with_hint("name a report file, or a folder that holds some"));
+    }
+    let engine =
+        Engine::open(global.model.as_deref()).map_err(|error| Failure::new(FailureKind::Io, error))?;
+    let progress = Progress::new(inputs.len());
+    let run = pipeline::run(&inputs, &engine, options, &progress);
+    progress.finish();
+    if global.verbose {
+        for (document, diagnostic) in &run.diagnostics {
+            eprintln!("{document}: {}: {} [{}]", diagnostic.severity, diagnostic.message, diagnostic.code);
+        }
+        eprintln!("{}", run.timings);
+    }
+    Ok(run)
+}
+
+/// Writes the bundle.
+pub(super) fn write(run: &Run, out: &Path, no_mask: bool) -> Result<(), Failure> {
+    let none = Masks::none();
+    let masks = if no_mask { &none } else { &run.masks };
+    bundle::place(&bundle::files(run, masks, &Countries::embedded(), &made_by()), out)
+}
+
+/// Prints what became of the run; findings are named one a line.
+pub(super) fn summarise(run: &Run, out: &Path) -> Result<Outcome, Failure> {
+    let findings: Vec<_> = run.verdicts.iter().filter(|v| v.is_finding()).collect();
+    let mut text = format!(
+        "{} inputs, {} coded, {} not: {} events, {} statements, {} incidents\nbundle: {}\n",
+        run.verdicts.len(),
+        run.documents.len(),
+        run.verdicts.len() - run.documents.len(),
+        run.events.len(),
+        run.statements.len(),
+        run.incidents.len(),
+        out.display()
+    );
+    for verdict in &findings {
+        text.push_str(&format!("{}: {}: {}\n", verdict.path, verdict.verdict, verdict.reason));
+    }
+    print(text.as_bytes())?;
+    Ok(if findings.is_empty() { Outcome::Done } else { Outcome::Findings })
+}
+
+/// Prints an event's trace: why each decision was taken.
+pub(super) fn explain(run: &Run, id: &str) -> Result<Outcome, Failure> {
+    let Some(event) = run.events.iter().find(|event| event.id.as_str() == id) else {
+        let hint =
+            "ids stand in events.jsonl; they change when the text, the resources or the version change";
+        return Err(Failure::usage(format!("no event with the id {id:?} in these reports")).with_hint(hint));
+    };
+    let mut text = format!(
+        "{} {} \"{}\" by {}\n  {}\n",
+        event.id,
+        event.class,
+        event.trigger.text,
+        event.rule,
+        event.evidence.first().text
+    );
+    for reason in &event.trace {
+        text.push_str(&format!("  - {reason}\n"));
+    }
+    print(text.as_bytes())?;
+    Ok(Outcome::Done)
+}

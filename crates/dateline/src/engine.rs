@@ -1,0 +1,98 @@
+//! The engine of a run: the language pipeline and the resources, opened once and shared by all threads.
+
+use dateline_coder::Coded;
+use dateline_nlp::{ParseOptions, Pipeline, parse_document};
+use dateline_resources::Resources;
+use dateline_types::*;
+
+/// Languages whose reports are coded.
+pub const CODED_LANGUAGES: &[&str] = &["en"];
+
+/// Everything that turns a document into events.
+pub struct Engine {
+    pipeline: Pipeline,
+    resources: Resources,
+}
+
+impl Engine {
+    /// Opens what ships inside the program, with the language pack `model` if the user names an installed one.
+    ///
+    /// # Errors
+    /// If there is no such pack, or a part of the program does not open: a damaged build.
+    pub fn open(model: Option<&str>) -> anyhow::Result<Engine> {
+        use anyhow::Context;
+        let pipeline = match model {
+            None => Pipeline::from_pack(dateline_resources::models::en_core_web_sm()),
+            Some(name) => Pipeline::from_pack(crate::models::open(name).map_err(|failure| failure.error)?),
+        }
+        .context("cannot open the language pack")?;
+        let resources = Resources::embedded().context("cannot open the resources")?;
+        Ok(Engine { pipeline, resources })
+    }
+
+    /// The language pipeline's name and version.
+    pub fn pipeline_name(&self) -> &str {
+        self.pipeline.name()
+    }
+
+    /// The language pipeline.
+    pub fn pipeline(&self) -> &Pipeline {
+        &self.pipeline
+    }
+
+    /// True if reports in this language are coded. A language that could not be told is tried as English.
+    pub fn codes(&self, language: Option<&str>) -> bool {
+        language.is_none_or(|language| CODED_LANGUAGES.contains(&language))
+    }
+
+    /// Document → Parse.
+    pub fn parse(&self, document: &Document) -> (Parse, Vec<Diagnostic>) {
+        parse_document(&self.pipeline, document, &ParseOptions::default())
+    }
+
+    /// Parse → Mentions.
+    pub fn mention(&self, document: &Document, parse: &Parse) -> (Mentions, Vec<Diagnostic>) {
+        dateline_coder::mention(document, parse, &self.resources)
+    }
+
+    /// Mentions → events and statements.
+    pub fn code(&self, document: &Document, parse: &Parse, mentions: &Mentions) -> Coded {
+        dateline_coder::code(document, parse, mentions, &self.resources)
+    }
+
+    /// True if the words around a person's name say a public office.
+    pub fn holds_public_office(&self, _document: &Document, _parse: &Parse, _span: Span) -> bool {
+        false
+    }
+
+    /// Events → incidents.
+    pub fn link(&self, documents: &[Document], events: &[Event]) -> Vec<Incident> {
+        let _ = documents;
+        events
+            .iter()
+            .map(|e| Incident {
+                id: IncidentId::of(&[e.id.as_str().as_bytes()]),
+                origin: IncidentOrigin::Coded,
+                events: vec![e.id.clone()],
+                class: e.class,
+                contexts: e.contexts.clone(),
+                extent: e.extent,
+                interval: e.time.as_ref().and_then(|t| t.interval),
+                place: e.place.as_ref().and_then(|p| p.place.clone()),
+                other_places: e.other_places.clone(),
+                actors: e.actors.clone(),
+                targets: e.targets.clone(),
+                civilian_targeting: e.civilian_targeting,
+                quantities: vec![],
+                status: e.status.clone(),
+                reports: 1,
+                publishers: 1,
+                origins: 1,
+                sources: vec![],
+                disputes: vec![],
+                outcome: None,
+                links: vec![],
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,145 @@
+//! Language packs a user brings: converted once from a spaCy package and kept in the user's data folder.
+
+use crate::failure::{Failure, FailureKind};
+use dateline_nlp::Pipeline;
+use dateline_nlp::package::{PackageFiles, convert};
+use std::cell::RefCell;
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+/// The largest file of a package that is unpacked, in bytes; `en_core_web_lg` has vectors of 400 MB.
+const LARGEST_MEMBER: u64 = 1 << 30;
+
+/// Where installed packs lie: `$XDG_DATA_HOME/dateline/models`, or below `~/.local/share` (XDG Base Directory 0.8).
+pub fn folder() -> Option<PathBuf> {
+    let base = std::env::var_os("XDG_DATA_HOME")
+        .map(PathBuf::from)
+        .filter(|path| path.is_absolute())
+        .or_else(|| std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".local/share")))?;
+    Some(base.join("dateline/models"))
+}
+
+/// Names of the installed packs, sorted.
+pub fn installed() -> Vec<String> {
+    let Some(folder) = folder() else { return Vec::new() };
+    let mut names: Vec<String> = fs::read_dir(folder)
+        .map(|entries| {
+            entries
+                .flatten()
+                .filter_map(|entry| {
+                    entry.file_name().to_string_lossy().strip_suffix(".pack").map(str::to_owned)
+                })
+                .collect()
+        })
+        .unwrap_or_default();
+    names.sort();
+    names
+}
+
+/// The bytes of an installed pack.
+///
+/// # Errors
+/// If there is none of that name, or it cannot be read.
+pub fn open(name: &str) -> Result<Vec<u8>, Failure> {
+    let path = folder().unwrap_or_default().join(format!("{name}.pack"));
+    if !installed().iter().any(|known| known == name) {
+        let hint = format!(
+            "`dateline resources install PATH.whl` installs one; installed: {}",
+            installed().join(", ")
+        );
+        return Err(Failure::usage(format!("no language pack named {name:?}")).with_hint(hint));
+    }
+    fs::read(&path).map_err(|error| Failure::io(error, format!("cannot read {}", path.display())))
+}
+
+/// Converts a package (a wheel or an unpacked folder) and installs the pack; returns its name and path.
+///
+/// # Errors
+/// If the package cannot be read or is of a kind that is not supported, or the pack cannot be written.
+pub fn install(package: &Path) -> Result<(String, PathBuf), Failure> {
+    let files: Box<dyn PackageFiles> = if package.is_dir() {
+        Box::new(
+            FolderFiles::open(package)
+                .map_err(|e| Failure::io(e, format!("cannot read {}", package.display())))?,
+        )
+    } else {
+        let file =
+            File::open(package).map_err(|e| Failure::io(e, format!("cannot read {}", package.display())))?;
+        let archive = zip::ZipArchive::new(file).map_err(|error| {
+            Failure::usage(format!("{} is no wheel: {error}", package.display()))
+                .with_hint("give a .whl file of a spaCy package, or the folder it unpacks to")
+        })?;
+        Box::new(WheelFiles(RefCell::new(archive)))
+    };
+    let pack = convert(files.as_ref()).map_err(|error| Failure::new(FailureKind::Usage, error))?;
+    let pipeline =
+        Pipeline::from_pack(pack.clone()).map_err(|error| Failure::new(FailureKind::Usage, error))?;
+    let name = pipeline.name().replace(' ', "-");
+    let folder = folder().ok_or_else(|| {
+        Failure::usage("no folder for user data")
+            .with_hint("set XDG_DATA_HOME or HOME to a folder you may write")
+    })?;
+    let failed = |error| Failure::io(error, format!("cannot write in {}", folder.display()));
+    fs::create_dir_all(&folder).map_err(failed)?;
+    let path = folder.join(format!("{name}.pack"));
+    let mut aside = tempfile::NamedTempFile::new_in(&folder).map_err(failed)?;
+    io::Write::write_all(&mut aside, &pack).map_err(failed)?;
+    aside.as_file().sync_all().map_err(failed)?;
+    aside.persist(&path).map_err(|error| failed(error.error))?;
+    Ok((name, path))
+}
+
+/// A wheel: a zip archive (PEP 427).
+struct WheelFiles(RefCell<zip::ZipArchive<File>>);
+
+impl PackageFiles for WheelFiles {
+    fn paths(&self) -> Vec<String> {
+        self.0.borrow().file_names().map(str::to_owned).collect()
+    }
+
+    fn read(&self, path: &str) -> io::Result<Vec<u8>> {
+        let mut archive = self.0.borrow_mut();
+        let member = archive.by_name(path).map_err(io::Error::other)?;
+        let mut bytes = Vec::new();
+        member.take(LARGEST_MEMBER).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    }
+}
+
+/// An unpacked package.
+struct FolderFiles {
+    top: PathBuf,
+    paths: Vec<String>,
+}
+
+impl FolderFiles {
+    fn open(top: &Path) -> io::Result<FolderFiles> {
+        let mut paths = Vec::new();
+        gather(top, "", &mut paths)?;
+        Ok(FolderFiles { top: top.to_owned(), paths })
+    }
+}
+
+fn gather(folder: &Path, prefix: &str, paths: &mut Vec<String>) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        if entry.file_type()?.is_dir() {
+            gather(&entry.path(), &format!("{name}/"), paths)?;
+        } else {
+            paths.push(name);
+        }
+    }
+    Ok(())
+}
+
+impl PackageFiles for FolderFiles {
+    fn paths(&self) -> Vec<String> {
+        self.paths.clone()
+    }
+
+    fn read(&self, path: &str) -> io::Result<Vec<u8>> {
+        fs::read(self.top.join(path))
+    }
+}
