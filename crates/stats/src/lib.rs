@@ -19,8 +19,10 @@
 pub mod cells;
 pub mod coverage;
 pub mod ellipse;
+pub mod figure;
 pub mod filter;
 pub mod geodesic;
+pub mod hotspots;
 pub mod network;
 pub mod numeric;
 pub mod outlook;
