@@ -1,0 +1,225 @@
+//! Where an event happened: by syntax, then in its sentence, then in the sentences before, then by the dateline.
+
+use dateline_types::{Document, EventPlace, Parse, PlaceBasis, PlaceMention, PlacePrecision};
+
+/// Sentences looked back to for a place.
+const LOOK_BACK: usize = 3;
+/// Steps of the longest path from a place to the words it is attached to.
+const LONGEST_PATH: usize = 8;
+
+/// Places the event at token `trigger`: its place, and others its words name as well ("in Kunduz and Balkh").
+///
+/// Mentions that act or only qualify ([`PlaceMention::as_actor`]) are never a place. Of nested places ("in Kunduz,
+/// Afghanistan") the finest is the event's and the rest say where it lies; a place is never made finer than the words.
+///
+/// # Panics
+/// If `parse` has no token `trigger`.
+pub fn attach(
+    document: &Document,
+    parse: &Parse,
+    places: &[PlaceMention],
+    trigger: u32,
+) -> (Option<EventPlace>, Vec<EventPlace>) {
+    let sentence = parse.sentence_of(trigger);
+    let span = parse.sentences()[sentence].span;
+    let here: Vec<&PlaceMention> = places.iter().filter(|p| !p.as_actor && span.overlaps(p.span)).collect();
+    let mut attached: Vec<(usize, &PlaceMention)> =
+        here.iter().filter_map(|place| Some((distance(parse, place, trigger)?, *place))).collect();
+    attached.sort_by_key(|(steps, place)| (*steps, place.span.start()));
+    if !attached.is_empty() {
+        let chain: Vec<&PlaceMention> = attached.iter().map(|(_, place)| *place).collect();
+        return split(document, &chain, PlaceBasis::Attached);
+    }
+    // Not in a clause of its own kind: the nearest place of the sentence that stands after a locative preposition.
+    let mut near: Vec<&PlaceMention> =
+        here.iter().copied().filter(|place| is_setting(parse, place)).collect();
+    if near.is_empty() {
+        near = here.iter().copied().filter(|place| !is_origin(parse, place)).collect();
+    }
+    let at = parse.tokens()[trigger as usize].span.start();
+    near.sort_by_key(|place| (place.span.start().abs_diff(at), place.span.start()));
+    if !near.is_empty() {
+        let (place, _) = split(document, &near, PlaceBasis::Sentence);
+        return (place, Vec::new());
+    }
+    for back in 1..=LOOK_BACK.min(sentence) {
+        let span = parse.sentences()[sentence - back].span;
+        let before: Vec<&PlaceMention> = places
+            .iter()
+            .filter(|p| !p.as_actor && p.place.is_some() && span.overlaps(p.span) && !is_origin(parse, p))
+            .collect();
+        if !before.is_empty() {
+            let (place, _) = split(document, &before, PlaceBasis::Discourse);
+            return (place, Vec::new());
+        }
+    }
+    let dateline = document
+        .dateline_place
+        .and_then(|span| places.iter().find(|place| place.span.overlaps(span) && place.place.is_some()));
+    (dateline.map(|place| event_place(document, place, PlaceBasis::Dateline)), Vec::new())
+}
+
+fn event_place(document: &Document, mention: &PlaceMention, basis: PlaceBasis) -> EventPlace {
+    EventPlace {
+        span: mention.span,
+        text: document.words(mention.span).to_owned(),
+        place: mention.place.clone(),
+        basis,
+    }
+}
+
+/// The first place, refined by places inside it; those that neither hold it nor lie in it are others.
+fn split(
+    document: &Document,
+    places: &[&PlaceMention],
+    basis: PlaceBasis,
+) -> (Option<EventPlace>, Vec<EventPlace>) {
+    let Some(&first) = places.first() else { return (None, Vec::new()) };
+    let mut main = first;
+    let mut others: Vec<&PlaceMention> = Vec::new();
+    for &place in &places[1..] {
+        match (&main.place, &place.place) {
+            (Some(a), Some(b)) if a == b || holds(b, a) => {}
+            (Some(a), Some(b)) if holds(a, b) => main = place,
+            (None, Some(_)) => main = place,
+            _ => others.push(place),
+        }
+    }
+    // What holds the refined place is no other place.
+    let holders = |other: &&PlaceMention| match (&main.place, &other.place) {
+        (Some(inner), Some(outer)) => !holds(outer, inner) && outer != inner,
+        _ => true,
+    };
+    let others: Vec<EventPlace> =
+        others.into_iter().filter(holders).map(|p| event_place(document, p, basis)).collect();
+    (Some(event_place(document, main, basis)), others)
+}
+
+/// True if `outer` is of a higher kind and `inner` lies in it, by country, division or distance.
+fn holds(outer: &dateline_types::PlaceRef, inner: &dateline_types::PlaceRef) -> bool {
+    if rank(outer.precision) <= rank(inner.precision) {
+        return false;
+    }
+    match outer.precision {
+        PlacePrecision::Country => outer.country.is_some() && outer.country == inner.country,
+        PlacePrecision::Admin1 => {
+            inner.admin1.as_deref() == Some(outer.name.as_str()) && outer.country == inner.country
+        }
+        _ => outer.point.haversine_km(inner.point) <= outer.radius_km + inner.radius_km,
+    }
+}
+
+fn rank(precision: PlacePrecision) -> u8 {
+    match precision {
+        PlacePrecision::Poi => 0,
+        PlacePrecision::Settlement => 1,
+        PlacePrecision::Admin2 | PlacePrecision::Line | PlacePrecision::Border => 2,
+        PlacePrecision::Admin1 => 3,
+        PlacePrecision::Region | PlacePrecision::Maritime => 4,
+        PlacePrecision::Country => 5,
+    }
+}
+
+/// The token of `place` whose head lies outside it.
+fn head_of(parse: &Parse, place: &PlaceMention) -> Option<u32> {
+    let run = parse.tokens_in(place.span);
+    let tokens = parse.tokens();
+    let outside = |t: &u32| !run.contains(&tokens[*t as usize].head) || tokens[*t as usize].head == *t;
+    let heads: Vec<u32> = run.clone().filter(outside).collect();
+    heads.iter().copied().find(|&t| tokens[t as usize].dep != "punct").or(heads.first().copied())
+}
+
+/// Steps from the place up to the trigger or to the clause that carries it; `None` if syntax does not attach it.
+fn distance(parse: &Parse, place: &PlaceMention, trigger: u32) -> Option<usize> {
+    if is_origin(parse, place) {
+        return None;
+    }
+    let tokens = parse.tokens();
+    // An event noun lends its place to the verb that carries it out, and takes the verb's.
+    let mut carriers: Vec<(u32, usize)> = vec![(trigger, 0)];
+    let mut at = trigger;
+    for steps in 1..=4 {
+        let token = &tokens[at as usize];
+        if token.head == at
+            || !matches!(
+                token.dep.as_str(),
+                "dobj"
+                    | "nsubj"
+                    | "nsubjpass"
+                    | "pobj"
+                    | "prep"
+                    | "attr"
+                    | "conj"
+                    | "compound"
+                    | "xcomp"
+                    | "agent"
+                    | "advcl"
+            )
+        {
+            break;
+        }
+        // A place after "said in Kabul" is where it was said.
+        let head = &tokens[token.head as usize];
+        if token.dep == "advcl" && steps > 1 {
+            break;
+        }
+        at = token.head;
+        carriers.push((at, steps + 1));
+        if matches!(head.pos, dateline_types::Pos::Verb) && token.dep != "xcomp" && token.dep != "conj" {
+            break;
+        }
+    }
+    let mut at = head_of(parse, place)?;
+    for steps in 0..LONGEST_PATH {
+        if steps > 0
+            && let Some((_, cost)) = carriers.iter().find(|(carrier, _)| *carrier == at)
+        {
+            return Some(steps + cost);
+        }
+        let token = &tokens[at as usize];
+        if token.head == at {
+            return None;
+        }
+        let clause = matches!(token.dep.as_str(), "ccomp" | "relcl" | "advcl" | "parataxis" | "csubj")
+            || (token.dep == "conj"
+                && matches!(token.pos, dateline_types::Pos::Verb | dateline_types::Pos::Aux));
+        // The subject acts; it does not say where.
+        let subject = token.dep == "nsubj" && steps == 0;
+        if clause || subject {
+            return None;
+        }
+        at = token.head;
+    }
+    None
+}
+
+fn preposition_before(parse: &Parse, place: &PlaceMention) -> Option<String> {
+    let head = head_of(parse, place)?;
+    let tokens = parse.tokens();
+    let governor = &tokens[tokens[head as usize].head as usize];
+    (tokens[head as usize].dep == "pobj").then(|| governor.form.to_lowercase())
+}
+
+fn is_setting(parse: &Parse, place: &PlaceMention) -> bool {
+    preposition_before(parse, place).is_some_and(|word| {
+        matches!(
+            word.as_str(),
+            "in" | "at"
+                | "near"
+                | "outside"
+                | "around"
+                | "on"
+                | "across"
+                | "throughout"
+                | "inside"
+                | "off"
+                | "along"
+                | "of"
+        )
+    })
+}
+
+/// "from Pakistan" is where somebody came from.
+fn is_origin(parse: &Parse, place: &PlaceMention) -> bool {
+    preposition_before(parse, place).is_some_and(|word| matches!(word.as_str(), "from" | "via" | "against"))
+}

@@ -1,0 +1,450 @@
+//! Which words name a place: the recogniser's entities, corrected by the gazetteer, and names it overlooked.
+
+use super::is_demonym;
+use dateline_resources::gazetteer::{Gazetteer, NameMatch};
+use dateline_types::{Document, Parse, PlacePrecision, Pos, Span, Token};
+
+/// Tokens of the longest name looked for.
+const LONGEST: usize = 6;
+
+/// Prepositions before a place rather than a person or a firm.
+const LOCATIVE: &[&str] = &[
+    "in",
+    "near",
+    "at",
+    "from",
+    "outside",
+    "around",
+    "across",
+    "throughout",
+    "inside",
+    "into",
+    "toward",
+    "towards",
+    "within",
+    "to",
+    "of",
+    "over",
+    "between",
+];
+
+/// Prepositions after which a name is hardly anything but a place.
+const STRONG: &[&str] = &["in", "near", "outside", "across", "throughout", "around", "inside"];
+
+const DIVISION_WORDS: &[&str] = &[
+    "county",
+    "province",
+    "district",
+    "oblast",
+    "region",
+    "governorate",
+    "state",
+    "parish",
+    "valley",
+    "island",
+    "islands",
+    "river",
+    "city",
+    "township",
+    "village",
+    "peninsula",
+    "desert",
+    "mountains",
+    "sea",
+    "gulf",
+    "bay",
+    "strait",
+    "lake",
+    "counties",
+];
+
+/// The spans of `parse` that name places, in text order, not overlapping.
+pub(super) fn spans(document: &Document, parse: &Parse, gazetteer: &Gazetteer) -> Vec<Span> {
+    let tokens = parse.tokens();
+    let mut taken = vec![false; tokens.len()];
+    let mut out: Vec<(usize, usize)> = Vec::new();
+    let mut label_of: Vec<&str> = vec![""; tokens.len()];
+    let mut entity_of: Vec<(usize, usize)> = vec![(0, 0); tokens.len()];
+    for entity in parse.entities() {
+        for token in entity.tokens.clone() {
+            label_of[token as usize] = entity.label.as_str();
+            entity_of[token as usize] = (entity.tokens.start as usize, entity.tokens.end as usize);
+        }
+    }
+    for entity in parse.entities() {
+        let (mut start, mut end) = (entity.tokens.start as usize, entity.tokens.end as usize);
+        trim(tokens, &mut start, &mut end);
+        if start >= end {
+            continue;
+        }
+        let name = words(tokens, start, end);
+        let keep = match entity.label.as_str() {
+            "GPE" => is_capitalised(&tokens[start]) && !common_word(&tokens[start..end]),
+            "LOC" => is_capitalised(&tokens[start]) || gazetteer.knows(&name),
+            "FAC" => known_place(gazetteer, &name, 0),
+            "NORP" => {
+                gazetteer
+                    .lookup(&name)
+                    .first()
+                    .is_some_and(|c| c.how == NameMatch::Demonym || c.how <= NameMatch::Main)
+                    && (is_demonym(gazetteer, &name) || is_big(gazetteer, &name))
+            }
+            // The recogniser wobbles between these and places; a preposition and the gazetteer decide.
+            "ORG" | "PERSON" | "PRODUCT" | "EVENT" | "WORK_OF_ART" => {
+                (after(tokens, start, STRONG) && known_place(gazetteer, &name, 0) && !acronym(&name))
+                    || (after(tokens, start, LOCATIVE)
+                        && known_place(gazetteer, &name, 15_000)
+                        && !acronym(&name))
+                    || is_division_name(gazetteer, &name)
+                    || (entity.label == "ORG"
+                        && end - start == 1
+                        && !acronym(&name)
+                        && is_big(gazetteer, &name))
+                    || follows_place_comma(tokens, start, gazetteer)
+                        && known_place(gazetteer, &name, 0)
+                        && divides(gazetteer, &name)
+            }
+            _ => false,
+        };
+        if !keep {
+            continue;
+        }
+        // "Franklin" + "County": the word that says what it is belongs to the name.
+        if let Some(next) = tokens.get(end)
+            && DIVISION_WORDS.contains(&next.form.to_lowercase().as_str())
+            && is_capitalised(next)
+            && gazetteer.knows(&format!("{name} {}", next.form))
+        {
+            end += 1;
+        }
+        // "Gainesville, Fla." read as one entity is two places.
+        let mut piece = start;
+        for at in start..=end {
+            if at == end || tokens[at].form == "," {
+                if at > piece {
+                    out.push((piece, at));
+                }
+                piece = at + 1;
+            }
+        }
+        taken[start..end].fill(true);
+    }
+    overlooked(tokens, gazetteer, &label_of, &entity_of, &mut taken, &mut out);
+    if let Some(place) = document.dateline_place
+        && !out.iter().any(|&(start, end)| tokens[start].span.cover(tokens[end - 1].span).overlaps(place))
+    {
+        let mut spans = to_spans(tokens, &out);
+        spans.push(place);
+        spans.sort_by_key(|span| span.start());
+        return spans;
+    }
+    to_spans(tokens, &out)
+}
+
+fn to_spans(tokens: &[Token], runs: &[(usize, usize)]) -> Vec<Span> {
+    let mut spans: Vec<Span> =
+        runs.iter().map(|&(start, end)| tokens[start].span.cover(tokens[end - 1].span)).collect();
+    spans.sort_by_key(|span| (span.start(), span.end()));
+    spans.dedup();
+    spans
+}
+
+/// Known names among words no entity of another kind has claimed.
+fn overlooked(
+    tokens: &[Token],
+    gazetteer: &Gazetteer,
+    label_of: &[&str],
+    entity_of: &[(usize, usize)],
+    taken: &mut [bool],
+    out: &mut Vec<(usize, usize)>,
+) {
+    let mut start = 0;
+    while start < tokens.len() {
+        let token = &tokens[start];
+        if taken[start] || !is_capitalised(token) || token.pos == Pos::Space {
+            start += 1;
+            continue;
+        }
+        let mut found = None;
+        for length in (1..=LONGEST.min(tokens.len() - start)).rev() {
+            let end = start + length;
+            if taken[start..end].iter().any(|t| *t)
+                || !is_capitalised(&tokens[end - 1])
+                || tokens[start..end].iter().any(|t| matches!(t.pos, Pos::Space) || t.form == ",")
+            {
+                continue;
+            }
+            let name = words(tokens, start, end);
+            if accept(tokens, gazetteer, label_of, entity_of, start, end, &name) {
+                found = Some(end);
+                break;
+            }
+        }
+        match found {
+            Some(end) => {
+                out.push((start, end));
+                taken[start..end].fill(true);
+                start = end;
+            }
+            None => start += 1,
+        }
+    }
+}
+
+fn accept(
+    tokens: &[Token],
+    gazetteer: &Gazetteer,
+    label_of: &[&str],
+    entity_of: &[(usize, usize)],
+    start: usize,
+    end: usize,
+    name: &str,
+) -> bool {
+    if name.chars().filter(|c| c.is_alphabetic()).count() < 2 || !gazetteer.knows(name) {
+        return false;
+    }
+    let label = label_of[start];
+    let within = label_of[start..end].iter().any(|label| !label.is_empty());
+    let demonym = is_demonym(gazetteer, name);
+    if within {
+        // Inside "Kabul Police Department" Kabul is still a place; inside a person's name it is not.
+        let (entity_start, entity_end) = entity_of[start];
+        let first = start == entity_start || (start == entity_start + 1 && is_article(&tokens[entity_start]));
+        let inner = end <= entity_end && (end - start) < entity_end - entity_start;
+        return match label {
+            "ORG" | "FAC" => {
+                inner
+                    && ((first
+                        && (demonym || known_place(gazetteer, name, 8_000))
+                        && !common_word(&tokens[start..end]))
+                        || (after(tokens, start, &["of", "in", "at"]) && known_place(gazetteer, name, 8_000))
+                        || is_division_name(gazetteer, name))
+            }
+            "EVENT" | "LAW" | "LOC" | "GPE" | "DATE" | "WORK_OF_ART" => demonym || is_big(gazetteer, name),
+            _ => false,
+        };
+    }
+    if demonym {
+        return tokens[start..end].iter().any(|t| matches!(t.pos, Pos::Adj | Pos::Propn | Pos::Noun));
+    }
+    if common_word(&tokens[start..end]) {
+        return false;
+    }
+    let proper = tokens[start..end].iter().any(|t| t.pos == Pos::Propn);
+    if is_division_name(gazetteer, name) {
+        return true;
+    }
+    if follows_place_comma(tokens, start, gazetteer) && divides(gazetteer, name) {
+        return true;
+    }
+    // Part of a longer name: "Paris Hilton", "John London".
+    let joined = |at: Option<&Token>| {
+        at.is_some_and(|t| t.pos == Pos::Propn && is_capitalised(t) && !t.form.ends_with('.'))
+    };
+    let part = (start > 0 && joined(tokens.get(start - 1)) && tokens[start - 1].space_after)
+        || joined(tokens.get(end));
+    if part && !after(tokens, start, STRONG) {
+        return proper && is_big(gazetteer, name);
+    }
+    if !proper {
+        return false;
+    }
+    (after(tokens, start, STRONG) && known_place(gazetteer, name, 0))
+        || (after(tokens, start, LOCATIVE) && known_place(gazetteer, name, 1_000))
+        || known_place(gazetteer, name, 40_000)
+}
+
+fn words(tokens: &[Token], start: usize, end: usize) -> String {
+    let mut out = String::new();
+    for (n, token) in tokens[start..end].iter().enumerate() {
+        out.push_str(&token.form);
+        if token.space_after && n + 1 < end - start {
+            out.push(' ');
+        }
+    }
+    out
+}
+
+/// Leaves articles, possessives and loose signs outside.
+fn trim(tokens: &[Token], start: &mut usize, end: &mut usize) {
+    while *start < *end
+        && (is_article(&tokens[*start]) || matches!(tokens[*start].pos, Pos::Punct | Pos::Space))
+    {
+        *start += 1;
+    }
+    while *start < *end {
+        let last = &tokens[*end - 1];
+        if matches!(last.form.as_str(), "'s" | "’s" | "'" | "’")
+            || matches!(last.pos, Pos::Punct | Pos::Space)
+        {
+            *end -= 1;
+        } else {
+            break;
+        }
+    }
+}
+
+fn is_article(token: &Token) -> bool {
+    matches!(token.form.as_str(), "the" | "The" | "a" | "A" | "an" | "An")
+}
+
+fn is_capitalised(token: &Token) -> bool {
+    token.form.chars().next().is_some_and(char::is_uppercase)
+}
+
+fn acronym(name: &str) -> bool {
+    !name.contains(' ') && name.len() <= 6 && name.chars().all(|c| c.is_uppercase() || c == '.')
+}
+
+/// Days, months, titles and the like that are also places somewhere.
+fn common_word(tokens: &[Token]) -> bool {
+    const WORDS: &[&str] = &[
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "god",
+        "police",
+        "army",
+        "church",
+        "university",
+        "college",
+        "school",
+        "street",
+        "road",
+        "avenue",
+        "center",
+        "republican",
+        "democrat",
+        "christian",
+        "muslim",
+        "islam",
+        "internet",
+        "web",
+        "facebook",
+        "twitter",
+        "google",
+        "senate",
+        "congress",
+        "house",
+        "union",
+        "state",
+        "county",
+        "city",
+        "north",
+        "south",
+        "east",
+        "west",
+        "western",
+        "eastern",
+        "northern",
+        "southern",
+        "first",
+        "main",
+        "president",
+        "general",
+        "read",
+        "most",
+        "hope",
+        "independence",
+        "liberty",
+        "best",
+        "along",
+        "male",
+        "nice",
+        "bath",
+        "of",
+        "and",
+        "in",
+    ];
+    match tokens {
+        [only] => WORDS.contains(&only.form.to_lowercase().trim_end_matches('.')),
+        _ => false,
+    }
+}
+
+fn after(tokens: &[Token], start: usize, prepositions: &[&str]) -> bool {
+    let mut at = start;
+    while at > 0 {
+        at -= 1;
+        let form = tokens[at].form.to_lowercase();
+        if matches!(
+            form.as_str(),
+            "the" | "northern" | "southern" | "eastern" | "western" | "central" | "downtown"
+        ) {
+            continue;
+        }
+        return prepositions.contains(&form.as_str());
+    }
+    false
+}
+
+/// A place that is not only an adjective, with at least this population or of higher kind.
+fn known_place(gazetteer: &Gazetteer, name: &str, population: u32) -> bool {
+    gazetteer.lookup(name).iter().any(|c| {
+        c.how != NameMatch::Demonym
+            && (gazetteer.population(c.id) >= population
+                && (c.how <= NameMatch::Main
+                    || population == 0
+                    || gazetteer.population(c.id) >= 4 * population)
+                || c.how <= NameMatch::Curated
+                || gazetteer.precision(c.id) == PlacePrecision::Country)
+    })
+}
+
+/// A country, a first-order division, one of our regions or a city of half a million by its main name.
+fn is_big(gazetteer: &Gazetteer, name: &str) -> bool {
+    gazetteer.lookup(name).iter().any(|c| {
+        matches!(gazetteer.precision(c.id), PlacePrecision::Country) && c.how <= NameMatch::Abbreviation
+            || (c.how <= NameMatch::Main
+                && (matches!(gazetteer.precision(c.id), PlacePrecision::Admin1)
+                    || c.how <= NameMatch::Curated
+                    || gazetteer.population(c.id) >= 500_000))
+    })
+}
+
+/// A division or country, as may follow a comma.
+fn divides(gazetteer: &Gazetteer, name: &str) -> bool {
+    gazetteer.lookup(name).iter().any(|c| {
+        c.how != NameMatch::Demonym
+            && matches!(gazetteer.precision(c.id), PlacePrecision::Country | PlacePrecision::Admin1)
+    })
+}
+
+/// "Franklin County", "Khatlon Province".
+fn is_division_name(gazetteer: &Gazetteer, name: &str) -> bool {
+    let Some((_, last)) = name.rsplit_once(' ') else { return false };
+    DIVISION_WORDS.contains(&last.to_lowercase().as_str())
+        && gazetteer.lookup(name).iter().any(|c| c.how != NameMatch::Demonym && c.how != NameMatch::Variant)
+}
+
+/// "…, X" where the word before the comma begins with a capital.
+fn follows_place_comma(tokens: &[Token], start: usize, gazetteer: &Gazetteer) -> bool {
+    if start < 2 || tokens[start - 1].form != "," {
+        return false;
+    }
+    let mut from = start - 2;
+    while from > 0 && start - 1 - from < 3 && is_capitalised(&tokens[from - 1]) {
+        from -= 1;
+    }
+    (from..start - 1).any(|at| is_capitalised(&tokens[at]) && gazetteer.knows(&words(tokens, at, start - 1)))
+}
