@@ -28,6 +28,8 @@ pub(super) struct Toponym {
     /// Divisions and countries named right after it ("Paris, Texas"), with the words.
     pub(super) containers: Vec<AdminId>,
     pub(super) container_words: String,
+    /// The divisions this name is when it stands right after a place that lies in them ("Texas" in "Paris, Texas").
+    pub(super) holds: Vec<AdminId>,
 }
 
 const FRONT: &[&str] = &[
@@ -191,6 +193,20 @@ pub(super) fn read(
             found = divisions_called(gazetteer, tail);
             tail.clone_into(&mut container_name);
         }
+        let holds = out
+            .last()
+            .filter(|previous: &&Toponym| {
+                document.text.get(previous.span.end()..span.start()).is_some_and(|between| between == ", ")
+            })
+            .map(|previous| {
+                let inside = |outer: &AdminId| {
+                    previous.candidates.iter().any(|c| {
+                        gazetteer.admin(c.id).is_some_and(|a| a != *outer && gazetteer.lies_in(a, *outer))
+                    })
+                };
+                previous.containers.iter().copied().filter(inside).collect()
+            })
+            .unwrap_or_default();
         out.push(Toponym {
             span,
             key: looked_up.to_lowercase(),
@@ -199,6 +215,7 @@ pub(super) fn read(
             kind,
             containers: found,
             container_words: container_name,
+            holds,
         });
     }
     out

@@ -106,7 +106,7 @@ pub(super) fn spans(document: &Document, parse: &Parse, gazetteer: &Gazetteer) -
             }
             _ => false,
         };
-        if !keep {
+        if !keep || common_word(&tokens[start..end]) {
             continue;
         }
         // "Franklin" + "County": the word that says what it is belongs to the name.
@@ -130,6 +130,7 @@ pub(super) fn spans(document: &Document, parse: &Parse, gazetteer: &Gazetteer) -
         taken[start..end].fill(true);
     }
     overlooked(tokens, gazetteer, &label_of, &entity_of, &mut taken, &mut out);
+    again(tokens, gazetteer, &label_of, &mut taken, &mut out);
     if let Some(place) = document.dateline_place
         && !out.iter().any(|&(start, end)| tokens[start].span.cover(tokens[end - 1].span).overlaps(place))
     {
@@ -187,6 +188,59 @@ fn overlooked(
                 start = end;
             }
             None => start += 1,
+        }
+    }
+}
+
+/// A name that is a place once is one elsewhere in the text, unless a person's name has claimed the words.
+fn again(
+    tokens: &[Token],
+    gazetteer: &Gazetteer,
+    label_of: &[&str],
+    taken: &mut [bool],
+    out: &mut Vec<(usize, usize)>,
+) {
+    let mut names: Vec<(usize, Vec<String>)> = out
+        .iter()
+        .filter(|&&(start, end)| end - start <= LONGEST)
+        .map(|&(start, end)| (end - start, words(tokens, start, end), start))
+        .filter(|(_, name, start)| {
+            name.chars().filter(|c| c.is_alphabetic()).count() >= 4
+                && tokens[*start].pos == Pos::Propn
+                && gazetteer.knows(name)
+        })
+        .map(|(length, _, start)| {
+            (length, tokens[start..start + length].iter().map(|t| t.form.to_lowercase()).collect())
+        })
+        .collect();
+    names.sort_by(|a, b| b.cmp(a));
+    let all = names.clone();
+    names.dedup();
+    for (length, forms) in &names {
+        let matches = |start: usize| {
+            tokens[start..start + length].iter().zip(forms).all(|(t, form)| t.form.to_lowercase() == *form)
+        };
+        // "Brown" that is mostly a person's name stays one.
+        let persons = (0..tokens.len().saturating_sub(length - 1))
+            .filter(|&start| label_of[start] == "PERSON" && matches(start))
+            .count();
+        let places = all.iter().filter(|name| name.1 == *forms).count();
+        if persons >= places {
+            continue;
+        }
+        for start in 0..tokens.len().saturating_sub(length - 1) {
+            let run = start..start + length;
+            if !matches(start) || taken[run.clone()].iter().any(|t| *t) || !is_capitalised(&tokens[start]) {
+                continue;
+            }
+            // "Alexandria Police Spokeswoman" may be read as a person; "Alexandria Smith" begins with no place.
+            let person = label_of[start] == "PERSON";
+            let surname = start > 0 && label_of[start - 1] == "PERSON" && tokens[start - 1].space_after;
+            if person && surname {
+                continue;
+            }
+            taken[run.clone()].fill(true);
+            out.push((start, start + length));
         }
     }
 }

@@ -15,7 +15,9 @@ const MOST_CANDIDATES: usize = 48;
 /// Candidates of another name that speak for a country, a division and a neighbourhood.
 const VOICES: usize = 6;
 /// Rounds of agreement.
-const ROUNDS: usize = 4;
+const ROUNDS: usize = 5;
+/// How much shares are flattened in each round: unlikely places with company must be heard before they are ruled out.
+const TEMPERATURES: [f64; ROUNDS] = [3.0, 2.0, 1.5, 1.0, 1.0];
 /// Runners-up reported.
 const RUNNERS_UP: usize = 3;
 
@@ -30,7 +32,7 @@ mod weight {
     pub(super) const COUNTRY: f64 = 4.0;
     pub(super) const ADMIN1: f64 = 1.5;
     pub(super) const ADMIN2: f64 = -3.0;
-    pub(super) const CAPITAL: f64 = 1.5;
+    pub(super) const CAPITAL: f64 = 3.0;
     pub(super) const SEAT: f64 = 0.3;
     pub(super) const SECTION: f64 = -1.5;
     pub(super) const POPULATION: f64 = 0.5;
@@ -73,7 +75,8 @@ struct Group {
 pub(super) fn resolve(document: &Document, toponyms: &[Toponym], gazetteer: &Gazetteer) -> Vec<PlaceMention> {
     let home = publisher_country(document, gazetteer);
     let mut groups: Vec<Group> = Vec::new();
-    let mut by_key: FxHashMap<(&str, Option<AdminId>, Option<u8>), usize> = FxHashMap::default();
+    let mut by_key: FxHashMap<(&str, Option<AdminId>, Option<u8>, Option<AdminId>), usize> =
+        FxHashMap::default();
     let mut group_of: Vec<Option<usize>> = Vec::with_capacity(toponyms.len());
     for (index, toponym) in toponyms.iter().enumerate() {
         if toponym.candidates.is_empty() {
@@ -86,7 +89,12 @@ pub(super) fn resolve(document: &Document, toponyms: &[Toponym], gazetteer: &Gaz
                 .iter()
                 .any(|c| gazetteer.admin(c.id).is_some_and(|a| a != outer && gazetteer.lies_in(a, outer)))
         });
-        let key = (toponym.key.as_str(), contained, toponym.kind.map(|kind| kind as u8));
+        let key = (
+            toponym.key.as_str(),
+            contained,
+            toponym.kind.map(|kind| kind as u8),
+            toponym.holds.first().copied(),
+        );
         let group = *by_key.entry(key).or_insert_with(|| {
             groups.push(group(toponym, contained.is_some(), gazetteer, home));
             groups.len() - 1
@@ -94,7 +102,10 @@ pub(super) fn resolve(document: &Document, toponyms: &[Toponym], gazetteer: &Gaz
         groups[group].members.push(index);
         group_of.push(Some(group));
     }
-    for _ in 0..ROUNDS {
+    for temperature in TEMPERATURES {
+        for group in &mut groups {
+            shares(&mut group.options, temperature);
+        }
         agree(&mut groups);
     }
     toponyms
@@ -133,6 +144,9 @@ fn group(toponym: &Toponym, contained: bool, gazetteer: &Gazetteer, home: Option
                     toponym.containers.iter().any(|&outer| a != outer && gazetteer.lies_in(a, outer))
                 });
             let kind_fits = match (toponym.kind, precision) {
+                (_, PlacePrecision::Admin1 | PlacePrecision::Country) if !toponym.holds.is_empty() => {
+                    admin.is_some_and(|a| toponym.holds.contains(&a))
+                }
                 (Some(Kind::Settlement), PlacePrecision::Settlement | PlacePrecision::Poi) => true,
                 (Some(Kind::Division), PlacePrecision::Admin2) => true,
                 (Some(Kind::FirstDivision), PlacePrecision::Admin1) => true,
@@ -193,7 +207,7 @@ fn group(toponym: &Toponym, contained: bool, gazetteer: &Gazetteer, home: Option
         .collect();
     sort(&mut options);
     options.truncate(MOST_CANDIDATES);
-    shares(&mut options);
+    shares(&mut options, 1.0);
     Group { members: Vec::new(), key: toponym.key.clone(), options, adjective }
 }
 
@@ -206,11 +220,11 @@ fn sort(options: &mut [Choice]) {
 }
 
 /// Scores to shares that sum to one.
-fn shares(options: &mut [Choice]) {
+fn shares(options: &mut [Choice], temperature: f64) {
     let top = options.iter().map(|o| o.score).fold(f64::NEG_INFINITY, f64::max);
-    let total: f64 = options.iter().map(|o| (o.score - top).exp()).sum();
+    let total: f64 = options.iter().map(|o| ((o.score - top) / temperature).exp()).sum();
     for option in options {
-        option.share = (option.score - top).exp() / total;
+        option.share = ((option.score - top) / temperature).exp() / total;
     }
 }
 
@@ -294,7 +308,7 @@ fn agree(groups: &mut [Group]) {
             option.score = option.own + option.context.iter().sum::<f64>() + sibling;
         }
         sort(&mut group.options);
-        shares(&mut group.options);
+        shares(&mut group.options, 1.0);
     }
 }
 
