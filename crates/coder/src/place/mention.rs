@@ -118,14 +118,12 @@ pub(super) fn spans(document: &Document, parse: &Parse, gazetteer: &Gazetteer) -
             end += 1;
         }
         // "Gainesville, Fla." read as one entity is two places.
-        let mut piece = start;
-        for at in start..=end {
-            if at == end || tokens[at].form == "," {
-                if at > piece {
-                    out.push((piece, at));
-                }
-                piece = at + 1;
+        let mut at = start;
+        for piece in tokens[start..end].split(|token| token.form == ",") {
+            if !piece.is_empty() {
+                out.push((at, at + piece.len()));
             }
+            at += piece.len() + 1;
         }
         taken[start..end].fill(true);
     }
@@ -260,6 +258,9 @@ fn accept(
     let label = label_of[start];
     let within = label_of[start..end].iter().any(|label| !label.is_empty());
     let demonym = is_demonym(gazetteer, name);
+    if common_word(&tokens[start..end]) && !demonym {
+        return false;
+    }
     if within {
         // Inside "Kabul Police Department" Kabul is still a place; inside a person's name it is not.
         let (entity_start, entity_end) = entity_of[start];

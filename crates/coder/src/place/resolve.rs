@@ -63,6 +63,9 @@ struct Choice {
     context: [f64; 3],
 }
 
+/// What names must share to be resolved alike: key, container, kind asked for, division they stand for.
+type Sense<'t> = (&'t str, Option<AdminId>, Option<u8>, Option<AdminId>);
+
 /// Names that are resolved alike.
 struct Group {
     members: Vec<usize>,
@@ -75,8 +78,7 @@ struct Group {
 pub(super) fn resolve(document: &Document, toponyms: &[Toponym], gazetteer: &Gazetteer) -> Vec<PlaceMention> {
     let home = publisher_country(document, gazetteer);
     let mut groups: Vec<Group> = Vec::new();
-    let mut by_key: FxHashMap<(&str, Option<AdminId>, Option<u8>, Option<AdminId>), usize> =
-        FxHashMap::default();
+    let mut by_key: FxHashMap<Sense<'_>, usize> = FxHashMap::default();
     let mut group_of: Vec<Option<usize>> = Vec::with_capacity(toponyms.len());
     for (index, toponym) in toponyms.iter().enumerate() {
         if toponym.candidates.is_empty() {
