@@ -11,7 +11,7 @@ pub fn run(arguments: &[String]) -> Result<()> {
         None => Ok(default),
     };
     let (sets, draws) = (number(0, 2000)?, number(1, 1000)? as u32);
-    println!("| process | sets | BCa | 95 % of that share | percentile | bearing |");
+    println!("| process | sets | distance, percentile | 95 % of that share | distance, BCa | bearing |");
     println!("|---|---|---|---|---|---|");
     for process in Process::ALL {
         let c = coverage(process, sets, draws);
@@ -19,10 +19,10 @@ pub fn run(arguments: &[String]) -> Result<()> {
             "| {} | {} | {:.1} % | {:.1} to {:.1} % | {:.1} % | {:.1} % |",
             process.name(),
             c.sets,
-            100.0 * c.bca,
-            100.0 * c.bca_interval.0,
-            100.0 * c.bca_interval.1,
             100.0 * c.percentile,
+            100.0 * c.percentile_interval.0,
+            100.0 * c.percentile_interval.1,
+            100.0 * c.bca,
             100.0 * c.bearing
         );
     }

@@ -22,7 +22,7 @@ use dateline_types::{Incident, LatLng};
 use rayon::prelude::*;
 
 const METHOD: &str = "mean centre on the sphere (Mardia and Jupp 2000), geodesics on WGS84 (Karney 2013), cluster \
-    bootstrap (Davison and Hinkley 1997) with BCa intervals (Efron 1987), energy test on clusters (Szekely and Rizzo \
+    bootstrap (Davison and Hinkley 1997) with percentile and BCa intervals (Efron 1987, Hesterberg 2015), energy test on clusters (Szekely and Rizzo \
     2013); docs/methods.md, shift";
 
 /// Measures the shift of reported incidents from one period to another.
@@ -140,13 +140,13 @@ pub fn shift(
         measure: "shift",
         estimand: "the mean centre of reported incidents; not of activity, and not the movement of anybody",
         series: filter.series,
-        distance_km: Estimate::with(way.km, bca.or(percentile)),
-        distance_km_percentile: Estimate::with(way.km, percentile),
+        distance_km: Estimate::with(way.km, percentile),
+        distance_km_bca: Estimate::with(way.km, bca),
         bearing_deg: bearing,
         speed_km_per_year: Estimate {
             estimate: per_year(Some(way.km)),
-            low: per_year(bca.or(percentile).map(|i| i.0)),
-            high: per_year(bca.or(percentile).map(|i| i.1)),
+            low: per_year(percentile.map(|i| i.0)),
+            high: per_year(percentile.map(|i| i.1)),
         },
         median_distance_km: earth.way(point_of(first.median), point_of(second.median)).km,
         spread_ratio,

@@ -97,7 +97,7 @@ pub fn intervals(
     if bca.is_none() {
         caveats.push(Caveat::new(
             "bca",
-            "the estimate lies outside all draws, so that the percentile interval is given instead of BCa",
+            "the estimate lies outside all draws, so that there is no BCa interval",
         ));
     }
     let turned: Vec<f64> = paths

@@ -219,10 +219,11 @@ pub struct Shift {
     pub from: PeriodCentre,
     /// The later period.
     pub to: PeriodCentre,
-    /// Geodesic distance between the mean centres on WGS84, with the BCa interval.
+    /// Geodesic distance between the mean centres on WGS84, with the percentile interval, whose measured coverage is
+    /// the better one (docs/methods.md).
     pub distance_km: Estimate,
-    /// The same with the percentile interval.
-    pub distance_km_percentile: Estimate,
+    /// The same with the BCa interval.
+    pub distance_km_bca: Estimate,
     /// Bearing from the earlier to the later centre at the earlier, degrees clockwise from north.
     pub bearing_deg: Estimate,
     /// Distance over the time between the middles of the periods, kilometres per year.

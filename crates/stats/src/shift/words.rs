@@ -11,7 +11,7 @@ impl Shift {
             table.push([name, cell(e.estimate), cell(e.low), cell(e.high)]);
         };
         row("distance_km".into(), self.distance_km);
-        row("distance_km_percentile".into(), self.distance_km_percentile);
+        row("distance_km_bca".into(), self.distance_km_bca);
         row("bearing_deg".into(), self.bearing_deg);
         row("speed_km_per_year".into(), self.speed_km_per_year);
         row("median_distance_km".into(), Estimate::bare(self.median_distance_km));
