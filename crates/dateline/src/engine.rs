@@ -1,6 +1,7 @@
 //! The engine of a run: the language pipeline and the resources, opened once and shared by all threads.
 
 use dateline_coder::Coded;
+use dateline_coder::link::{LinkOptions, link};
 use dateline_nlp::{ParseOptions, Pipeline, parse_document};
 use dateline_resources::Resources;
 use dateline_types::*;
@@ -67,32 +68,7 @@ impl Engine {
 
     /// Events → incidents.
     pub fn link(&self, documents: &[Document], events: &[Event]) -> Vec<Incident> {
-        let _ = documents;
-        events
-            .iter()
-            .map(|e| Incident {
-                id: IncidentId::of(&[e.id.as_str().as_bytes()]),
-                origin: IncidentOrigin::Coded,
-                events: vec![e.id.clone()],
-                class: e.class,
-                contexts: e.contexts.clone(),
-                extent: e.extent,
-                interval: e.time.as_ref().and_then(|t| t.interval),
-                place: e.place.as_ref().and_then(|p| p.place.clone()),
-                other_places: e.other_places.clone(),
-                actors: e.actors.clone(),
-                targets: e.targets.clone(),
-                civilian_targeting: e.civilian_targeting,
-                quantities: vec![],
-                status: e.status.clone(),
-                reports: 1,
-                publishers: 1,
-                origins: 1,
-                sources: vec![],
-                disputes: vec![],
-                outcome: None,
-                links: vec![],
-            })
-            .collect()
+        let documents: Vec<&Document> = documents.iter().collect();
+        link(&documents, events, &LinkOptions::default())
     }
 }

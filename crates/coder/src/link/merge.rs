@@ -1,0 +1,255 @@
+//! What the members of an incident add up to.
+
+use dateline_types::*;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// An incident from its members, which are sorted by id and not empty.
+pub(super) fn incident(
+    members: &[&Event],
+    documents: &BTreeMap<&DocumentId, &Document>,
+    links: Vec<LinkReason>,
+) -> Incident {
+    let id_fields: Vec<&[u8]> = members.iter().map(|event| event.id.as_str().as_bytes()).collect();
+    // The member that says most leads: it gives what only one can give.
+    let lead = members.iter().copied().max_by_key(|event| (detail(event), std::cmp::Reverse(&event.id)));
+    let lead = lead.unwrap_or(members[0]);
+    let mut contexts: Vec<Context> = members.iter().flat_map(|e| e.contexts.iter().copied()).collect();
+    contexts.sort();
+    contexts.dedup();
+    let reports: BTreeSet<&DocumentId> = members.iter().map(|e| &e.document).collect();
+    let publishers: BTreeSet<String> = reports
+        .iter()
+        .map(|id| documents.get(*id).map_or_else(|| id.to_string(), |d| publisher(d)))
+        .collect();
+    let origins: BTreeSet<String> = reports
+        .iter()
+        .map(|id| {
+            documents.get(*id).map_or_else(|| id.to_string(), |d| d.agency.clone().unwrap_or(publisher(d)))
+        })
+        .collect();
+    Incident {
+        id: IncidentId::of(&id_fields),
+        origin: IncidentOrigin::Coded,
+        events: members.iter().map(|event| event.id.clone()).collect(),
+        class: class(members),
+        contexts,
+        extent: members.iter().map(|e| e.extent).min().unwrap_or(lead.extent),
+        interval: interval(members),
+        place: place(members),
+        other_places: other_places(members),
+        actors: parties(members, |event| &event.actors),
+        targets: parties(members, |event| &event.targets),
+        civilian_targeting: civilian_targeting(members),
+        quantities: quantities(members),
+        status: status(members),
+        reports: reports.len() as u32,
+        publishers: publishers.len() as u32,
+        origins: origins.len().min(reports.len()) as u32,
+        sources: publishers.into_iter().collect(),
+        disputes: disputes(members),
+        outcome: outcome(members),
+        links,
+    }
+}
+
+fn publisher(document: &Document) -> String {
+    document.publisher.clone().unwrap_or_else(|| document.origin.clone())
+}
+
+fn detail(event: &Event) -> usize {
+    usize::from(event.class.mode().is_some())
+        + usize::from(event.time.is_some())
+        + usize::from(event.place.is_some())
+        + event.actors.len().min(2)
+        + event.targets.len().min(2)
+        + event.quantities.len().min(2)
+}
+
+/// The class most members give; among equals the one with a mode, and an attack before its arrests.
+fn class(members: &[&Event]) -> EventClass {
+    let mut votes: BTreeMap<EventClass, usize> = BTreeMap::new();
+    for event in members {
+        *votes.entry(event.class).or_default() += 1;
+    }
+    let rank = |class: &EventClass, count: usize| {
+        let attack = class.plover_type() == Some(PloverType::Assault);
+        (attack, class.mode().is_some(), count)
+    };
+    votes
+        .iter()
+        .max_by_key(|(class, count)| rank(class, **count))
+        .map_or(members[0].class, |(class, _)| *class)
+}
+
+/// The days all dated members allow; where they share none, the narrowest member's.
+fn interval(members: &[&Event]) -> Option<DayInterval> {
+    let mut intervals: Vec<DayInterval> =
+        members.iter().filter_map(|e| e.time.as_ref().and_then(|t| t.interval)).collect();
+    intervals.sort_by_key(|i| (i.days(), *i));
+    let narrowest = *intervals.first()?;
+    Some(intervals.iter().fold(narrowest, |shared, next| shared.intersection(*next).unwrap_or(shared)))
+}
+
+fn precision_rank(precision: PlacePrecision) -> usize {
+    PlacePrecision::ALL.iter().position(|p| *p == precision).unwrap_or(usize::MAX)
+}
+
+/// The most precise place, the one most members name first.
+fn place(members: &[&Event]) -> Option<PlaceRef> {
+    let places: Vec<&PlaceRef> = members.iter().filter_map(|e| e.place.as_ref()?.place.as_ref()).collect();
+    let named = |place: &PlaceRef| places.iter().filter(|p| p.name == place.name).count();
+    places
+        .iter()
+        .min_by_key(|p| (precision_rank(p.precision), std::cmp::Reverse(named(p)), p.name.clone()))
+        .map(|p| (*p).clone())
+}
+
+fn other_places(members: &[&Event]) -> Vec<EventPlace> {
+    let mut seen = BTreeSet::new();
+    let all = members.iter().flat_map(|event| event.other_places.iter());
+    all.filter(|p| seen.insert(p.place.as_ref().map_or(p.text.clone(), |r| r.name.clone())))
+        .cloned()
+        .collect()
+}
+
+/// Each party once, by key or by words; the best attribution wins.
+fn parties(members: &[&Event], of: fn(&Event) -> &Vec<ActorRef>) -> Vec<ActorRef> {
+    let mut merged: BTreeMap<String, ActorRef> = BTreeMap::new();
+    for party in members.iter().flat_map(|event| of(event)) {
+        let key = party.actor.as_ref().map_or_else(|| party.text.to_lowercase(), ToString::to_string);
+        let rank = |p: &ActorRef| p.attribution.as_ref().map_or(9, |a| a.basis as usize);
+        match merged.get(&key) {
+            Some(known) if rank(known) <= rank(party) => {}
+            _ => {
+                merged.insert(key, party.clone());
+            }
+        }
+    }
+    // Words that name only a role say nothing beside a named group of the same side.
+    let named = merged.values().any(|p| p.actor.is_some() && p.sector == Some(Sector::Reb));
+    merged
+        .into_values()
+        .filter(|p| {
+            !(named && p.actor.is_none() && matches!(p.sector, Some(Sector::Reb | Sector::Uaf | Sector::Unk)))
+        })
+        .collect()
+}
+
+fn civilian_targeting(members: &[&Event]) -> CivilianTargeting {
+    let says = |value| members.iter().any(|e| e.civilian_targeting == value);
+    if says(CivilianTargeting::Yes) {
+        CivilianTargeting::Yes
+    } else if says(CivilianTargeting::No) {
+        CivilianTargeting::No
+    } else {
+        CivilianTargeting::Unknown
+    }
+}
+
+/// The bounds each report gives.
+type ByReport<'a> = BTreeMap<&'a DocumentId, (u64, Option<u64>)>;
+
+/// Low, best and high over all reports, by kind and side.
+///
+/// A report's own figure for a kind is the largest it gives: smaller ones are parts of it ("59 killed, 27 of them
+/// officers"). Best is the figure most reports give; among equals the larger, as tolls rise.
+fn quantities(members: &[&Event]) -> Vec<QuantityBounds> {
+    let mut figures: BTreeMap<(QuantityKind, Option<QuantityOf>), ByReport<'_>> = BTreeMap::new();
+    for event in members {
+        for quantity in &event.quantities {
+            let Some(kind) = quantity.kind else { continue };
+            let low = quantity.min.or(quantity.max).unwrap_or(0);
+            let report = figures.entry((kind, quantity.of)).or_default();
+            let entry = report.entry(&event.document).or_insert((low, quantity.max));
+            if low > entry.0 {
+                *entry = (low, quantity.max);
+            }
+        }
+    }
+    figures
+        .into_iter()
+        .map(|((kind, of), reports)| {
+            let lows: Vec<u64> = reports.values().map(|(low, _)| *low).collect();
+            let votes = |figure: u64| lows.iter().filter(|low| **low == figure).count();
+            let best = lows.iter().copied().max_by_key(|figure| (votes(*figure), *figure)).unwrap_or(0);
+            let high =
+                reports.values().map(|(_, high)| *high).try_fold(0, |most, high| Some(high?.max(most)));
+            QuantityBounds { kind, of, low: lows.iter().copied().min().unwrap_or(0), best, high }
+        })
+        .collect()
+}
+
+/// The strongest reality any member gives, the surest certainty, and every claim.
+fn status(members: &[&Event]) -> Status {
+    let rank = |event: &&&Event| (event.status.actuality as usize, event.status.certainty as usize);
+    let first = members.iter().min_by_key(rank).copied().unwrap_or(members[0]);
+    Status {
+        polarity: first.status.polarity,
+        actuality: first.status.actuality,
+        certainty: members.iter().map(|e| e.status.certainty).min().unwrap_or(first.status.certainty),
+        claims: members.iter().flat_map(|event| event.status.claims.iter().cloned()).collect(),
+    }
+}
+
+/// What reports contradict each other about: who did it, and how many were killed.
+fn disputes(members: &[&Event]) -> Vec<Dispute> {
+    let mut disputes = Vec::new();
+    let positions = |pairs: Vec<(String, EventId)>| {
+        let mut positions: BTreeMap<String, BTreeSet<EventId>> = BTreeMap::new();
+        for (position, event) in pairs {
+            positions.entry(position).or_default().insert(event);
+        }
+        positions.into_iter().map(|(p, events)| (p, events.into_iter().collect())).collect::<Vec<_>>()
+    };
+    let claimed =
+        members.iter().any(|e| e.status.claims.iter().any(|c| c.act == ClaimAct::ClaimedResponsibility));
+    let denials = members.iter().flat_map(|event| {
+        event.status.claims.iter().filter(|c| c.act == ClaimAct::Denied).map(move |claim| {
+            let who = claim.speaker.as_ref().map_or("somebody not named", |s| s.text.as_str());
+            (claim.about, format!("denied by {who}"), event.id.clone())
+        })
+    });
+    let mut by_about: BTreeMap<ClaimAbout, Vec<(String, EventId)>> = BTreeMap::new();
+    for (about, position, event) in denials {
+        by_about.entry(about).or_default().push((position, event));
+    }
+    for (about, mut pairs) in by_about {
+        let word = if claimed && about == ClaimAbout::Responsibility { "claimed" } else { "reported" };
+        pairs.extend(members.iter().map(|event| (word.to_owned(), event.id.clone())));
+        disputes.push(Dispute { about, positions: positions(pairs) });
+    }
+    let mut tolls: Vec<(String, EventId)> = Vec::new();
+    let mut figures: BTreeMap<&DocumentId, (u64, &EventId)> = BTreeMap::new();
+    for event in members {
+        for quantity in event.quantities.iter().filter(|q| q.kind == Some(QuantityKind::Killed)) {
+            let Some(low) = quantity.min else { continue };
+            let entry = figures.entry(&event.document).or_insert((low, &event.id));
+            if low > entry.0 {
+                *entry = (low, &event.id);
+            }
+        }
+    }
+    tolls.extend(figures.values().map(|(figure, event)| (format!("{figure} killed"), (*event).clone())));
+    let tolls = positions(tolls);
+    if tolls.len() > 1 {
+        disputes.push(Dispute { about: ClaimAbout::Toll, positions: tolls });
+    }
+    disputes
+}
+
+fn outcome(members: &[&Event]) -> Option<Outcome> {
+    let is = |actuality| members.iter().any(|e| e.status.actuality == actuality);
+    let arrests = members.iter().any(|e| e.class.mode() == Some(Mode::Arrest));
+    let attack = members.iter().any(|e| e.class.plover_type() == Some(PloverType::Assault));
+    if (is(Actuality::Foiled) || is(Actuality::Planned)) && arrests && attack {
+        Some(Outcome::FoiledByArrest)
+    } else if is(Actuality::Foiled) {
+        Some(Outcome::FoiledOtherwise)
+    } else if is(Actuality::Attempted) {
+        Some(Outcome::Failed)
+    } else if attack && is(Actuality::Occurred) {
+        Some(Outcome::Completed)
+    } else {
+        None
+    }
+}
