@@ -3,6 +3,7 @@
 //! The knowledge itself is data in the top-level `resources/` folder; each folder there says in its `SOURCE.toml`
 //! where it is from and under what terms. This crate reads it, checks it, and hands it out by reference.
 
+pub mod actors;
 pub mod basemap;
 pub mod countries;
 pub mod gazetteer;
@@ -19,6 +20,8 @@ pub struct Resources {
     pub lexicon: lexicon::Lexicon,
     /// Places of the world, regions, demonyms.
     pub gazetteer: gazetteer::Gazetteer,
+    /// Actors, agents and offices.
+    pub actors: actors::ActorDictionary,
 }
 
 impl Resources {
@@ -27,10 +30,13 @@ impl Resources {
     /// # Errors
     /// If a built-in file does not follow its format; tests of this crate keep that from happening.
     pub fn embedded() -> Result<Resources, lexicon::LintError> {
+        let actors = actors::ActorDictionary::embedded(&countries::Countries::embedded())
+            .map_err(|e| lexicon::LintError { path: format!("actors/{}", e.path), message: e.to_string() })?;
         Ok(Resources {
             ontology: ontology::Ontology::embedded()?,
             lexicon: lexicon::Lexicon::embedded()?,
             gazetteer: gazetteer::Gazetteer::embedded(),
+            actors,
         })
     }
 }
