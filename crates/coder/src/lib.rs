@@ -21,6 +21,9 @@ use dateline_resources::Resources;
 use dateline_types::{Diagnostic, Document, Mentions, Parse};
 
 /// Finds what the words refer to: actors, places, times and quantities, each in text order.
-pub fn mention(_document: &Document, _parse: &Parse, _resources: &Resources) -> (Mentions, Vec<Diagnostic>) {
-    (Mentions::default(), Vec::new())
+pub fn mention(document: &Document, parse: &Parse, resources: &Resources) -> (Mentions, Vec<Diagnostic>) {
+    let places = Vec::new();
+    let (actors, diagnostics) = actor::find(document, parse, &resources.actors, &places);
+    let quantities = quantity::find(document, parse);
+    (Mentions { actors, places, times: Vec::new(), quantities }, diagnostics)
 }

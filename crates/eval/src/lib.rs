@@ -1,4 +1,7 @@
 //! Gold sets, scorers and ledgers; judges any coder's output.
 
+pub mod bootstrap;
 pub mod extract;
 pub mod geo;
+pub mod petrarch;
+pub mod plover;

@@ -1,1 +1,63 @@
 //! Who: noun phrases that name groups, offices, institutions and roles, keyed by the actor dictionary.
+//!
+//! [`find`] walks the nouns of a parse. A noun is an actor when a dictionary name covers it ("the Taliban", "Kremlin"),
+//! when it is a word for people by what they do ("police", "villagers") — then the names around it say whose ("Nigerian
+//! police", "soldiers from Gondor", "the Taliban's political office") —, when a title stands before a person ("French
+//! President …"), or when it heads a name that looks like a group's and no dictionary has ("Gondor Liberation Front":
+//! kept and marked new). A nationality or a group that qualifies something else ("an Israeli raid") is a mention of its
+//! own. Two qualifiers joined ("Hungarian and Romanian officials") make two mentions with one head. A person is coded
+//! by role and never keyed by name. The recogniser's labels are hints only.
+
+mod acronym;
+mod compose;
+mod name;
+
+pub use name::{NameMatch, in_capitals};
+
+use crate::coref;
+use crate::predicate::phrase::Phrases;
+use compose::Finder;
+use dateline_resources::actors::ActorDictionary;
+use dateline_types::{ActorMention, Diagnostic, Document, Parse, PlaceMention, Severity, Stage};
+
+/// Finds the actors a document mentions, in text order, definite descriptions and pronouns resolved.
+///
+/// Diagnostics: `actor/new-group`, a note for each named group that the dictionary does not have.
+pub fn find(
+    document: &Document,
+    parse: &Parse,
+    dictionary: &ActorDictionary,
+    places: &[PlaceMention],
+) -> (Vec<ActorMention>, Vec<Diagnostic>) {
+    let (names, countries) = name::find(document, parse, dictionary, places);
+    let phrases = Phrases::new(parse);
+    let bound = acronym::bind(document, parse, dictionary, &names);
+    let mut finder = Finder::new(document, parse, dictionary, &phrases, places, names, countries, bound);
+    let mut mentions = finder.all();
+    mentions.sort_by_key(|m| (m.head, m.span));
+    coref::resolve(document, parse, &phrases, dictionary, &mut mentions);
+    mentions.sort_by_key(|m| m.head);
+    let mut diagnostics = Vec::new();
+    let mut seen: Vec<String> = Vec::new();
+    for mention in mentions.iter().filter(|m| m.is_new) {
+        let name = mention.name.clone().unwrap_or_default();
+        if !seen.contains(&name) {
+            diagnostics.push(Diagnostic {
+                severity: Severity::Note,
+                stage: Stage::Mention,
+                code: "actor/new-group",
+                message: format!("a named group the actor dictionary does not have: {name:?}"),
+                span: Some(mention.span),
+            });
+            seen.push(name);
+        }
+    }
+    (mentions, diagnostics)
+}
+
+/// All mentions headed by `token`: more than one when qualifiers are joined.
+pub fn headed_by(mentions: &[ActorMention], token: u32) -> &[ActorMention] {
+    let first = mentions.partition_point(|m| m.head < token);
+    let last = mentions.partition_point(|m| m.head <= token);
+    &mentions[first..last]
+}

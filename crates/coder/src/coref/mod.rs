@@ -1,1 +1,327 @@
-//! What "the group", "it" and "the attack" refer to, by simple documented rules.
+//! What definite descriptions and pronouns refer to, within a document, by simple rules.
+//!
+//! 1. "the group", "the organisation", "the movement", "the branch" … without a name of their own: the nearest earlier
+//!    mention of an organisation (of the fitting sector, for "the party", "the militia") in this or the three sentences
+//!    before; a subject is preferred within a sentence.
+//! 2. "it", "its": the nearest earlier organisation or state, subjects first, in this or the sentence before.
+//! 3. "they", "their", "them": the nearest earlier organisation or plural agent, likewise.
+//! 4. "he", "she", "him", "his", "her": the nearest earlier person with a role, in this or the two sentences before.
+//! 5. "the militants", "the rebels", "the police" … without whose they are: the nearest earlier mention of the same
+//!    sector that has a key, in this or the five sentences before.
+//! 6. "the attack", "the incident": [`event_antecedent`].
+//!
+//! A reference is a mention with `antecedent`; key, name, sector and country are copied, so that a reader need not follow.
+
+use crate::predicate::phrase::Phrases;
+use dateline_resources::actors::ActorDictionary;
+use dateline_types::{ActorMention, Document, Parse, Pos, Sector, Token};
+
+/// Nouns that stand for an organisation named before.
+const GROUP_NOUNS: &[&str] = &[
+    "group",
+    "organization",
+    "organisation",
+    "movement",
+    "branch",
+    "affiliate",
+    "outfit",
+    "network",
+    "front",
+    "faction",
+    "party",
+    "militia",
+    "alliance",
+    "coalition",
+    "agency",
+    "body",
+    "wing",
+    "gang",
+    "cartel",
+    "cell",
+    "union",
+    "company",
+];
+
+/// Adds the references of a document to its mentions; indices of `antecedent` stay valid under a stable sort by head.
+pub fn resolve(
+    document: &Document,
+    parse: &Parse,
+    phrases: &Phrases<'_>,
+    dictionary: &ActorDictionary,
+    mentions: &mut Vec<ActorMention>,
+) {
+    add_references(document, parse, phrases, mentions);
+    mentions.sort_by_key(|m| m.head);
+    for index in 0..mentions.len() {
+        let Some(kind) = reference_kind(parse, phrases, dictionary, &mentions[index]) else { continue };
+        let Some(found) = antecedent(parse, phrases, mentions, index, kind) else { continue };
+        let meant = mentions[found].clone();
+        let mention = &mut mentions[index];
+        mention.antecedent = Some(meant.antecedent.unwrap_or(found as u32));
+        mention.actor = meant.actor;
+        mention.name = meant.name;
+        mention.country = meant.country;
+        mention.is_new = false;
+        if kind != Kind::SameSector || mention.sector.is_none() {
+            mention.sector = meant.sector;
+        }
+        mention.reasons.push(format!("refers back: {}", kind.reason()));
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Group,
+    Singular,
+    Plural,
+    Person,
+    SameSector,
+}
+
+impl Kind {
+    fn reason(self) -> &'static str {
+        match self {
+            Kind::Group => "a definite group noun",
+            Kind::Singular => "a singular pronoun",
+            Kind::Plural => "a plural pronoun",
+            Kind::Person => "a personal pronoun",
+            Kind::SameSector => "the same kind of people, named before",
+        }
+    }
+
+    /// How many sentences back it looks.
+    fn reach(self) -> usize {
+        match self {
+            Kind::Group => 3,
+            Kind::Singular | Kind::Plural => 1,
+            Kind::Person => 2,
+            Kind::SameSector => 5,
+        }
+    }
+}
+
+fn add_references(
+    document: &Document,
+    parse: &Parse,
+    phrases: &Phrases<'_>,
+    mentions: &mut Vec<ActorMention>,
+) {
+    for (index, token) in parse.tokens().iter().enumerate() {
+        let head = index as u32;
+        let pronoun = token.pos == Pos::Pron && pronoun_kind(token).is_some();
+        let group = token.pos == Pos::Noun
+            && GROUP_NOUNS.contains(&token.lemma.to_lowercase().as_str())
+            && is_definite(parse, head);
+        if (pronoun || group) && !mentions.iter().any(|m| m.head == head) {
+            let span = if pronoun { token.span } else { phrases.core_span(head) };
+            debug_assert!(span.in_text(&document.text).is_some());
+            mentions.push(ActorMention {
+                span,
+                head,
+                actor: None,
+                name: None,
+                sector: None,
+                country: None,
+                is_new: false,
+                is_person: false,
+                is_medium: false,
+                antecedent: None,
+                reasons: Vec::new(),
+            });
+        }
+    }
+    // A pronoun that finds nothing says nothing and is left out by the caller's view of it: an empty mention is harmless.
+}
+
+fn pronoun_kind(token: &Token) -> Option<Kind> {
+    Some(match token.form.to_lowercase().as_str() {
+        "it" | "its" | "itself" => Kind::Singular,
+        "they" | "them" | "their" | "themselves" => Kind::Plural,
+        "he" | "she" | "him" | "his" | "her" | "himself" | "herself" => Kind::Person,
+        _ => return None,
+    })
+}
+
+/// True if "the", "this" or "that" stands on the noun.
+fn is_definite(parse: &Parse, head: u32) -> bool {
+    let sentence = &parse.sentences()[parse.sentence_of(head)];
+    (sentence.tokens.start..head).rev().take(6).any(|t| {
+        let token = &parse.tokens()[t as usize];
+        token.head == head
+            && token.dep == "det"
+            && matches!(token.form.to_lowercase().as_str(), "the" | "this" | "that" | "these" | "those")
+    })
+}
+
+fn reference_kind(
+    parse: &Parse,
+    phrases: &Phrases<'_>,
+    dictionary: &ActorDictionary,
+    mention: &ActorMention,
+) -> Option<Kind> {
+    let token = &parse.tokens()[mention.head as usize];
+    if mention.actor.is_some() || mention.is_new || mention.is_person || mention.is_medium {
+        return None;
+    }
+    if token.pos == Pos::Pron {
+        return pronoun_kind(token);
+    }
+    if token.pos != Pos::Noun
+        || !is_definite(parse, mention.head)
+        || !phrases.possessors(mention.head).is_empty()
+    {
+        return None;
+    }
+    let lemma = token.lemma.to_lowercase();
+    if GROUP_NOUNS.contains(&lemma.as_str()) {
+        return Some(Kind::Group);
+    }
+    let armed = dictionary.agent(&lemma).map(|a| a.sector);
+    matches!(
+        armed,
+        Some(Sector::Reb | Sector::Uaf | Sector::Prm | Sector::Crm | Sector::Gov | Sector::Mil | Sector::Cop)
+    )
+    .then_some(Kind::SameSector)
+}
+
+fn antecedent(
+    parse: &Parse,
+    phrases: &Phrases<'_>,
+    mentions: &[ActorMention],
+    index: usize,
+    kind: Kind,
+) -> Option<usize> {
+    let mention = &mentions[index];
+    let here = parse.sentence_of(mention.head);
+    let lemma = parse.tokens()[mention.head as usize].lemma.to_lowercase();
+    let mut best: Option<((usize, bool, u32), usize)> = None;
+    for (n, candidate) in mentions[..index].iter().enumerate() {
+        let there = parse.sentence_of(candidate.head);
+        let distance = here - there;
+        if distance > kind.reach() || candidate.span.overlaps(mention.span) || candidate.is_medium {
+            continue;
+        }
+        let token = &parse.tokens()[candidate.head as usize];
+        let named = candidate.actor.is_some() || candidate.is_new;
+        let state = candidate.actor.as_ref().is_some_and(|a| a.len() == 3);
+        let plural =
+            token.tag == "NNS" || token.tag == "NNPS" || matches!(token.lemma.as_str(), "police" | "people");
+        let fits = match kind {
+            Kind::Group => {
+                named
+                    && !state
+                    && !candidate.is_person
+                    && group_fits(&lemma, candidate.sector)
+                    && token.pos != Pos::Pron
+            }
+            Kind::Singular => named && !candidate.is_person && !plural,
+            Kind::Plural => {
+                (named || candidate.sector.is_some()) && (plural || !state) && !candidate.is_person
+            }
+            Kind::Person => candidate.is_person && (candidate.actor.is_some() || candidate.sector.is_some()),
+            Kind::SameSector => {
+                named
+                    && candidate.sector == mention.sector
+                    && candidate.sector.is_some()
+                    && !candidate.is_person
+            }
+        };
+        if !fits {
+            continue;
+        }
+        // "Its" inside a phrase headed by the candidate does not mean it.
+        let inside = phrases.extent(mention.head).contains(&candidate.head);
+        if inside {
+            continue;
+        }
+        let subject = matches!(token.dep.as_str(), "nsubj" | "nsubjpass" | "agent");
+        let rank = (usize::MAX - distance, subject, candidate.head);
+        if best.as_ref().is_none_or(|(b, _)| rank > *b) {
+            best = Some((rank, n));
+        }
+    }
+    best.map(|(_, n)| n)
+}
+
+/// True if the noun can stand for an organisation of the sector.
+fn group_fits(noun: &str, sector: Option<Sector>) -> bool {
+    match noun {
+        "party" => matches!(sector, Some(Sector::Pty | Sector::Opp)),
+        "union" => matches!(sector, Some(Sector::Lab | Sector::Edu) | None),
+        "militia" => matches!(sector, Some(Sector::Uaf | Sector::Prm | Sector::Reb)),
+        "gang" | "cartel" => matches!(sector, Some(Sector::Crm)),
+        "agency" | "body" => !matches!(sector, Some(Sector::Reb | Sector::Uaf | Sector::Crm)),
+        "cell" | "faction" | "outfit" => !matches!(sector, Some(Sector::Gov | Sector::Jud | Sector::Leg)),
+        _ => !matches!(sector, Some(Sector::Jrn)),
+    }
+}
+
+/// The event noun's kin: which words may take up which.
+const EVENT_NOUNS: &[(&str, &[&str])] = &[
+    ("incident", &[]),
+    ("event", &[]),
+    ("violence", &[]),
+    (
+        "attack",
+        &[
+            "attack",
+            "assault",
+            "bomb",
+            "bombing",
+            "explode",
+            "explosion",
+            "blast",
+            "kill",
+            "shoot",
+            "raid",
+            "ambush",
+            "storm",
+            "fire",
+            "strike",
+            "detonate",
+            "massacre",
+        ],
+    ),
+    ("assault", &["attack", "assault", "storm", "raid", "kill", "shoot"]),
+    (
+        "blast",
+        &["explode", "explosion", "blast", "detonate", "bomb", "bombing", "blow up", "attack", "go off"],
+    ),
+    ("explosion", &["explode", "explosion", "blast", "detonate", "bomb", "bombing", "blow up", "go off"]),
+    ("bombing", &["bomb", "bombing", "explode", "explosion", "detonate", "blow up", "attack", "go off"]),
+    ("shooting", &["shoot", "fire", "open fire", "kill", "gun down", "attack"]),
+    ("killing", &["kill", "murder", "assassinate", "shoot", "gun down", "execute", "slay", "behead"]),
+    ("murder", &["kill", "murder", "assassinate", "shoot", "gun down"]),
+    ("assassination", &["assassinate", "kill", "murder", "shoot", "gun down"]),
+    ("kidnapping", &["kidnap", "abduct", "seize", "take", "kidnapping", "abduction"]),
+    ("abduction", &["kidnap", "abduct", "seize", "take", "kidnapping", "abduction"]),
+    ("clash", &["clash", "fight", "fighting", "battle", "exchange"]),
+    ("fighting", &["clash", "fight", "fighting", "battle"]),
+    ("raid", &["raid", "storm", "attack", "search"]),
+    ("ambush", &["ambush", "attack"]),
+    ("strike", &["strike", "airstrike", "bomb", "bombard", "shell", "attack"]),
+    ("protest", &["protest", "demonstrate", "march", "rally", "demonstration"]),
+    ("demonstration", &["protest", "demonstrate", "march", "rally", "demonstration"]),
+    ("arrest", &["arrest", "detain", "capture"]),
+];
+
+/// True if the noun at `token` takes up an event told before: "the attack", "this incident".
+pub fn is_event_anaphor(parse: &Parse, token: u32) -> bool {
+    let lemma = parse.tokens()[token as usize].lemma.to_lowercase();
+    EVENT_NOUNS.iter().any(|(noun, _)| *noun == lemma) && is_definite(parse, token)
+}
+
+/// The earlier event that the noun at `token` takes up: an index into `earlier`, `(head token, lemma)` in text order.
+///
+/// The nearest of this and the three sentences before whose lemma is kin to the noun; "incident" takes any.
+pub fn event_antecedent(parse: &Parse, token: u32, earlier: &[(u32, &str)]) -> Option<usize> {
+    if !is_event_anaphor(parse, token) {
+        return None;
+    }
+    let lemma = parse.tokens()[token as usize].lemma.to_lowercase();
+    let (_, kin) = EVENT_NOUNS.iter().find(|(noun, _)| *noun == lemma)?;
+    let here = parse.sentence_of(token);
+    earlier.iter().rposition(|(head, told)| {
+        *head < token && here - parse.sentence_of(*head) <= 3 && (kin.is_empty() || kin.contains(told))
+    })
+}

@@ -1,1 +1,458 @@
-//! How many: numbers with bounds and what they count.
+//! How many: counts of people and things with the bounds the text gives, and whose event they belong to.
+//!
+//! [`find`] reads numbers where they stand before a noun or for one ("at least 20", "dozens", "15 to 20", "a couple of
+//! policemen", "no casualties", "killing four and wounding six"). What a vague word may mean is a table ([`VAGUE`]).
+//! [`attach`] gives each number a kind by the verb or noun that governs it and hands it to the nearest event it fits.
+
+mod number;
+
+pub use number::{VAGUE, parse_words};
+
+use crate::predicate::phrase::Phrases;
+use dateline_types::{Document, Parse, Pos, Quantity, QuantityKind, QuantityOf};
+use number::{Bounds, cardinal, hedge};
+
+/// A number that counts people or things, with the noun it counts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Counted {
+    /// The quantity, its kind not yet known unless its own noun says so ("20 casualties").
+    pub quantity: Quantity,
+    /// The token that heads the counted noun, or the number itself when it stands alone.
+    pub head: u32,
+}
+
+/// Numbers that count something, in text order; times, dates, money, ages and measures are left out.
+pub fn find(document: &Document, parse: &Parse) -> Vec<Quantity> {
+    counted(document, parse).into_iter().map(|c| c.quantity).collect()
+}
+
+/// Like [`find`], with the tokens that head the counted nouns.
+pub fn counted(document: &Document, parse: &Parse) -> Vec<Counted> {
+    let phrases = Phrases::new(parse);
+    let tokens = parse.tokens();
+    let mut found: Vec<Counted> = Vec::new();
+    let mut at = 0u32;
+    while (at as usize) < tokens.len() {
+        let Some((mut end, mut bounds)) = cardinal(parse, at) else {
+            at += 1;
+            continue;
+        };
+        let mut start = at;
+        // "15 to 20", "15-20", "between 15 and 20".
+        if let Some(link) = tokens.get(end as usize)
+            && matches!(link.form.to_lowercase().as_str(), "to" | "-" | "–" | "or" | "and")
+            && let Some((after, upper)) = cardinal(parse, end + 1)
+            && bounds.max.is_some_and(|a| upper.min.is_some_and(|b| a < b))
+            && (link.form != "and"
+                || start > 0 && tokens[start as usize - 1].form.eq_ignore_ascii_case("between"))
+        {
+            bounds = Bounds { min: bounds.min, max: upper.max };
+            end = after;
+            if start > 0
+                && matches!(tokens[start as usize - 1].form.to_lowercase().as_str(), "between" | "from")
+            {
+                start -= 1;
+            }
+        }
+        let (hedged, hedge_start) = hedge(parse, start, end, bounds);
+        bounds = hedged;
+        start = hedge_start;
+        if let Some(head) = counted_head(parse, &phrases, at, end)
+            && !excluded(parse, head, at, end)
+        {
+            let last = head.max(end - 1);
+            let span = tokens[start as usize].span.cover(tokens[last as usize].span);
+            let kind = own_kind(&tokens[head as usize].lemma.to_lowercase());
+            let text = document.words(span).to_owned();
+            let quantity = Quantity { kind, min: bounds.min, max: bounds.max, of: None, span, text };
+            found.push(Counted { quantity, head });
+        }
+        at = end;
+    }
+    bare_nouns(document, parse, &phrases, &mut found);
+    found.sort_by_key(|c| c.quantity.span);
+    found
+}
+
+/// "A policeman was killed": one; only nouns for people with an article and no number, where a verb of harm governs them.
+fn bare_nouns(document: &Document, parse: &Parse, phrases: &Phrases<'_>, found: &mut Vec<Counted>) {
+    let tokens = parse.tokens();
+    for (i, token) in tokens.iter().enumerate() {
+        let head = i as u32;
+        let article = |t: u32| {
+            let d = &tokens[t as usize];
+            d.head == head
+                && d.dep == "det"
+                && matches!(d.form.to_lowercase().as_str(), "a" | "an" | "another")
+        };
+        let governed = matches!(token.dep.as_str(), "nsubjpass" | "dobj");
+        if token.pos != Pos::Noun
+            || token.tag != "NN"
+            || !governed
+            || found.iter().any(|c| c.head == head)
+            || !(head.saturating_sub(5)..head).any(article)
+        {
+            continue;
+        }
+        let verb = tokens[token.head as usize].lemma.to_lowercase();
+        let Some(kind) = verb_kind(&verb) else { continue };
+        if !PERSON.contains(&token.lemma.to_lowercase().as_str()) {
+            continue;
+        }
+        let span = phrases.core_span(head);
+        let text = document.words(span).to_owned();
+        let quantity = Quantity { kind: Some(kind), min: Some(1), max: Some(1), of: None, span, text };
+        found.push(Counted { quantity, head });
+    }
+}
+
+/// Nouns for one person that a toll counts when a verb of harm governs them.
+const PERSON: &[&str] = &[
+    "man",
+    "woman",
+    "child",
+    "boy",
+    "girl",
+    "person",
+    "policeman",
+    "policewoman",
+    "officer",
+    "soldier",
+    "civilian",
+    "guard",
+    "student",
+    "teacher",
+    "villager",
+    "farmer",
+    "peasant",
+    "driver",
+    "journalist",
+    "worker",
+    "passenger",
+    "resident",
+    "militant",
+    "rebel",
+    "guerrilla",
+    "insurgent",
+    "gunman",
+    "suspect",
+    "protester",
+    "demonstrator",
+    "priest",
+    "nun",
+    "doctor",
+    "nurse",
+    "official",
+    "judge",
+    "mayor",
+    "commander",
+    "leader",
+    "fighter",
+    "sergeant",
+    "captain",
+    "lieutenant",
+    "colonel",
+    "peacekeeper",
+    "tourist",
+    "pedestrian",
+    "bystander",
+    "baby",
+    "couple",
+];
+
+/// What the number counts: the noun it modifies, "of" followed through; itself when it stands alone.
+fn counted_head(parse: &Parse, phrases: &Phrases<'_>, at: u32, end: u32) -> Option<u32> {
+    let tokens = parse.tokens();
+    let number = end - 1;
+    let last = &tokens[number as usize];
+    // "dozens of people", "a couple of soldiers".
+    if let Some(&object) = phrases.objects_of(number, "of").first() {
+        return Some(object);
+    }
+    let mut head = last.head;
+    if (at..end).contains(&head) {
+        head = tokens[head as usize].head;
+    }
+    let modifies = matches!(last.dep.as_str(), "nummod" | "compound" | "quantmod" | "amod" | "det");
+    if modifies && head >= end && matches!(tokens[head as usize].pos, Pos::Noun | Pos::Propn) {
+        return Some(head);
+    }
+    // Alone: "killing four", "20 were injured", "four others".
+    let alone = matches!(
+        last.dep.as_str(),
+        "dobj" | "nsubj" | "nsubjpass" | "pobj" | "conj" | "appos" | "attr" | "oprd" | "npadvmod"
+    );
+    alone.then_some(number)
+}
+
+/// Numbers that count no people or things: dates, hours, ages, money, measures.
+fn excluded(parse: &Parse, head: u32, at: u32, end: u32) -> bool {
+    const MEASURES: &[&str] = &[
+        "year",
+        "month",
+        "week",
+        "day",
+        "hour",
+        "minute",
+        "second",
+        "o'clock",
+        "km",
+        "kilometer",
+        "kilometre",
+        "mile",
+        "meter",
+        "metre",
+        "foot",
+        "yard",
+        "percent",
+        "%",
+        "dollar",
+        "euro",
+        "ruble",
+        "rupee",
+        "pound",
+        "kilogram",
+        "kilo",
+        "kg",
+        "ton",
+        "tonne",
+        "gram",
+        "litre",
+        "liter",
+        "barrel",
+        "degree",
+        "time",
+        "century",
+        "decade",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "gmt",
+        "pm",
+        "am",
+        "p.m.",
+        "a.m.",
+        "peso",
+        "colon",
+        "million",
+        "billion",
+        "age",
+        "caliber",
+        "millimeter",
+        "mm",
+    ];
+    let tokens = parse.tokens();
+    let lemma = tokens[head as usize].lemma.to_lowercase();
+    if MEASURES.contains(&lemma.as_str()) && head >= end {
+        return true;
+    }
+    let label = parse.entities().iter().find(|e| e.tokens.contains(&at)).map(|e| e.label.as_str());
+    if matches!(label, Some("DATE" | "TIME" | "MONEY" | "PERCENT" | "QUANTITY" | "ORDINAL")) && head < end {
+        return true;
+    }
+    if matches!(label, Some("DATE" | "TIME" | "MONEY" | "PERCENT")) {
+        return true;
+    }
+    // "aged 20", "a 20-year-old".
+    let before = at.checked_sub(1).map(|t| tokens[t as usize].lemma.to_lowercase());
+    matches!(before.as_deref(), Some("age" | "aged" | "number" | "no." | "$" | "article"))
+        || tokens.get(end as usize).is_some_and(|t| {
+            t.form == "-"
+                && tokens
+                    .get(end as usize + 1)
+                    .is_some_and(|n| MEASURES.contains(&n.lemma.to_lowercase().as_str()))
+        })
+}
+
+/// The kind that a counted noun carries by itself.
+fn own_kind(lemma: &str) -> Option<QuantityKind> {
+    Some(match lemma {
+        "death" | "fatality" | "corpse" | "body" | "dead" => QuantityKind::Killed,
+        "injury" | "wounded" | "injured" => QuantityKind::Injured,
+        "casualty" | "victim" => return None,
+        "arrest" | "detainee" => QuantityKind::Arrested,
+        "hostage" | "abductee" => QuantityKind::Abducted,
+        "weapon" | "rifle" | "gun" | "grenade" | "rocket" | "round" | "mortar" | "missile" | "bullet"
+        | "shell" | "pistol" | "launcher" | "drone" | "mine" | "munition" | "detonator" | "cartridge" => {
+            QuantityKind::Weapons
+        }
+        "protester" | "demonstrator" | "marcher" | "striker" | "rioter" | "protestor" => {
+            QuantityKind::Participants
+        }
+        _ => return None,
+    })
+}
+
+/// The kind that a verb or event noun gives to what it counts as object (or passive subject).
+pub fn verb_kind(lemma: &str) -> Option<QuantityKind> {
+    Some(match lemma {
+        "kill" | "murder" | "assassinate" | "slay" | "execute" | "massacre" | "behead" | "die" | "perish"
+        | "gun" | "slaughter" | "gun down" | "shoot dead" | "dead" | "lynch" => QuantityKind::Killed,
+        "wound" | "injure" | "hurt" | "maim" | "injured" | "wounded" => QuantityKind::Injured,
+        "arrest" | "detain" | "capture" | "imprison" | "jail" | "round" | "round up" | "apprehend"
+        | "nab" => QuantityKind::Arrested,
+        "abduct" | "kidnap" | "hostage" => QuantityKind::Abducted,
+        "miss" | "missing" | "disappear" | "vanish" => QuantityKind::Missing,
+        "displace" | "flee" | "evacuate" | "uproot" => QuantityKind::Displaced,
+        "release" | "free" | "liberate" | "pardon" | "rescue" => QuantityKind::Released,
+        "seize" | "confiscate" | "recover" => QuantityKind::Weapons,
+        "destroy" | "burn" | "demolish" | "raze" | "torch" | "damage" | "wreck" => QuantityKind::Destroyed,
+        "protest" | "demonstrate" | "march" | "rally" | "gather" | "strike" | "riot" | "attend"
+        | "participate" => QuantityKind::Participants,
+        _ => return None,
+    })
+}
+
+/// An event that quantities may belong to, as the coder of events sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claimant {
+    /// The token that triggers it.
+    pub head: u32,
+    /// The tokens of its clause, half-open.
+    pub clause: std::ops::Range<u32>,
+    /// The kinds of count it can bear.
+    pub kinds: Vec<QuantityKind>,
+    /// Tokens that head its actors: what counts one of them is of side A.
+    pub actors: Vec<u32>,
+    /// Tokens that head its targets.
+    pub targets: Vec<u32>,
+}
+
+/// Gives each number to at most one event: its kind first, then the nearest claimant of the kind.
+///
+/// The answer has one list for each claimant, in its order. A number goes to a claimant of its own sentence whose clause
+/// covers it, else to the nearest by tokens in the sentence, else to the nearest trigger in the sentence before (for
+/// sentences that only tell a toll).
+pub fn attach(document: &Document, parse: &Parse, claimants: &[Claimant]) -> Vec<Vec<Quantity>> {
+    let tokens = parse.tokens();
+    let mut given: Vec<Vec<Quantity>> = vec![Vec::new(); claimants.len()];
+    for Counted { mut quantity, head } in counted(document, parse) {
+        let governor = governing_kind(parse, head);
+        let Some(kind) = governor.map(|g| g.0).or(quantity.kind) else { continue };
+        quantity.kind = Some(kind);
+        let sentence = parse.sentence_of(head);
+        let mut best: Option<((bool, bool, i64), usize)> = None;
+        for (n, claimant) in claimants.iter().enumerate() {
+            if !claimant.kinds.contains(&kind) {
+                continue;
+            }
+            let there = parse.sentence_of(claimant.head);
+            let near = there == sentence;
+            if !(near || there + 1 == sentence) {
+                continue;
+            }
+            let governs = governor.is_some_and(|g| g.1 == claimant.head) || claimant.clause.contains(&head);
+            let distance = -(i64::from(claimant.head) - i64::from(head)).abs();
+            let rank = (near, governs, distance);
+            if best.as_ref().is_none_or(|(b, _)| rank > *b) {
+                best = Some((rank, n));
+            }
+        }
+        let Some((_, n)) = best else { continue };
+        let claimant = &claimants[n];
+        quantity.of = if claimant.actors.contains(&head) {
+            Some(QuantityOf::A)
+        } else if claimant.targets.contains(&head) {
+            Some(QuantityOf::B)
+        } else if is_civilian(&tokens[head as usize].lemma.to_lowercase()) {
+            Some(QuantityOf::Civilians)
+        } else {
+            None
+        };
+        given[n].push(quantity);
+    }
+    given
+}
+
+/// The verb, participle or noun that says what happened to what is counted, with its token.
+pub fn governing_kind(parse: &Parse, head: u32) -> Option<(QuantityKind, u32)> {
+    let tokens = parse.tokens();
+    let mut at = head;
+    for _ in 0..4 {
+        let token = &tokens[at as usize];
+        if token.head == at {
+            return None;
+        }
+        let up = token.head;
+        let governor = &tokens[up as usize];
+        let lemma = governor.lemma.to_lowercase();
+        match token.dep.as_str() {
+            // Active subjects do, and are not done to; but they die, flee and demonstrate.
+            "nsubj" => {
+                let adjective = tokens
+                    .iter()
+                    .enumerate()
+                    .skip(up as usize)
+                    .take(4)
+                    .find(|(_, t)| t.head == up && matches!(t.dep.as_str(), "acomp" | "attr" | "oprd"));
+                if let Some((i, t)) = adjective
+                    && let Some(kind) =
+                        verb_kind(&t.lemma.to_lowercase()).or_else(|| verb_kind(&t.form.to_lowercase()))
+                {
+                    return Some((kind, i as u32));
+                }
+                let kind = verb_kind(&lemma)?;
+                let own = matches!(
+                    kind,
+                    QuantityKind::Participants | QuantityKind::Displaced | QuantityKind::Missing
+                ) || matches!(lemma.as_str(), "die" | "perish");
+                return own.then_some((kind, up));
+            }
+            "dobj" | "nsubjpass" | "oprd" | "attr" | "pobj" | "nummod" | "dep" | "ccomp" | "nsubj:pass" => {
+                if lemma == "leave" || lemma == "claim" {
+                    // "left 20 dead", "left four people injured".
+                    let result = tokens
+                        .iter()
+                        .skip(head as usize + 1)
+                        .take(3)
+                        .find_map(|t| verb_kind(&t.form.to_lowercase()));
+                    if let Some(kind) = result {
+                        return Some((kind, up));
+                    }
+                }
+                if let Some(kind) = verb_kind(&lemma) {
+                    return Some((kind, up));
+                }
+                at = up;
+            }
+            "conj" | "appos" | "prep" | "acl" | "relcl" | "advcl" => at = up,
+            _ => return None,
+        }
+    }
+    None
+}
+
+fn is_civilian(lemma: &str) -> bool {
+    matches!(
+        lemma,
+        "civilian"
+            | "villager"
+            | "child"
+            | "woman"
+            | "student"
+            | "teacher"
+            | "farmer"
+            | "peasant"
+            | "worker"
+            | "tourist"
+            | "passenger"
+            | "resident"
+            | "journalist"
+            | "worshipper"
+            | "pilgrim"
+            | "refugee"
+            | "schoolchild"
+            | "bystander"
+            | "pedestrian"
+            | "shopper"
+    )
+}
