@@ -22,8 +22,9 @@ use dateline_types::{Diagnostic, Document, Mentions, Parse};
 
 /// Finds what the words refer to: actors, places, times and quantities, each in text order.
 pub fn mention(document: &Document, parse: &Parse, resources: &Resources) -> (Mentions, Vec<Diagnostic>) {
-    let places = Vec::new();
-    let (actors, diagnostics) = actor::find(document, parse, &resources.actors, &places);
+    let (places, mut diagnostics) = place::find(document, parse, &resources.gazetteer);
+    let (actors, noticed) = actor::find(document, parse, &resources.actors, &places);
+    diagnostics.extend(noticed);
     let quantities = quantity::find(document, parse);
     (Mentions { actors, places, times: Vec::new(), quantities }, diagnostics)
 }
