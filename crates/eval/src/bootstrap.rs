@@ -1,5 +1,8 @@
 //! Percentile bootstrap intervals over the items of a gold set (Efron and Tibshirani 1993, chapter 13), seeded.
 
+/// A figure with its interval, `None` where there is nothing to draw from.
+pub type Measured = (f64, Option<(f64, f64)>);
+
 /// A 95 % percentile interval of `statistic` over resamples of `items`, in the units of the statistic.
 ///
 /// Deterministic: the same items, draws and seed give the same interval. `None` without items or draws.

@@ -7,7 +7,7 @@
 //! found**; `none` the share of sentences without events for which nothing is predicted. Sentences the suite expects to
 //! discard or to fail on are left out.
 
-use crate::bootstrap;
+use crate::bootstrap::{self, Measured};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -64,7 +64,7 @@ pub struct Score {
     /// Sentences scored.
     pub n: usize,
     /// Percentage and interval by measure: triple, recall, precision, none.
-    pub measures: BTreeMap<&'static str, (f64, Option<(f64, f64)>)>,
+    pub measures: BTreeMap<&'static str, Measured>,
     /// One row a sentence, in gold order.
     #[serde(skip)]
     pub rows: Vec<Row>,

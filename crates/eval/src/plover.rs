@@ -4,7 +4,7 @@
 //! mapped to today's; `source` and `target` the share, among records that name a coded one, where every gold code is
 //! among the predicted keys (`IGO`, `NGO`, `IMG` match any key that begins so); `triple` the share with all three right.
 
-use crate::bootstrap;
+use crate::bootstrap::{self, Measured};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -67,7 +67,7 @@ pub struct Score {
     /// Records.
     pub n: usize,
     /// Percentage and interval by measure: type, source, target, triple.
-    pub measures: BTreeMap<&'static str, (f64, Option<(f64, f64)>)>,
+    pub measures: BTreeMap<&'static str, Measured>,
     /// One row a record, in gold order.
     #[serde(skip)]
     pub rows: Vec<Row>,
@@ -161,7 +161,8 @@ pub fn score(gold: &[Gold], predictions: &[Prediction], draws: usize, seed: u64)
         })
         .collect();
     let mut measures = BTreeMap::new();
-    let all: [(&'static str, fn(&Row) -> Option<bool>); 4] = [
+    type Of = fn(&Row) -> Option<bool>;
+    let all: [(&'static str, Of); 4] = [
         ("type", |r| Some(r.kind)),
         ("source", |r| r.source),
         ("target", |r| r.target),

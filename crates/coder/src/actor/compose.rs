@@ -205,15 +205,15 @@ impl<'a> Finder<'a> {
 
     fn at_head(&self, head: u32) -> Vec<ActorMention> {
         if let Some(name) = self.name(head) {
-            return self.from_name(head, &name.clone());
+            return self.named(head, &name.clone());
         }
         if let Some(bound) =
             self.bound.iter().find(|b| b.letters == self.document.words(self.token(head).span))
         {
-            return vec![self.from_bound(head, bound)];
+            return vec![self.defined(head, bound)];
         }
         if let Some((first, agent)) = self.agent_ending(head) {
-            return self.from_agent(head, first, &agent);
+            return self.role(head, first, &agent);
         }
         if let Some(person) = self.person(head) {
             return vec![person];
@@ -230,7 +230,7 @@ impl<'a> Finder<'a> {
             }
             return vec![mention];
         }
-        self.from_place(head).into_iter().collect()
+        self.stood_for(head).into_iter().collect()
     }
 
     fn mention(&self, head: u32, reason: &str) -> ActorMention {
@@ -249,7 +249,7 @@ impl<'a> Finder<'a> {
         }
     }
 
-    fn from_name(&self, head: u32, name: &NameMatch) -> Vec<ActorMention> {
+    fn named(&self, head: u32, name: &NameMatch) -> Vec<ActorMention> {
         let entry = self.dictionary.entry(name.entry);
         let mut mention = self.mention(head, "");
         let tokens = self.parse.tokens();
@@ -287,7 +287,7 @@ impl<'a> Finder<'a> {
         vec![mention]
     }
 
-    fn from_bound(&self, head: u32, bound: &Bound) -> ActorMention {
+    fn defined(&self, head: u32, bound: &Bound) -> ActorMention {
         let mut mention = self.mention(head, &format!("the text defines {:?}", bound.letters));
         match bound.entry {
             Some(entry) => {
@@ -413,7 +413,7 @@ impl<'a> Finder<'a> {
         })
     }
 
-    fn from_agent(&self, head: u32, first: u32, agent: &Agent) -> Vec<ActorMention> {
+    fn role(&self, head: u32, first: u32, agent: &Agent) -> Vec<ActorMention> {
         let base = self.mention(head, &format!("a word for {}", agent.sector));
         let mut whose = self.whose(head, first);
         let mut inferred = false;
@@ -666,7 +666,7 @@ impl<'a> Finder<'a> {
     }
 
     /// A place in a position where it can stand for those who live or rule there.
-    fn from_place(&self, head: u32) -> Option<ActorMention> {
+    fn stood_for(&self, head: u32) -> Option<ActorMention> {
         let whose = self.place_country(head)?;
         let mut mention = self.mention(head, "a place may stand for its people");
         mention.actor = whose.actor;

@@ -60,7 +60,8 @@ pub fn find(
 ) -> (Vec<NameMatch>, Countries) {
     let text = tokens_as_words(document, parse);
     let case_known = !in_capitals(&document.text);
-    let mut found: Vec<(Range<u32>, Vec<(u32, NameUse)>)> = Vec::new();
+    type Readings = Vec<(u32, NameUse)>;
+    let mut found: Vec<(Range<u32>, Readings)> = Vec::new();
     let mut at = 0;
     while at < text.len() {
         match dictionary.longest_at(&text, at, case_known) {

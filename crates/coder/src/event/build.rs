@@ -153,33 +153,57 @@ fn party(
     filler: &Filler,
     side: Side,
     role: Option<TargetRole>,
-) -> Option<ActorRef> {
+) -> Vec<ActorRef> {
     let attribution = role.is_none().then_some(Attribution {
         basis: AttributionBasis::Stated,
         by: None,
         certainty: Certainty::Certain,
     });
     let mention = words.actor(filler.core).or_else(|| words.actor(filler.token));
-    let (span, actor, name, sector) = match mention {
-        Some((_, m)) => {
-            let meant = m.antecedent.and_then(|a| words.mentions.actors.get(a as usize)).unwrap_or(m);
-            (m.span, meant.actor.clone(), meant.name.clone(), meant.sector.or(m.sector))
-        }
-        None => {
-            let t = &words.parse.tokens()[filler.core as usize];
-            if !matches!(t.pos, Pos::Noun | Pos::Propn | Pos::Pron | Pos::Num | Pos::Adj) {
-                return None;
-            }
-            (words.phrases.core_span(filler.core), None, None, None)
-        }
+    let Some((_, first)) = mention else {
+        return unnamed(document, words, filler, side, role, attribution).into_iter().collect();
     };
-    let sector = sector.or_else(|| sector_of(words, filler));
+    // Joined qualifiers ("Hungarian and Romanian officials") are several mentions with one head.
+    let joined = crate::actor::headed_by(&words.mentions.actors, first.head);
+    let joined = if joined.is_empty() { std::slice::from_ref(first) } else { joined };
+    joined
+        .iter()
+        .map(|m| {
+            let meant = m.antecedent.and_then(|a| words.mentions.actors.get(a as usize)).unwrap_or(m);
+            ActorRef {
+                span: m.span,
+                text: document.words(m.span).to_owned(),
+                actor: meant.actor.clone(),
+                name: meant.name.clone(),
+                sector: meant.sector.or(m.sector).or_else(|| sector_of(words, filler)),
+                side,
+                role,
+                attribution: attribution.clone(),
+            }
+        })
+        .collect()
+}
+
+/// A party that no mention covers: the filler's own words.
+fn unnamed(
+    document: &Document,
+    words: &Words<'_>,
+    filler: &Filler,
+    side: Side,
+    role: Option<TargetRole>,
+    attribution: Option<Attribution>,
+) -> Option<ActorRef> {
+    let t = &words.parse.tokens()[filler.core as usize];
+    if !matches!(t.pos, Pos::Noun | Pos::Propn | Pos::Pron | Pos::Num | Pos::Adj) {
+        return None;
+    }
+    let span = words.phrases.core_span(filler.core);
     Some(ActorRef {
         span,
         text: document.words(span).to_owned(),
-        actor,
-        name,
-        sector,
+        actor: None,
+        name: None,
+        sector: sector_of(words, filler),
         side,
         role,
         attribution,

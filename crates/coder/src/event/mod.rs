@@ -8,7 +8,7 @@ pub mod filler;
 mod fuse;
 mod matching;
 
-use crate::{predicate, status};
+use crate::{predicate, quantity, status};
 use dateline_resources::Resources;
 use dateline_types::{Diagnostic, Document, Event, Mentions, Parse, Statement};
 
@@ -32,12 +32,24 @@ pub fn code(document: &Document, parse: &Parse, mentions: &Mentions, resources: 
     let drafts = matching::drafts(&words, &predications);
     let happenings = fuse::fuse(&words, &predications, drafts);
     let mut events = Vec::new();
+    let mut claimants = Vec::new();
     for happening in &happenings {
         let Some(mut event) = build::event(document, &words, &predications, happening, resources) else {
             continue;
         };
         event.status = status::assess(document, parse, &predications, happening.main.predication, mentions);
+        let p = &predications.all()[happening.main.predication];
+        claimants.push(quantity::Claimant {
+            head: p.head,
+            clause: p.clause.clone(),
+            kinds: quantity::kinds_of(event.class),
+            actors: happening.main.actors.iter().map(|f| f.core).collect(),
+            targets: happening.main.targets.iter().map(|f| f.core).collect(),
+        });
         events.push(event);
+    }
+    for (event, counts) in events.iter_mut().zip(quantity::attach(document, parse, &claimants)) {
+        event.quantities = counts;
     }
     events.sort_by(|a: &Event, b| (a.trigger.span, &a.id).cmp(&(b.trigger.span, &b.id)));
     events.dedup_by(|a, b| a.id == b.id);

@@ -9,7 +9,7 @@ mod number;
 pub use number::{VAGUE, parse_words};
 
 use crate::predicate::phrase::Phrases;
-use dateline_types::{Document, Parse, Pos, Quantity, QuantityKind, QuantityOf};
+use dateline_types::{Document, EventClass, Parse, PloverType, Pos, Quantity, QuantityKind, QuantityOf};
 use number::{Bounds, cardinal, hedge};
 
 /// A number that counts people or things, with the noun it counts.
@@ -325,6 +325,24 @@ pub struct Claimant {
     pub actors: Vec<u32>,
     /// Tokens that head its targets.
     pub targets: Vec<u32>,
+}
+
+/// The kinds of count an event of the class can bear.
+pub fn kinds_of(class: EventClass) -> Vec<QuantityKind> {
+    use QuantityKind::{
+        Abducted, Arrested, Destroyed, Displaced, Injured, Killed, Missing, Participants, Released, Weapons,
+    };
+    match class.plover_type() {
+        Some(PloverType::Assault) => vec![Killed, Injured, Abducted, Missing, Displaced, Destroyed],
+        Some(PloverType::Coerce) => vec![Arrested, Displaced, Weapons, Destroyed, Missing],
+        Some(PloverType::Sanction) => vec![Arrested],
+        Some(PloverType::Protest) => vec![Participants, Killed, Injured, Arrested],
+        Some(PloverType::Retreat) => vec![Released, Displaced, Weapons],
+        Some(PloverType::Mobilize) => vec![Participants, Weapons],
+        Some(PloverType::Aid) => vec![Displaced, Released],
+        Some(_) => Vec::new(),
+        None => vec![Killed, Injured, Weapons],
+    }
 }
 
 /// Gives each number to at most one event: its kind first, then the nearest claimant of the kind.

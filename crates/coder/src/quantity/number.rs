@@ -82,8 +82,8 @@ pub fn parse_words(text: &str) -> Option<u64> {
         if let Some(n) = figure(part).or_else(|| UNITS.iter().find(|(w, _)| *w == part).map(|(_, n)| *n)) {
             // "fifteen" and "twenty" are two numbers; "twenty-one" and "two hundred and five" are one.
             let fits = current == 0
-                || current % 100 == 0 && n < 100
-                || current % 10 == 0 && current % 100 >= 20 && n < 10;
+                || current.is_multiple_of(100) && n < 100
+                || current.is_multiple_of(10) && current % 100 >= 20 && n < 10;
             if !fits || current > 0 && figure(part).is_some() {
                 return None;
             }
