@@ -459,3 +459,78 @@ impl AlternateNames {
             .collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Cursor;
+
+    /// Rows in the layout of `allCountries.txt`, with invented places.
+    const DUMP: &str = "6251999\tFreedonia\tFreedonia\tFredonia\t38.0\t71.0\tA\tPCLI\tTJ\t\t\t\t\t\t9000\t\t0\t\t\n\
+        101\tOruvia Province\tOruvia Province\tOrwia\t38.5\t70.5\tA\tADM1\tTJ\t\t05\t\t\t\t4000\t\t0\t\t2020-01-01\n\
+        102\tBraken\tBraken\tBrakkun,Бракен\t38.51\t70.52\tP\tPPLA\tTJ\t\t05\t\t\t\t1200\t\t0\t\t2020-01-01\n\
+        103\tLone Farm\tLone Farm\t\t38.6\t70.6\tP\tPPL\tTJ\t\t\t\t\t\t3\t\t0\t\t2020-01-01\n\
+        104\tMud Road\tMud Road\t\t38.6\t70.6\tR\tRD\tTJ\t\t05\t\t\t\t0\t\t0\t\t2020-01-01\n\
+        105\tBroken row\t38.6\n\
+        106\tNowhere\tNowhere\t\t138.6\t70.6\tP\tPPL\tTJ\t\t05\t\t\t\t0\t\t0\t\t2020-01-01\n\
+        102\tBraken again\tBraken\t\t38.51\t70.52\tP\tPPL\tTJ\t\t05\t\t\t\t1\t\t0\t\t2020-01-01\n\
+        107\tFar Hill\tFar Hill\t\t1.0\t2.0\tT\tHLL\tNL\t\t01\t\t\t\t0\t\t0\t\t2020-01-01\n";
+
+    fn run(options: &ImportOptions) -> (Gazetteer, ImportReport) {
+        let folder = tempfile::tempdir().unwrap();
+        let sources = ImportSources {
+            all_countries: Box::new(Cursor::new(DUMP)),
+            alternate_names: Some(Box::new(Cursor::new(
+                "1\t103\tfa\tمزرعه\t\t\t\t\t\t\n2\t102\tlink\thttp://x\t\t\t\t\t\t\n",
+            ))),
+            hierarchy: Some(Box::new(Cursor::new("101\t103\tADM\n"))),
+        };
+        let mut out = Cursor::new(Vec::new());
+        let mut steps = Vec::new();
+        let report = import(sources, options, folder.path(), &mut out, &mut |p| steps.push(p.step)).unwrap();
+        assert!(steps.contains(&"index"));
+        (reopen(out.into_inner()).unwrap(), report)
+    }
+
+    #[test]
+    fn a_dump_becomes_a_gazetteer() {
+        let (gazetteer, report) = run(&ImportOptions::default());
+        assert_eq!((report.rows, report.places, report.bad_row_count), (9, 5, 3));
+        assert_eq!(report.bad_rows.iter().map(|row| row.0).collect::<Vec<_>>(), [6, 7, 8]);
+        let first = |name: &str| gazetteer.lookup(name).first().map(|c| c.id);
+        for name in ["Braken", "БРАКЕН", "Brakkun"] {
+            let place = gazetteer.place_ref(first(name).unwrap()).unwrap();
+            assert_eq!(place.geonameid, Some(102), "{name}");
+            assert_eq!(place.admin1.as_deref(), Some("Oruvia Province"));
+        }
+        assert_eq!(first("Oruvia"), first("Oruvia Province"));
+        let farm = gazetteer.place_ref(first("مزرعه").unwrap()).unwrap();
+        assert_eq!(farm.admin1.as_deref(), Some("Oruvia Province"), "from the hierarchy");
+        assert!(first("Mud Road").is_none(), "roads are left out unless asked for");
+    }
+
+    #[test]
+    fn countries_and_classes_are_filtered() {
+        let options = ImportOptions { countries: vec!["tj".to_owned()], classes: vec!['A'] };
+        let (gazetteer, report) = run(&options);
+        assert_eq!(report.places, 2);
+        assert!(gazetteer.lookup("Far Hill").is_empty() && gazetteer.lookup("Braken").is_empty());
+    }
+
+    #[test]
+    fn what_is_no_dump_is_refused_and_missing_sentinels_are_named() {
+        let sources = ImportSources {
+            all_countries: Box::new(Cursor::new("name,lat,lon\nA,1,2\n")),
+            alternate_names: None,
+            hierarchy: None,
+        };
+        let folder = tempfile::tempdir().unwrap();
+        let mut out = Cursor::new(Vec::new());
+        let result = import(sources, &ImportOptions::default(), folder.path(), &mut out, &mut |_| ());
+        assert!(matches!(result, Err(ImportError::NotADump(_))));
+        let (gazetteer, mut report) = run(&ImportOptions::default());
+        check_sentinels(&gazetteer, &ImportOptions::default(), &mut report);
+        assert_eq!(report.found_sentinels, 0);
+        assert!(report.missing_sentinels.iter().any(|s| s.contains("Ohio")));
+    }
+}
