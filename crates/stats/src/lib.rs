@@ -13,6 +13,10 @@
 //! | CrimeStat mean center, SDE | [`sphere::mean_centre`], [`ellipse`] with `crimestat` |
 //! | pointpats `euclidean_median` | [`sphere::geometric_median`] |
 //! | `scipy.stats.energy_distance` | [`shift::energy_distance`] |
+//! | `scipy.stats.poisson_means_test` | [`trend::ratio::e_test`] |
+//! | `ruptures.Pelt` | [`trend::change_point::pelt`] |
+//! | `esda.G_Local(star=True)` | [`hotspots::getis_ord::gi_star`] |
+//! | `properscoring.crps_ensemble` | [`outlook::score::crps_ensemble`] |
 
 #![forbid(unsafe_code)]
 
