@@ -61,11 +61,6 @@ impl Engine {
         dateline_coder::code(document, parse, mentions, &self.resources)
     }
 
-    /// True if the words around a person's name say a public office.
-    pub fn holds_public_office(&self, _document: &Document, _parse: &Parse, _span: Span) -> bool {
-        false
-    }
-
     /// Events → incidents.
     pub fn link(&self, documents: &[Document], events: &[Event]) -> Vec<Incident> {
         let documents: Vec<&Document> = documents.iter().collect();

@@ -4,7 +4,7 @@
 //! replaced by [`MASK`] wherever words are quoted in output. Holders of public office named by their office keep
 //! their name only where the words say the office; spans keep their offsets, so a reader with the document can check.
 
-use dateline_types::{DocumentId, Mentions, Parse, Span};
+use dateline_types::{DocumentId, Mentions, Parse, Sector, Span};
 use std::collections::BTreeMap;
 
 /// What stands in place of a masked name.
@@ -53,24 +53,27 @@ impl Masks {
 
 /// The spans of persons' names in a document.
 ///
-/// `public_office` decides for a person's span whether the words around it name a public office held by that person;
-/// such a name stays, unless the person is spoken of as a suspect, detainee, victim or minor.
-pub fn person_spans(parse: &Parse, mentions: &Mentions, public_office: impl Fn(Span) -> bool) -> Vec<Span> {
-    let from_recogniser =
-        parse.entities().iter().filter(|e| e.label == "PERSON" || e.label == "PER").map(|e| e.span);
-    let from_mentions = mentions.actors.iter().filter(|a| a.is_person && a.actor.is_none()).map(|a| a.span);
-    let mut spans: Vec<Span> = from_recogniser.collect();
-    for span in from_mentions {
+/// A name stays only where the words around it give its holder a public office of government, legislature or court
+/// ("the foreign minister, …"): such a person acts as an institution. Everybody else is masked.
+pub fn person_spans(parse: &Parse, mentions: &Mentions) -> Vec<Span> {
+    let mut spans: Vec<Span> =
+        parse.entities().iter().filter(|e| e.label == "PERSON" || e.label == "PER").map(|e| e.span).collect();
+    for mention in mentions.actors.iter().filter(|a| a.is_person && a.actor.is_none() && a.sector.is_none()) {
         // A person's noun phrase is masked only where the recogniser gave no name inside it.
-        if !spans.iter().any(|known| known.overlaps(span)) {
-            spans.push(span);
+        if !spans.iter().any(|known| known.overlaps(mention.span)) {
+            spans.push(mention.span);
         }
     }
-    // What the dictionary or the gazetteer knows under this very span is no private person.
+    // What the dictionary or the gazetteer knows under these words is no private person.
     spans.retain(|span| {
-        !mentions.actors.iter().any(|a| a.actor.is_some() && !a.is_person && a.span.contains(*span))
-            && !mentions.places.iter().any(|p| p.place.is_some() && p.span.contains(*span))
-            && !public_office(*span)
+        let is_known = mentions.actors.iter().any(|a| a.actor.is_some() && !a.is_person && a.span.contains(*span))
+            || mentions.places.iter().any(|p| p.place.is_some() && p.span.contains(*span));
+        let holds_office = mentions.actors.iter().any(|a| {
+            a.span.contains(*span)
+                && a.span != *span
+                && matches!(a.sector, Some(Sector::Gov | Sector::Leg | Sector::Jud))
+        });
+        !is_known && !holds_office
     });
     spans
 }

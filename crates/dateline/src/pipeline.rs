@@ -174,8 +174,7 @@ fn code_document(path: &str, document: Document, engine: &Engine, result: &mut I
     result.timings.code += clock.elapsed();
     result.diagnostics.extend(coded.diagnostics.into_iter().map(|d| (path.to_owned(), d)));
 
-    let masked =
-        mask::person_spans(&parse, &mentions, |span| engine.holds_public_office(&document, &parse, span));
+    let masked = mask::person_spans(&parse, &mentions);
     Coded { document, events: coded.events, statements: coded.statements, masked }
 }
 
