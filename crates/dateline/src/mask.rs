@@ -66,8 +66,9 @@ pub fn person_spans(parse: &Parse, mentions: &Mentions) -> Vec<Span> {
     }
     // What the dictionary or the gazetteer knows under these words is no private person.
     spans.retain(|span| {
-        let is_known = mentions.actors.iter().any(|a| a.actor.is_some() && !a.is_person && a.span.contains(*span))
-            || mentions.places.iter().any(|p| p.place.is_some() && p.span.contains(*span));
+        let is_known =
+            mentions.actors.iter().any(|a| a.actor.is_some() && !a.is_person && a.span.contains(*span))
+                || mentions.places.iter().any(|p| p.place.is_some() && p.span.contains(*span));
         let holds_office = mentions.actors.iter().any(|a| {
             a.span.contains(*span)
                 && a.span != *span

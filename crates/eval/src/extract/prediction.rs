@@ -106,7 +106,8 @@ pub struct Time {
 #[allow(missing_docs)]
 pub struct Place {
     pub text: String,
-    pub name: String,
+    /// The gazetteer's name; none when the words were not resolved.
+    pub name: Option<String>,
     pub country: Option<String>,
 }
 

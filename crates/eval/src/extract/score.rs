@@ -267,7 +267,9 @@ pub(super) fn place_right(event: &GoldEvent, record: &PredictedEvent) -> (bool, 
     let places = record.place.iter().chain(&record.other_places);
     let name = gold.name.as_ref().is_none_or(|name| {
         let wanted = folded(name);
-        places.clone().any(|place| [&place.text, &place.name].iter().any(|words| folded(words) == wanted))
+        places.clone().any(|place| {
+            folded(&place.text) == wanted || place.name.as_ref().is_some_and(|name| folded(name) == wanted)
+        })
     });
     let country = gold.country.is_none() || record.place.as_ref().is_some_and(|p| p.country == gold.country);
     (name, country)
