@@ -3,7 +3,7 @@
 use crate::filter::{Filter, select};
 use crate::period::{Period, Step};
 use crate::report::{CannotMeasure, Caveat, Table, counted, left_out_caveats};
-use crate::sources::is_coarse;
+use crate::sources::{SourceProfile, is_coarse, source_profile};
 use dateline_types::{Incident, LatLng, QuantityKind};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -54,6 +54,8 @@ pub struct Panel {
     pub n_incidents: u64,
     /// Reports of them.
     pub n_reports: u64,
+    /// The reporting behind it.
+    pub sources: SourceProfile,
     /// What a reader has to know.
     pub caveats: Vec<Caveat>,
     /// In a sentence.
@@ -82,7 +84,8 @@ pub fn panel(
     let steps = step.cut(whole.days());
     let mut table: BTreeMap<(String, usize), PanelRow> = BTreeMap::new();
     let (mut placeless, mut n_incidents, mut n_reports) = (0u64, 0, 0);
-    for incident in &selection.incidents {
+    let mut inside: Vec<&Incident> = Vec::new();
+    for &incident in &selection.incidents {
         let Some(days) = incident.interval.and_then(|d| d.intersection(whole.days())) else { continue };
         let Some(name) = unit_of(incident, unit) else {
             placeless += 1;
@@ -93,6 +96,7 @@ pub fn panel(
         let row = table.entry((name.clone(), at)).or_insert_with(|| empty(&name, period));
         row.incidents += 1;
         row.reports += u64::from(incident.reports.max(1));
+        inside.push(incident);
         n_incidents += 1;
         n_reports += u64::from(incident.reports.max(1));
         for q in incident.quantities.iter().filter(|q| q.kind == QuantityKind::Killed && q.of.is_none()) {
@@ -131,7 +135,17 @@ pub fn panel(
         units.len(),
         steps.len()
     );
-    Ok(Panel { measure: "panel", unit, step, rows, n_incidents, n_reports, caveats, sentence })
+    Ok(Panel {
+        measure: "panel",
+        unit,
+        step,
+        rows,
+        n_incidents,
+        n_reports,
+        sources: source_profile(&inside),
+        caveats,
+        sentence,
+    })
 }
 
 fn empty(unit: &str, period: &Period) -> PanelRow {

@@ -12,7 +12,7 @@ pub mod scan;
 use crate::filter::{Filter, Series, select};
 use crate::period::{Period, Step, day_number};
 use crate::report::{CannotMeasure, Caveat, Table, counted, left_out_caveats};
-use crate::sources::is_coarse;
+use crate::sources::{SourceProfile, is_coarse, source_profile};
 use dateline_types::Incident;
 use getis_ord::{fdr_threshold, gi_star, p_of_z};
 use h3o::{CellIndex, LatLng as H3LatLng, Resolution};
@@ -130,6 +130,8 @@ pub struct Hotspots {
     pub scan: Option<SpaceTimeCluster>,
     /// The largest p that counts as hot at the false discovery rate; `None` if none does.
     pub p_threshold: Option<f64>,
+    /// The reporting behind it.
+    pub sources: SourceProfile,
     /// The seed.
     pub seed: u64,
     /// How it was computed.
@@ -276,6 +278,7 @@ pub fn hotspots(
         knox,
         scan,
         p_threshold,
+        sources: source_profile(&placed.iter().map(|p| p.0).collect::<Vec<_>>()),
         seed: options.seed,
         method: "Getis-Ord Gi* (Ord and Getis 1995) on H3, false discovery rate (Benjamini and Hochberg 1995), Mann-Kendall, \
             Knox (1964), space-time permutation scan (Kulldorff et al. 2005); docs/methods.md, hotspots",

@@ -13,6 +13,7 @@ use crate::numeric::special::poisson_interval;
 use crate::numeric::summary::percentile_interval;
 use crate::period::{Period, Step};
 use crate::report::{CannotMeasure, Caveat, Estimate, Table, cell, counted, left_out_caveats};
+use crate::sources::{SourceProfile, source_profile};
 use dateline_types::{ActorRef, Incident, PloverType};
 use rayon::prelude::*;
 use serde::Serialize;
@@ -94,6 +95,8 @@ pub struct Network {
     pub n_reports: u64,
     /// Bootstrap draws.
     pub draws: u32,
+    /// The reporting behind it.
+    pub sources: SourceProfile,
     /// The seed.
     pub seed: u64,
     /// How it was computed.
@@ -221,6 +224,7 @@ pub fn network(
         n_incidents,
         n_reports: rows.iter().map(|r| u64::from(r.0.reports.max(1))).sum(),
         draws,
+        sources: source_profile(&rows.iter().map(|r| r.0).collect::<Vec<_>>()),
         seed: options.seed,
         method: "betweenness (Brandes 2001), PageRank (Brin and Page 1998), bootstrap of incidents; docs/methods.md, network",
         caveats,

@@ -12,6 +12,7 @@ use crate::numeric::Stream;
 use crate::numeric::summary::{mean, quantile, variance};
 use crate::period::{Period, Step};
 use crate::report::{CannotMeasure, Caveat, Table, counted, left_out_caveats};
+use crate::sources::{SourceProfile, source_profile};
 use dateline_types::Incident;
 use serde::Serialize;
 
@@ -105,6 +106,8 @@ pub struct Outlook {
     pub n_incidents: u64,
     /// Reports of them.
     pub n_reports: u64,
+    /// The reporting behind it.
+    pub sources: SourceProfile,
     /// The seed.
     pub seed: u64,
     /// How it was computed.
@@ -141,10 +144,12 @@ pub fn outlook(
         ));
     }
     let (mut counts, mut reports, mut n) = (vec![0.0; steps.len()], 0u64, 0u64);
-    for incident in &selection.incidents {
+    let mut inside: Vec<&Incident> = Vec::new();
+    for &incident in &selection.incidents {
         let Some(days) = incident.interval.and_then(|d| d.intersection(known.days())) else { continue };
         let at = steps.partition_point(|p| p.days().end() < days.start());
         if let Some(count) = counts.get_mut(at) {
+            inside.push(incident);
             *count += 1.0;
             n += 1;
             reports += u64::from(incident.reports.max(1));
@@ -192,6 +197,7 @@ pub fn outlook(
         recent_mean,
         n_incidents: n,
         n_reports: reports,
+        sources: source_profile(&inside),
         seed: options.seed,
         method: "negative-binomial window against zero, last and historical bootstrap (Hegre et al. 2024), CRPS (Gneiting \
             and Raftery 2007), ICD 203 words; docs/methods.md, outlook",
