@@ -5,3 +5,4 @@ pub mod extract;
 pub mod geo;
 pub mod petrarch;
 pub mod plover;
+pub mod time;

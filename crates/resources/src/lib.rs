@@ -10,6 +10,7 @@ pub mod gazetteer;
 pub mod lexicon;
 pub mod models;
 pub mod ontology;
+pub mod time;
 
 /// Everything the coder looks up, opened once by the application and handed on by reference.
 #[derive(Debug, Clone)]
@@ -22,6 +23,8 @@ pub struct Resources {
     pub gazetteer: gazetteer::Gazetteer,
     /// Actors, agents and offices.
     pub actors: actors::ActorDictionary,
+    /// Rules for temporal expressions.
+    pub time: time::TimeRules,
 }
 
 impl Resources {
@@ -37,6 +40,7 @@ impl Resources {
             lexicon: lexicon::Lexicon::embedded()?,
             gazetteer: gazetteer::Gazetteer::embedded(),
             actors,
+            time: time::TimeRules::embedded(),
         })
     }
 }

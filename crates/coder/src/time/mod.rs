@@ -1,1 +1,294 @@
 //! When: temporal expressions, normalised to TIMEX3 and day intervals, and attached to events.
+//!
+//! [`Tagger::find`] reads a document once: the text is cut into pieces, one automaton compiled from the rules of
+//! `resources/time/<language>/` finds the expressions, and a resolver gives each its value, counting from the
+//! document's date (news) or from the time last mentioned (narrative). Languages differ in rules only.
+//! [`attach`] gives an event its time: by the tree first, by the discourse second.
+//!
+//! Diagnostics: `time/impossible-date`, `time/weekday-mismatch`, `time/no-document-date`, `time/no-rules`.
+
+mod attach;
+mod automaton;
+mod calendar;
+mod dateline;
+mod frame;
+mod pattern;
+mod resolve;
+mod tense;
+mod token;
+mod value;
+
+pub use attach::attach;
+pub use dateline::{DatelineDate, complete_date, dateline};
+
+use automaton::{Automaton, Match};
+use dateline_resources::time::TimeRules;
+use dateline_types::{DayInterval, Diagnostic, Document, Parse, Severity, Span, Stage, TimeMention};
+use frame::{Frame, Slot, Val};
+use jiff::civil::Date;
+use resolve::{Resolved, Resolver};
+use rustc_hash::FxHashMap;
+use smol_str::SmolStr;
+use std::fmt;
+use tense::{Cues, Tense};
+
+/// Rules that do not compile.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TaggerError {
+    /// The language of the rules.
+    pub language: SmolStr,
+    /// The rule and what is wrong with it.
+    pub message: String,
+}
+
+impl fmt::Display for TaggerError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "time rules of {:?}: {}", self.language, self.message)
+    }
+}
+
+impl std::error::Error for TaggerError {}
+
+/// How a document is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reading {
+    /// Tense and the document's date decide.
+    News,
+    /// The last time mentioned decides.
+    Narrative,
+}
+
+#[derive(Debug)]
+struct Language {
+    automaton: Automaton,
+    cues: Cues,
+}
+
+/// Compiled time rules of all languages.
+#[derive(Debug)]
+pub struct Tagger {
+    languages: FxHashMap<SmolStr, Language>,
+}
+
+impl Tagger {
+    /// Compiles `rules`.
+    ///
+    /// # Errors
+    /// If a pattern names an unknown class, slot or macro, or does not unfold.
+    pub fn new(rules: &TimeRules) -> Result<Tagger, TaggerError> {
+        let mut languages = FxHashMap::default();
+        for rules in rules.languages() {
+            let automaton = Automaton::new(rules)
+                .map_err(|message| TaggerError { language: rules.language.clone(), message })?;
+            languages.insert(rules.language.clone(), Language { automaton, cues: Cues::new(&rules.tense) });
+        }
+        Ok(Tagger { languages })
+    }
+
+    /// The expressions of `document` in text order, without overlaps, and what a person should look at.
+    ///
+    /// `parse` sharpens the tense of clauses; without it, cue words decide. English rules serve a document whose
+    /// language is unknown; a language without rules gets no mentions and a diagnostic.
+    pub fn find(&self, document: &Document, parse: Option<&Parse>) -> (Vec<TimeMention>, Vec<Diagnostic>) {
+        let code = document.language.as_deref().unwrap_or("en");
+        let dct = document.date.as_ref().map(|date| date.date);
+        let Some(language) = self.languages.get(code) else {
+            let remark = diagnostic(
+                Severity::Note,
+                "time/no-rules",
+                format!("no time rules for this language: {code:?}"),
+                None,
+            );
+            return (Vec::new(), vec![remark]);
+        };
+        let (mentions, mut diagnostics) = language.find(&document.text, dct, parse);
+        if dct.is_none() && mentions.iter().any(|m| m.interval.is_none() && m.value.contains("XX")) {
+            diagnostics.push(diagnostic(
+                Severity::Warning,
+                "time/no-document-date",
+                "the document's date is unknown, so that some times stay unresolved".to_owned(),
+                None,
+            ));
+        }
+        (mentions, diagnostics)
+    }
+
+    /// [`Tagger::find`] on bare text, for texts that are no documents: a title, a gold file.
+    pub fn find_in_text(
+        &self,
+        text: &str,
+        language: Option<&str>,
+        dct: Option<Date>,
+    ) -> (Vec<TimeMention>, Vec<Diagnostic>) {
+        match self.languages.get(language.unwrap_or("en")) {
+            Some(language) => language.find(text, dct, None),
+            None => (Vec::new(), Vec::new()),
+        }
+    }
+
+    /// The spans of the expressions of `text` alone, without values: what the detection bench times.
+    pub fn detect(&self, text: &str, language: &str) -> Vec<Span> {
+        let Some(language) = self.languages.get(language) else { return Vec::new() };
+        let reading = language.automaton.read(text);
+        let matches = language.automaton.matches(&reading);
+        matches.iter().map(|m| span_of(&reading.pieces, m.first, m.last)).collect()
+    }
+}
+
+impl Language {
+    fn find(
+        &self,
+        text: &str,
+        dct: Option<Date>,
+        parse: Option<&Parse>,
+    ) -> (Vec<TimeMention>, Vec<Diagnostic>) {
+        let reading = self.automaton.read(text);
+        let matches = self.automaton.matches(&reading);
+        let narrative = self.reading_of(&matches, dct) == Reading::Narrative;
+        let mut resolver = Resolver::new(dct, narrative);
+        let mut mentions = Vec::with_capacity(matches.len());
+        let mut diagnostics = Vec::new();
+        for found in &matches {
+            let rule = &self.automaton.rules[found.rule as usize];
+            let span = span_of(&reading.pieces, found.first, found.last);
+            let needs_tense = matches!(&*rule.make, "date" | "weekday" | "range");
+            let tense = if !needs_tense {
+                Tense::Open
+            } else {
+                let by_parse = parse.map_or(Tense::Open, |parse| tense::of_clause(parse, span));
+                match by_parse {
+                    Tense::Open => {
+                        self.cues.tense(text, &reading.pieces, found.first as usize, found.last as usize)
+                    }
+                    known => known,
+                }
+            };
+            if rule.make == "range" {
+                mentions.extend(range(&mut resolver, found, &reading.pieces, tense, &rule.id));
+            } else {
+                let frame = Frame { slots: found.slots.clone() };
+                if let Some(resolved) = resolver.resolve(&rule.make, &frame, tense) {
+                    resolver.remember(&rule.make, &resolved, span);
+                    mentions.push(mention(resolved, span, &rule.id));
+                }
+            }
+            for remark in resolver.remarks.drain(..) {
+                diagnostics.push(diagnostic(Severity::Warning, remark.code, remark.message, Some(span)));
+            }
+        }
+        (mentions, diagnostics)
+    }
+
+    /// News unless the document's date is unknown or most of its dates name years well before it.
+    fn reading_of(&self, matches: &[Match], dct: Option<Date>) -> Reading {
+        let Some(dct) = dct else { return Reading::Narrative };
+        let (mut old, mut near) = (0, 0);
+        for found in matches {
+            let rule = &self.automaton.rules[found.rule as usize];
+            let year = found.slots.iter().find_map(|(slot, value)| match (slot, value) {
+                (Slot::Year, Val::Number(year)) => Some(*year as i32),
+                _ => None,
+            });
+            let deictic = found.slots.iter().any(
+                |(slot, value)| matches!((slot, value), (Slot::Anchor, Val::Code(code)) if code == "dct"),
+            );
+            match year {
+                Some(year) if year + 2 <= i32::from(dct.year()) => old += 1,
+                Some(_) => near += 1,
+                None if deictic || rule.make == "weekday" => near += 1,
+                None => {}
+            }
+        }
+        if old >= 4 && old > 2 * near { Reading::Narrative } else { Reading::News }
+    }
+}
+
+/// The two halves of a range, each with its own value and both with the interval of the whole.
+fn range(
+    resolver: &mut Resolver,
+    found: &Match,
+    pieces: &[token::Piece],
+    tense: Tense,
+    rule: &SmolStr,
+) -> Vec<TimeMention> {
+    let Some((first_end, second_start)) = found.cuts else { return Vec::new() };
+    let (mut first, mut second) = (Frame::default(), Frame::default());
+    for (slot, value) in &found.slots {
+        let ends = match slot {
+            Slot::Day2 => Some(Slot::Day),
+            Slot::Month2 => Some(Slot::Month),
+            Slot::Year2 => Some(Slot::Year),
+            _ => None,
+        };
+        match ends {
+            Some(slot) => second.slots.push((slot, value.clone())),
+            None => first.slots.push((*slot, value.clone())),
+        }
+    }
+    // What only one half states holds for both.
+    for (slot, value) in &first.slots {
+        if !second.has(*slot) && !(*slot == Slot::Year && second.has(Slot::ShortYear)) {
+            second.slots.push((*slot, value.clone()));
+        }
+    }
+    first
+        .slots
+        .retain(|(slot, _)| *slot != Slot::ShortYear || !found.slots.iter().any(|(s, _)| *s == Slot::Year));
+    for (slot, value) in &second.slots.clone() {
+        if *slot == Slot::Year && !first.has(Slot::Year) {
+            first.slots.push((Slot::Year, value.clone()));
+        }
+    }
+    if second.has(Slot::ShortYear) && found.slots.iter().any(|(slot, _)| *slot == Slot::Year) {
+        // "1939-45": the century is the first year's.
+        if let (Some(year), Some(short)) = (first.whole(Slot::Year), second.whole(Slot::ShortYear)) {
+            let whole = year - year.rem_euclid(100) + short;
+            let whole = if whole < year { whole + 100 } else { whole };
+            second.slots.retain(|(slot, _)| !matches!(slot, Slot::Year | Slot::ShortYear));
+            second.slots.push((Slot::Year, Val::Number(f64::from(whole))));
+        }
+    }
+    let halves = [
+        (first, span_of(pieces, found.first, first_end)),
+        (second, span_of(pieces, second_start, found.last)),
+    ];
+    let mut resolved: Vec<(Resolved, Span)> = Vec::new();
+    for (frame, span) in halves {
+        if let Some(half) = resolver.resolve("date", &frame, tense) {
+            resolver.remember("date", &half, span);
+            resolved.push((half, span));
+        }
+    }
+    if let [(a, _), (b, _)] = &resolved[..]
+        && let (Some(start), Some(end)) = (a.interval, b.interval)
+        && let Some(whole) = DayInterval::new(start.start(), end.end())
+    {
+        resolved.iter_mut().for_each(|(half, _)| half.interval = Some(whole));
+    }
+    resolved.into_iter().map(|(half, span)| mention(half, span, rule)).collect()
+}
+
+fn mention(resolved: Resolved, span: Span, rule: &SmolStr) -> TimeMention {
+    TimeMention {
+        span,
+        kind: resolved.kind,
+        value: resolved.value,
+        modifier: resolved.modifier,
+        interval: resolved.interval,
+        granularity: resolved.granularity,
+        basis: resolved.basis,
+        anchor: resolved.anchor,
+        rule: rule.clone(),
+    }
+}
+
+fn span_of(pieces: &[token::Piece], first: u32, last: u32) -> Span {
+    Span::new(pieces[first as usize].start as usize, pieces[last as usize - 1].end as usize)
+}
+
+fn diagnostic(severity: Severity, code: &'static str, message: String, span: Option<Span>) -> Diagnostic {
+    Diagnostic { severity, stage: Stage::Mention, code, message, span }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,86 @@
+use super::*;
+use dateline_types::{DocumentId, Sha256, SourceMap, TimeBasis, Token};
+
+/// A document and its parse from `form/POS/head/dep` words; a head is an index, one sentence.
+fn parsed(words: &str) -> (Document, Parse) {
+    let mut text = String::new();
+    let mut tokens = Vec::new();
+    for word in words.split_whitespace() {
+        let parts: Vec<&str> = word.split('/').collect();
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        let start = text.len();
+        text.push_str(parts[0]);
+        tokens.push(Token {
+            span: Span::new(start, text.len()),
+            form: parts[0].into(),
+            lemma: parts[0].to_lowercase().into(),
+            tag: "".into(),
+            pos: parts[1].parse().unwrap(),
+            morph: "".into(),
+            head: parts[2].parse().unwrap(),
+            dep: parts[3].into(),
+            space_after: true,
+        });
+    }
+    let parse = Parse::new(tokens, &[0], vec![]);
+    let digest = Sha256::of(text.as_bytes());
+    let document = Document {
+        id: DocumentId::of(&[b"test"]),
+        text,
+        title: None,
+        origin: "a.txt".into(),
+        raw_sha256: digest,
+        publisher: None,
+        agency: None,
+        url: None,
+        media_type: "text/plain".into(),
+        language: Some("en".into()),
+        date: None,
+        dateline_place: None,
+        front_matter: None,
+        source_map: SourceMap::default(),
+    };
+    (document, parse)
+}
+
+fn time_of(words: &str, trigger: u32) -> Option<String> {
+    let (document, parse) = parsed(words);
+    let tagger = super::super::Tagger::new(&dateline_resources::time::TimeRules::embedded()).unwrap();
+    let dct = Some(jiff::civil::date(2024, 7, 2));
+    let (times, _) = tagger.find_in_text(&document.text, Some("en"), dct);
+    attach(&document, &parse, &times, trigger, None).map(|time| time.value.to_string())
+}
+
+#[test]
+fn a_time_goes_to_the_clause_that_governs_it() {
+    let plain = "A/DET/1/det bomb/NOUN/2/nsubj exploded/VERB/2/ROOT on/ADP/2/prep Friday/PROPN/3/pobj";
+    assert_eq!(time_of(plain, 2).as_deref(), Some("2024-06-28"));
+    let reported = "Police/NOUN/1/nsubj said/VERB/1/ROOT Monday/PROPN/1/npadvmod a/DET/4/det \
+                    bomb/NOUN/5/nsubj exploded/VERB/1/ccomp Friday/PROPN/5/npadvmod";
+    assert_eq!(time_of(reported, 5).as_deref(), Some("2024-06-28"));
+    assert_eq!(time_of(reported, 1).as_deref(), Some("2024-07-01"));
+    let untold = "Police/NOUN/1/nsubj said/VERB/1/ROOT Monday/PROPN/1/npadvmod a/DET/4/det \
+                  bomb/NOUN/5/nsubj exploded/VERB/1/ccomp";
+    assert_eq!(time_of(untold, 5), None, "the Monday is the saying's");
+}
+
+#[test]
+fn without_words_of_its_own_an_event_takes_the_earlier_time() {
+    let (document, parse) = parsed("Two/NUM/1/nummod died/VERB/1/ROOT");
+    let earlier = EventTime {
+        span: None,
+        text: String::new(),
+        value: "2024-03-14".into(),
+        modifier: None,
+        interval: None,
+        granularity: Granularity::Day,
+        basis: TimeBasis::Explicit,
+        rule: "calendar/month-day + syntax".into(),
+    };
+    let time = attach(&document, &parse, &[], 1, Some(&earlier)).unwrap();
+    assert_eq!((time.basis, &*time.rule), (TimeBasis::Discourse, "calendar/month-day + discourse"));
+    assert_eq!(attach(&document, &parse, &[], 1, None), None);
+    assert_eq!(attach(&document, &parse, &[], 99, None), None);
+}

@@ -1,0 +1,429 @@
+//! All rules of a language as one automaton: a prefix tree over symbols, walked once from each token.
+//!
+//! A token carries the symbols it can stand for ("May": the class `MONTH`, the literal `may|might` …). The tree's
+//! edges are symbols, so rules that begin alike share their beginnings, and no rule is ever tried on its own.
+
+use super::frame::{Slot, Val};
+use super::pattern::{Sequence, unfold};
+use super::token::{Piece, Shape, fold, pieces};
+use dateline_resources::time::{LanguageRules, LetterCase, Meaning};
+use rustc_hash::FxHashMap;
+use smol_str::SmolStr;
+
+/// A rule after compilation.
+#[derive(Debug)]
+pub(super) struct CompiledRule {
+    /// `file/rule`.
+    pub id: SmolStr,
+    /// The operation.
+    pub make: SmolStr,
+    /// Constant slots.
+    pub set: Vec<(Slot, Val)>,
+}
+
+/// Where a sequence ends.
+#[derive(Debug)]
+struct Terminal {
+    rule: u32,
+    before: u8,
+    after: u8,
+    cuts: Option<(u8, u8)>,
+    slots: Box<[Option<Slot>]>,
+}
+
+#[derive(Debug, Default)]
+struct Node {
+    /// `(symbol * 2 + must touch, node)`, sorted.
+    edges: Vec<(u32, u32)>,
+    ends: Vec<u32>,
+}
+
+#[derive(Debug, Clone)]
+struct Reading {
+    symbol: u16,
+    value: Val,
+    case: LetterCase,
+}
+
+/// The compiled rules of a language.
+#[derive(Debug)]
+pub(super) struct Automaton {
+    pub rules: Vec<CompiledRule>,
+    nodes: Vec<Node>,
+    terminals: Vec<Terminal>,
+    words: FxHashMap<Box<str>, Vec<Reading>>,
+    numbers: Vec<(NumberClass, u16)>,
+    /// True for symbols that can begin a rule.
+    starts: Vec<bool>,
+    class_slots: Vec<Option<Slot>>,
+    inner_apostrophe: bool,
+}
+
+/// The classes of digits every language has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum NumberClass {
+    /// 1 to 31, one or two digits.
+    Day,
+    /// One or two digits, whatever they say.
+    TwoDigits,
+    /// Exactly two digits.
+    TwoPlaces,
+    /// 1 to 12.
+    Month,
+    /// Four digits, 1000 to 2199.
+    Year,
+    /// One to four digits, for years with an era.
+    AnyYear,
+    /// Any number of at most nine digits.
+    Any,
+    /// 0 to 24.
+    Hour,
+    /// Two digits, 00 to 59.
+    Minute,
+    /// A year's decade: four digits ending in 0.
+    Decade,
+    /// Two digits ending in 0: 20 to 90.
+    ShortDecade,
+    /// Four digits, 1300 to 1499: a year of the Islamic calendars.
+    IslamicYear,
+    /// Eight digits that can be a date.
+    Compact,
+}
+
+const NUMBER_CLASSES: &[(&str, NumberClass, &str)] = &[
+    ("DAY", NumberClass::Day, "day"),
+    ("DD", NumberClass::TwoDigits, "day"),
+    ("YY", NumberClass::TwoPlaces, "yy"),
+    ("MM", NumberClass::Month, "month"),
+    ("YEAR", NumberClass::Year, "year"),
+    ("ANYYEAR", NumberClass::AnyYear, "year"),
+    ("NUM", NumberClass::Any, "n"),
+    ("HOUR", NumberClass::Hour, "hour"),
+    ("MINUTE", NumberClass::Minute, "minute"),
+    ("DECADE", NumberClass::Decade, "decade"),
+    ("SHORTDECADE", NumberClass::ShortDecade, "shortdecade"),
+    ("ISLAMICYEAR", NumberClass::IslamicYear, "year"),
+    ("COMPACT", NumberClass::Compact, "compact"),
+];
+
+impl NumberClass {
+    fn holds(self, digits: &str, value: u64) -> bool {
+        let places = digits.len();
+        match self {
+            NumberClass::Day => places <= 2 && (1..=31).contains(&value),
+            NumberClass::TwoDigits => places <= 2,
+            NumberClass::TwoPlaces => places == 2,
+            NumberClass::Month => places <= 2 && (1..=12).contains(&value),
+            NumberClass::Year => places == 4 && (1000..=2199).contains(&value),
+            NumberClass::AnyYear => places <= 4 && value > 0 && !digits.starts_with('0'),
+            NumberClass::Any => places <= 9,
+            NumberClass::Hour => places <= 2 && value <= 24,
+            NumberClass::Minute => places == 2 && value <= 59,
+            NumberClass::Decade => places == 4 && value % 10 == 0 && (1000..=2190).contains(&value),
+            NumberClass::ShortDecade => places == 2 && value % 10 == 0 && value >= 20,
+            NumberClass::IslamicYear => places == 4 && (1300..=1499).contains(&value),
+            NumberClass::Compact => places == 8 && (1900_01_01..=2099_12_31).contains(&value),
+        }
+    }
+}
+
+/// A text cut up, with the symbols of each piece.
+pub(super) struct CutText {
+    pub pieces: Vec<Piece>,
+    readings: Vec<(u32, u32)>,
+    pool: Vec<(u16, Val)>,
+    hot: Vec<bool>,
+}
+
+/// A match of one rule.
+#[derive(Debug, Clone)]
+pub(super) struct Match {
+    pub rule: u32,
+    /// Pieces of the expression, half-open, without context.
+    pub first: u32,
+    pub last: u32,
+    /// Ends of the first and start of the second half, as piece indices.
+    pub cuts: Option<(u32, u32)>,
+    pub slots: Vec<(Slot, Val)>,
+}
+
+impl Automaton {
+    pub fn new(rules: &LanguageRules) -> Result<Automaton, String> {
+        let mut symbols: FxHashMap<SmolStr, u16> = FxHashMap::default();
+        let mut automaton = Automaton {
+            rules: Vec::new(),
+            nodes: vec![Node::default()],
+            terminals: Vec::new(),
+            words: FxHashMap::default(),
+            numbers: Vec::new(),
+            starts: Vec::new(),
+            class_slots: Vec::new(),
+            inner_apostrophe: rules.language != "en",
+        };
+        for (name, class, slot) in NUMBER_CLASSES {
+            let symbol = automaton.intern(&mut symbols, name, Some(slot_of(slot)?));
+            automaton.numbers.push((*class, symbol));
+        }
+        for class in &rules.classes {
+            let slot = if class.slot.is_empty() { None } else { Some(slot_of(&class.slot)?) };
+            if symbols.contains_key(&class.name) {
+                return Err(format!("class given twice: {:?}", class.name));
+            }
+            let symbol = automaton.intern(&mut symbols, &class.name, slot);
+            for (form, meaning) in class.forms() {
+                let value = match meaning {
+                    Meaning::Number(n) => Val::Number(n),
+                    Meaning::Code(code) => Val::Code(code),
+                };
+                automaton.words.entry(form.into()).or_default().push(Reading {
+                    symbol,
+                    value,
+                    case: class.case,
+                });
+            }
+        }
+        for (file, rule) in &rules.rules {
+            let index = automaton.rules.len() as u32;
+            let mut set = Vec::new();
+            for (slot, meaning) in &rule.set {
+                let value = match meaning {
+                    Meaning::Number(n) => Val::Number(*n),
+                    Meaning::Code(code) => Val::Code(code.clone()),
+                };
+                set.push((slot_of(slot)?, value));
+            }
+            let id = SmolStr::from(format!("{file}/{}", rule.name));
+            for pattern in rule.pattern.all() {
+                let sequences = unfold(pattern, &rules.macros).map_err(|e| format!("{id}: {e}"))?;
+                for sequence in sequences {
+                    automaton.add(&sequence, index, &mut symbols).map_err(|e| format!("{id}: {e}"))?;
+                }
+            }
+            automaton.rules.push(CompiledRule { id, make: rule.make.clone(), set });
+        }
+        for node in &mut automaton.nodes {
+            node.edges.sort_unstable();
+        }
+        automaton.starts = vec![false; symbols.len()];
+        for &(edge, _) in &automaton.nodes[0].edges {
+            automaton.starts[(edge / 2) as usize] = true;
+        }
+        Ok(automaton)
+    }
+
+    fn intern(&mut self, symbols: &mut FxHashMap<SmolStr, u16>, name: &str, slot: Option<Slot>) -> u16 {
+        let next = symbols.len() as u16;
+        *symbols.entry(name.into()).or_insert_with(|| {
+            self.class_slots.push(slot);
+            next
+        })
+    }
+
+    fn add(
+        &mut self,
+        sequence: &Sequence,
+        rule: u32,
+        symbols: &mut FxHashMap<SmolStr, u16>,
+    ) -> Result<(), String> {
+        let mut node = 0usize;
+        let mut slots = Vec::new();
+        for step in &sequence.steps {
+            let symbol = if step.is_class {
+                *symbols.get(&step.symbol).ok_or_else(|| format!("no class {:?}", step.symbol))?
+            } else if let Some(&symbol) = symbols.get(&step.symbol) {
+                symbol
+            } else {
+                let symbol = self.intern(symbols, &step.symbol, None);
+                let single_bar = step.symbol == "|";
+                for word in step.symbol.split('|').filter(|_| !single_bar) {
+                    let value = Val::Code(word.into());
+                    self.words.entry(word.into()).or_default().push(Reading {
+                        symbol,
+                        value,
+                        case: LetterCase::Any,
+                    });
+                }
+                symbol
+            };
+            let slot = match &step.slot {
+                Some(slot) => Some(slot_of(slot)?),
+                None => self.class_slots[symbol as usize],
+            };
+            slots.push(slot);
+            let edge = u32::from(symbol) * 2 + u32::from(step.glued);
+            node = match self.nodes[node].edges.iter().find(|(label, _)| *label == edge) {
+                Some(&(_, next)) => next as usize,
+                None => {
+                    let next = self.nodes.len();
+                    self.nodes.push(Node::default());
+                    self.nodes[node].edges.push((edge, next as u32));
+                    next
+                }
+            };
+        }
+        let terminal = self.terminals.len() as u32;
+        self.terminals.push(Terminal {
+            rule,
+            before: sequence.before as u8,
+            after: sequence.after as u8,
+            cuts: sequence.cuts.map(|(a, b)| (a as u8, b as u8)),
+            slots: slots.into(),
+        });
+        self.nodes[node].ends.push(terminal);
+        Ok(())
+    }
+
+    /// Cuts `text` up and looks every piece up.
+    pub fn read(&self, text: &str) -> CutText {
+        let pieces = pieces(text, self.inner_apostrophe);
+        let mut readings = Vec::with_capacity(pieces.len());
+        let mut pool: Vec<(u16, Val)> = Vec::with_capacity(pieces.len() / 4);
+        let mut hot = Vec::with_capacity(pieces.len());
+        let mut buffer = String::new();
+        for piece in &pieces {
+            let from = pool.len() as u32;
+            let word = &text[piece.start as usize..piece.end as usize];
+            if piece.shape == Shape::Number {
+                // Longer runs of digits are no dates, and would not fit a number.
+                if word.len() <= 9
+                    && let Ok(value) = word.parse::<u64>()
+                {
+                    for (class, symbol) in &self.numbers {
+                        if class.holds(word, value) {
+                            pool.push((*symbol, Val::Number(value as f64)));
+                        }
+                    }
+                }
+            } else if word.len() <= 48
+                && let Some(known) = self.words.get(fold(word, &mut buffer))
+            {
+                let capital = word.chars().next().is_some_and(char::is_uppercase);
+                for reading in known {
+                    let fits = match reading.case {
+                        LetterCase::Any => true,
+                        LetterCase::Capital => capital,
+                        LetterCase::Small => !capital,
+                    };
+                    if fits {
+                        pool.push((reading.symbol, reading.value.clone()));
+                    }
+                }
+            }
+            hot.push(pool[from as usize..].iter().any(|(symbol, _)| self.starts[*symbol as usize]));
+            readings.push((from, pool.len() as u32));
+        }
+        CutText { pieces, readings, pool, hot }
+    }
+
+    /// The best matches, left to right, without overlaps: the leftmost, of these the longest, then the one with more
+    /// context, then the rule that stands first.
+    pub fn matches(&self, reading: &CutText) -> Vec<Match> {
+        let mut all = Vec::new();
+        let mut path: Vec<u32> = Vec::new();
+        for start in 0..reading.pieces.len() {
+            if reading.hot[start] {
+                self.walk(reading, start, start, 0, &mut path, &mut all);
+            }
+        }
+        all.sort_by_key(|(first, last, context, terminal, _)| {
+            let rule = self.terminals[*terminal as usize].rule;
+            // Among equals, what says "no time at all" wins: it was written for this very case.
+            let veto = u8::from(&*self.rules[rule as usize].make != "nothing");
+            (*first, u32::MAX - *last, veto, 255 - *context, rule)
+        });
+        let mut out: Vec<Match> = Vec::new();
+        let mut covered = 0;
+        for (first, mut last, _, terminal, path) in all {
+            if first < covered || splits_number(reading, first, last) {
+                continue;
+            }
+            covered = last;
+            if last - first > 1 && closes_sentence(reading, last as usize - 1) {
+                last -= 1;
+            }
+            let terminal = &self.terminals[terminal as usize];
+            let rule = &self.rules[terminal.rule as usize];
+            let mut slots = Vec::new();
+            for (&choice, slot) in path.iter().zip(&terminal.slots) {
+                if let Some(slot) = slot {
+                    slots.push((*slot, reading.pool[choice as usize].1.clone()));
+                }
+            }
+            slots.extend(rule.set.iter().cloned());
+            let origin = first - u32::from(terminal.before);
+            let cuts = terminal.cuts.map(|(a, b)| (origin + u32::from(a), origin + u32::from(b)));
+            out.push(Match { rule: terminal.rule, first, last, cuts, slots });
+        }
+        out
+    }
+
+    fn walk(
+        &self,
+        reading: &CutText,
+        start: usize,
+        at: usize,
+        node: usize,
+        path: &mut Vec<u32>,
+        all: &mut Vec<(u32, u32, u8, u32, Vec<u32>)>,
+    ) {
+        let node = &self.nodes[node];
+        for &end in &node.ends {
+            let terminal = &self.terminals[end as usize];
+            let first = (start + terminal.before as usize) as u32;
+            let last = (at - terminal.after as usize) as u32;
+            all.push((first, last, terminal.before + terminal.after, end, path.clone()));
+        }
+        if node.edges.is_empty() || at >= reading.pieces.len() {
+            return;
+        }
+        let piece = &reading.pieces[at];
+        if at > start && piece.paragraph {
+            return;
+        }
+        let (from, to) = reading.readings[at];
+        for choice in from..to {
+            let label = u32::from(reading.pool[choice as usize].0) * 2;
+            for edge in [label, label + 1] {
+                if edge == label + 1 && !(piece.glued && at > start) {
+                    continue;
+                }
+                if let Ok(index) = node.edges.binary_search_by_key(&edge, |(label, _)| *label) {
+                    path.push(choice);
+                    self.walk(reading, start, at + 1, node.edges[index].1 as usize, path, all);
+                    path.pop();
+                }
+            }
+        }
+    }
+}
+
+/// True if the piece is a full stop behind a word too long to be an abbreviation: it ends the sentence.
+fn closes_sentence(reading: &CutText, at: usize) -> bool {
+    let (stop, word) = (&reading.pieces[at], &reading.pieces[at - 1]);
+    stop.byte == b'.' && word.shape == Shape::Word && word.end - word.start > 4
+}
+
+/// True if the expression begins or ends inside a longer number, or is an amount: "3.5", "1,000", "$1998", "1998%".
+fn splits_number(reading: &CutText, first: u32, last: u32) -> bool {
+    let pieces = &reading.pieces;
+    let (first, last) = (first as usize, last as usize);
+    let is_number = |at: usize| pieces.get(at).is_some_and(|p| p.shape == Shape::Number);
+    let joins = |at: usize| {
+        pieces.get(at).is_some_and(|p| p.glued && matches!(p.byte, b'.' | b',' | b'/' | b':'))
+            && pieces.get(at + 1).is_some_and(|p| p.glued)
+    };
+    let starts_inside = is_number(first)
+        && pieces[first].glued
+        && first > 0
+        && (pieces[first - 1].shape == Shape::Word
+            || matches!(pieces[first - 1].byte, b'$' | b'#')
+            || (first > 1 && joins(first - 1) && is_number(first - 2)));
+    let ends_inside = is_number(last - 1)
+        && ((joins(last) && is_number(last + 1))
+            || pieces.get(last).is_some_and(|p| p.glued && p.byte == b'%'));
+    starts_inside || ends_inside
+}
+
+fn slot_of(name: &str) -> Result<Slot, String> {
+    Slot::of(name).ok_or_else(|| format!("no slot {name:?}"))
+}

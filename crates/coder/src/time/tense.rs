@@ -1,0 +1,169 @@
+//! Whether the clause around an expression speaks of the past or the future: by the parse, or by cue words.
+
+use super::token::{Piece, Shape, fold};
+use dateline_resources::time::TenseCues;
+use dateline_types::{Parse, Pos, Span};
+use rustc_hash::FxHashSet;
+
+/// Where the clause lies in time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tense {
+    /// Past: the verb says so, or a cue close by.
+    Past,
+    /// Past, by a cue some way off.
+    FarPast,
+    /// Future.
+    Future,
+    /// Present, or no telling.
+    Open,
+}
+
+/// The farthest a cue word may stand from the expression, in pieces.
+const REACH: usize = 14;
+
+/// The farthest a cue stands that surely belongs to the same clause.
+const CLOSE: usize = 2;
+
+/// Cue words of a language, ready to be looked up.
+#[derive(Debug)]
+pub(super) struct Cues {
+    future: FxHashSet<Box<str>>,
+    past: FxHashSet<Box<str>>,
+    past_endings: Vec<Box<str>>,
+}
+
+impl Cues {
+    pub fn new(cues: &TenseCues) -> Cues {
+        let set = |words: &[smol_str::SmolStr]| words.iter().map(|word| word.as_str().into()).collect();
+        Cues {
+            future: set(&cues.future),
+            past: set(&cues.past),
+            past_endings: cues.past_endings.iter().map(|e| e.as_str().into()).collect(),
+        }
+    }
+
+    /// The tense near the pieces `first..last`: of the nearest cue in the same sentence, one before it first.
+    pub fn tense(&self, text: &str, pieces: &[Piece], first: usize, last: usize) -> Tense {
+        let mut buffer = String::new();
+        let mut best: Option<(usize, Tense)> = None;
+        for (distance, at) in (0..first).rev().enumerate().take(REACH) {
+            if ends_sentence(pieces, at) {
+                break;
+            }
+            if let Some(tense) = self.cue(text, &pieces[at], &mut buffer) {
+                best = Some((distance, tense));
+                break;
+            }
+            if pieces[at].paragraph {
+                break;
+            }
+        }
+        for (distance, at) in (last..pieces.len()).enumerate().take(REACH) {
+            if ends_sentence(pieces, at) || pieces[at].paragraph {
+                break;
+            }
+            // A cue behind must be clearly nearer: English puts the time last.
+            if best.is_some_and(|(known, _)| known <= distance + 3) {
+                break;
+            }
+            if let Some(tense) = self.cue(text, &pieces[at], &mut buffer) {
+                best = Some((distance, tense));
+                break;
+            }
+        }
+        match best {
+            Some((distance, Tense::Past)) if distance > CLOSE => Tense::FarPast,
+            Some((_, tense)) => tense,
+            None => Tense::Open,
+        }
+    }
+
+    fn cue(&self, text: &str, piece: &Piece, buffer: &mut String) -> Option<Tense> {
+        if piece.shape != Shape::Word {
+            return None;
+        }
+        let word = fold(&text[piece.start as usize..piece.end as usize], buffer);
+        if self.future.contains(word) {
+            Some(Tense::Future)
+        } else if self.past.contains(word)
+            || self
+                .past_endings
+                .iter()
+                .any(|ending| word.len() > ending.len() + 2 && word.ends_with(&**ending))
+        {
+            Some(Tense::Past)
+        } else {
+            None
+        }
+    }
+}
+
+/// True if the sentence ends at piece `at`: a full stop with a space behind it, not after an initial or short title.
+fn ends_sentence(pieces: &[Piece], at: usize) -> bool {
+    match pieces[at].byte {
+        b'?' | b'!' => true,
+        b'.' => {
+            let short = at > 0
+                && pieces[at - 1].shape == Shape::Word
+                && pieces[at - 1].end - pieces[at - 1].start <= 3;
+            let glued = pieces.get(at + 1).is_some_and(|next| next.glued);
+            !short && !glued
+        }
+        _ => false,
+    }
+}
+
+/// The tense of the clause that `span` depends on, by the parse's tags (Penn Treebank) and features (UD).
+pub(super) fn of_clause(parse: &Parse, span: Span) -> Tense {
+    let tokens = parse.tokens();
+    let range = parse.tokens_in(span);
+    if range.is_empty() {
+        return Tense::Open;
+    }
+    // The head of the expression: the token whose head lies outside it.
+    let mut at = range.clone().find(|&t| !range.contains(&tokens[t as usize].head)).unwrap_or(range.start);
+    for _ in 0..24 {
+        let token = &tokens[at as usize];
+        if matches!(token.pos, Pos::Verb | Pos::Aux) && !range.contains(&at) {
+            let tense = of_verb(parse, at);
+            if tense != Tense::Open {
+                return tense;
+            }
+        }
+        if token.head == at {
+            break;
+        }
+        at = token.head;
+    }
+    Tense::Open
+}
+
+fn of_verb(parse: &Parse, verb: u32) -> Tense {
+    let tokens = parse.tokens();
+    let sentence = &parse.sentences()[parse.sentence_of(verb)];
+    let mut to = false;
+    for t in sentence.tokens.clone() {
+        let token = &tokens[t as usize];
+        if token.head != verb || t == verb {
+            continue;
+        }
+        if token.dep.starts_with("aux") {
+            match &*token.lemma {
+                "will" | "shall" | "ll" | "'ll" => return Tense::Future,
+                "to" => to = true,
+                _ if token.tag == "VBD" || token.morph.contains("Tense=Past") => return Tense::Past,
+                "have" => return Tense::Past,
+                _ => {}
+            }
+        }
+    }
+    let token = &tokens[verb as usize];
+    if token.tag == "VBD" || token.tag == "VBN" || token.morph.contains("Tense=Past") {
+        Tense::Past
+    } else if to || token.morph.contains("Tense=Fut") {
+        // "plans to meet on Friday": what is planned lies ahead, unless the planning itself is past.
+        Tense::Future
+    } else {
+        Tense::Open
+    }
+}
