@@ -72,8 +72,7 @@ fn distance(parse: &Parse, up: &[u32], span: Span) -> Option<u32> {
     let tokens = parse.tokens();
     let range = parse.tokens_in(span);
     let mut at = range.clone().find(|&t| !range.contains(&tokens[t as usize].head)).unwrap_or(range.start);
-    let mut steps = 0;
-    for _ in 0..64 {
+    for steps in 0..64 {
         if let Some(level) = up.iter().position(|&t| t == at) {
             let reported = up[..level]
                 .iter()
@@ -99,7 +98,6 @@ fn distance(parse: &Parse, up: &[u32], span: Span) -> Option<u32> {
             return None;
         }
         at = token.head;
-        steps += 1;
     }
     None
 }

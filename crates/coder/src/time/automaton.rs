@@ -119,10 +119,10 @@ impl NumberClass {
             NumberClass::Any => places <= 9,
             NumberClass::Hour => places <= 2 && value <= 24,
             NumberClass::Minute => places == 2 && value <= 59,
-            NumberClass::Decade => places == 4 && value % 10 == 0 && (1000..=2190).contains(&value),
-            NumberClass::ShortDecade => places == 2 && value % 10 == 0 && value >= 20,
+            NumberClass::Decade => places == 4 && value.is_multiple_of(10) && (1000..=2190).contains(&value),
+            NumberClass::ShortDecade => places == 2 && value.is_multiple_of(10) && value >= 20,
             NumberClass::IslamicYear => places == 4 && (1300..=1499).contains(&value),
-            NumberClass::Compact => places == 8 && (1900_01_01..=2099_12_31).contains(&value),
+            NumberClass::Compact => places == 8 && (19_000_101..=20_991_231).contains(&value),
         }
     }
 }

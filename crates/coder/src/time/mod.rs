@@ -227,7 +227,8 @@ fn range(
     }
     // What only one half states holds for both.
     for (slot, value) in &first.slots {
-        if !second.has(*slot) && !(*slot == Slot::Year && second.has(Slot::ShortYear)) {
+        let replaced = *slot == Slot::Year && second.has(Slot::ShortYear);
+        if !(replaced || second.has(*slot)) {
             second.slots.push((*slot, value.clone()));
         }
     }

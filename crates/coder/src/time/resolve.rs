@@ -114,10 +114,10 @@ impl Resolver {
         let modifier = frame.modifier();
         let bc = frame.has(Slot::Bc);
         if let Some(solar) = frame.whole(Slot::SolarMonth) {
-            return self.other_calendar(frame, solar, |y, m, d| from_solar_hijri(y, m, d));
+            return self.other_calendar(frame, solar, from_solar_hijri);
         }
         if let Some(lunar) = frame.whole(Slot::LunarMonth) {
-            return self.other_calendar(frame, lunar, |y, m, d| from_islamic(y, m, d));
+            return self.other_calendar(frame, lunar, from_islamic);
         }
         if let Some(compact) = frame.whole(Slot::Compact) {
             let date =
@@ -510,13 +510,7 @@ impl Resolver {
                 let saturday = match direction {
                     0 if here >= 6 => 6 - here,
                     0 => -1 - here,
-                    d if d < 0 => {
-                        if here >= 6 {
-                            -1 - here
-                        } else {
-                            -1 - here
-                        }
-                    }
+                    d if d < 0 => -1 - here,
                     _ => {
                         if here >= 6 {
                             13 - here
