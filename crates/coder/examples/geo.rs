@@ -28,11 +28,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let gazetteer = Gazetteer::embedded();
     eprintln!("gazetteer opened in {:?}", started.elapsed());
     let given = flag("--gold-spans");
-    let pipeline = if given {
-        None
-    } else {
-        Some(Pipeline::from_pack(dateline_resources::models::en_core_web_sm().to_vec())?)
-    };
+    let pipeline = if given { None } else { Some(open_pipeline()?) };
     let mut predictions = Vec::new();
     let (mut spent, mut count) = (Duration::ZERO, 0);
     for one in &gold {
@@ -99,6 +95,12 @@ fn main() -> Result<(), Box<dyn Error>> {
         )?;
     }
     Ok(())
+}
+
+fn open_pipeline() -> Result<Pipeline, Box<dyn Error>> {
+    use dateline_resources::models;
+    let truecaser = dateline_nlp::Truecaser::new(models::truecase_words(), models::truecase_context())?;
+    Ok(Pipeline::from_pack(models::en_core_web_sm().to_vec())?.with_truecaser(truecaser))
 }
 
 fn document(text: &str, title: Option<String>, publisher: Option<String>) -> Document {

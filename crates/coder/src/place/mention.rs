@@ -106,7 +106,7 @@ pub(super) fn spans(document: &Document, parse: &Parse, gazetteer: &Gazetteer) -
             }
             _ => false,
         };
-        if !keep || common_word(&tokens[start..end]) {
+        if !keep || common_word(&tokens[start..end]) || party_name(tokens, start) {
             continue;
         }
         // "Franklin" + "County": the word that says what it is belongs to the name.
@@ -339,6 +339,11 @@ fn trim(tokens: &[Token], start: &mut usize, end: &mut usize) {
     }
 }
 
+/// "United Russia" is a party, "United Way" a charity.
+fn party_name(tokens: &[Token], start: usize) -> bool {
+    start > 0 && tokens[start - 1].form == "United" && tokens[start - 1].space_after
+}
+
 fn is_article(token: &Token) -> bool {
     matches!(token.form.as_str(), "the" | "The" | "a" | "A" | "an" | "An")
 }
@@ -422,6 +427,34 @@ fn common_word(tokens: &[Token]) -> bool {
         "hope",
         "independence",
         "liberty",
+        "on",
+        "as",
+        "at",
+        "or",
+        "me",
+        "hi",
+        "ok",
+        "she",
+        "we",
+        "week",
+        "store",
+        "part",
+        "sale",
+        "miss",
+        "spring",
+        "rodeo",
+        "chamber",
+        "mound",
+        "pool",
+        "addition",
+        "lot",
+        "drug",
+        "junior",
+        "walk",
+        "force",
+        "naval",
+        "bible",
+        "passover",
         "best",
         "along",
         "male",
@@ -432,7 +465,13 @@ fn common_word(tokens: &[Token]) -> bool {
         "in",
     ];
     match tokens {
-        [only] => WORDS.contains(&only.form.to_lowercase().trim_end_matches('.')),
+        [only] => {
+            let lower = only.form.to_lowercase();
+            // "Miss." is Mississippi, "ON" Ontario after a comma; "Miss" and "On" are words.
+            let abbreviation = lower.ends_with('.') && lower.len() > 4;
+            let code = lower.len() <= 2 && only.form.chars().all(char::is_uppercase);
+            !abbreviation && !code && WORDS.contains(&lower.trim_end_matches('.'))
+        }
         _ => false,
     }
 }
