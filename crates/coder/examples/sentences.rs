@@ -4,6 +4,7 @@
 //! `cargo run -p dateline-coder --example sentences -- petrarch GOLD.jsonl PREDICTIONS.jsonl ACTORS.txt [AGENTS.txt]`
 //! Predictions are written where named; the scores go to standard output, wrong items with `SHOW=1` to standard error.
 
+use dateline_coder::time::Tagger;
 use dateline_eval::{petrarch, plover};
 use dateline_nlp::{ParseOptions, Pipeline};
 use dateline_resources::Resources;
@@ -19,6 +20,7 @@ fn main() -> Result<(), Failure> {
     };
     let pipeline = Pipeline::from_pack(dateline_resources::models::en_core_web_sm())?;
     let mut resources = Resources::embedded()?;
+    let tagger = Tagger::new(&resources.time)?;
     let text = std::fs::read_to_string(gold)?;
     let show = std::env::var_os("SHOW").is_some();
     match task.as_str() {
@@ -26,7 +28,7 @@ fn main() -> Result<(), Failure> {
             let gold = plover::read_gold(&text)?;
             let mut predictions = Vec::new();
             for record in &gold {
-                let events = code(&pipeline, &resources, &record.text, None);
+                let events = code(&pipeline, &resources, &tagger, &record.text, None);
                 predictions.push(plover_prediction(&record.id, &events));
             }
             let score = plover::score(&gold, &predictions, 1000, 1);
@@ -53,7 +55,7 @@ fn main() -> Result<(), Failure> {
             let gold = petrarch::read_gold(&text)?;
             let mut predictions = Vec::new();
             for sentence in &gold {
-                let events = code(&pipeline, &resources, &sentence.text, Some(&sentence.date));
+                let events = code(&pipeline, &resources, &tagger, &sentence.text, Some(&sentence.date));
                 predictions.push(petrarch_prediction(&sentence.id, &events));
             }
             let score = petrarch::score(&gold, &predictions, 1000, 1);
@@ -89,7 +91,13 @@ fn write<T: serde::Serialize>(path: Option<&String>, predictions: &[T]) -> Resul
     Ok(std::fs::write(path, out)?)
 }
 
-fn code(pipeline: &Pipeline, resources: &Resources, text: &str, date: Option<&str>) -> Vec<Event> {
+fn code(
+    pipeline: &Pipeline,
+    resources: &Resources,
+    tagger: &Tagger,
+    text: &str,
+    date: Option<&str>,
+) -> Vec<Event> {
     let day = date.and_then(|d| d.parse::<i32>().ok()).and_then(|d| {
         jiff::civil::Date::new((d / 10_000) as i16, (d / 100 % 100) as i8, (d % 100) as i8).ok()
     });
@@ -115,7 +123,7 @@ fn code(pipeline: &Pipeline, resources: &Resources, text: &str, date: Option<&st
         source_map: SourceMap::default(),
     };
     let (parse, _) = pipeline.parse(text, &ParseOptions::default());
-    let (mentions, _) = dateline_coder::mention(&document, &parse, resources);
+    let (mentions, _) = dateline_coder::mention(&document, &parse, resources, tagger);
     dateline_coder::code(&document, &parse, &mentions, resources).events
 }
 

@@ -21,10 +21,19 @@ use dateline_resources::Resources;
 use dateline_types::{Diagnostic, Document, Mentions, Parse};
 
 /// Finds what the words refer to: actors, places, times and quantities, each in text order.
-pub fn mention(document: &Document, parse: &Parse, resources: &Resources) -> (Mentions, Vec<Diagnostic>) {
+///
+/// `tagger` is the compiled form of `resources.time`; the caller compiles it once for all documents.
+pub fn mention(
+    document: &Document,
+    parse: &Parse,
+    resources: &Resources,
+    tagger: &time::Tagger,
+) -> (Mentions, Vec<Diagnostic>) {
     let (places, mut diagnostics) = place::find(document, parse, &resources.gazetteer);
     let (actors, noticed) = actor::find(document, parse, &resources.actors, &places);
     diagnostics.extend(noticed);
+    let (times, noticed) = tagger.find(document, Some(parse));
+    diagnostics.extend(noticed);
     let quantities = quantity::find(document, parse);
-    (Mentions { actors, places, times: Vec::new(), quantities }, diagnostics)
+    (Mentions { actors, places, times, quantities }, diagnostics)
 }

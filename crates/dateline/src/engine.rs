@@ -2,6 +2,7 @@
 
 use dateline_coder::Coded;
 use dateline_coder::link::{LinkOptions, link};
+use dateline_coder::time::Tagger;
 use dateline_nlp::{ParseOptions, Pipeline, parse_document};
 use dateline_resources::Resources;
 use dateline_types::*;
@@ -13,6 +14,7 @@ pub const CODED_LANGUAGES: &[&str] = &["en"];
 pub struct Engine {
     pipeline: Pipeline,
     resources: Resources,
+    tagger: Tagger,
 }
 
 impl Engine {
@@ -28,7 +30,8 @@ impl Engine {
         }
         .context("cannot open the language pack")?;
         let resources = Resources::embedded().context("cannot open the resources")?;
-        Ok(Engine { pipeline, resources })
+        let tagger = Tagger::new(&resources.time).context("cannot compile the time rules")?;
+        Ok(Engine { pipeline, resources, tagger })
     }
 
     /// The language pipeline's name and version.
@@ -53,7 +56,7 @@ impl Engine {
 
     /// Parse → Mentions.
     pub fn mention(&self, document: &Document, parse: &Parse) -> (Mentions, Vec<Diagnostic>) {
-        dateline_coder::mention(document, parse, &self.resources)
+        dateline_coder::mention(document, parse, &self.resources, &self.tagger)
     }
 
     /// Mentions → events and statements.

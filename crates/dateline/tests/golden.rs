@@ -87,7 +87,7 @@ fn every_example_has_a_verdict() {
 #[test]
 fn the_examples_give_back_what_a_reader_should_get() {
     let score = examples_score();
-    let floors = repository().join("eval/examples.toml");
+    let floors = repository().join("eval/extract/examples.floors.toml");
     check_floors(&score, &floors);
 }
 

@@ -8,7 +8,7 @@ pub mod filler;
 mod fuse;
 mod matching;
 
-use crate::{place, predicate, quantity, status};
+use crate::{place, predicate, quantity, status, time};
 use dateline_resources::Resources;
 use dateline_types::{Diagnostic, Document, Event, Mentions, Parse, Statement};
 
@@ -39,6 +39,7 @@ pub fn code(document: &Document, parse: &Parse, mentions: &Mentions, resources: 
         };
         event.status = status::assess(document, parse, &predications, happening.main.predication, mentions);
         let p = &predications.all()[happening.main.predication];
+        event.time = time::attach(document, parse, &mentions.times, p.head, None);
         (event.place, event.other_places) = place::attach(document, parse, &mentions.places, p.head);
         claimants.push(quantity::Claimant {
             head: p.head,

@@ -1,0 +1,71 @@
+//! `eval extract`: whole reports against the facts a reader should get back.
+
+use super::{Arguments, Scored, bad_gold, read};
+use crate::cli::Global;
+use crate::failure::{Failure, FailureKind};
+use crate::pipeline::{Options, Run};
+use dateline_eval::extract;
+use dateline_store::record::{EventRecord, IncidentRecord, StatementRecord};
+use serde_json::{Value, json};
+
+pub fn run(arguments: &Arguments, global: &Global) -> Result<Scored, Failure> {
+    let gold =
+        extract::Gold::parse(&read(&arguments.gold)?).map_err(|error| bad_gold(&arguments.gold, error))?;
+    let reports = arguments
+        .reports
+        .clone()
+        .ok_or_else(|| Failure::usage("no reports given").with_hint("name their folder with --reports"))?;
+    let coded = crate::cli::run::code_paths(&[reports], &Options::default(), global)?;
+    let bundle = bundle_of(&coded)?;
+    let options = extract::Options {
+        languages: crate::engine::CODED_LANGUAGES.iter().map(|l| (*l).to_owned()).collect(),
+        ..extract::Options::default()
+    };
+    let score = extract::score(&gold, &bundle, &options);
+    let word = |right| if right { "right" } else { "wrong" };
+    let fields: serde_json::Map<String, Value> = score
+        .fields
+        .iter()
+        .map(|(field, r)| {
+            ((*field).to_owned(), json!({ "right": r.right, "asked": r.asked, "share": r.share() }))
+        })
+        .collect();
+    Ok(Scored {
+        figures: score.fields.iter().map(|(field, ratio)| ((*field).to_owned(), ratio.share())).collect(),
+        table: score.to_string(),
+        json: json!({ "task": "extract", "fields": fields }),
+        ledger: score
+            .rows
+            .iter()
+            .map(|row| json!({ "id": row.item, "field": row.field, "right": row.right }))
+            .collect(),
+        predictions: Vec::new(),
+        answers: score
+            .rows
+            .iter()
+            .map(|row| (row.item.clone(), format!("{}: {}", row.field, word(row.right))))
+            .collect(),
+    })
+}
+
+/// The bundle's records as the scorer reads them.
+fn bundle_of(run: &Run) -> Result<extract::Bundle, Failure> {
+    let outcomes = run
+        .verdicts
+        .iter()
+        .map(|verdict| extract::Outcome {
+            path: verdict.path.clone(),
+            verdict: verdict.verdict.to_string(),
+            document: verdict.document.as_ref().map(ToString::to_string),
+        })
+        .collect();
+    let lines = |values: Vec<Value>| values.iter().map(|v| format!("{v}\n")).collect::<String>();
+    let json = |record: Result<Value, serde_json::Error>| record.unwrap_or(Value::Null);
+    let events = run.events.iter().map(|e| json(serde_json::to_value(EventRecord::from(e)))).collect();
+    let statements =
+        run.statements.iter().map(|s| json(serde_json::to_value(StatementRecord::from(s)))).collect();
+    let incidents =
+        run.incidents.iter().map(|i| json(serde_json::to_value(IncidentRecord::from(i)))).collect();
+    extract::Bundle::parse(outcomes, &lines(events), &lines(statements), &lines(incidents))
+        .map_err(|error| Failure::new(FailureKind::Io, error))
+}

@@ -1,0 +1,142 @@
+//! `dateline eval`: how good the coding is, on a gold set, with the item that lost each point.
+//!
+//! One file a task: it reads the gold, runs the part it judges, and returns what it [`Scored`]. What is common to all
+//! (predictions, ledger, floors, printing) is here.
+
+mod extract;
+
+use super::{Global, print};
+use crate::failure::{Failure, FailureKind, Outcome};
+use clap::ValueEnum;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// Score the coding on a gold set
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  dateline eval extract --gold examples/expected.toml --reports examples/reports\n  \
+                  dateline eval extract --gold examples/expected.toml --reports examples/reports --show easter-attacks-1.txt"
+)]
+pub struct Arguments {
+    /// What to score
+    #[arg(value_enum)]
+    task: Task,
+    /// The gold file
+    #[arg(long, value_name = "FILE")]
+    gold: PathBuf,
+    /// extract: the folder of the reports the gold file names
+    #[arg(long, value_name = "DIR")]
+    reports: Option<PathBuf>,
+    /// Print the answers for items whose id begins so
+    #[arg(long, value_name = "ID")]
+    show: Option<String>,
+    /// A file of floors, one `figure = number` a line; below one, the exit code is 1
+    #[arg(long, value_name = "FILE")]
+    floors: Option<PathBuf>,
+    /// Write one line an item: what it got right and wrong, without its text
+    #[arg(long, value_name = "FILE")]
+    ledger: Option<PathBuf>,
+    /// Write the predictions that were scored, one object a line, as the reference scorers read them
+    #[arg(long, value_name = "FILE")]
+    predictions: Option<PathBuf>,
+    /// Form of the output
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    format: Format,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Task {
+    /// Whole reports against the facts a reader should get back
+    Extract,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Table,
+    Json,
+}
+
+/// What a task found.
+#[derive(Debug, Default)]
+struct Scored {
+    /// Named figures, as floors name them; shares are in [0, 1].
+    figures: BTreeMap<String, f64>,
+    /// All of it for a reader.
+    table: String,
+    /// All of it as one object.
+    json: Value,
+    /// One object an item, with `id` first; never the item's text.
+    ledger: Vec<Value>,
+    /// What was predicted, one object an item.
+    predictions: Vec<Value>,
+    /// For `--show`: an item's id and its answers in words.
+    answers: Vec<(String, String)>,
+}
+
+pub fn run(arguments: &Arguments, global: &Global) -> Result<Outcome, Failure> {
+    let scored = match arguments.task {
+        Task::Extract => extract::run(arguments, global),
+    }?;
+    if let Some(path) = &arguments.predictions {
+        write_lines(path, &scored.predictions)?;
+    }
+    if let Some(path) = &arguments.ledger {
+        write_lines(path, &scored.ledger)?;
+    }
+    if let Some(prefix) = &arguments.show {
+        let shown = scored.answers.iter().filter(|(id, _)| id.starts_with(prefix.as_str()));
+        let text: String = shown.map(|(id, answer)| format!("{id} {answer}\n")).collect();
+        print(text.as_bytes())?;
+        return Ok(if text.is_empty() { Outcome::Findings } else { Outcome::Done });
+    }
+    match arguments.format {
+        Format::Table => print(scored.table.as_bytes())?,
+        Format::Json => print(format!("{}\n", scored.json).as_bytes())?,
+    }
+    check_floors(&scored.figures, arguments.floors.as_deref())
+}
+
+fn read(path: &Path) -> Result<String, Failure> {
+    std::fs::read_to_string(path)
+        .map_err(|error| Failure::io(error, format!("cannot read {}", path.display())))
+}
+
+fn write_lines(path: &Path, lines: &[Value]) -> Result<(), Failure> {
+    let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
+    std::fs::write(path, text).map_err(|e| Failure::io(e, format!("cannot write {}", path.display())))
+}
+
+/// A gold file that does not read, with what is wrong with it.
+fn bad_gold(path: &Path, error: impl std::fmt::Display) -> Failure {
+    Failure::new(
+        FailureKind::Usage,
+        anyhow::anyhow!("{} is no gold file of this task: {error}", path.display()),
+    )
+}
+
+/// Compares figures with the floors of a file; each one missed is named.
+fn check_floors(figures: &BTreeMap<String, f64>, floors: Option<&Path>) -> Result<Outcome, Failure> {
+    let Some(path) = floors else { return Ok(Outcome::Done) };
+    let table: toml::Table = read(path)?
+        .parse()
+        .map_err(|error| Failure::usage(format!("{} is no table of floors: {error}", path.display())))?;
+    let mut outcome = Outcome::Done;
+    for (name, value) in &table {
+        let Some(floor) = value.as_float().or_else(|| value.as_integer().map(|n| n as f64)) else {
+            return Err(Failure::usage(format!("{}: the floor of {name} is no number", path.display())));
+        };
+        match figures.get(name.as_str()) {
+            Some(figure) if figure + 1e-9 >= floor => {}
+            Some(figure) => {
+                eprintln!("{name}: {figure:.4} is below its floor {floor}");
+                outcome = Outcome::Findings;
+            }
+            None => {
+                eprintln!("{name}: has a floor and no figure");
+                outcome = Outcome::Findings;
+            }
+        }
+    }
+    Ok(outcome)
+}

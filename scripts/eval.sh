@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# Scores the development gold sets and holds the committed floors. Gold texts are not ours to ship: without the folder
+# SHARED (first argument) only the sets of this repository are scored, and that is said.
+#   scripts/eval.sh SHARED            score; ledgers and predictions go to out/eval
+#   LEDGERS=1 scripts/eval.sh SHARED  also rewrite the committed ledgers under eval/
+set -uo pipefail
+cd "$(dirname "$0")/.."
+shared=${1:-../shared}
+cargo build --quiet --bin dateline || exit 1
+mkdir -p out/eval
+failed=0
+
+# score TASK SET GOLD [OPTION …]: floors stand in eval/TASK/SET.floors.toml, the ledger in eval/TASK/SET.jsonl.
+score() {
+  local task=$1 set=$2 gold=$3; shift 3
+  if [ ! -e "$gold" ]; then echo "eval $task $set: no gold file, skipped"; return; fi
+  local ledger=out/eval/$task.$set.jsonl
+  if [ -n "${LEDGERS:-}" ]; then mkdir -p "eval/$task"; ledger=eval/$task/$set.jsonl; fi
+  local floors=()
+  if [ -e "eval/$task/$set.floors.toml" ]; then floors=(--floors "eval/$task/$set.floors.toml"); fi
+  echo "== eval $task $set"
+  target/debug/dateline eval "$task" --gold "$gold" "${floors[@]}" --ledger "$ledger" \
+    --predictions "out/eval/$task.$set.predictions.jsonl" "$@" || failed=1
+}
+
+if [ ! -d "$shared/eval" ]; then echo "no development gold sets in $shared/eval: scoring what ships here"; fi
+score extract examples examples/expected.toml --reports examples/reports
+
+if [ "$failed" = 1 ]; then echo "eval: a figure is below its floor, or a set could not be scored" >&2; fi
+exit $failed
