@@ -24,7 +24,7 @@ score() {
 }
 
 if [ ! -d "$shared/eval" ]; then echo "no development gold sets in $shared/eval: scoring what ships here"; fi
-score extract examples examples/expected.toml --reports examples/reports
+score report examples examples/expected.toml --reports examples/reports
 
 if [ "$failed" = 1 ]; then echo "eval: a figure is below its floor, or a set could not be scored" >&2; fi
 exit $failed

@@ -6,7 +6,7 @@
 mod common;
 
 use common::{Place, repository};
-use dateline_eval::extract;
+use dateline_eval::report;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -87,41 +87,41 @@ fn every_example_has_a_verdict() {
 #[test]
 fn the_examples_give_back_what_a_reader_should_get() {
     let score = examples_score();
-    let floors = repository().join("eval/extract/examples.floors.toml");
+    let floors = repository().join("eval/report/examples.floors.toml");
     check_floors(&score, &floors);
 }
 
-fn examples_score() -> extract::Score {
+fn examples_score() -> report::Score {
     let gold = std::fs::read_to_string(repository().join("examples/expected.toml")).unwrap();
-    let gold = extract::Gold::parse(&gold).unwrap();
+    let gold = report::Gold::parse(&gold).unwrap();
     let verdicts = bundle_file("verdicts.csv");
     let mut reader = csv::Reader::from_reader(verdicts.as_bytes());
-    let outcomes: Vec<extract::Outcome> = reader
+    let outcomes: Vec<report::Outcome> = reader
         .deserialize::<dateline::verdict::Verdict>()
         .map(|row| {
             let row = row.unwrap();
-            extract::Outcome {
+            report::Outcome {
                 path: row.path.rsplit('/').next().unwrap_or(&row.path).to_owned(),
                 verdict: row.verdict.to_string(),
                 document: row.document.map(|d| d.to_string()),
             }
         })
         .collect();
-    let bundle = extract::Bundle::parse(
+    let bundle = report::Bundle::parse(
         outcomes,
         &bundle_file("events.jsonl"),
         &bundle_file("statements.jsonl"),
         &bundle_file("incidents.jsonl"),
     )
     .unwrap();
-    let options = extract::Options { languages: vec!["en".into()], ..extract::Options::default() };
-    let score = extract::score(&gold, &bundle, &options);
+    let options = report::Options { languages: vec!["en".into()], ..report::Options::default() };
+    let score = report::score(&gold, &bundle, &options);
     println!("{score}");
     score
 }
 
 /// Every floor must be reached, and every figure that is printed must have one.
-fn check_floors(score: &extract::Score, path: &Path) {
+fn check_floors(score: &report::Score, path: &Path) {
     let floors: toml::Table = std::fs::read_to_string(path).unwrap_or_default().parse().unwrap();
     let mut missed = Vec::new();
     for (field, ratio) in &score.fields {

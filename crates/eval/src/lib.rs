@@ -1,8 +1,8 @@
 //! Gold sets, scorers and ledgers; judges any coder's output.
 
 pub mod bootstrap;
-pub mod extract;
 pub mod geo;
 pub mod petrarch;
 pub mod plover;
+pub mod report;
 pub mod time;

@@ -3,7 +3,7 @@
 //! One file a task: it reads the gold, runs the part it judges, and returns what it [`Scored`]. What is common to all
 //! (predictions, ledger, floors, printing) is here.
 
-mod extract;
+mod report;
 
 use super::{Global, print};
 use crate::failure::{Failure, FailureKind, Outcome};
@@ -15,8 +15,8 @@ use std::path::{Path, PathBuf};
 /// Score the coding on a gold set
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  dateline eval extract --gold examples/expected.toml --reports examples/reports\n  \
-                  dateline eval extract --gold examples/expected.toml --reports examples/reports --show easter-attacks-1.txt"
+    after_help = "Examples:\n  dateline eval report --gold examples/expected.toml --reports examples/reports\n  \
+                  dateline eval report --gold examples/expected.toml --reports examples/reports --show easter-attacks-1.txt"
 )]
 pub struct Arguments {
     /// What to score
@@ -25,7 +25,7 @@ pub struct Arguments {
     /// The gold file
     #[arg(long, value_name = "FILE")]
     gold: PathBuf,
-    /// extract: the folder of the reports the gold file names
+    /// report: the folder of the reports the gold file names
     #[arg(long, value_name = "DIR")]
     reports: Option<PathBuf>,
     /// Print the answers for items whose id begins so
@@ -48,7 +48,7 @@ pub struct Arguments {
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum Task {
     /// Whole reports against the facts a reader should get back
-    Extract,
+    Report,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -76,7 +76,7 @@ struct Scored {
 
 pub fn run(arguments: &Arguments, global: &Global) -> Result<Outcome, Failure> {
     let scored = match arguments.task {
-        Task::Extract => extract::run(arguments, global),
+        Task::Report => report::run(arguments, global),
     }?;
     if let Some(path) = &arguments.predictions {
         write_lines(path, &scored.predictions)?;

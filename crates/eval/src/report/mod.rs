@@ -1,4 +1,4 @@
-//! `extract`: what a reader gets back from whole reports, against `examples/expected.toml` or a file of that form.
+//! `report`: what a reader gets back from whole reports, against `examples/expected.toml` or a file of that form.
 //!
 //! The gold file lists, for each report, the events and statements it plainly makes, which records are one incident
 //! and which must stay apart; its head explains the fields. The prediction is the bundle of a run: `events.jsonl`,

@@ -1,7 +1,7 @@
-//! The extraction score: the shipped gold parses; a bundle that says what the gold says is all right; each kind of
+//! The report score: the shipped gold parses; a bundle that says what the gold says is all right; each kind of
 //! error costs the field it is an error in, and nothing else.
 
-use dateline_eval::extract::{Bundle, Gold, Options, Outcome, Score, score};
+use dateline_eval::report::{Bundle, Gold, Options, Outcome, Score, score};
 
 const GOLD: &str = r#"
 format = 1

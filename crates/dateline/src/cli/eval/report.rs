@@ -1,27 +1,27 @@
-//! `eval extract`: whole reports against the facts a reader should get back.
+//! `eval report`: whole reports against the facts a reader should get back.
 
 use super::{Arguments, Scored, bad_gold, read};
 use crate::cli::Global;
 use crate::failure::{Failure, FailureKind};
 use crate::pipeline::{Options, Run};
-use dateline_eval::extract;
+use dateline_eval::report;
 use dateline_store::record::{EventRecord, IncidentRecord, StatementRecord};
 use serde_json::{Value, json};
 
 pub fn run(arguments: &Arguments, global: &Global) -> Result<Scored, Failure> {
     let gold =
-        extract::Gold::parse(&read(&arguments.gold)?).map_err(|error| bad_gold(&arguments.gold, error))?;
+        report::Gold::parse(&read(&arguments.gold)?).map_err(|error| bad_gold(&arguments.gold, error))?;
     let reports = arguments
         .reports
         .clone()
         .ok_or_else(|| Failure::usage("no reports given").with_hint("name their folder with --reports"))?;
     let coded = crate::cli::run::code_paths(&[reports], &Options::default(), global)?;
     let bundle = bundle_of(&coded)?;
-    let options = extract::Options {
+    let options = report::Options {
         languages: crate::engine::CODED_LANGUAGES.iter().map(|l| (*l).to_owned()).collect(),
-        ..extract::Options::default()
+        ..report::Options::default()
     };
-    let score = extract::score(&gold, &bundle, &options);
+    let score = report::score(&gold, &bundle, &options);
     let word = |right| if right { "right" } else { "wrong" };
     let fields: serde_json::Map<String, Value> = score
         .fields
@@ -33,7 +33,7 @@ pub fn run(arguments: &Arguments, global: &Global) -> Result<Scored, Failure> {
     Ok(Scored {
         figures: score.fields.iter().map(|(field, ratio)| ((*field).to_owned(), ratio.share())).collect(),
         table: score.to_string(),
-        json: json!({ "task": "extract", "fields": fields }),
+        json: json!({ "task": "report", "fields": fields }),
         ledger: score
             .rows
             .iter()
@@ -49,11 +49,11 @@ pub fn run(arguments: &Arguments, global: &Global) -> Result<Scored, Failure> {
 }
 
 /// The bundle's records as the scorer reads them.
-fn bundle_of(run: &Run) -> Result<extract::Bundle, Failure> {
+fn bundle_of(run: &Run) -> Result<report::Bundle, Failure> {
     let outcomes = run
         .verdicts
         .iter()
-        .map(|verdict| extract::Outcome {
+        .map(|verdict| report::Outcome {
             path: verdict.path.clone(),
             verdict: verdict.verdict.to_string(),
             document: verdict.document.as_ref().map(ToString::to_string),
@@ -66,6 +66,6 @@ fn bundle_of(run: &Run) -> Result<extract::Bundle, Failure> {
         run.statements.iter().map(|s| json(serde_json::to_value(StatementRecord::from(s)))).collect();
     let incidents =
         run.incidents.iter().map(|i| json(serde_json::to_value(IncidentRecord::from(i)))).collect();
-    extract::Bundle::parse(outcomes, &lines(events), &lines(statements), &lines(incidents))
+    report::Bundle::parse(outcomes, &lines(events), &lines(statements), &lines(incidents))
         .map_err(|error| Failure::new(FailureKind::Io, error))
 }
