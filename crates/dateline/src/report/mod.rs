@@ -7,7 +7,9 @@ mod html;
 mod map;
 mod phrases;
 mod sentence;
+mod situation;
 mod timeline;
+mod written;
 
 use crate::mask::Masks;
 use crate::verdict::Verdict;
@@ -17,6 +19,7 @@ use html::escape;
 use phrases::Phrases;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
+use written::Written;
 
 const STYLE: &str = include_str!("bulletin.css");
 const SCRIPT: &str = include_str!("bulletin.js");
@@ -49,6 +52,7 @@ struct Wording<'a> {
     phrases: &'a Phrases,
     masks: &'a Masks,
     countries: &'a Countries,
+    written: Written,
 }
 
 /// One printed quotation: where it stands, and which lines of the page point at it.
@@ -87,7 +91,12 @@ impl Bulletin<'_> {
     /// Writes the page.
     pub fn to_html(&self) -> String {
         let phrases = Phrases::embedded();
-        let wording = Wording { phrases: &phrases, masks: self.masks, countries: self.countries };
+        let wording = Wording {
+            phrases: &phrases,
+            masks: self.masks,
+            countries: self.countries,
+            written: Written::of(self.documents),
+        };
         let events: BTreeMap<&EventId, &Event> = self.events.iter().map(|e| (&e.id, e)).collect();
         let documents: BTreeMap<&DocumentId, usize> =
             self.documents.iter().enumerate().map(|(n, d)| (&d.id, n)).collect();
@@ -96,6 +105,7 @@ impl Bulletin<'_> {
 
         let mut body = String::new();
         self.write_head(&mut body, &shown);
+        body.push_str(&situation::draw(&shown, self.documents.len(), &wording));
         self.write_overview(&mut body, &shown, &phrases);
         self.write_facts(&mut body, &shown, &wording, &events, &documents, &mut quotations);
         self.write_assessments(&mut body, &wording, &documents, &mut quotations);
@@ -194,16 +204,20 @@ impl Bulletin<'_> {
         if shown.is_empty() {
             out.push_str("<p>No event was found in these reports.</p>\n");
         }
-        let mut by_country: BTreeMap<(bool, String), Vec<&Incident>> = BTreeMap::new();
+        let mut by_country: BTreeMap<(bool, String, &str), Vec<&Incident>> = BTreeMap::new();
         for incident in shown {
-            let name = incident.place.as_ref().and_then(|place| sentence::country_name(place, wording));
-            let key = name.map_or((true, "Place not stated or across borders".to_owned()), |n| (false, n));
+            let place = incident.place.as_ref();
+            let name = place.and_then(|place| sentence::country_name(place, wording));
+            let code = place.and_then(|place| place.country.as_deref()).unwrap_or("none");
+            let key = name
+                .map_or((true, "Place not stated or across borders".to_owned(), code), |n| (false, n, code));
             by_country.entry(key).or_default().push(incident);
         }
-        for ((_, country), incidents) in &by_country {
+        for ((_, country, code), incidents) in &by_country {
             let _ = writeln!(
                 out,
-                "<section class=\"country\">\n<h3>{} <span class=\"count\">{}</span></h3>\n<ol>",
+                "<section class=\"country\" id=\"country-{}\">\n<h3>{} <span class=\"count\">{}</span></h3>\n<ol>",
+                escape(code),
                 escape(country),
                 incidents.len()
             );
@@ -243,11 +257,14 @@ impl Bulletin<'_> {
             escape(&phrase.label),
         );
         out.push_str(&sentence::incident(incident, &members, wording));
+        let mut cited = BTreeSet::new();
         for member in &members {
             let Some(&document) = documents.get(&member.document) else { continue };
             for evidence in member.evidence.all() {
                 let number = quotations.cite(document, evidence, id);
-                let _ = write!(out, " <a class=\"cite\" href=\"#q{number}\">[{number}]</a>");
+                if cited.insert(number) {
+                    let _ = write!(out, " <a class=\"cite\" href=\"#q{number}\">[{number}]</a>");
+                }
             }
         }
         out.push_str("</p>\n");
@@ -271,10 +288,8 @@ impl Bulletin<'_> {
             );
         }
         if !incident.links.is_empty() {
-            let _ = write!(
-                out,
-                "<details class=\"why\"><summary>Why these reports are one incident</summary><ul>"
-            );
+            let _ =
+                write!(out, "<details class=\"why\"><summary>Why these lines are one incident</summary><ul>");
             for link in &incident.links {
                 let _ = write!(out, "<li>{}</li>", escape(&link.reasons.join("; ")));
             }

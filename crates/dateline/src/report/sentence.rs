@@ -71,7 +71,7 @@ pub(super) fn incident(incident: &Incident, members: &[&Event], wording: &Wordin
         text.push_str(&format!(", {}", place_words(place, wording)));
     }
     text.push('.');
-    let tolls: Vec<String> = incident.quantities.iter().map(toll).collect();
+    let tolls: Vec<String> = incident.quantities.iter().map(|q| toll(q, is_mutual(incident))).collect();
     if !tolls.is_empty() {
         text.push_str(&format!(" {}.", capitalised(&tolls.join("; "))));
     }
@@ -118,6 +118,9 @@ fn names<'a>(
     let mut names: Vec<String> = Vec::new();
     for party in parties {
         let words = party_words(party, members, wording);
+        if words.is_empty() {
+            continue;
+        }
         let note = party.attribution.as_ref().and_then(|attribution| match attribution.basis {
             AttributionBasis::Stated => None,
             AttributionBasis::SelfClaimed => Some("by its own claim".to_owned()),
@@ -148,7 +151,8 @@ fn party_words(party: &ActorRef, members: &[&Event], wording: &Wording<'_>) -> S
         Some(event) => wording.masks.apply(&event.document, party.span, &party.text),
         None => party.text.clone(),
     };
-    let words = words.trim().to_owned();
+    // A number of victims is the toll's to tell; here it would stand as if it were known exactly.
+    let words = wording.written.inside_a_sentence(words.trim());
     match &party.name {
         Some(name) if words.is_empty() || party.sector == Some(Sector::Reb) => name.clone(),
         Some(name) if !words.to_lowercase().contains(&name.to_lowercase()) && words.len() < 60 => {
@@ -158,7 +162,7 @@ fn party_words(party: &ActorRef, members: &[&Event], wording: &Wording<'_>) -> S
     }
 }
 
-fn join(names: &[String]) -> String {
+pub(super) fn join(names: &[String]) -> String {
     match names {
         [] => "parties not named".into(),
         [one] => one.clone(),
@@ -191,21 +195,28 @@ fn place_words(place: &PlaceRef, wording: &Wording<'_>) -> String {
     format!("{before}{name}{within}{after}")
 }
 
-/// `killed: 4 (reports say 3 to 6), civilians`.
-fn toll(bounds: &QuantityBounds) -> String {
-    let figure = match (bounds.low, bounds.best, bounds.high) {
+/// `4 (reports say 3 to 6)`.
+pub(super) fn bounds(bounds: &QuantityBounds) -> String {
+    match (bounds.low, bounds.best, bounds.high) {
         (low, best, Some(high)) if low == best && best == high => format!("{best}"),
         (low, best, Some(high)) => format!("{best} (reports say {low} to {high})"),
         (low, best, None) if low == best => format!("at least {best}"),
         (low, best, None) => format!("{best} (reports say at least {low})"),
-    };
-    let whose = match bounds.of {
+    }
+}
+
+/// `killed: 4 (reports say 3 to 6) civilians`. In a clash the sides are those of the sentence before, in its order.
+fn toll(counted: &QuantityBounds, mutual: bool) -> String {
+    let figure = bounds(counted);
+    let whose = match counted.of {
         None => "",
-        Some(QuantityOf::A) => ", acting side",
-        Some(QuantityOf::B) => ", other side",
-        Some(QuantityOf::Civilians) => ", civilians",
+        Some(QuantityOf::A) if mutual => " on the first side",
+        Some(QuantityOf::B) if mutual => " on the second side",
+        Some(QuantityOf::A) => " on the acting side",
+        Some(QuantityOf::B) => "",
+        Some(QuantityOf::Civilians) => " civilians",
     };
-    format!("{}: {figure}{whose}", bounds.kind)
+    format!("{}: {figure}{whose}", counted.kind)
 }
 
 /// How many reports, publishers and origins, and their names.
@@ -238,7 +249,7 @@ fn plural(count: u32, noun: &str) -> String {
     if count == 1 { noun.to_owned() } else { format!("{noun}s") }
 }
 
-/// `police said it happened`, in HTML.
+/// `Police reported the event`, in HTML.
 pub(super) fn claim(claim: &Claim, event: &Event, wording: &Wording<'_>) -> String {
     let speaker = match &claim.speaker {
         Some(speaker) => {
@@ -247,27 +258,34 @@ pub(super) fn claim(claim: &Claim, event: &Event, wording: &Wording<'_>) -> Stri
         }
         None => "Source not named".into(),
     };
-    let act = match claim.act {
-        ClaimAct::Reported => "reports",
-        ClaimAct::Alleged => "alleges",
-        ClaimAct::Suspected => "suspects",
-        ClaimAct::Accused => "accuses",
-        ClaimAct::Attributed => "attributes",
-        ClaimAct::ClaimedResponsibility => "claims responsibility for",
-        ClaimAct::Confirmed => "confirms",
-        ClaimAct::Denied => "denies",
-        ClaimAct::Retracted => "takes back",
+    // The past tense agrees with one speaker and with many.
+    let said = match (claim.act, claim.about) {
+        (ClaimAct::ClaimedResponsibility, _) => "claimed responsibility".to_owned(),
+        (ClaimAct::Accused, ClaimAbout::Responsibility) => "laid the blame".to_owned(),
+        (ClaimAct::Attributed, ClaimAbout::Responsibility) => "said who was responsible".to_owned(),
+        (ClaimAct::Suspected, ClaimAbout::Responsibility) => "named a suspected party".to_owned(),
+        (act, about) => {
+            let verb = match act {
+                ClaimAct::Reported | ClaimAct::ClaimedResponsibility => "reported",
+                ClaimAct::Alleged => "alleged",
+                ClaimAct::Suspected => "suspected",
+                ClaimAct::Accused => "made an accusation of",
+                ClaimAct::Attributed => "attributed",
+                ClaimAct::Confirmed => "confirmed",
+                ClaimAct::Denied => "denied",
+                ClaimAct::Retracted => "took back",
+            };
+            format!("{verb} {}", about_words(about))
+        }
     };
     let medium = claim.medium.as_ref().map_or(String::new(), |m| format!(", through {}", escape(m)));
-    let what =
-        if claim.act == ClaimAct::ClaimedResponsibility { "the event" } else { about_words(claim.about) };
-    format!("{speaker}: {act} {what}{medium}")
+    format!("{speaker} {said}{medium}")
 }
 
 /// A claim's subject in words.
 pub(super) fn about_words(about: ClaimAbout) -> &'static str {
     match about {
-        ClaimAbout::Occurrence => "that it happened",
+        ClaimAbout::Occurrence => "the event",
         ClaimAbout::Responsibility => "responsibility",
         ClaimAbout::Toll => "the toll",
         ClaimAbout::Target => "the target",
@@ -370,8 +388,9 @@ mod tests {
 
     #[test]
     fn tolls_name_their_bounds() {
-        let bounds =
-            |low, best, high| toll(&QuantityBounds { kind: QuantityKind::Killed, of: None, low, best, high });
+        let bounds = |low, best, high| {
+            toll(&QuantityBounds { kind: QuantityKind::Killed, of: None, low, best, high }, false)
+        };
         assert_eq!(bounds(4, 4, Some(4)), "killed: 4");
         assert_eq!(bounds(3, 4, Some(6)), "killed: 4 (reports say 3 to 6)");
         assert_eq!(bounds(4, 4, None), "killed: at least 4");
