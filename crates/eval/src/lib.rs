@@ -2,6 +2,7 @@
 
 pub mod bootstrap;
 pub mod geo;
+pub mod muc4;
 pub mod petrarch;
 pub mod plover;
 pub mod report;
