@@ -3,7 +3,7 @@
 use dateline_coder::Coded;
 use dateline_coder::link::{LinkOptions, link};
 use dateline_coder::time::Tagger;
-use dateline_nlp::{ParseOptions, Pipeline, parse_document};
+use dateline_nlp::{ParseOptions, Pipeline, Truecaser, parse_document};
 use dateline_resources::Resources;
 use dateline_types::*;
 
@@ -29,6 +29,10 @@ impl Engine {
             Some(name) => Pipeline::from_pack(crate::models::open(name).map_err(|failure| failure.error)?),
         }
         .context("cannot open the language pack")?;
+        let (words, context) =
+            (dateline_resources::models::truecase_words(), dateline_resources::models::truecase_context());
+        let truecaser = Truecaser::new(words, context).context("cannot read the table of mixed case")?;
+        let pipeline = pipeline.with_truecaser(truecaser);
         let resources = Resources::embedded().context("cannot open the resources")?;
         let tagger = Tagger::new(&resources.time).context("cannot compile the time rules")?;
         Ok(Engine { pipeline, resources, tagger })

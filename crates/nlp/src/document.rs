@@ -59,9 +59,16 @@ fn paragraphs(text: &str, start: usize) -> Vec<Span> {
     spans
 }
 
-/// Line breaks and tabs as spaces, byte for byte; the indentation after a break is kept as it is.
+/// Line breaks and tabs as spaces, square brackets as round ones, byte for byte; the indentation after a break is kept
+/// as it is. The models have hardly seen square brackets and end a sentence at them; agencies bind acronyms with them.
 fn unwrap_lines(paragraph: &str) -> String {
-    paragraph.chars().map(|c| if matches!(c, '\n' | '\t') { ' ' } else { c }).collect()
+    let plain = |c| match c {
+        '\n' | '\t' => ' ',
+        '[' => '(',
+        ']' => ')',
+        other => other,
+    };
+    paragraph.chars().map(plain).collect()
 }
 
 fn shifted(span: Span, by: usize) -> Span {
