@@ -25,7 +25,8 @@ fn day(text: &str) -> Option<u32> {
 /// `DD MMM YY`, `- DD MMM YY` (on or before), `A - B`, a day of ISO 8601, or two with a slash.
 fn interval(text: &str) -> (Option<u32>, Option<u32>) {
     let text = text.trim();
-    let iso = text.len() >= 5 && text.as_bytes()[4] == b'-' && text.as_bytes()[..4].iter().all(u8::is_ascii_digit);
+    let iso =
+        text.len() >= 5 && text.as_bytes()[4] == b'-' && text.as_bytes()[..4].iter().all(u8::is_ascii_digit);
     if iso {
         return match text.split_once('/') {
             Some((a, b)) => (day(a), day(b)),
@@ -116,7 +117,10 @@ mod tests {
     fn locations_are_chains() {
         assert_eq!(chain("GONDOR: LAMEDON (PROVINCE): CALEMBEL (TOWN)"), ["gondor", "lamedon", "calembel"]);
         let places = |p: &str, g: &str| place_match(&[p.to_owned()], &[g.to_owned()]);
-        assert_eq!(places("GONDOR: CALEMBEL", "GONDOR: LAMEDON (PROVINCE): CALEMBEL (TOWN)"), (true, Some(true)));
+        assert_eq!(
+            places("GONDOR: CALEMBEL", "GONDOR: LAMEDON (PROVINCE): CALEMBEL (TOWN)"),
+            (true, Some(true))
+        );
         assert_eq!(places("GONDOR: CALEMBEL", "GONDOR"), (true, None));
         assert_eq!(places("ARNOR", "GONDOR: CALEMBEL"), (false, Some(false)));
     }

@@ -86,8 +86,7 @@ mod tests {
         };
         for _ in 0..300 {
             let (n, m) = (draw(5) as usize + 1, draw(5) as usize + 1);
-            let weights: Vec<Vec<f64>> =
-                (0..n).map(|_| (0..m).map(|_| draw(5) as f64).collect()).collect();
+            let weights: Vec<Vec<f64>> = (0..n).map(|_| (0..m).map(|_| draw(5) as f64).collect()).collect();
             let got: f64 = assign(&weights).into_iter().map(|(i, j)| weights[i][j]).sum();
             assert_eq!(got, exhaustive(&weights, 0, &mut vec![true; m]), "{weights:?}");
         }

@@ -62,8 +62,7 @@ pub fn score_document(gold: &Gold, prediction: Option<&Prediction>) -> Row {
             g.iter().map(|k| p.iter().map(|e| if subset(e, k) { 1.0 } else { 0.0 }).collect()).collect();
         let similarity: f64 = assign(&weights).iter().map(|&(i, j)| weights[i][j]).sum();
         let right = similarity as u32;
-        row.fillers[role] =
-            Points { right, predicted: p.len() as u32, found: right, gold: g.len() as u32 };
+        row.fillers[role] = Points { right, predicted: p.len() as u32, found: right, gold: g.len() as u32 };
     }
     row.templates = map(&predicted, &gold.published).0;
     let predicted_types: BTreeSet<&String> = predicted.iter().flat_map(|t| &t.types).collect();
@@ -146,9 +145,7 @@ type Measure = fn(&[&Row]) -> f64;
 
 const MEASURES: [(&str, Measure); 10] = [
     ("ceaf_ree", |rows| sum(rows, |r| all(&r.fillers)).prf().2),
-    ("ceaf_ree_macro", |rows| {
-        (0..5).map(|role| sum(rows, |r| r.fillers[role]).prf().2).sum::<f64>() / 5.0
-    }),
+    ("ceaf_ree_macro", |rows| (0..5).map(|role| sum(rows, |r| r.fillers[role]).prf().2).sum::<f64>() / 5.0),
     ("template_filling", |rows| sum(rows, |r| all(&r.templates)).prf().2),
     ("types", |rows| sum(rows, |r| r.types).prf().2),
     ("relevance", |rows| sum(rows, |r| r.relevance).prf().2),
@@ -156,18 +153,11 @@ const MEASURES: [(&str, Measure); 10] = [
     ("date_overlap", |rows| share(rows, |r| r.dates[2], |r| r.dates[0])),
     ("country", |rows| share(rows, |r| r.country, |r| r.pairs)),
     ("finest_place", |rows| share(rows, |r| r.finest[1], |r| r.finest[0])),
-    ("confidence_macro", |rows| {
-        macro_f1(&rows.iter().flat_map(|r| &r.confidence).collect::<Vec<_>>())
-    }),
+    ("confidence_macro", |rows| macro_f1(&rows.iter().flat_map(|r| &r.confidence).collect::<Vec<_>>())),
 ];
 
 /// Scores a set; intervals from `draws` resamples of its documents.
-pub fn score(
-    gold: &[Gold],
-    predictions: &BTreeMap<String, Prediction>,
-    draws: usize,
-    seed: u64,
-) -> Score {
+pub fn score(gold: &[Gold], predictions: &BTreeMap<String, Prediction>, draws: usize, seed: u64) -> Score {
     let rows: Vec<Row> = gold.iter().map(|g| score_document(g, predictions.get(&g.id))).collect();
     let every: Vec<&Row> = rows.iter().collect();
     let measures = MEASURES
