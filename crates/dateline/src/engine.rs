@@ -48,6 +48,16 @@ impl Engine {
         &self.pipeline
     }
 
+    /// The dictionaries and the gazetteer.
+    pub fn resources(&self) -> &Resources {
+        &self.resources
+    }
+
+    /// The reader of dates.
+    pub fn tagger(&self) -> &Tagger {
+        &self.tagger
+    }
+
     /// True if reports in this language are coded. A language that could not be told is tried as English.
     pub fn codes(&self, language: Option<&str>) -> bool {
         language.is_none_or(|language| CODED_LANGUAGES.contains(&language))

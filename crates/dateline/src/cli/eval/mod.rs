@@ -3,7 +3,10 @@
 //! One file a task: it reads the gold, runs the part it judges, and returns what it [`Scored`]. What is common to all
 //! (predictions, ledger, floors, printing) is here.
 
+mod document;
+mod geo;
 mod report;
+mod time;
 
 use super::{Global, print};
 use crate::failure::{Failure, FailureKind, Outcome};
@@ -16,7 +19,9 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Examples:\n  dateline eval report --gold examples/expected.toml --reports examples/reports\n  \
-                  dateline eval report --gold examples/expected.toml --reports examples/reports --show easter-attacks-1.txt"
+                  dateline eval report --gold examples/expected.toml --reports examples/reports --show easter-attacks-1.txt\n  \
+                  dateline eval time --gold timebank.jsonl --predictions times.jsonl\n  \
+                  dateline eval geo --gold lgl.jsonl --gold-spans"
 )]
 pub struct Arguments {
     /// What to score
@@ -28,6 +33,9 @@ pub struct Arguments {
     /// report: the folder of the reports the gold file names
     #[arg(long, value_name = "DIR")]
     reports: Option<PathBuf>,
+    /// geo: take the names from the gold file and judge only where they are put
+    #[arg(long)]
+    gold_spans: bool,
     /// Print the answers for items whose id begins so
     #[arg(long, value_name = "ID")]
     show: Option<String>,
@@ -49,6 +57,10 @@ pub struct Arguments {
 enum Task {
     /// Whole reports against the facts a reader should get back
     Report,
+    /// Place names: found, and put in the right place
+    Geo,
+    /// Times: found, and given the right value
+    Time,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -77,6 +89,8 @@ struct Scored {
 pub fn run(arguments: &Arguments, global: &Global) -> Result<Outcome, Failure> {
     let scored = match arguments.task {
         Task::Report => report::run(arguments, global),
+        Task::Geo => geo::run(arguments, global),
+        Task::Time => time::run(arguments, global),
     }?;
     if let Some(path) = &arguments.predictions {
         write_lines(path, &scored.predictions)?;
@@ -105,6 +119,22 @@ fn read(path: &Path) -> Result<String, Failure> {
 fn write_lines(path: &Path, lines: &[Value]) -> Result<(), Failure> {
     let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
     std::fs::write(path, text).map_err(|e| Failure::io(e, format!("cannot write {}", path.display())))
+}
+
+/// The numbers of a score by their path: `recognition_overlap.F1`.
+fn figures_of(score: &Value) -> BTreeMap<String, f64> {
+    let mut figures = BTreeMap::new();
+    for (name, value) in score.as_object().into_iter().flatten() {
+        match value {
+            Value::Number(number) => {
+                figures.insert(name.clone(), number.as_f64().unwrap_or_default());
+            }
+            inner => {
+                figures.extend(figures_of(inner).into_iter().map(|(below, n)| (format!("{name}.{below}"), n)));
+            }
+        }
+    }
+    figures
 }
 
 /// A gold file that does not read, with what is wrong with it.
