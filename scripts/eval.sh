@@ -25,6 +25,12 @@ score() {
 
 if [ ! -d "$shared/eval" ]; then echo "no development gold sets in $shared/eval: scoring what ships here"; fi
 score report examples examples/expected.toml --reports examples/reports
+for set in timebank aquaint wikiwars_timex2_dev wikiwars_ua_dev; do
+  score time "$set" "$shared/eval/time/$set.jsonl"
+done
+score geo lgl "$shared/eval/geo/lgl.jsonl"
+score geo lgl-gold-spans "$shared/eval/geo/lgl.jsonl" --gold-spans
+score geo geovirus-gold-spans "$shared/eval/geo/geovirus.jsonl" --gold-spans
 
 if [ "$failed" = 1 ]; then echo "eval: a figure is below its floor, or a set could not be scored" >&2; fi
 exit $failed

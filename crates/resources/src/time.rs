@@ -122,6 +122,12 @@ pub struct TenseCues {
     /// Endings of past verbs ("ed").
     #[serde(default)]
     pub past_endings: Vec<SmolStr>,
+    /// Lemmas whose own time lies ahead even in the past tense ("was scheduled for Friday").
+    #[serde(default)]
+    pub ahead: Vec<SmolStr>,
+    /// Lemmas whose infinitive lies ahead ("agreed to meet on Friday").
+    #[serde(default)]
+    pub intends: Vec<SmolStr>,
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]

@@ -4,13 +4,14 @@
 //! drafts (`matching`), happenings (`fuse`), records (`build`), then status, time, place and quantities from their rooms.
 
 mod build;
+mod discourse;
 pub mod filler;
 mod fuse;
 mod matching;
 
 use crate::{place, predicate, quantity, status, time};
 use dateline_resources::Resources;
-use dateline_types::{Diagnostic, Document, Event, Mentions, Parse, Statement};
+use dateline_types::{Actuality, Diagnostic, Document, Event, Mentions, Parse, Statement};
 
 /// What a document was coded to.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -33,14 +34,23 @@ pub fn code(document: &Document, parse: &Parse, mentions: &Mentions, resources: 
     let happenings = fuse::fuse(&words, &predications, drafts);
     let mut events = Vec::new();
     let mut claimants = Vec::new();
+    let mut told = Vec::new();
+    let places = place::contained(document, &mentions.places, &resources.gazetteer);
     for happening in &happenings {
         let Some(mut event) = build::event(document, &words, &predications, happening, resources) else {
             continue;
         };
         event.status = status::assess(document, parse, &predications, happening.main.predication, mentions);
         let p = &predications.all()[happening.main.predication];
-        event.time = time::attach(document, parse, &mentions.times, p.head, None);
-        (event.place, event.other_places) = place::attach(document, parse, &mentions.places, p.head);
+        // The words that name the happening first, then others that tell of it ("killed *in an attack*").
+        let heads = || {
+            std::iter::once(p.head).chain(happening.predications.iter().map(|&i| predications.all()[i].head))
+        };
+        event.time = heads().find_map(|head| time::attach(document, parse, &mentions.times, head, None));
+        if event.status.actuality == Actuality::Occurred {
+            event.time = event.time.map(|time| time::not_after(time, document));
+        }
+        (event.place, event.other_places) = place::attach(document, parse, &places, p.head);
         claimants.push(quantity::Claimant {
             head: p.head,
             clause: p.clause.clone(),
@@ -48,8 +58,11 @@ pub fn code(document: &Document, parse: &Parse, mentions: &Mentions, resources: 
             actors: happening.main.actors.iter().map(|f| f.core).collect(),
             targets: happening.main.targets.iter().map(|f| f.core).collect(),
         });
+        told.push(happening);
         events.push(event);
     }
+    discourse::carry_times(document, parse, &mentions.times, &predications, &told, &mut events);
+    discourse::carry_places(document, parse, &places, &predications, &told, &mut events);
     for (event, counts) in events.iter_mut().zip(quantity::attach(document, parse, &claimants)) {
         event.quantities = counts;
     }

@@ -30,6 +30,10 @@ pub fn attach(
         let chain: Vec<&PlaceMention> = attached.iter().map(|(_, place)| *place).collect();
         return split(document, &chain, PlaceBasis::Attached);
     }
+    // "in the city": the one told of.
+    if let Some(place) = points_back(parse, places, trigger) {
+        return (Some(event_place(document, place, PlaceBasis::Discourse)), Vec::new());
+    }
     // Not in a clause of its own kind: the nearest place of the sentence that stands after a locative preposition.
     let mut near: Vec<&PlaceMention> =
         here.iter().copied().filter(|place| is_setting(parse, place)).collect();
@@ -44,12 +48,18 @@ pub fn attach(
     }
     for back in 1..=LOOK_BACK.min(sentence) {
         let span = parse.sentences()[sentence - back].span;
-        let before: Vec<&PlaceMention> = places
-            .iter()
-            .filter(|p| !p.as_actor && p.place.is_some() && span.overlaps(p.span) && !is_origin(parse, p))
-            .collect();
-        if !before.is_empty() {
-            let (place, _) = split(document, &before, PlaceBasis::Discourse);
+        let before = || {
+            places
+                .iter()
+                .filter(|p| !p.as_actor && p.place.is_some() && span.overlaps(p.span) && !is_origin(parse, p))
+        };
+        // A setting ("in Hajin") before a place that is only spoken of.
+        let mut found: Vec<&PlaceMention> = before().filter(|place| is_setting(parse, place)).collect();
+        if found.is_empty() {
+            found = before().collect();
+        }
+        if !found.is_empty() {
+            let (place, _) = split(document, &found, PlaceBasis::Discourse);
             return (place, Vec::new());
         }
     }
@@ -134,6 +144,90 @@ fn distance(parse: &Parse, place: &PlaceMention, trigger: u32) -> Option<usize> 
     if is_origin(parse, place) {
         return None;
     }
+    path(parse, head_of(parse, place)?, trigger)
+}
+
+/// Nouns that point back to a place, with the kinds of place they mean, from fine to coarse.
+const POINTING: &[(&str, &[PlacePrecision])] = &[
+    ("city", &[PlacePrecision::Settlement]),
+    ("town", &[PlacePrecision::Settlement]),
+    ("village", &[PlacePrecision::Settlement]),
+    ("suburb", &[PlacePrecision::Settlement]),
+    ("capital", &[PlacePrecision::Settlement]),
+    ("district", &[PlacePrecision::Admin2, PlacePrecision::Settlement]),
+    ("county", &[PlacePrecision::Admin2]),
+    ("province", &[PlacePrecision::Admin1, PlacePrecision::Admin2]),
+    ("state", &[PlacePrecision::Admin1]),
+    ("governorate", &[PlacePrecision::Admin1]),
+    ("region", &[PlacePrecision::Admin1, PlacePrecision::Region, PlacePrecision::Admin2]),
+    ("area", &[PlacePrecision::Admin2, PlacePrecision::Region, PlacePrecision::Settlement]),
+    (
+        "island",
+        &[
+            PlacePrecision::Region,
+            PlacePrecision::Admin1,
+            PlacePrecision::Admin2,
+            PlacePrecision::Settlement,
+            PlacePrecision::Country,
+        ],
+    ),
+    ("country", &[PlacePrecision::Country]),
+];
+
+/// The place that "the city", "the country" in the trigger's clause points back to.
+pub fn points_back<'p>(parse: &Parse, places: &'p [PlaceMention], trigger: u32) -> Option<&'p PlaceMention> {
+    let tokens = parse.tokens();
+    let sentence = &parse.sentences()[parse.sentence_of(trigger)];
+    let definite = |head: u32| {
+        sentence.tokens.clone().any(|t| {
+            tokens[t as usize].head == head && matches!(&*tokens[t as usize].lemma, "the" | "that" | "this")
+        })
+    };
+    let mut found: Option<(usize, &PlaceMention)> = None;
+    for noun in sentence.tokens.clone() {
+        let token = &tokens[noun as usize];
+        let Some((_, kinds)) = POINTING.iter().find(|(word, _)| *word == token.lemma) else { continue };
+        if token.dep != "pobj" || !definite(noun) {
+            continue;
+        }
+        let Some(steps) = path(parse, noun, trigger) else { continue };
+        let main = (token.lemma == "country").then(|| main_country(places)).flatten();
+        let antecedent = kinds.iter().find_map(|kind| {
+            places.iter().rev().find(|place| {
+                place.span.end() <= token.span.start()
+                    && (!place.as_actor || *kind == PlacePrecision::Country)
+                    && place.place.as_ref().is_some_and(|p| {
+                        p.precision == *kind && (main.is_none() || p.country.as_deref() == main)
+                    })
+            })
+        });
+        if let Some(place) = antecedent
+            && found.is_none_or(|(best, _)| steps < best)
+        {
+            found = Some((steps, place));
+        }
+    }
+    found.map(|(_, place)| place)
+}
+
+/// The country most of the places lie in, those that act or qualify included; `None` without a majority.
+pub fn main_country(places: &[PlaceMention]) -> Option<&str> {
+    let mut counts: Vec<(usize, &str)> = Vec::new();
+    let mut all = 0;
+    for country in places.iter().filter_map(|mention| mention.place.as_ref()?.country.as_deref()) {
+        all += 1;
+        match counts.iter_mut().find(|(_, known)| *known == country) {
+            Some((count, _)) => *count += 1,
+            None => counts.push((1, country)),
+        }
+    }
+    // Of equals the one named first.
+    let (count, country) = counts.iter().rev().max_by_key(|(count, _)| *count)?;
+    (2 * count > all).then_some(*country)
+}
+
+/// Steps from the noun `from` up to the trigger or to the clause that carries it.
+fn path(parse: &Parse, from: u32, trigger: u32) -> Option<usize> {
     let tokens = parse.tokens();
     // An event noun lends its place to the verb that carries it out, and takes the verb's.
     let mut carriers: Vec<(u32, usize)> = vec![(trigger, 0)];
@@ -169,7 +263,7 @@ fn distance(parse: &Parse, place: &PlaceMention, trigger: u32) -> Option<usize> 
             break;
         }
     }
-    let mut at = head_of(parse, place)?;
+    let mut at = from;
     for steps in 0..LONGEST_PATH {
         if steps > 0
             && let Some((_, cost)) = carriers.iter().find(|(carrier, _)| *carrier == at)
@@ -194,8 +288,15 @@ fn distance(parse: &Parse, place: &PlaceMention, trigger: u32) -> Option<usize> 
 }
 
 fn preposition_before(parse: &Parse, place: &PlaceMention) -> Option<String> {
-    let head = head_of(parse, place)?;
+    let mut head = head_of(parse, place)?;
     let tokens = parse.tokens();
+    // "from Tajikistan, Turkmenistan and Kyrgyzstan": one preposition for all.
+    for _ in 0..12 {
+        if tokens[head as usize].dep != "conj" && tokens[head as usize].dep != "appos" {
+            break;
+        }
+        head = tokens[head as usize].head;
+    }
     let governor = &tokens[tokens[head as usize].head as usize];
     (tokens[head as usize].dep == "pobj").then(|| governor.form.to_lowercase())
 }

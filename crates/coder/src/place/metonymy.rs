@@ -75,6 +75,37 @@ const SPEAKING: &[&str] = &[
     "fire",
 ];
 
+/// Heads of what belongs to a state: "the embassy of X", "the X army", "citizens of X".
+const BELONGING: &[&str] = &[
+    "embassy",
+    "consulate",
+    "government",
+    "president",
+    "minister",
+    "ministry",
+    "parliament",
+    "army",
+    "force",
+    "forces",
+    "navy",
+    "military",
+    "troop",
+    "soldier",
+    "police",
+    "ambassador",
+    "diplomat",
+    "official",
+    "citizen",
+    "national",
+    "people",
+    "court",
+    "king",
+    "queen",
+    "prime",
+    "authority",
+    "nationality",
+];
+
 /// Marks a country or capital that acts rather than being a setting.
 pub(super) fn judge(mention: &mut PlaceMention, parse: &Parse, gazetteer: &Gazetteer) {
     let Some(place) = &mention.place else { return };
@@ -103,6 +134,9 @@ pub(super) fn judge(mention: &mut PlaceMention, parse: &Parse, gazetteer: &Gazet
         // "accused by Moscow", "talks with Tehran"
         "pobj" if governor.dep == "agent" => true,
         "pobj" if matches!(governor.form.as_str(), "with" | "by" | "against") => true,
+        // "the embassy of X": whose it is, not where.
+        "pobj" if governor.form == "of" => BELONGING.contains(&tokens[governor.head as usize].lemma.as_str()),
+        "compound" | "nmod" | "poss" => BELONGING.contains(&governor.lemma.to_lowercase().as_str()),
         _ => false,
     };
     if acts {

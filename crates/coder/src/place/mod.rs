@@ -6,6 +6,7 @@
 //! Weights, and where each comes from, are listed in `docs/places.md`.
 
 mod attach;
+mod contain;
 mod cue;
 mod mention;
 mod metonymy;
@@ -14,7 +15,8 @@ mod resolve;
 #[cfg(test)]
 mod tests;
 
-pub use attach::attach;
+pub use attach::{attach, main_country, points_back};
+pub use contain::contained;
 
 use cue::Toponym;
 use dateline_resources::gazetteer::{Gazetteer, NameMatch};

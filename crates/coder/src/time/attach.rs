@@ -7,12 +7,13 @@ use dateline_types::{
 /// The time of the event that token `trigger` names.
 ///
 /// 1. *Syntax*: among the expressions of the sentence that depend on the trigger, or on a clause above it, the one
-///    with the shortest way up the tree; an expression in another clause's own scope (a relative or complement clause
-///    beside the trigger) is left to that clause.
+///    with the shortest way up the tree; of those about as near, the finest ("earlier this year, on 25 January"). An
+///    expression in another clause's own scope (a relative or complement clause beside the trigger), or that dates the
+///    saying rather than the event, is left to that clause.
 /// 2. *Discourse*: `earlier`, the time of the event told before it, if given.
 ///
-/// Durations, sets and bare references to the present are no time of an event. `None` if nothing applies: the
-/// document's own date is never assumed.
+/// "Since May" reaches to the document's date; "on Thursday or Friday" covers both. Durations, sets and bare references
+/// to the present are no time of an event. `None` if nothing applies: the document's own date is never assumed.
 pub fn attach(
     document: &Document,
     parse: &Parse,
@@ -25,24 +26,52 @@ pub fn attach(
         return None;
     }
     let sentence = &parse.sentences()[parse.sentence_of(trigger)];
-    let here: Vec<&TimeMention> =
-        times.iter().filter(|m| sentence.span.contains(m.span) && dates_an_event(m)).collect();
+    let here = times.iter().filter(|m| sentence.span.contains(m.span) && dates_an_event(m));
     let up = ancestors(parse, trigger);
-    let best = here
-        .iter()
+    let mut found: Vec<(u32, usize, &TimeMention)> = here
         .filter_map(|mention| {
             let cost = distance(parse, &up, mention.span)?;
-            Some((cost, mention.span.start().abs_diff(tokens[trigger as usize].span.start()), *mention))
+            let gap = mention.span.start().abs_diff(tokens[trigger as usize].span.start());
+            Some((cost, gap, mention))
         })
-        .min_by_key(|(cost, gap, _)| (*cost, *gap));
-    if let Some((_, _, mention)) = best {
+        .collect();
+    found.sort_by_key(|(cost, gap, _)| (*cost, *gap));
+    if let Some((cost, _, first)) = found.first() {
+        let near = found.iter().take_while(|(c, ..)| *c <= cost + NEAR_COST).map(|(_, _, mention)| *mention);
+        let mention = near.fold(*first, |best, other| if refines(other, best) { other } else { best });
         return Some(event_time(document, times, mention, "syntax"));
     }
-    earlier.map(|time| EventTime {
+    earlier.map(carried)
+}
+
+/// The time of the event told before, as this one's.
+pub fn carried(time: &EventTime) -> EventTime {
+    EventTime {
         basis: dateline_types::TimeBasis::Discourse,
         rule: format!("{} + discourse", time.rule.split(" + ").next().unwrap_or("")).into(),
         ..time.clone()
-    })
+    }
+}
+
+/// The time of what has happened, cut at the document's date: "this month" of a report of the 29th ends on the 29th.
+pub fn not_after(time: EventTime, document: &Document) -> EventTime {
+    let cut = time.interval.zip(document.date.as_ref()).and_then(|(days, date)| {
+        (days.end() > date.date).then(|| DayInterval::new(days.start(), date.date)).flatten()
+    });
+    EventTime { interval: cut.or(time.interval), ..time }
+}
+
+/// What more an expression may cost and still say more exactly when.
+const NEAR_COST: u32 = 4;
+
+/// True if `other` is finer than `best` and may lie in it.
+fn refines(other: &TimeMention, best: &TimeMention) -> bool {
+    let days = |mention: &TimeMention| mention.interval.map_or(u32::MAX, |interval| interval.days());
+    days(other) < days(best)
+        && match (other.interval, best.interval) {
+            (Some(fine), Some(coarse)) => coarse.overlaps(fine) || best.granularity == Granularity::Vague,
+            _ => true,
+        }
 }
 
 /// True for expressions that say when: dates and times with an interval, or at least a side of their anchor.
@@ -66,53 +95,177 @@ fn ancestors(parse: &Parse, trigger: u32) -> Vec<u32> {
     up
 }
 
+/// Verbs whose own time is that of saying, judging or counting, not of what they speak of.
+const TELLING: &[&str] = &[
+    "say",
+    "tell",
+    "announce",
+    "claim",
+    "report",
+    "add",
+    "state",
+    "declare",
+    "confirm",
+    "deny",
+    "condemn",
+    "denounce",
+    "blame",
+    "accuse",
+    "charge",
+    "convict",
+    "acquit",
+    "sentence",
+    "warn",
+    "admit",
+    "reject",
+    "criticise",
+    "criticize",
+    "discuss",
+    "mention",
+    "describe",
+    "recall",
+    "mourn",
+    "mark",
+    "commemorate",
+    "investigate",
+    "cut",
+    "lower",
+    "raise",
+    "revise",
+    "put",
+    "link",
+    "attribute",
+    "welcome",
+];
+
 /// Steps from the expression up to the trigger, or to a token above the trigger; `None` if a clause of its own stands
 /// between, or the token above is a verb that reports the event rather than contains it.
 fn distance(parse: &Parse, up: &[u32], span: Span) -> Option<u32> {
     let tokens = parse.tokens();
     let range = parse.tokens_in(span);
+    // "on 23 May, when troops tried to …": the clause hangs on the date itself.
+    if let Some(level) = up.iter().position(|t| range.contains(t)) {
+        return (level > 0).then_some(2 * level as u32);
+    }
     let mut at = range.clone().find(|&t| !range.contains(&tokens[t as usize].head)).unwrap_or(range.start);
+    let mut extra = 0;
     for steps in 0..64 {
         if let Some(level) = up.iter().position(|&t| t == at) {
-            let reported = up[..level]
-                .iter()
-                .any(|&t| matches!(&*tokens[t as usize].dep, "ccomp" | "advcl" | "relcl" | "xcomp"));
-            let crossing = up[..level].iter().any(|&t| matches!(&*tokens[t as usize].dep, "ccomp" | "relcl"));
-            // "Police said on Monday that a bomb exploded": the Monday is the saying's. Behind the trigger the tree
-            // often hangs the time of the event on the verb of saying; such a one costs more, but counts.
-            let before = range.end <= up[0];
-            if crossing && before {
-                return None;
-            }
-            return Some(steps + 4 * level as u32 + if reported { 8 } else { 0 });
+            return reach(parse, up, level, &range).map(|cost| steps + extra + cost);
         }
         let token = &tokens[at as usize];
         if token.head == at {
             return None;
         }
-        // The expression belongs to a clause beside the trigger.
-        if steps > 0
-            && matches!(token.pos, Pos::Verb | Pos::Aux)
-            && matches!(&*token.dep, "relcl" | "ccomp" | "advcl" | "acl")
-        {
-            return None;
+        // The expression belongs to a clause beside the trigger; a clause on the trigger itself dates it ("the truce
+        // agreed in June").
+        if steps > 0 && matches!(token.pos, Pos::Verb | Pos::Aux) {
+            let own = token.head == up[0];
+            match &*token.dep {
+                "relcl" | "acl" if own && !perfect(parse, at) => extra += 8,
+                // "killed six and arrested seven on Thursday"
+                "conj" if own => extra += 10,
+                "relcl" | "ccomp" | "advcl" | "acl" | "pcomp" | "csubj" | "conj" | "parataxis" => {
+                    return None;
+                }
+                _ => {}
+            }
         }
         at = token.head;
     }
     None
 }
 
-/// The event's time, quoting both halves of a range.
+/// What the way from the trigger up to `up[level]` costs, where the expression hangs.
+fn reach(parse: &Parse, up: &[u32], level: usize, range: &std::ops::Range<u32>) -> Option<u32> {
+    let tokens = parse.tokens();
+    let mut cost = 4 * level as u32;
+    for (n, &t) in up[..level].iter().enumerate() {
+        let above = up[n + 1];
+        match &*tokens[t as usize].dep {
+            // "Police said on Monday that a bomb exploded": the Monday is the saying's. Behind the trigger the tree
+            // often hangs the time of the event on the verb of saying; such a one costs more, but counts.
+            "ccomp" if range.end <= up[0] || (above > up[0] && range.start > above) => return None,
+            // "the attacks of 13 November, in which 130 died"; else the clause has its own time.
+            "relcl" if n + 1 == level && tokens[above as usize].pos == Pos::Noun => {}
+            "relcl" if told_along(parse, t) => cost += 8,
+            "relcl" => return None,
+            "ccomp" | "advcl" | "xcomp" => cost += 8,
+            // "condemned on Tuesday the bombing": the noun does not happen then.
+            "dobj" | "pobj" | "nsubjpass" | "nsubj" | "compound" | "poss"
+                if n + 1 == level && is_telling(parse, above) =>
+            {
+                return None;
+            }
+            "prep" | "agent" | "dative" if n + 1 == level && n > 0 && is_telling(parse, above) => {
+                return None;
+            }
+            _ => {}
+        }
+    }
+    Some(cost)
+}
+
+fn is_telling(parse: &Parse, verb: u32) -> bool {
+    let token = &parse.tokens()[verb as usize];
+    token.pos == Pos::Verb && TELLING.contains(&&*token.lemma)
+}
+
+/// "had been planned", "has said": the verb looks back from another time.
+fn perfect(parse: &Parse, verb: u32) -> bool {
+    let tokens = parse.tokens();
+    let sentence = &parse.sentences()[parse.sentence_of(verb)];
+    let is_have = |t: u32| {
+        let token = &tokens[t as usize];
+        token.head == verb && t != verb && token.dep.starts_with("aux") && token.lemma == "have"
+    };
+    sentence.tokens.clone().any(is_have)
+}
+
+/// A relative clause that goes on with the story: "in Zhanaozen, where residents demonstrated", "a blast which killed
+/// three". One with "who" or a perfect looks back.
+fn told_along(parse: &Parse, verb: u32) -> bool {
+    let tokens = parse.tokens();
+    let from = parse.sentences()[parse.sentence_of(verb)].tokens.start;
+    let link = (from..verb).rev().take(12).find(|&t| {
+        matches!(
+            tokens[t as usize].form.to_lowercase().as_str(),
+            "where" | "when" | "which" | "who" | "that" | "whom"
+        )
+    });
+    let along = link.is_some_and(|t| {
+        matches!(tokens[t as usize].form.to_lowercase().as_str(), "where" | "when" | "which")
+    });
+    along && !perfect(parse, verb)
+}
+
+/// The event's time, quoting both halves of a range or a choice.
 fn event_time(document: &Document, times: &[TimeMention], mention: &TimeMention, how: &str) -> EventTime {
     let mut span = mention.span;
     let mut interval: Option<DayInterval> = mention.interval;
-    if mention.rule.starts_with("range/") {
-        for other in times.iter().filter(|o| o.rule == mention.rule && o.interval == mention.interval) {
-            if other.span.start().abs_diff(span.end()).min(span.start().abs_diff(other.span.end())) <= 16 {
-                span = span.cover(other.span);
-                interval = interval.or(other.interval);
-            }
+    let ranged = mention.rule.starts_with("range/");
+    for other in times.iter().filter(|o| o.span != mention.span) {
+        let (left, right) = if other.span < span { (other.span, span) } else { (span, other.span) };
+        if left.end() > right.start() || right.start() - left.end() > 16 {
+            continue;
         }
+        if ranged && other.rule == mention.rule && other.interval == mention.interval {
+            span = span.cover(other.span);
+        } else if matches!(document.text[left.end()..right.start()].trim(), "or" | "and")
+            && other.granularity == mention.granularity
+            && let (Some(a), Some(b)) = (interval, other.interval)
+            && let Some(both) = DayInterval::new(a.start().min(b.start()), a.end().max(b.end()))
+        {
+            // "on Thursday or Friday"
+            span = span.cover(other.span);
+            interval = Some(both);
+        }
+    }
+    // "since May": up to the day of writing.
+    let before = document.text[..span.start()].trim_end();
+    let since = before.ends_with(" since") || before.ends_with("Since");
+    if since && let (Some(days), Some(date)) = (interval, &document.date) {
+        interval = DayInterval::new(days.start(), date.date).or(interval);
     }
     EventTime {
         span: Some(span),

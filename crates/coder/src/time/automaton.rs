@@ -88,6 +88,8 @@ enum NumberClass {
     IslamicYear,
     /// Eight digits that can be a date.
     Compact,
+    /// A year that stands alone on its line, or opens it before a colon: a heading.
+    LineYear,
 }
 
 const NUMBER_CLASSES: &[(&str, NumberClass, &str)] = &[
@@ -104,6 +106,7 @@ const NUMBER_CLASSES: &[(&str, NumberClass, &str)] = &[
     ("SHORTDECADE", NumberClass::ShortDecade, "shortdecade"),
     ("ISLAMICYEAR", NumberClass::IslamicYear, "year"),
     ("COMPACT", NumberClass::Compact, "compact"),
+    ("LINEYEAR", NumberClass::LineYear, "year"),
 ];
 
 impl NumberClass {
@@ -114,7 +117,7 @@ impl NumberClass {
             NumberClass::TwoDigits => places <= 2,
             NumberClass::TwoPlaces => places == 2,
             NumberClass::Month => places <= 2 && (1..=12).contains(&value),
-            NumberClass::Year => places == 4 && (1000..=2199).contains(&value),
+            NumberClass::Year | NumberClass::LineYear => places == 4 && (1000..=2199).contains(&value),
             NumberClass::AnyYear => places <= 4 && value > 0 && !digits.starts_with('0'),
             NumberClass::Any => places <= 9,
             NumberClass::Hour => places <= 2 && value <= 24,
@@ -289,7 +292,8 @@ impl Automaton {
                     && let Ok(value) = word.parse::<u64>()
                 {
                     for (class, symbol) in &self.numbers {
-                        if class.holds(word, value) {
+                        let stands = *class != NumberClass::LineYear || heads_line(text, piece);
+                        if class.holds(word, value) && stands {
                             pool.push((*symbol, Val::Number(value as f64)));
                         }
                     }
@@ -395,6 +399,15 @@ impl Automaton {
             }
         }
     }
+}
+
+/// True if the number stands alone on its line, or opens it before a colon or dash.
+fn heads_line(text: &str, piece: &Piece) -> bool {
+    let blank = [' ', '\t', '\r'];
+    let before = text[..piece.start as usize].trim_end_matches(blank);
+    let after = text[piece.end as usize..].trim_start_matches(blank);
+    (before.is_empty() || before.ends_with('\n'))
+        && (after.is_empty() || after.starts_with(['\n', ':', '—', '–']))
 }
 
 /// True if the piece is a full stop behind a word too long to be an abbreviation: it ends the sentence.

@@ -74,7 +74,7 @@ slots! {
     Minute = "minute",
     /// `am` or `pm`.
     Meridiem = "meridiem",
-    /// TIMEX3 `mod`.
+    /// TIMEX3 `mod`; `EARLIER` and `LATER` are START and END that begin or end at a time known.
     Mod = "mod",
     /// A whole TIMEX3 value.
     Value = "value",
@@ -141,6 +141,10 @@ impl Frame {
 
     /// The modifier.
     pub fn modifier(&self) -> Option<TimexMod> {
-        self.code(Slot::Mod).and_then(|code| code.parse().ok())
+        match self.code(Slot::Mod)? {
+            "EARLIER" => Some(TimexMod::Start),
+            "LATER" => Some(TimexMod::End),
+            code => code.parse().ok(),
+        }
     }
 }

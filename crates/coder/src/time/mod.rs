@@ -12,13 +12,14 @@ mod automaton;
 mod calendar;
 mod dateline;
 mod frame;
+mod line;
 mod pattern;
 mod resolve;
 mod tense;
 mod token;
 mod value;
 
-pub use attach::attach;
+pub use attach::{attach, carried, not_after};
 pub use dateline::{DatelineDate, complete_date, dateline};
 
 use automaton::{Automaton, Match};
@@ -155,7 +156,7 @@ impl Language {
             let tense = if !needs_tense {
                 Tense::Open
             } else {
-                let by_parse = parse.map_or(Tense::Open, |parse| tense::of_clause(parse, span));
+                let by_parse = parse.map_or(Tense::Open, |parse| self.cues.of_clause(parse, span));
                 match by_parse {
                     Tense::Open => {
                         self.cues.tense(text, &reading.pieces, found.first as usize, found.last as usize)
@@ -163,6 +164,7 @@ impl Language {
                     known => known,
                 }
             };
+            resolver.line = line::of(text, span);
             if rule.make == "range" {
                 mentions.extend(range(&mut resolver, found, &reading.pieces, tense, &rule.id));
             } else {

@@ -30,12 +30,16 @@ pub(super) struct Cues {
     future: FxHashSet<Box<str>>,
     past: FxHashSet<Box<str>>,
     past_endings: Vec<Box<str>>,
+    ahead: FxHashSet<Box<str>>,
+    intends: FxHashSet<Box<str>>,
 }
 
 impl Cues {
     pub fn new(cues: &TenseCues) -> Cues {
         let set = |words: &[smol_str::SmolStr]| words.iter().map(|word| word.as_str().into()).collect();
         Cues {
+            ahead: set(&cues.ahead),
+            intends: set(&cues.intends),
             future: set(&cues.future),
             past: set(&cues.past),
             past_endings: cues.past_endings.iter().map(|e| e.as_str().into()).collect(),
@@ -113,57 +117,80 @@ fn ends_sentence(pieces: &[Piece], at: usize) -> bool {
     }
 }
 
-/// The tense of the clause that `span` depends on, by the parse's tags (Penn Treebank) and features (UD).
-pub(super) fn of_clause(parse: &Parse, span: Span) -> Tense {
-    let tokens = parse.tokens();
-    let range = parse.tokens_in(span);
-    if range.is_empty() {
-        return Tense::Open;
-    }
-    // The head of the expression: the token whose head lies outside it.
-    let mut at = range.clone().find(|&t| !range.contains(&tokens[t as usize].head)).unwrap_or(range.start);
-    for _ in 0..24 {
-        let token = &tokens[at as usize];
-        if matches!(token.pos, Pos::Verb | Pos::Aux) && !range.contains(&at) {
-            let tense = of_verb(parse, at);
-            if tense != Tense::Open {
+impl Cues {
+    /// The tense of the clause that `span` depends on, by the parse's tags (Penn Treebank) and features (UD).
+    ///
+    /// A past tense is [`Tense::FarPast`]: "extended its offer to 20 November" looks ahead all the same, so that a day
+    /// much nearer ahead than behind lies ahead. `Open` where the clause is in the present, or there is none.
+    pub fn of_clause(&self, parse: &Parse, span: Span) -> Tense {
+        let tokens = parse.tokens();
+        let range = parse.tokens_in(span);
+        if range.is_empty() {
+            return Tense::Open;
+        }
+        // The head of the expression: the token whose head lies outside it.
+        let mut at =
+            range.clone().find(|&t| !range.contains(&tokens[t as usize].head)).unwrap_or(range.start);
+        let mut governed = true;
+        for _ in 0..24 {
+            let token = &tokens[at as usize];
+            if matches!(token.pos, Pos::Verb | Pos::Aux)
+                && !range.contains(&at)
+                && let Some(tense) = self.of_verb(parse, at, governed)
+            {
                 return tense;
             }
+            // Only what stands in the verb's own prepositional phrase is the verb's to date.
+            governed &= matches!(token.pos, Pos::Adp | Pos::Sconj) || range.contains(&at);
+            if token.head == at {
+                break;
+            }
+            at = token.head;
         }
-        if token.head == at {
-            break;
-        }
-        at = token.head;
+        Tense::Open
     }
-    Tense::Open
-}
 
-fn of_verb(parse: &Parse, verb: u32) -> Tense {
-    let tokens = parse.tokens();
-    let sentence = &parse.sentences()[parse.sentence_of(verb)];
-    let mut to = false;
-    for t in sentence.tokens.clone() {
-        let token = &tokens[t as usize];
-        if token.head != verb || t == verb {
-            continue;
-        }
-        if token.dep.starts_with("aux") {
-            match &*token.lemma {
-                "will" | "shall" | "ll" | "'ll" => return Tense::Future,
+    /// The tense of the verb group of `verb`; `None` if the verb above decides (a participle or infinitive without a
+    /// tense of its own).
+    fn of_verb(&self, parse: &Parse, verb: u32, governed: bool) -> Option<Tense> {
+        let tokens = parse.tokens();
+        let token = &tokens[verb as usize];
+        let looks_ahead = governed && self.ahead.contains(&*token.lemma);
+        let sentence = &parse.sentences()[parse.sentence_of(verb)];
+        let (mut to, mut past, mut present) = (false, false, false);
+        for t in sentence.tokens.clone() {
+            let aux = &tokens[t as usize];
+            if aux.head != verb || t == verb || !aux.dep.starts_with("aux") {
+                continue;
+            }
+            match &*aux.lemma {
                 "to" => to = true,
-                _ if token.tag == "VBD" || token.morph.contains("Tense=Past") => return Tense::Past,
-                "have" => return Tense::Past,
-                _ => {}
+                _ if aux.tag == "MD" => return Some(Tense::Future),
+                _ if aux.tag == "VBD" || aux.morph.contains("Tense=Past") => past = true,
+                "have" => past = true,
+                _ => present = true,
             }
         }
-    }
-    let token = &tokens[verb as usize];
-    if token.tag == "VBD" || token.tag == "VBN" || token.morph.contains("Tense=Past") {
-        Tense::Past
-    } else if to || token.morph.contains("Tense=Fut") {
-        // "plans to meet on Friday": what is planned lies ahead, unless the planning itself is past.
-        Tense::Future
-    } else {
-        Tense::Open
+        let finite_past = token.tag == "VBD";
+        Some(match () {
+            () if token.morph.contains("Tense=Fut") => Tense::Future,
+            // "plans to meet on Friday" looks ahead, "met to talk on Friday" does not: the verb above tells.
+            () if to => {
+                let above = &*tokens[token.head as usize].lemma;
+                let planned =
+                    token.head != verb && (self.ahead.contains(above) || self.intends.contains(above));
+                if planned {
+                    Tense::Future
+                } else {
+                    return None;
+                }
+            }
+            () if looks_ahead => Tense::Future,
+            () if past || finite_past => Tense::FarPast,
+            () if present => Tense::Open,
+            () if token.tag == "VBN" || token.morph.contains("Tense=Past") => Tense::FarPast,
+            () if token.tag == "VBG" => return None,
+            () => Tense::Open,
+        })
     }
 }

@@ -22,8 +22,7 @@ pub fn run(arguments: &Arguments, global: &Global) -> Result<Scored, Failure> {
     let (score, ledger) = score(&gold, &predictions, &[]);
     let score = json!(score);
     let figures = figures_of(&score);
-    let mut table =
-        format!("{} documents, {} without an answer\n", score["docs"], score["docs_missing"]);
+    let mut table = format!("{} documents, {} without an answer\n", score["docs"], score["docs_missing"]);
     for (name, value) in figures.iter().filter(|(name, _)| !name.starts_with("docs")) {
         table.push_str(&format!("{name:32} {value}\n"));
     }
@@ -65,9 +64,7 @@ fn predict(engine: &Engine, gold: &GoldDocument, given: bool) -> (Prediction, Ve
                 lat: place.map(|p| p.point.lat()),
                 lon: place.map(|p| p.point.lng()),
                 geonameid: place.and_then(|p| p.geonameid).map(u64::from),
-                country: place
-                    .and_then(|p| gazetteer.country(p.country.as_deref()?))
-                    .map(|c| c.name.clone()),
+                country: place.and_then(|p| gazetteer.country(p.country.as_deref()?)).map(|c| c.name.clone()),
                 admin1: place.and_then(|p| p.admin1.clone()),
             }
         })

@@ -130,7 +130,8 @@ fn figures_of(score: &Value) -> BTreeMap<String, f64> {
                 figures.insert(name.clone(), number.as_f64().unwrap_or_default());
             }
             inner => {
-                figures.extend(figures_of(inner).into_iter().map(|(below, n)| (format!("{name}.{below}"), n)));
+                figures
+                    .extend(figures_of(inner).into_iter().map(|(below, n)| (format!("{name}.{below}"), n)));
             }
         }
     }

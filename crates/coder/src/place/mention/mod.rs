@@ -1,62 +1,20 @@
 //! Which words name a place: the recogniser's entities, corrected by the gazetteer, and names it overlooked.
 
+mod hyphen;
+mod known;
+mod word;
+
 use super::is_demonym;
 use dateline_resources::gazetteer::{Gazetteer, NameMatch};
-use dateline_types::{Document, Parse, PlacePrecision, Pos, Span, Token};
+use dateline_types::{Document, Parse, Pos, Span, Token};
+use known::{divides, follows_place_comma, is_big, is_division_name, known_place};
+use word::{
+    DIVISION_WORDS, LOCATIVE, STRONG, acronym, after, common_word, is_article, is_capitalised, party_name,
+    trim, words,
+};
 
 /// Tokens of the longest name looked for.
 const LONGEST: usize = 6;
-
-/// Prepositions before a place rather than a person or a firm.
-const LOCATIVE: &[&str] = &[
-    "in",
-    "near",
-    "at",
-    "from",
-    "outside",
-    "around",
-    "across",
-    "throughout",
-    "inside",
-    "into",
-    "toward",
-    "towards",
-    "within",
-    "to",
-    "of",
-    "over",
-    "between",
-];
-
-/// Prepositions after which a name is hardly anything but a place.
-const STRONG: &[&str] = &["in", "near", "outside", "across", "throughout", "around", "inside"];
-
-const DIVISION_WORDS: &[&str] = &[
-    "county",
-    "province",
-    "district",
-    "oblast",
-    "region",
-    "governorate",
-    "state",
-    "parish",
-    "valley",
-    "island",
-    "islands",
-    "river",
-    "city",
-    "township",
-    "village",
-    "peninsula",
-    "desert",
-    "mountains",
-    "sea",
-    "gulf",
-    "bay",
-    "strait",
-    "lake",
-    "counties",
-];
 
 /// The spans of `parse` that name places, in text order, not overlapping.
 pub(super) fn spans(document: &Document, parse: &Parse, gazetteer: &Gazetteer) -> Vec<Span> {
@@ -109,6 +67,7 @@ pub(super) fn spans(document: &Document, parse: &Parse, gazetteer: &Gazetteer) -
         if !keep || common_word(&tokens[start..end]) || party_name(tokens, start) {
             continue;
         }
+        (start, end) = hyphen::whole(tokens, start, end);
         // "Franklin" + "County": the word that says what it is belongs to the name.
         if let Some(next) = tokens.get(end)
             && DIVISION_WORDS.contains(&next.form.to_lowercase().as_str())
@@ -185,7 +144,23 @@ fn overlooked(
                 taken[start..end].fill(true);
                 start = end;
             }
-            None => start += 1,
+            None => {
+                // "at Al-Jalaa": no gazetteer has it, and it is a place all the same.
+                let (from, end) = hyphen::whole(tokens, start, start + 1);
+                let free = !taken[from..end].iter().any(|t| *t) && label_of[start] != "PERSON";
+                if from == start
+                    && end > start + 1
+                    && free
+                    && hyphen::is_name(tokens, from, end)
+                    && (after(tokens, start, LOCATIVE) || after(tokens, start, &["through"]))
+                {
+                    out.push((from, end));
+                    taken[from..end].fill(true);
+                    start = end;
+                } else {
+                    start += 1;
+                }
+            }
         }
     }
 }
@@ -255,6 +230,9 @@ fn accept(
     if name.chars().filter(|c| c.is_alphabetic()).count() < 2 || !gazetteer.knows(name) {
         return false;
     }
+    if hyphen::is_part(tokens, gazetteer, start, end) {
+        return false;
+    }
     let label = label_of[start];
     let within = label_of[start..end].iter().any(|label| !label.is_empty());
     let demonym = is_demonym(gazetteer, name);
@@ -307,238 +285,4 @@ fn accept(
     (after(tokens, start, STRONG) && known_place(gazetteer, name, 0))
         || (after(tokens, start, LOCATIVE) && known_place(gazetteer, name, 1_000))
         || known_place(gazetteer, name, 40_000)
-}
-
-fn words(tokens: &[Token], start: usize, end: usize) -> String {
-    let mut out = String::new();
-    for (n, token) in tokens[start..end].iter().enumerate() {
-        out.push_str(&token.form);
-        if token.space_after && n + 1 < end - start {
-            out.push(' ');
-        }
-    }
-    out
-}
-
-/// Leaves articles, possessives and loose signs outside.
-fn trim(tokens: &[Token], start: &mut usize, end: &mut usize) {
-    while *start < *end
-        && (is_article(&tokens[*start]) || matches!(tokens[*start].pos, Pos::Punct | Pos::Space))
-    {
-        *start += 1;
-    }
-    while *start < *end {
-        let last = &tokens[*end - 1];
-        if matches!(last.form.as_str(), "'s" | "’s" | "'" | "’")
-            || matches!(last.pos, Pos::Punct | Pos::Space)
-        {
-            *end -= 1;
-        } else {
-            break;
-        }
-    }
-}
-
-/// "United Russia" is a party, "United Way" a charity.
-fn party_name(tokens: &[Token], start: usize) -> bool {
-    start > 0 && tokens[start - 1].form == "United" && tokens[start - 1].space_after
-}
-
-fn is_article(token: &Token) -> bool {
-    matches!(token.form.as_str(), "the" | "The" | "a" | "A" | "an" | "An")
-}
-
-fn is_capitalised(token: &Token) -> bool {
-    token.form.chars().next().is_some_and(char::is_uppercase)
-}
-
-fn acronym(name: &str) -> bool {
-    !name.contains(' ') && name.len() <= 6 && name.chars().all(|c| c.is_uppercase() || c == '.')
-}
-
-/// Days, months, titles and the like that are also places somewhere.
-fn common_word(tokens: &[Token]) -> bool {
-    const WORDS: &[&str] = &[
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "god",
-        "police",
-        "army",
-        "church",
-        "university",
-        "college",
-        "school",
-        "street",
-        "road",
-        "avenue",
-        "center",
-        "republican",
-        "democrat",
-        "christian",
-        "muslim",
-        "islam",
-        "internet",
-        "web",
-        "facebook",
-        "twitter",
-        "google",
-        "senate",
-        "congress",
-        "house",
-        "union",
-        "state",
-        "county",
-        "city",
-        "north",
-        "south",
-        "east",
-        "west",
-        "western",
-        "eastern",
-        "northern",
-        "southern",
-        "first",
-        "main",
-        "president",
-        "general",
-        "read",
-        "most",
-        "hope",
-        "independence",
-        "liberty",
-        "on",
-        "as",
-        "at",
-        "or",
-        "me",
-        "hi",
-        "ok",
-        "she",
-        "we",
-        "week",
-        "store",
-        "part",
-        "sale",
-        "miss",
-        "spring",
-        "rodeo",
-        "chamber",
-        "mound",
-        "pool",
-        "addition",
-        "lot",
-        "drug",
-        "junior",
-        "walk",
-        "force",
-        "naval",
-        "bible",
-        "passover",
-        "best",
-        "along",
-        "male",
-        "nice",
-        "bath",
-        "of",
-        "and",
-        "in",
-    ];
-    match tokens {
-        [only] => {
-            let lower = only.form.to_lowercase();
-            // "Miss." is Mississippi, "ON" Ontario after a comma; "Miss" and "On" are words.
-            let abbreviation = lower.ends_with('.') && lower.len() > 4;
-            let code = lower.len() <= 2 && only.form.chars().all(char::is_uppercase);
-            !abbreviation && !code && WORDS.contains(&lower.trim_end_matches('.'))
-        }
-        _ => false,
-    }
-}
-
-fn after(tokens: &[Token], start: usize, prepositions: &[&str]) -> bool {
-    let mut at = start;
-    while at > 0 {
-        at -= 1;
-        let form = tokens[at].form.to_lowercase();
-        if matches!(
-            form.as_str(),
-            "the" | "northern" | "southern" | "eastern" | "western" | "central" | "downtown"
-        ) {
-            continue;
-        }
-        return prepositions.contains(&form.as_str());
-    }
-    false
-}
-
-/// A place that is not only an adjective, with at least this population or of higher kind.
-fn known_place(gazetteer: &Gazetteer, name: &str, population: u32) -> bool {
-    gazetteer.lookup(name).iter().any(|c| {
-        c.how != NameMatch::Demonym
-            && (gazetteer.population(c.id) >= population
-                && (c.how <= NameMatch::Main
-                    || population == 0
-                    || gazetteer.population(c.id) >= 4 * population)
-                || c.how <= NameMatch::Curated
-                || gazetteer.precision(c.id) == PlacePrecision::Country)
-    })
-}
-
-/// A country, a first-order division, one of our regions or a city of half a million by its main name.
-fn is_big(gazetteer: &Gazetteer, name: &str) -> bool {
-    gazetteer.lookup(name).iter().any(|c| {
-        matches!(gazetteer.precision(c.id), PlacePrecision::Country) && c.how <= NameMatch::Abbreviation
-            || (c.how <= NameMatch::Main
-                && (matches!(gazetteer.precision(c.id), PlacePrecision::Admin1)
-                    || c.how <= NameMatch::Curated
-                    || gazetteer.population(c.id) >= 500_000))
-    })
-}
-
-/// A division or country, as may follow a comma.
-fn divides(gazetteer: &Gazetteer, name: &str) -> bool {
-    gazetteer.lookup(name).iter().any(|c| {
-        c.how != NameMatch::Demonym
-            && matches!(gazetteer.precision(c.id), PlacePrecision::Country | PlacePrecision::Admin1)
-    })
-}
-
-/// "Franklin County", "Khatlon Province".
-fn is_division_name(gazetteer: &Gazetteer, name: &str) -> bool {
-    let Some((_, last)) = name.rsplit_once(' ') else { return false };
-    DIVISION_WORDS.contains(&last.to_lowercase().as_str())
-        && gazetteer.lookup(name).iter().any(|c| c.how != NameMatch::Demonym && c.how != NameMatch::Variant)
-}
-
-/// "…, X" where the word before the comma begins with a capital.
-fn follows_place_comma(tokens: &[Token], start: usize, gazetteer: &Gazetteer) -> bool {
-    if start < 2 || tokens[start - 1].form != "," {
-        return false;
-    }
-    let mut from = start - 2;
-    while from > 0 && start - 1 - from < 3 && is_capitalised(&tokens[from - 1]) {
-        from -= 1;
-    }
-    (from..start - 1).any(|at| is_capitalised(&tokens[at]) && gazetteer.knows(&words(tokens, at, start - 1)))
 }

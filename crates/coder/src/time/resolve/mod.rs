@@ -1,0 +1,159 @@
+//! From slots to values: what an expression means given the document's date and the times before it.
+//!
+//! Two readings. *News*: the document's date is the anchor, tense says on which side of it a bare month or weekday
+//! lies. *Narrative*: the last time mentioned is the anchor, as in a history told in order.
+
+mod date;
+mod duration;
+mod memory;
+mod shift;
+mod weekday;
+
+use super::frame::{Frame, Slot, Val};
+use super::line::Line;
+use super::tense::Tense;
+use super::value::{Field, When, narrow};
+use dateline_types::{DayInterval, Granularity, Span, TimeBasis, TimexKind, TimexMod};
+use duration::set;
+use jiff::civil::Date;
+use memory::Memory;
+use smol_str::SmolStr;
+
+/// What an expression was resolved to.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Resolved {
+    pub kind: TimexKind,
+    pub value: SmolStr,
+    pub modifier: Option<TimexMod>,
+    pub interval: Option<DayInterval>,
+    pub granularity: Granularity,
+    pub basis: TimeBasis,
+    pub anchor: Option<Span>,
+    /// What later expressions may count from.
+    pub when: Option<When>,
+}
+
+/// Something a person should look at.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Remark {
+    pub code: &'static str,
+    pub message: String,
+}
+
+/// Resolves the expressions of one document, in order.
+pub(super) struct Resolver {
+    dct: Option<Date>,
+    narrative: bool,
+    memory: Memory,
+    /// The line of the expression that is being resolved.
+    pub line: Line,
+    pub remarks: Vec<Remark>,
+}
+
+impl Resolver {
+    pub fn new(dct: Option<Date>, narrative: bool) -> Resolver {
+        Resolver { dct, narrative, memory: Memory::default(), line: Line::Prose, remarks: Vec::new() }
+    }
+
+    /// Resolves one expression; `None` when the slots make no time at all.
+    pub fn resolve(&mut self, make: &str, frame: &Frame, tense: Tense) -> Option<Resolved> {
+        match make {
+            "date" => self.date(frame, tense),
+            "weekday" => self.weekday(frame, tense),
+            "shift" => self.shift(frame),
+            "duration" => self.duration(frame),
+            "set" => set(frame),
+            "value" => self.fixed(frame),
+            "latest-quarter" => self.latest_quarter(frame),
+            "decimal" => self.decimal(frame),
+            "half-more" => {
+                let mut longer = frame.clone();
+                longer.slots.push((Slot::N, Val::Number(0.5)));
+                self.duration(&longer)
+            }
+            // Words that look like a time and are none.
+            "nothing" => None,
+            "impossible" => {
+                self.remark("time/impossible-date", "numbers that look like a date are none");
+                None
+            }
+            _ => None,
+        }
+    }
+
+    /// Remembers a resolved expression for those after it.
+    pub fn remember(&mut self, make: &str, resolved: &Resolved, span: Span) {
+        self.memory.remember(make, resolved, span, self.line);
+    }
+
+    fn remark(&mut self, code: &'static str, message: &str) {
+        self.remarks.push(Remark { code, message: message.to_owned() });
+    }
+}
+
+/// A time that only says on which side of its anchor it lies.
+fn unresolved(frame: &Frame, unit: &str, direction: i32) -> Resolved {
+    let value = match direction {
+        d if d < 0 => "PAST_REF".into(),
+        0 => SmolStr::from(match unit {
+            "D" => "XXXX-XX-XX",
+            "M" => "XXXX-XX",
+            "W" => "XXXX-WXX",
+            _ => "XXXX",
+        }),
+        _ => "FUTURE_REF".into(),
+    };
+    Resolved {
+        kind: TimexKind::Date,
+        value,
+        modifier: frame.modifier(),
+        interval: None,
+        granularity: Granularity::Vague,
+        basis: TimeBasis::Relative,
+        anchor: None,
+        when: None,
+    }
+}
+
+/// The time of day the slots state, as `T14:30` or `TMO`.
+fn time_of_day(frame: &Frame) -> Option<SmolStr> {
+    if let Some(hour) = frame.whole(Slot::Hour) {
+        let hour = match frame.code(Slot::Meridiem) {
+            Some("pm") if hour < 12 => hour + 12,
+            Some("am") if hour == 12 => 0,
+            _ => hour,
+        };
+        return Some(match frame.whole(Slot::Minute) {
+            Some(minute) => format!("T{hour:02}:{minute:02}").into(),
+            None => format!("T{hour:02}:00").into(),
+        });
+    }
+    frame.code(Slot::Part).map(|part| format!("T{part}").into())
+}
+
+fn finish(
+    when: When,
+    modifier: Option<TimexMod>,
+    basis: TimeBasis,
+    anchor: Option<Span>,
+    frame: &Frame,
+) -> Resolved {
+    let mut when = when;
+    if when.time.is_none() && matches!(when.field, Field::Day(..) | Field::SomeDay(_)) {
+        when.time = time_of_day(frame);
+    }
+    let mut value = when.timex();
+    if let Field::Day(0, 0) = when.field {
+        value = format!("XXXX-XX-XX{}", when.time.as_deref().unwrap_or("")).into();
+    }
+    Resolved {
+        kind: if when.time.is_some() { TimexKind::Time } else { TimexKind::Date },
+        value,
+        modifier,
+        interval: when.interval().map(|interval| narrow(interval, modifier)),
+        granularity: when.granularity(),
+        basis,
+        anchor,
+        when: Some(when).filter(|when| when.field != Field::Day(0, 0)),
+    }
+}

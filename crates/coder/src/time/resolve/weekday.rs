@@ -1,0 +1,58 @@
+//! Days of the week: which one is meant.
+
+use super::super::frame::{Frame, Slot};
+use super::super::tense::Tense;
+use super::super::value::{Field, When};
+use super::{Resolved, Resolver, finish, time_of_day};
+use dateline_types::TimeBasis;
+use jiff::ToSpan;
+
+impl Resolver {
+    pub(super) fn weekday(&mut self, frame: &Frame, tense: Tense) -> Option<Resolved> {
+        let wanted = frame.whole(Slot::Weekday)?;
+        let modifier = frame.modifier();
+        let which = frame.code(Slot::Which);
+        let from_memory = self.narrative || which == Some("ref") || self.dct.is_none();
+        let (near, basis, anchor) = match (from_memory, self.memory.day, self.dct) {
+            (true, Some((day, span)), _) => (day, TimeBasis::Discourse, Some(span)),
+            (_, _, Some(dct)) if !self.narrative => (dct, TimeBasis::Relative, None),
+            _ => {
+                let mut resolved = finish(
+                    When { year: None, field: Field::Day(0, 0), time: None },
+                    modifier,
+                    TimeBasis::Relative,
+                    None,
+                    frame,
+                );
+                resolved.value = format!("XXXX-WXX-{wanted}").into();
+                resolved.when = None;
+                return Some(resolved);
+            }
+        };
+        let here = i32::from(near.weekday().to_monday_one_offset());
+        // Days back and forward to that day of the week, both from 0 to 6.
+        let back = (here - wanted).rem_euclid(7);
+        let forward = (wanted - here).rem_euclid(7);
+        let offset = match (which, tense) {
+            (Some("past"), _) => -(if back == 0 { 7 } else { back }),
+            (Some("future"), _) => {
+                if forward == 0 {
+                    7
+                } else {
+                    forward
+                }
+            }
+            (Some("this"), _) => wanted - here,
+            _ if basis == TimeBasis::Discourse => forward,
+            (_, Tense::Future) => forward,
+            (_, Tense::Past | Tense::FarPast) => -back,
+            // "meets on Friday" in the present tense lies ahead if it is near, else behind.
+            (_, Tense::Open) if forward <= 2 && back > 2 => forward,
+            (_, Tense::Open) => -back,
+        };
+        let date = near.checked_add(offset.days()).ok()?;
+        let mut when = When::day(date);
+        when.time = time_of_day(frame);
+        Some(finish(when, modifier, basis, anchor, frame))
+    }
+}
