@@ -5,6 +5,7 @@ use dateline_coder::link::{LinkOptions, link};
 use dateline_coder::time::Tagger;
 use dateline_nlp::{ParseOptions, Pipeline, Truecaser, parse_document};
 use dateline_resources::Resources;
+use dateline_resources::actors::ActorDictionary;
 use dateline_types::*;
 
 /// Languages whose reports are coded.
@@ -36,6 +37,13 @@ impl Engine {
         let resources = Resources::embedded().context("cannot open the resources")?;
         let tagger = Tagger::new(&resources.time).context("cannot compile the time rules")?;
         Ok(Engine { pipeline, resources, tagger })
+    }
+
+    /// The same engine with another actor dictionary.
+    #[must_use]
+    pub fn with_actors(mut self, actors: ActorDictionary) -> Engine {
+        self.resources.actors = actors;
+        self
     }
 
     /// The language pipeline's name and version.

@@ -1,5 +1,6 @@
 //! Gold sets, scorers and ledgers; judges any coder's output.
 
+pub mod acled;
 pub mod bootstrap;
 pub mod geo;
 pub mod muc4;

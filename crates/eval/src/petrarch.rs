@@ -8,6 +8,7 @@
 //! discard or to fail on are left out.
 
 use crate::bootstrap::{self, Measured};
+use dateline_types::{ActorRef, Event, Sector, Symmetry};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -105,6 +106,44 @@ pub fn read_gold(text: &str) -> Result<Vec<Gold>, String> {
 pub fn read_predictions(text: &str) -> Result<Vec<Prediction>, String> {
     let lines = text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty());
     lines.map(|(n, l)| serde_json::from_str(l).map_err(|e| format!("line {}: {e}", n + 1))).collect()
+}
+
+/// The triples that the events of a sentence predict: every actor with every target; all pairs where the parties act on
+/// each other; `---` where a party has no code.
+pub fn prediction(id: &str, events: &[Event]) -> Prediction {
+    let code = |party: &ActorRef| {
+        let key = party.actor.as_deref().unwrap_or("---");
+        let sector = party.sector.map_or("", Sector::as_str);
+        if key.len() == 3 { format!("{key}{sector}") } else { key.to_owned() }
+    };
+    let named = |code: &Option<String>| code.as_ref().is_some_and(|c| !c.starts_with('-'));
+    let mut triples: Vec<Triple> = Vec::new();
+    let mut add = |source: Option<&ActorRef>, target: &ActorRef, event: &str| {
+        let triple = Triple { source: source.map(code), target: Some(code(target)), event: event.to_owned() };
+        if (named(&triple.source) || named(&triple.target)) && !triples.contains(&triple) {
+            triples.push(triple);
+        }
+    };
+    for event in events {
+        let Some(cameo) = &event.codes.cameo else { continue };
+        let mutual = event.symmetry == Symmetry::Mutual;
+        if mutual || event.targets.is_empty() {
+            for a in &event.actors {
+                for b in event.actors.iter().filter(|b| b.span != a.span || b.actor != a.actor) {
+                    add(Some(a), b, cameo);
+                }
+            }
+        }
+        for b in &event.targets {
+            if event.actors.is_empty() {
+                add(None, b, cameo);
+            }
+            for a in &event.actors {
+                add(Some(a), b, cameo);
+            }
+        }
+    }
+    Prediction { id: id.to_owned(), events: triples }
 }
 
 fn root(triple: &Triple) -> (Option<&str>, Option<&str>, &str) {

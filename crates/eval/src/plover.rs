@@ -5,6 +5,7 @@
 //! among the predicted keys (`IGO`, `NGO`, `IMG` match any key that begins so); `triple` the share with all three right.
 
 use crate::bootstrap::{self, Measured};
+use dateline_types::{ActorRef, Actuality, Event, LocalType, PloverType, Polarity, Sector};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -136,6 +137,91 @@ pub fn key_of(actor: &str) -> &str {
         Some((first, _)) if first.len() == 3 && !matches!(first, "IGO" | "NGO" | "IMG") => first,
         _ => actor,
     }
+}
+
+/// What the events of a sentence predict for its record.
+///
+/// The gold names one main event and codes by conventions that events here keep apart; they are applied at this edge:
+/// * main is the event that is told as real, has parties with keys, is trusted most and stands first, in this order;
+/// * what is only meant is a statement of intent: a cooperative act is AGREE (refused: REJECT), a hostile one THREATEN;
+/// * taking territory is ASSAULT (CAMEO 192); meetings and joint work have all parties as sources;
+/// * where no target is named, the other party that the sentence's events name nearest, else the country where it
+///   happened; where no source is, that country too; a protest without a target is aimed at the protesters' own state;
+/// * an unnamed organisation of civil society is `NGO`.
+pub fn prediction(id: &str, events: &[Event]) -> Prediction {
+    let gained = |e: &Event| e.class.local_type() == Some(LocalType::ControlGained);
+    let coded: Vec<&Event> = events.iter().filter(|e| e.class.plover_type().is_some() || gained(e)).collect();
+    let keyed = |parties: &[ActorRef]| u8::from(parties.iter().any(|p| p.actor.is_some()));
+    let rank = |e: &&&Event| {
+        let real =
+            matches!(e.status.actuality, Actuality::Occurred | Actuality::Ongoing | Actuality::Attempted);
+        let parties = keyed(&e.actors) * 2 + keyed(&e.targets) + 2 * u8::from(real);
+        (parties, (e.confidence * 100.0) as i64, -(e.trigger.span.start() as i64))
+    };
+    let Some(&main) = coded.iter().max_by_key(rank) else {
+        return Prediction { id: id.to_owned(), ..Prediction::default() };
+    };
+    let kind = intended(main, main.class.plover_type().unwrap_or(PloverType::Assault));
+    let mut actors = keys(&main.actors);
+    let mut targets = keys(&main.targets);
+    if matches!(kind, PloverType::Consult | PloverType::Cooperate) {
+        actors.extend(targets.iter().cloned());
+    }
+    let at = |e: &Event| e.trigger.span.start() as i64;
+    let mut others = coded.clone();
+    others.sort_by_key(|e| (at(e) - at(main)).abs());
+    for other in others {
+        if targets.is_empty() {
+            targets = keys(&other.targets).into_iter().chain(keys(&other.actors)).collect();
+            targets.retain(|k| !actors.contains(k));
+        }
+    }
+    let place = main.place.as_ref().and_then(|p| p.place.as_ref()?.country.as_ref()).map(ToString::to_string);
+    if targets.is_empty() {
+        targets.extend(place.clone());
+    }
+    if actors.is_empty() {
+        actors.extend(place);
+    }
+    if targets.is_empty() && kind == PloverType::Protest {
+        targets.clone_from(&actors);
+    }
+    Prediction { id: id.to_owned(), kind: Some(kind.as_str().to_owned()), actors, targets }
+}
+
+/// The type of an act that is only meant.
+fn intended(event: &Event, kind: PloverType) -> PloverType {
+    use PloverType::{
+        Agree, Aid, Assault, Coerce, Concede, Consult, Cooperate, Mobilize, Protest, Reject, Retreat,
+        Sanction, Support, Threaten,
+    };
+    let meant = matches!(
+        event.status.actuality,
+        Actuality::Planned | Actuality::Threatened | Actuality::Hypothetical
+    );
+    match kind {
+        Support | Consult | Cooperate | Aid | Concede | Retreat if meant => {
+            if event.status.polarity == Polarity::Negated { Reject } else { Agree }
+        }
+        Assault | Coerce | Sanction | Mobilize | Protest if meant => Threaten,
+        kind => kind,
+    }
+}
+
+/// The parties' keys as the gold names them, each once, in order.
+fn keys(parties: &[ActorRef]) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for party in parties {
+        let key = match &party.actor {
+            Some(key) => key_of(key).to_owned(),
+            None if party.sector == Some(Sector::Soc) => "NGO".to_owned(),
+            None => continue,
+        };
+        if !found.contains(&key) {
+            found.push(key);
+        }
+    }
+    found
 }
 
 /// Scores predictions; a record without one counts as wrong. `draws` and `seed` are the bootstrap's.

@@ -95,6 +95,8 @@ hints! {
     Violent = "violent",
     /// Economic or other sanctions were imposed.
     Sanctions = "sanctions",
+    /// A treaty, an accord or a deal was made.
+    Agreement = "agreement",
     /// A plea rather than a demand.
     Appeal = "appeal",
 }
@@ -153,8 +155,16 @@ impl Ontology {
     /// # Errors
     /// If one does not follow its format; a test of this crate keeps that from happening.
     pub fn embedded() -> Result<Ontology, LintError> {
+        Ontology::parse(&TABLES)
+    }
+
+    /// Reads crosswalk files: `(scheme, text)`.
+    ///
+    /// # Errors
+    /// At the first file that does not follow the format.
+    pub fn parse(files: &[(&str, &str)]) -> Result<Ontology, LintError> {
         let mut tables = Vec::new();
-        for (name, text) in TABLES {
+        for (name, text) in files {
             let path = format!("ontology/crosswalk/{name}.toml");
             let fail = |message: String| LintError { path: path.clone(), message };
             let file: File = toml::from_str(text).map_err(|e| fail(e.to_string()))?;

@@ -282,9 +282,53 @@ impl<'a> Finder<'a> {
                 if name.usage == NameUse::People && (plural || self.token(head).pos == Pos::Noun) {
                     mention.sector = Some(Sector::Cvl);
                 }
+                if let Some(home) = self.home_of_ethnic(head, name) {
+                    mention.reasons.push(format!("an ethnic group: {}", home.reason));
+                    mention.actor = home.actor;
+                    mention.country = home.country;
+                    mention.name = None;
+                }
             }
         }
         vec![mention]
+    }
+
+    /// "Ethnic Albanians in south Serbia", "the Albanians of southern Serbia" are of Serbia, not of Albania.
+    fn home_of_ethnic(&self, head: u32, name: &NameMatch) -> Option<Whose> {
+        if !matches!(name.usage, NameUse::People | NameUse::Adjective) {
+            return None;
+        }
+        let ethnic =
+            name.tokens.start > 0 && self.token(name.tokens.start - 1).form.eq_ignore_ascii_case("ethnic");
+        let links: &[&str] = if ethnic { &["in", "of", "from", "throughout"] } else { &["of"] };
+        let mut places = links.iter().flat_map(|link| self.phrases.objects_of(head, link));
+        let behind = places.find_map(|object| {
+            self.place_country(object).or_else(|| {
+                let name = self.name(object)?;
+                let state = self.dictionary.entry(name.entry).kind == EntryKind::State;
+                state.then(|| self.entry_whose(name))
+            })
+        });
+        behind.or_else(|| {
+            self.sentence_country(head, &self.dictionary.entry(name.entry).key).filter(|_| ethnic)
+        })
+    }
+
+    /// The only other country that the sentence of `t` names.
+    fn sentence_country(&self, t: u32, besides: &str) -> Option<Whose> {
+        let sentence = &self.parse.sentences()[self.parse.sentence_of(t)];
+        let names = self.names.iter().filter(|n| sentence.tokens.contains(&n.head));
+        let mut found: Vec<Whose> = Vec::new();
+        for name in names {
+            let entry = self.dictionary.entry(name.entry);
+            if entry.kind == EntryKind::State
+                && entry.key != besides
+                && !found.iter().any(|w| w.actor.as_ref() == Some(&entry.key))
+            {
+                found.push(self.entry_whose(name));
+            }
+        }
+        if found.len() == 1 { found.pop() } else { None }
     }
 
     fn defined(&self, head: u32, bound: &Bound) -> ActorMention {

@@ -2,6 +2,7 @@
 
 use super::filler::{Filler, Words};
 use super::fuse::Happening;
+use super::party::{content_parties, party};
 use crate::predicate::{Kind, Predications};
 use dateline_resources::Resources;
 use dateline_resources::ontology::Hint;
@@ -68,6 +69,13 @@ pub fn event(
     }
     if actors.is_empty() {
         trace.push("no actor in the words".to_owned());
+    }
+    if targets.iter().all(|t| t.actor.is_none()) {
+        let found = content_parties(document, words, predications, happening, class);
+        if let Some(first) = found.first() {
+            trace.push(format!("target from the content: {:?}", first.text));
+            targets = found;
+        }
     }
 
     let instrument_refs: Vec<Instrument> = instruments
@@ -143,84 +151,6 @@ pub fn event(
         rule: draft.rule.clone(),
         confidence: confidence.clamp(0.05, 1.0),
         trace,
-    })
-}
-
-/// A party: the mention that covers the filler, or the filler's own words.
-fn party(
-    document: &Document,
-    words: &Words<'_>,
-    filler: &Filler,
-    side: Side,
-    role: Option<TargetRole>,
-) -> Vec<ActorRef> {
-    let attribution = role.is_none().then_some(Attribution {
-        basis: AttributionBasis::Stated,
-        by: None,
-        certainty: Certainty::Certain,
-    });
-    let mention = words.actor(filler.core).or_else(|| words.actor(filler.token));
-    let Some((_, first)) = mention else {
-        return unnamed(document, words, filler, side, role, attribution).into_iter().collect();
-    };
-    // Joined qualifiers ("Hungarian and Romanian officials") are several mentions with one head.
-    let joined = crate::actor::headed_by(&words.mentions.actors, first.head);
-    let joined = if joined.is_empty() { std::slice::from_ref(first) } else { joined };
-    joined
-        .iter()
-        .map(|m| {
-            let meant = m.antecedent.and_then(|a| words.mentions.actors.get(a as usize)).unwrap_or(m);
-            ActorRef {
-                span: m.span,
-                text: document.words(m.span).to_owned(),
-                actor: meant.actor.clone(),
-                name: meant.name.clone(),
-                sector: meant.sector.or(m.sector).or_else(|| sector_of(words, filler)),
-                side,
-                role,
-                attribution: attribution.clone(),
-            }
-        })
-        .collect()
-}
-
-/// A party that no mention covers: the filler's own words.
-fn unnamed(
-    document: &Document,
-    words: &Words<'_>,
-    filler: &Filler,
-    side: Side,
-    role: Option<TargetRole>,
-    attribution: Option<Attribution>,
-) -> Option<ActorRef> {
-    let t = &words.parse.tokens()[filler.core as usize];
-    if !matches!(t.pos, Pos::Noun | Pos::Propn | Pos::Pron | Pos::Num | Pos::Adj) {
-        return None;
-    }
-    let span = words.phrases.core_span(filler.core);
-    Some(ActorRef {
-        span,
-        text: document.words(span).to_owned(),
-        actor: None,
-        name: None,
-        sector: sector_of(words, filler),
-        side,
-        role,
-        attribution,
-    })
-}
-
-/// A coarse sector from the word classes, where no dictionary has spoken.
-fn sector_of(words: &Words<'_>, filler: &Filler) -> Option<Sector> {
-    let is = |name| words.is(filler.classes, name);
-    Some(match () {
-        () if is("rebel") => Sector::Reb,
-        () if is("police") => Sector::Cop,
-        () if is("military") => Sector::Mil,
-        () if is("official") => Sector::Gov,
-        () if is("civilian") => Sector::Cvl,
-        () if is("armed") => Sector::Uaf,
-        () => return None,
     })
 }
 
@@ -388,6 +318,7 @@ fn hints(
     add(Hint::WeaponsFound, draft.rule == "coerce/disrupt.en");
     add(Hint::Blockade, said("blockade") || said("besiege"));
     add(Hint::WorkStoppage, said("strike") && draft.rule.starts_with("coerce"));
+    add(Hint::Agreement, draft.rule == "support/agreement.en");
     add(Hint::Sanctions, source.contains("sanction") || source.contains("embargo"));
     add(Hint::Appeal, ["appeal", "urge", "call", "ask", "plead", "plea"].iter().any(|w| said(w)));
     hints

@@ -74,6 +74,12 @@ impl<'a> Words<'a> {
         Some(self.parse.entities()[index as usize].label.as_str())
     }
 
+    /// True for a word of a date or hour: "on Tuesday" is nobody.
+    pub fn is_time(&self, token: u32) -> bool {
+        let span = self.parse.tokens()[token as usize].span;
+        self.mentions.times.iter().any(|t| t.span.contains(span))
+    }
+
     /// The actor mention that covers `token`.
     pub fn actor(&self, token: u32) -> Option<(usize, &'a ActorMention)> {
         let mentions = self.mentions;

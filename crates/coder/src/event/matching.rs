@@ -1,7 +1,7 @@
 //! Predications against the lexicon: the most specific trigger whose pattern and conditions hold.
 
 use super::filler::{Filler, Words as Document};
-use crate::predicate::{Function, Kind, Predication, Predications};
+use crate::predicate::{Function, Kind, Modality, Predication, Predications, Relation};
 use dateline_resources::lexicon::{
     Condition, ConditionKind, Part, Place, Role, Slot, Trigger, TriggerKind, Words,
 };
@@ -38,6 +38,7 @@ pub struct Draft {
 /// Matches every predication; drafts in order of predication.
 pub fn drafts(document: &Document<'_>, predications: &Predications) -> Vec<Draft> {
     let all = predications.all();
+    let ought = ought(predications);
     let mut consumed = vec![false; all.len()];
     let mut found: Vec<Draft> = Vec::new();
     for (i, p) in all.iter().enumerate() {
@@ -45,9 +46,11 @@ pub fn drafts(document: &Document<'_>, predications: &Predications) -> Vec<Draft
             continue;
         }
         // A light verb codes nothing itself, unless verb and noun together are an idiom ("open fire").
-        let Some(draft) = best(document, i, p, TriggerKind::Verb, p.folded_into.is_some()) else { continue };
+        let Some(draft) = best(document, i, p, TriggerKind::Verb, p.folded_into.is_some(), ought[i]) else {
+            continue;
+        };
         if let Some(noun) = p.folded_into {
-            let own = best(document, noun, &all[noun], TriggerKind::Noun, false);
+            let own = best(document, noun, &all[noun], TriggerKind::Noun, false, None);
             if own.as_ref().is_some_and(|o| o.specificity >= draft.specificity) {
                 continue;
             }
@@ -56,11 +59,27 @@ pub fn drafts(document: &Document<'_>, predications: &Predications) -> Vec<Draft
         found.push(draft);
     }
     for (i, p) in all.iter().enumerate() {
-        if p.kind == Kind::Noun && !consumed[i] {
-            found.extend(best(document, i, p, TriggerKind::Noun, false));
+        // The month of March is no march.
+        if p.kind == Kind::Noun && !consumed[i] && !document.is_time(p.head) {
+            found.extend(best(document, i, p, TriggerKind::Noun, false, None));
         }
     }
     found.sort_by_key(|d| d.predication);
+    found
+}
+
+/// For each predication the subject of a complement below it that says what somebody else ought to do.
+fn ought(predications: &Predications) -> Vec<Option<u32>> {
+    let all = predications.all();
+    let mut found = vec![None; all.len()];
+    for q in all {
+        let (Some((_, Modality::Necessary)), Some(governor)) = (q.modal, &q.governor) else { continue };
+        let own = all[governor.predication].filler(&Function::Subject);
+        let who = q.filler(&Function::Subject).or_else(|| q.filler(&Function::Object));
+        if governor.relation == Relation::Complement && who.is_some() && who != own {
+            found[governor.predication] = who;
+        }
+    }
     found
 }
 
@@ -70,6 +89,7 @@ fn best(
     p: &Predication,
     kind: TriggerKind,
     idiom: bool,
+    ought: Option<u32>,
 ) -> Option<Draft> {
     let mut best: Option<Draft> = None;
     for trigger in document.lexicon.triggers_of(kind, &p.lemma) {
@@ -80,7 +100,7 @@ fn best(
         if best.as_ref().is_some_and(|b| b.specificity >= specificity) {
             continue;
         }
-        if let Some(draft) = attempt(document, index, p, trigger, specificity) {
+        if let Some(draft) = attempt(document, index, p, trigger, specificity, ought) {
             best = Some(draft);
         }
     }
@@ -93,10 +113,11 @@ fn attempt(
     p: &Predication,
     trigger: &Trigger,
     specificity: usize,
+    ought: Option<u32>,
 ) -> Option<Draft> {
     let mut used = Vec::new();
     for part in &trigger.pattern.parts {
-        used.push(matching_token(document, p, part)?);
+        used.push(if *part == Part::Ought { ought? } else { matching_token(document, p, part)? });
     }
     // A compound may be part of the pattern and still say who acted ("rebel attack"); the others are used up.
     let taken: Vec<u32> = trigger
@@ -178,6 +199,7 @@ fn matching_token(document: &Document<'_>, p: &Predication, part: &Part) -> Opti
             find(&|f| matches!(f, Function::Preposition(p) if p == name), words)
         }
         Part::Modifier(words) => find(&|f| matches!(f, Function::Compound | Function::Modifier), words),
+        Part::Ought => None,
     }
 }
 
@@ -206,7 +228,7 @@ fn role_fillers(
     let mut found: Vec<Filler> = Vec::new();
     for (slot, classes) in trigger.frame.of(role) {
         for token in slot_tokens(p, slot) {
-            if taken.contains(&token) || found.iter().any(|f| f.token == token) {
+            if taken.contains(&token) || found.iter().any(|f| f.token == token) || document.is_time(token) {
                 continue;
             }
             let filler = document.filler(token);

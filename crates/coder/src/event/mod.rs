@@ -8,6 +8,7 @@ mod discourse;
 pub mod filler;
 mod fuse;
 mod matching;
+mod party;
 
 use crate::{place, predicate, quantity, status, time};
 use dateline_resources::Resources;

@@ -10,6 +10,7 @@ use std::fmt;
 const GROUPS: &str = include_str!("../../../../resources/actors/groups.tsv");
 const INTERNATIONAL: &str = include_str!("../../../../resources/actors/international.tsv");
 const STATE_BODIES: &str = include_str!("../../../../resources/actors/state_bodies.tsv");
+const PEOPLES: &str = include_str!("../../../../resources/actors/peoples.tsv");
 const MEDIA: &str = include_str!("../../../../resources/actors/media.tsv");
 const OFFICE_HOLDERS: &str = include_str!("../../../../resources/actors/office_holders.tsv");
 const OFFICES: &str = include_str!("../../../../resources/actors/offices.tsv");
@@ -106,6 +107,24 @@ pub(super) fn embedded(countries: &Countries) -> Result<ActorDictionary, ActorTa
             given: String::new(),
         });
         names(&mut made, entry, c[1], c[3], c[4]);
+        Ok(())
+    })?;
+    // A people is the country it lives in, one entry each: which is meant, the document's countries decide.
+    rows("peoples.tsv", PEOPLES, 3, |c| {
+        for country in c[1].split(',') {
+            let entry = made.add_entry(Entry {
+                key: country.into(),
+                name: c[0].to_owned(),
+                kind: EntryKind::Body,
+                sector: Some(Sector::Cvl),
+                countries: vec![country.into()],
+                parent: None,
+                from: None,
+                to: None,
+                given: String::new(),
+            });
+            names(&mut made, entry, c[0], c[2], "");
+        }
         Ok(())
     })?;
     for (path, text, kind) in [

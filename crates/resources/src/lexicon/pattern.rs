@@ -2,7 +2,7 @@
 //!
 //! `kill` · `blow up` (phrasal verb) · `open +fire` (object) · `set @on:fire` (object of a preposition) ·
 //! `go =subject:bomb off`-style subjects are written `explode <bomb` · `[weapon]` names a word class:
-//! `throw +[explosive]`. For nouns, words before the last are compounds or modifiers: `car bomb`, `[weapon] attack`.
+//! `throw +[explosive]`. `say ^must` takes a complement that says what another ought to do. For nouns, words before the last are compounds or modifiers: `car bomb`, `[weapon] attack`.
 
 use super::{ClassSet, LintError, WordClasses};
 use smol_str::SmolStr;
@@ -27,6 +27,8 @@ pub enum Part {
     Preposition(SmolStr, Words),
     /// A compound or modifier before a noun. It may still fill a role.
     Modifier(Words),
+    /// `^must`: a clause as complement, about somebody else, that says what ought to be done.
+    Ought,
 }
 
 /// A head word with its parts.
@@ -65,6 +67,8 @@ impl Pattern {
                     .split_once(':')
                     .ok_or_else(|| LintError::new(path, format!("no filler after {piece:?}")))?;
                 parts.push(Part::Preposition(name.replace('_', " ").into(), words(path, filler, classes)?));
+            } else if piece == "^must" {
+                parts.push(Part::Ought);
             } else {
                 if !word.is_empty() {
                     word.push(' ');
