@@ -31,6 +31,9 @@ done
 score geo lgl "$shared/eval/geo/lgl.jsonl"
 score geo lgl-gold-spans "$shared/eval/geo/lgl.jsonl" --gold-spans
 score geo geovirus-gold-spans "$shared/eval/geo/geovirus.jsonl" --gold-spans
+score plover gsr_dev "$shared/eval/plover/gsr_dev.jsonl"
+score acled snippets_dev "$shared/eval/case2021/snippets_dev.jsonl"
+score petrarch unit_tests "$shared/eval/petrarch/unit_tests.jsonl"
 
 if [ "$failed" = 1 ]; then echo "eval: a figure is below its floor, or a set could not be scored" >&2; fi
 exit $failed

@@ -115,7 +115,10 @@ impl<'a> Words<'a> {
         if t.pos == Pos::Num || matches!(t.tag.as_str(), "PRP" | "WP") {
             set = set.union(classes.with_parents("person"));
         }
-        if let Some((_, mention)) = self.actor(token) {
+        // A town may stand for its people, and is a town all the same.
+        if let Some((_, mention)) = self.actor(token)
+            && !self.is(set, "place")
+        {
             set = set.union(self.sector_classes(mention));
         }
         set

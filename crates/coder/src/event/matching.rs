@@ -51,7 +51,7 @@ pub fn drafts(document: &Document<'_>, predications: &Predications) -> Vec<Draft
         };
         if let Some(noun) = p.folded_into {
             let own = best(document, noun, &all[noun], TriggerKind::Noun, false, None);
-            if own.as_ref().is_some_and(|o| o.specificity >= draft.specificity) {
+            if own.as_ref().is_some_and(|o| o.specificity > draft.specificity) {
                 continue;
             }
             consumed[noun] = true;
@@ -93,10 +93,10 @@ fn best(
 ) -> Option<Draft> {
     let mut best: Option<Draft> = None;
     for trigger in document.lexicon.triggers_of(kind, &p.lemma) {
-        if idiom && !trigger.pattern.parts.iter().any(|p| matches!(p, Part::Object(_) | Part::Subject(_))) {
+        if idiom && trigger.pattern.parts.is_empty() {
             continue;
         }
-        let specificity = 4 * trigger.pattern.parts.len() + trigger.conditions.len();
+        let specificity = specificity(trigger);
         if best.as_ref().is_some_and(|b| b.specificity >= specificity) {
             continue;
         }
@@ -105,6 +105,18 @@ fn best(
         }
     }
     best
+}
+
+/// How much a trigger asks: a word beside its head more than a class of words, and that more than its conditions.
+fn specificity(trigger: &Trigger) -> usize {
+    let of = |part: &Part| match part {
+        Part::Object(Words::Class(_))
+        | Part::Subject(Words::Class(_))
+        | Part::Preposition(_, Words::Class(_))
+        | Part::Modifier(Words::Class(_)) => 12,
+        _ => 16,
+    };
+    trigger.pattern.parts.iter().map(of).sum::<usize>() + trigger.conditions.len()
 }
 
 fn attempt(
@@ -203,6 +215,12 @@ fn matching_token(document: &Document<'_>, p: &Predication, part: &Part) -> Opti
     }
 }
 
+/// A house that is also an institution ("ministry", "embassy", "court") acts and is acted on like one.
+fn of_two_minds(document: &Document<'_>, f: &Filler) -> bool {
+    let is = |name| document.is(f.classes, name);
+    is("building") && (is("organisation") || is("official")) && !is("abstract")
+}
+
 fn slot_tokens<'p>(p: &'p Predication, slot: &Slot) -> Vec<u32> {
     let wanted = |f: &'p Function| match (slot, f) {
         (Slot::Subject, Function::Subject)
@@ -253,7 +271,6 @@ fn holds(document: &Document<'_>, p: &Predication, condition: &Condition, roles:
     match condition.kind {
         ConditionKind::Need => fillers.iter().any(fits),
         ConditionKind::Only => fillers.is_empty() || fillers.iter().any(fits),
-        // A word of two minds ("shell", "front") is not held against the event when it is also a person or a thing.
-        ConditionKind::Not => !fillers.iter().any(fits),
+        ConditionKind::Not => !fillers.iter().any(|f| fits(f) && !of_two_minds(document, f)),
     }
 }

@@ -164,7 +164,13 @@ const PERSON: &[&str] = &[
 fn counted_head(parse: &Parse, phrases: &Phrases<'_>, at: u32, end: u32) -> Option<u32> {
     let tokens = parse.tokens();
     let number = end - 1;
-    let last = &tokens[number as usize];
+    // "15 and 20 rebels": the second number hangs on the first, and that on the noun.
+    let outer = (at..end).find(|&t| !(at..end).contains(&tokens[t as usize].head)).unwrap_or(number);
+    let last = if tokens[number as usize].dep == "conj" {
+        &tokens[outer as usize]
+    } else {
+        &tokens[number as usize]
+    };
     // "dozens of people", "a couple of soldiers".
     if let Some(&object) = phrases.objects_of(number, "of").first() {
         return Some(object);
@@ -259,7 +265,9 @@ fn excluded(parse: &Parse, head: u32, at: u32, end: u32) -> bool {
     if matches!(label, Some("DATE" | "TIME" | "MONEY" | "PERCENT" | "QUANTITY" | "ORDINAL")) && head < end {
         return true;
     }
-    if matches!(label, Some("DATE" | "TIME" | "MONEY" | "PERCENT")) {
+    // The recogniser takes "between 15 and 20" for a date; "15 rebels" is none, whatever the label.
+    let counts = head >= end && tokens[head as usize].pos == Pos::Noun && !label_covers(parse, at, head);
+    if matches!(label, Some("DATE" | "TIME" | "MONEY" | "PERCENT")) && !counts {
         return true;
     }
     // "aged 20", "a 20-year-old".
@@ -271,6 +279,11 @@ fn excluded(parse: &Parse, head: u32, at: u32, end: u32) -> bool {
                     .get(end as usize + 1)
                     .is_some_and(|n| MEASURES.contains(&n.lemma.to_lowercase().as_str()))
         })
+}
+
+/// True if one entity covers both tokens.
+fn label_covers(parse: &Parse, a: u32, b: u32) -> bool {
+    parse.entities().iter().any(|e| e.tokens.contains(&a) && e.tokens.contains(&b))
 }
 
 /// The kind that a counted noun carries by itself.

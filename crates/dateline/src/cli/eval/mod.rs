@@ -3,9 +3,13 @@
 //! One file a task: it reads the gold, runs the part it judges, and returns what it [`Scored`]. What is common to all
 //! (predictions, ledger, floors, printing) is here.
 
+mod acled;
 mod document;
 mod geo;
+mod petrarch;
+mod plover;
 mod report;
+mod sentence;
 mod time;
 
 use super::{Global, print};
@@ -21,7 +25,9 @@ use std::path::{Path, PathBuf};
     after_help = "Examples:\n  dateline eval report --gold examples/expected.toml --reports examples/reports\n  \
                   dateline eval report --gold examples/expected.toml --reports examples/reports --show easter-attacks-1.txt\n  \
                   dateline eval time --gold timebank.jsonl --predictions times.jsonl\n  \
-                  dateline eval geo --gold lgl.jsonl --gold-spans"
+                  dateline eval geo --gold lgl.jsonl --gold-spans\n  \
+                  dateline eval plover --gold records.jsonl --predictions out.jsonl\n  \
+                  dateline eval petrarch --gold sentences.jsonl --actors actors.txt --agents agents.txt"
 )]
 pub struct Arguments {
     /// What to score
@@ -36,6 +42,12 @@ pub struct Arguments {
     /// geo: take the names from the gold file and judge only where they are put
     #[arg(long)]
     gold_spans: bool,
+    /// petrarch: a file of actors in the format of that family; without it, those of its unit sentences
+    #[arg(long, value_name = "FILE")]
+    actors: Option<PathBuf>,
+    /// petrarch: a file of agents in the format of that family
+    #[arg(long, value_name = "FILE", requires = "actors")]
+    agents: Option<PathBuf>,
     /// Print the answers for items whose id begins so
     #[arg(long, value_name = "ID")]
     show: Option<String>,
@@ -55,6 +67,12 @@ pub struct Arguments {
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum Task {
+    /// ACLED sub-event labels of short snippets, in the form of CASE-2021
+    Acled,
+    /// CAMEO triples of the PETRARCH unit sentences
+    Petrarch,
+    /// The PLOVER gold standard records
+    Plover,
     /// Whole reports against the facts a reader should get back
     Report,
     /// Place names: found, and put in the right place
@@ -68,6 +86,10 @@ enum Format {
     Table,
     Json,
 }
+
+/// Draws of the bootstrap behind each interval, and its seed.
+const DRAWS: usize = 1000;
+const SEED: u64 = 1;
 
 /// What a task found.
 #[derive(Debug, Default)]
@@ -88,6 +110,9 @@ struct Scored {
 
 pub fn run(arguments: &Arguments, global: &Global) -> Result<Outcome, Failure> {
     let scored = match arguments.task {
+        Task::Acled => acled::run(arguments, global),
+        Task::Petrarch => petrarch::run(arguments, global),
+        Task::Plover => plover::run(arguments, global),
         Task::Report => report::run(arguments, global),
         Task::Geo => geo::run(arguments, global),
         Task::Time => time::run(arguments, global),

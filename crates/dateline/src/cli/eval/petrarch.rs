@@ -8,24 +8,15 @@ use dateline_eval::petrarch::{self, Triple};
 use dateline_resources::actors::{ActorDictionary, petrarch as files};
 use jiff::civil::Date;
 
+/// The invented realms of the suite.
+const ACTORS: &str = include_str!("../../../../../eval/petrarch/unit_tests.actors.txt");
+const AGENTS: &str = include_str!("../../../../../eval/petrarch/unit_tests.agents.txt");
+
 pub fn run(arguments: &Arguments, global: &Global) -> Result<Scored, Failure> {
     let gold = gold(&arguments.gold, petrarch::read_gold)?;
-    let mut engine = engine(global)?;
-    if let Some(path) = &arguments.actors {
-        let bad = |error: &dyn std::fmt::Display| Failure::usage(format!("not PETRARCH's format: {error}"));
-        let mut actors = ActorDictionary::without_names().map_err(|error| bad(&error))?;
-        let name = path.display().to_string();
-        files::extend_actors(&mut actors, &name, &read(path)?).map_err(|error| bad(&error))?;
-        if let Some(path) = &arguments.agents {
-            let name = path.display().to_string();
-            files::extend_agents(&mut actors, &name, &read(path)?).map_err(|error| bad(&error))?;
-        }
-        engine = engine.with_actors(actors);
-    }
-    let predictions: Vec<petrarch::Prediction> = gold
-        .iter()
-        .map(|g| petrarch::prediction(&g.id, &code(&engine, &g.text, day(&g.date))))
-        .collect();
+    let engine = engine(global)?.with_actors(dictionary(arguments)?);
+    let predictions: Vec<petrarch::Prediction> =
+        gold.iter().map(|g| petrarch::prediction(&g.id, &code(&engine, &g.text, day(&g.date)))).collect();
     let score = petrarch::score(&gold, &predictions, DRAWS, SEED);
     let mut all = scored("petrarch", score.n, &score.measures, &score.rows, &predictions);
     all.answers = gold
@@ -34,6 +25,26 @@ pub fn run(arguments: &Arguments, global: &Global) -> Result<Scored, Failure> {
         .map(|(g, p)| (g.id.clone(), format!("wanted {}; got {}", words(&g.events), words(&p.events))))
         .collect();
     Ok(all)
+}
+
+/// The user's files, or those of the suite.
+fn dictionary(arguments: &Arguments) -> Result<ActorDictionary, Failure> {
+    let bad = |error: &dyn std::fmt::Display| Failure::usage(format!("not PETRARCH's format: {error}"));
+    let mut made = ActorDictionary::without_names().map_err(|error| bad(&error))?;
+    let (name, text) = match &arguments.actors {
+        Some(path) => (path.display().to_string(), read(path)?),
+        None => ("unit_tests.actors.txt".to_owned(), ACTORS.to_owned()),
+    };
+    files::extend_actors(&mut made, &name, &text).map_err(|error| bad(&error))?;
+    let agents = match (&arguments.agents, &arguments.actors) {
+        (Some(path), _) => Some((path.display().to_string(), read(path)?)),
+        (None, None) => Some(("unit_tests.agents.txt".to_owned(), AGENTS.to_owned())),
+        (None, Some(_)) => None,
+    };
+    if let Some((name, text)) = agents {
+        files::extend_agents(&mut made, &name, &text).map_err(|error| bad(&error))?;
+    }
+    Ok(made)
 }
 
 fn words(triples: &[Triple]) -> String {

@@ -1,11 +1,11 @@
 //! What the sentence-level tasks share: a bare text coded by the engine, and a table of measures with intervals.
 
-use super::{Scored, bad_gold};
+use super::{Scored, bad_gold, document};
 use crate::cli::Global;
 use crate::engine::Engine;
 use crate::failure::{Failure, FailureKind};
 use dateline_eval::bootstrap::Measured;
-use dateline_types::*;
+use dateline_types::Event;
 use jiff::civil::Date;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -26,27 +26,7 @@ pub fn gold<T>(path: &Path, read: impl Fn(&str) -> Result<Vec<T>, String>) -> Re
 
 /// The events of a text that stands for itself, on a day if it has one.
 pub fn code(engine: &Engine, text: &str, day: Option<Date>) -> Vec<Event> {
-    let document = Document {
-        id: DocumentId::of(&[text.as_bytes()]),
-        text: text.to_owned(),
-        title: None,
-        origin: String::new(),
-        raw_sha256: Sha256::of(text.as_bytes()),
-        publisher: None,
-        agency: None,
-        url: None,
-        media_type: "text/plain".into(),
-        language: Some("en".into()),
-        date: day.map(|date| DocumentDate {
-            date,
-            basis: DocumentDateBasis::Given,
-            rule: "eval/given".into(),
-            span: None,
-        }),
-        dateline_place: None,
-        front_matter: None,
-        source_map: SourceMap::default(),
-    };
+    let document = document::of_text(text, "en", day);
     let (parse, _) = engine.parse(&document);
     let (mentions, _) = engine.mention(&document, &parse);
     engine.code(&document, &parse, &mentions).events
