@@ -47,7 +47,12 @@ pub fn run(arguments: &[String]) -> Result<()> {
         if let Some(path) = arguments.get(1).filter(|_| year == "2019") {
             let map = Basemap::embedded(MapScale::Regional);
             let land: Vec<_> = map.countries.iter().flat_map(|c| c.rings.iter().cloned()).collect();
-            let base = BaseMap { land: &land, borders: &map.borders, disclaimer: BOUNDARY_DISCLAIMER };
+            let base = BaseMap {
+                land: &land,
+                borders: &map.borders,
+                disclaimer: BOUNDARY_DISCLAIMER,
+                ..BaseMap::default()
+            };
             std::fs::write(path, shift_figure(&result, &base)).with_context(|| format!("write {path}"))?;
         }
     }

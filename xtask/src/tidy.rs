@@ -48,6 +48,7 @@ pub fn run() -> Result<()> {
     check_edges(root, &mut findings)?;
     check_sources(root, &mut findings)?;
     check_resources(&root.join("resources"), &mut findings)?;
+    check_resources(&root.join("examples/data"), &mut findings)?;
     check_dependency_reasons(root, &mut findings)?;
     for finding in &findings {
         println!("tidy: {finding}");
@@ -115,7 +116,7 @@ fn check_sources(root: &Path, findings: &mut Vec<String>) -> Result<()> {
     Ok(())
 }
 
-/// Each folder of `resources/` has a SOURCE.toml, itself or in each subfolder; listed files have the stated digest.
+/// Each folder of `resources/` (and of `examples/data/`) has a SOURCE.toml, itself or in each subfolder; listed files have the stated digest.
 fn check_resources(resources: &Path, findings: &mut Vec<String>) -> Result<()> {
     let third_party = fs::read_to_string(crate::root().join("THIRD-PARTY.md")).unwrap_or_default();
     for folder in sorted(resources)?.into_iter().filter(|path| path.is_dir()) {

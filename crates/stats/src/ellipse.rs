@@ -4,6 +4,8 @@
 //! Sociology* 32 (1926); Yuill (1971). The conventions are told apart because tools do not agree: CrimeStat multiplies
 //! by sqrt(2) and corrects by n - 2, ArcGIS multiplies without the correction, textbooks do neither.
 
+use crate::geodesic::Wgs84;
+use dateline_types::LatLng;
 use serde::Serialize;
 
 /// What the squared deviations are divided by.
@@ -30,6 +32,20 @@ pub struct Ellipse {
     pub orientation_deg: f64,
     /// How it was scaled.
     pub convention: EllipseConvention,
+}
+
+impl Ellipse {
+    /// Its outline around `centre`: a closed line, the last point equal to the first.
+    pub fn outline(&self, centre: LatLng, earth: &Wgs84) -> Vec<LatLng> {
+        (0..=72)
+            .map(|i| {
+                let (s, c) = (5.0 * f64::from(i % 72)).to_radians().sin_cos();
+                let (along, across) = (self.semi_major_km * c, self.semi_minor_km * s);
+                let bearing = self.orientation_deg + across.atan2(along).to_degrees();
+                earth.destination(centre, bearing, along.hypot(across))
+            })
+            .collect()
+    }
 }
 
 /// The ellipse of (east, north, weight) around their own centre; `None` for fewer than three points or when all

@@ -193,14 +193,9 @@ fn is_of_a_state(party: &ActorRef) -> bool {
 
 /// The incidents of `filter`.
 pub fn select<'a>(incidents: &'a [Incident], filter: &Filter) -> Selection<'a> {
-    let lower = |names: &[String]| names.iter().map(|n| n.to_lowercase()).collect::<BTreeSet<_>>();
-    let (places, sources) = (lower(&filter.places), lower(&filter.sources));
     let mut left_out = LeftOut::default();
     let mut kept: Vec<&Incident> = Vec::new();
-    for incident in incidents {
-        if !passes(incident, filter, &places, &sources) {
-            continue;
-        }
+    for incident in incidents.iter().filter(|i| filter.keeps(i)) {
         if !matches!(incident.extent, Extent::Event | Extent::Episode) {
             left_out.not_events += 1;
         } else if !took_place(incident) {
@@ -223,53 +218,56 @@ pub fn select<'a>(incidents: &'a [Incident], filter: &Filter) -> Selection<'a> {
     Selection { incidents: kept, left_out }
 }
 
-fn passes(
-    incident: &Incident,
-    filter: &Filter,
-    places: &BTreeSet<String>,
-    sources: &BTreeSet<String>,
-) -> bool {
-    if let Some(actors) = &filter.actors {
-        let acted = incident.actors.iter().any(|p| actors.contains(p));
-        let hit = || incident.targets.iter().any(|p| actors.contains(p));
-        let found = match filter.role {
-            None => acted || hit(),
-            Some(ActorRole::Actor) => acted,
-            Some(ActorRole::Target) => hit(),
-        };
-        if !found {
+impl Filter {
+    /// True if the incident is one of those asked for. What never counts is not looked at: [`select`] does that.
+    pub fn keeps(&self, incident: &Incident) -> bool {
+        if let Some(actors) = &self.actors {
+            let acted = incident.actors.iter().any(|p| actors.contains(p));
+            let hit = || incident.targets.iter().any(|p| actors.contains(p));
+            let found = match self.role {
+                None => acted || hit(),
+                Some(ActorRole::Actor) => acted,
+                Some(ActorRole::Target) => hit(),
+            };
+            if !found {
+                return false;
+            }
+        }
+        if !self.types.is_empty() && !self.types.iter().any(|t| t.matches(incident.class)) {
             return false;
         }
-    }
-    if !filter.types.is_empty() && !filter.types.iter().any(|t| t.matches(incident.class)) {
-        return false;
-    }
-    let place = incident.place.as_ref();
-    if !filter.countries.is_empty() {
-        let here = place.and_then(|p| p.country.as_ref());
-        if !here.is_some_and(|c| filter.countries.contains(c)) {
+        let place = incident.place.as_ref();
+        if !self.countries.is_empty() {
+            let here = place.and_then(|p| p.country.as_ref());
+            if !here.is_some_and(|c| self.countries.contains(c)) {
+                return false;
+            }
+        }
+        if !self.places.is_empty() {
+            let named = |name: &str| self.places.iter().any(|p| same(p, name));
+            if !place.is_some_and(|p| named(&p.name) || p.admin1.as_deref().is_some_and(named)) {
+                return false;
+            }
+        }
+        let by_source = |name: &String| self.sources.iter().any(|s| same(s, name));
+        if !self.sources.is_empty() && !incident.sources.iter().any(by_source) {
             return false;
         }
-    }
-    if !places.is_empty() {
-        let named = |name: &str| places.contains(&name.to_lowercase());
-        if !place.is_some_and(|p| named(&p.name) || p.admin1.as_deref().is_some_and(named)) {
+        if !self.actualities.is_empty() && !self.actualities.contains(&incident.status.actuality) {
             return false;
         }
+        if !self.certainties.is_empty() && !self.certainties.contains(&incident.status.certainty) {
+            return false;
+        }
+        match &self.period {
+            Some(period) => incident.interval.is_some_and(|days| days.overlaps(period.days())),
+            None => true,
+        }
     }
-    if !sources.is_empty() && !incident.sources.iter().any(|s| sources.contains(&s.to_lowercase())) {
-        return false;
-    }
-    if !filter.actualities.is_empty() && !filter.actualities.contains(&incident.status.actuality) {
-        return false;
-    }
-    if !filter.certainties.is_empty() && !filter.certainties.contains(&incident.status.certainty) {
-        return false;
-    }
-    match &filter.period {
-        Some(period) => incident.interval.is_some_and(|days| days.overlaps(period.days())),
-        None => true,
-    }
+}
+
+fn same(a: &str, b: &str) -> bool {
+    a.to_lowercase() == b.to_lowercase()
 }
 
 impl fmt::Display for Series {

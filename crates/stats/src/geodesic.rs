@@ -62,9 +62,12 @@ mod tests {
             (way.km - 1_329.564_685_970_672).abs() < 1e-6
                 && (way.bearing_deg - 86.78507998139207).abs() < 1e-6
         );
-        let baghdad = LatLng::new(33.34058, 44.40088).unwrap();
-        let there = earth.destination(baghdad, 79.61632291223876, 2_295.051_151_415_059);
-        assert!(earth.way(baghdad, there).km - 2_295.051_151_415_059 < 1e-6);
+        let (baghdad, kabul) =
+            (LatLng::new(33.3152, 44.3661).unwrap(), LatLng::new(34.5553, 69.2075).unwrap());
+        let way = earth.way(baghdad, kabul);
+        assert!((way.km - 2_295.051_151_415_059).abs() < 1e-6);
+        assert!((way.bearing_deg - 79.61632291223876).abs() < 1e-6);
+        assert!(earth.way(kabul, earth.destination(baghdad, way.bearing_deg, way.km)).km < 1e-6);
     }
 
     #[test]

@@ -30,9 +30,18 @@ impl fmt::Display for InvalidPeriod {
 impl std::error::Error for InvalidPeriod {}
 
 impl Period {
-    /// A period of these days, named by them.
+    /// A period of these days, named by them, or by years or months where it is made of whole ones.
     pub fn new(days: DayInterval) -> Period {
-        Period { label: format!("{}..{}", days.start(), days.end()), days }
+        let (start, end) = (days.start(), days.end());
+        let whole = |step: Step| {
+            step.floor(start) == start && end.tomorrow().is_ok_and(|next| step.floor(next) == next)
+        };
+        let ends = match [Step::Year, Step::Month].into_iter().find(|s| whole(*s)) {
+            Some(step) => [step.label(start), step.label(step.floor(end))],
+            None => [start.to_string(), end.to_string()],
+        };
+        let label = if ends[0] == ends[1] { ends[0].clone() } else { ends.join("..") };
+        Period { label, days }
     }
 
     /// The days, inclusive.
@@ -213,6 +222,16 @@ mod tests {
             }
         }
         assert_eq!(Step::Quarter.cut(days)[1].label(), "2016-Q1");
+    }
+
+    #[test]
+    fn a_period_is_named_as_it_would_be_asked_for() {
+        for label in
+            ["2016", "2016..2017", "2016-03", "2016-03..2017-01", "2016-03-02..2016-03-31", "2016-03-02"]
+        {
+            let period: Period = label.parse().unwrap();
+            assert_eq!(Period::new(period.days()).label(), label);
+        }
     }
 
     #[test]

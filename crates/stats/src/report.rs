@@ -149,6 +149,11 @@ pub fn km(value: f64) -> String {
     if value < 1000.0 { format!("{value:.1} km") } else { format!("{} km", thousands(value.round() as u64)) }
 }
 
+/// A p value for a sentence: `p = 0.012`, `p < 0.001`.
+pub fn p_value(p: f64) -> String {
+    if p < 0.001 { "p < 0.001".to_owned() } else { format!("p = {p:.3}") }
+}
+
 /// `one incident`, `2 incidents`.
 pub fn counted(n: u64, noun: &str) -> String {
     if n == 1 { format!("one {noun}") } else { format!("{} {noun}s", thousands(n)) }
@@ -222,6 +227,7 @@ mod tests {
         assert_eq!(km(48.66), "48.7 km");
         assert_eq!(km(2295.05), "2,295 km");
         assert_eq!((compass(106.9), compass(359.0)), ("east-south-east", "north"));
+        assert_eq!((p_value(0.0), p_value(0.0123)), ("p < 0.001".to_owned(), "p = 0.012".to_owned()));
         assert_eq!(counted(1, "incident"), "one incident");
     }
 }

@@ -5,6 +5,8 @@ mod completions;
 mod demo;
 mod doctor;
 mod eval;
+mod import;
+mod measure;
 mod resources;
 mod run;
 
@@ -47,6 +49,13 @@ enum Command {
     Run(run::Arguments),
     Demo(demo::Arguments),
     Code(code::Arguments),
+    Shift(measure::shift::Arguments),
+    Trend(measure::trend::Arguments),
+    Hotspots(measure::hotspots::Arguments),
+    Network(measure::network::Arguments),
+    Outlook(measure::outlook::Arguments),
+    Panel(measure::panel::Arguments),
+    Import(import::Arguments),
     Eval(eval::Arguments),
     Resources(resources::Arguments),
     Doctor(doctor::Arguments),
@@ -68,6 +77,13 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Run(arguments) => run::run(&arguments, &global),
         Command::Demo(arguments) => demo::run(&arguments, &global),
         Command::Code(arguments) => code::run(&arguments, &global),
+        Command::Shift(arguments) => measure::shift::run(&arguments),
+        Command::Trend(arguments) => measure::trend::run(&arguments),
+        Command::Hotspots(arguments) => measure::hotspots::run(&arguments),
+        Command::Network(arguments) => measure::network::run(&arguments),
+        Command::Outlook(arguments) => measure::outlook::run(&arguments),
+        Command::Panel(arguments) => measure::panel::run(&arguments),
+        Command::Import(arguments) => import::run(&arguments, &global),
         Command::Eval(arguments) => eval::run(&arguments, &global),
         Command::Resources(arguments) => resources::run(&arguments, &global),
         Command::Doctor(arguments) => doctor::run(&arguments, &global),

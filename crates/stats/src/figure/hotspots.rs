@@ -1,7 +1,7 @@
 //! The map of hot spots: cells shaded by how far they stand out, outlined by how they developed.
 
 use super::BaseMap;
-use super::map::Map;
+use super::map::{Labels, Map};
 use super::svg::{ACCENT, Drawing, INK};
 use crate::hotspots::{HotspotClass, Hotspots};
 use dateline_types::LatLng;
@@ -34,6 +34,7 @@ pub fn hotspot_figure(hotspots: &Hotspots, base: &BaseMap<'_>) -> String {
         };
         drawing.path(&points, true, &format!("fill=\"{ACCENT}\" fill-opacity=\"{shade:.2}\" {outline}"));
     }
+    map.draw_names(&mut drawing, base, &mut Labels::default());
     map.scale_bar(&mut drawing);
     map.close(&mut drawing);
     let key =

@@ -76,6 +76,22 @@ impl Map {
         }
     }
 
+    /// Names of countries, faint, where their middle lies on the map and nothing else is written.
+    pub fn draw_names(&self, drawing: &mut Drawing, base: &BaseMap<'_>, labels: &mut Labels) {
+        for (place, name) in base.names {
+            let ([x, y], size) = (self.at(*place), 9.0);
+            let half = 0.34 * size * name.chars().count() as f64;
+            let area = [x - half, y - size, x + half, y + 3.0];
+            let inside = area[0] > 4.0
+                && area[2] < self.width - 4.0
+                && area[1] > self.top + 4.0
+                && area[3] < self.top + self.height - 4.0;
+            if inside && labels.claim(area) {
+                drawing.faint([x, y], size, name);
+            }
+        }
+    }
+
     /// Ends the clipping that [`Map::draw_base`] began, and draws the frame.
     pub fn close(&self, drawing: &mut Drawing) {
         drawing.raw(&format!(
@@ -121,5 +137,92 @@ impl Map {
         let style = "fill=\"none\" stroke=\"#222222\" stroke-width=\"1.2\"";
         drawing.path(&[[x, y - 4.0], [x, y], [end, y], [end, y - 4.0]], false, style);
         drawing.text([x, y - 7.0], 9.0, "start", &format!("{km} km"));
+    }
+}
+
+/// Labels of points on a map: each beside its point, inside the frame, off the labels before it.
+#[derive(Debug, Default)]
+pub struct Labels {
+    /// Left, top, right, bottom of what is taken.
+    taken: Vec<[f64; 4]>,
+}
+
+impl Labels {
+    /// Marks a disc as taken, so that labels keep off it.
+    pub fn keep_off(&mut self, [x, y]: [f64; 2], r: f64) {
+        self.taken.push([x - r, y - r, x + r, y + r]);
+    }
+
+    /// Takes an area if it is free.
+    fn claim(&mut self, area: [f64; 4]) -> bool {
+        let free = self.is_free(&area);
+        if free {
+            self.taken.push(area);
+        }
+        free
+    }
+
+    fn is_free(&self, a: &[f64; 4]) -> bool {
+        !self.taken.iter().any(|t| a[0] < t[2] && t[0] < a[2] && a[1] < t[3] && t[1] < a[3])
+    }
+
+    /// Writes `text` beside a disc of radius `r`: right above it if that is free, else at the first free place around
+    /// it; where none is free, right above all the same.
+    pub fn place(
+        &mut self,
+        drawing: &mut Drawing,
+        map: &Map,
+        [x, y]: [f64; 2],
+        r: f64,
+        size: f64,
+        text: &str,
+    ) {
+        // Sans-serif letters are about 0.56 of their size wide.
+        let wide = 0.56 * size * text.chars().count() as f64;
+        let (right, left, middle) = (x + 0.8 * r + 3.0, x - 0.8 * r - 3.0 - wide, x - 0.5 * wide);
+        let (above, beside, below) = (y - 0.7 * r - 2.0, y + 0.35 * size, y + 0.7 * r + size);
+        let spots = [
+            [right, above],
+            [x + r + 3.0, beside],
+            [right, below],
+            [left, above],
+            [x - r - 3.0 - wide, beside],
+            [left, below],
+            [middle, y - r - 4.0],
+            [middle, y + r + size + 2.0],
+            [right + 8.0, above - 11.0],
+            [left - 8.0, below + 11.0],
+        ];
+        let area =
+            |[left, base]: [f64; 2]| [left - 1.0, base - 0.8 * size, left + wide + 1.0, base + 0.25 * size];
+        let inside = |a: &[f64; 4]| {
+            a[0] >= 2.0
+                && a[2] <= map.width - 2.0
+                && a[1] >= map.top + 2.0
+                && a[3] <= map.top + map.height - 2.0
+        };
+        let best = spots.into_iter().find(|s| inside(&area(*s)) && self.is_free(&area(*s)));
+        let spot = best.or_else(|| spots.into_iter().find(|s| inside(&area(*s)))).unwrap_or(spots[0]);
+        self.taken.push(area(spot));
+        drawing.haloed(spot, size, text);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_stay_in_the_frame_and_off_each_other() {
+        let at = |lat, lng| LatLng::new(lat, lng).unwrap();
+        let map = Map::around(&[at(0.0, 0.0), at(10.0, 10.0)], 200.0, 100.0, 0.0);
+        let (mut drawing, mut labels) = (Drawing::new(200.0, 100.0), Labels::default());
+        for _ in 0..3 {
+            labels.place(&mut drawing, &map, [190.0, 50.0], 3.0, 10.0, "2016-2017");
+        }
+        assert!(labels.taken.iter().all(|a| a[0] >= 0.0 && a[2] <= 200.0), "{:?}", labels.taken);
+        let mut apart = labels.taken.clone();
+        apart.dedup();
+        assert_eq!(apart.len(), 3);
     }
 }

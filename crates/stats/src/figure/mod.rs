@@ -5,13 +5,17 @@
 
 mod hotspots;
 mod map;
+mod network;
 mod shift;
 mod svg;
 mod timeline;
+mod track;
 
 pub use hotspots::hotspot_figure;
+pub use network::network_figure;
 pub use shift::shift_figure;
 pub use timeline::{outlook_figure, trend_figure};
+pub use track::track_figure;
 
 use dateline_types::LatLng;
 
@@ -22,6 +26,8 @@ pub struct BaseMap<'a> {
     pub land: &'a [Vec<LatLng>],
     /// Lines between countries.
     pub borders: &'a [Vec<LatLng>],
+    /// Names of countries, each at its middle.
+    pub names: &'a [(LatLng, String)],
     /// What to say about the lines; printed below every map.
     pub disclaimer: &'a str,
 }

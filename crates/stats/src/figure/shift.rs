@@ -1,7 +1,7 @@
 //! The map of a shift: centres, their uncertainty, ellipses, and the arrow where one is justified.
 
 use super::BaseMap;
-use super::map::Map;
+use super::map::{Labels, Map};
 use super::svg::{ACCENT, Drawing, INK};
 use crate::ellipse::Ellipse;
 use crate::geodesic::Wgs84;
@@ -25,6 +25,7 @@ pub fn shift_figure(shift: &Shift, base: &BaseMap<'_>) -> String {
     }
     let map = Map::around(&shown, width, height - 30.0, 26.0);
     map.draw_base(&mut drawing, base);
+    let mut labels = Labels::default();
     let ends = [(&shift.from, INK, "4 3"), (&shift.to, ACCENT, "none")];
     for (end, colour, dash) in ends {
         let style =
@@ -34,19 +35,18 @@ pub fn shift_figure(shift: &Shift, base: &BaseMap<'_>) -> String {
             format!("fill=\"{colour}\" fill-opacity=\"0.25\" stroke=\"{colour}\" stroke-width=\"0.8\"");
         draw(&mut drawing, &map, &outline(end.centre, end.centre_region.as_ref(), &earth), &style);
     }
+    let mut discs: Vec<([f64; 2], f64, String)> = Vec::new();
     if shift.multimodal {
         for (mixture, (_, colour, _)) in shift.mixture.iter().zip(ends) {
             for part in &mixture.parts {
                 if let Some(at) = point(Point { lat: part.lat, lon: part.lon }) {
                     let at = map.at(at);
                     let style = format!("fill=\"{colour}\" fill-opacity=\"0.55\" stroke=\"#ffffff\"");
-                    drawing.circle(at, 4.0 + 14.0 * part.share.sqrt(), &style);
-                    drawing.text(
-                        [at[0], at[1] + 3.5],
-                        9.0,
-                        "middle",
-                        &format!("{:.0} %", 100.0 * part.share),
-                    );
+                    let r = 4.0 + 14.0 * part.share.sqrt();
+                    drawing.circle(at, r, &style);
+                    labels.keep_off(at, 0.7 * r);
+                    let said = format!("{}: {:.0} %", mixture.period, 100.0 * part.share);
+                    discs.push((at, r, said));
                 }
             }
         }
@@ -56,10 +56,16 @@ pub fn shift_figure(shift: &Shift, base: &BaseMap<'_>) -> String {
     for (end, colour, _) in ends {
         if let Some(at) = point(end.centre) {
             drawing.circle(map.at(at), 3.0, &format!("fill=\"{colour}\" stroke=\"#ffffff\""));
-            let [x, y] = map.at(at);
-            drawing.text([x + 6.0, y - 5.0], 10.0, "start", end.period.label());
+            labels.keep_off(map.at(at), 3.5);
         }
     }
+    for at in ends.iter().filter_map(|(end, ..)| Some((end, point(end.centre)?))) {
+        labels.place(&mut drawing, &map, map.at(at.1), 3.0, 10.0, at.0.period.label());
+    }
+    for (at, r, said) in &discs {
+        labels.place(&mut drawing, &map, *at, *r, 9.0, said);
+    }
+    map.draw_names(&mut drawing, base, &mut labels);
     map.scale_bar(&mut drawing);
     map.close(&mut drawing);
     let key = format!(
@@ -94,18 +100,10 @@ fn point(p: Point) -> Option<LatLng> {
 
 /// The outline of an ellipse around a centre.
 fn outline(centre: Point, ellipse: Option<&Ellipse>, earth: &Wgs84) -> Vec<LatLng> {
-    let (Some(centre), Some(e)) = (point(centre), ellipse) else { return Vec::new() };
-    (0..=72)
-        .map(|i| {
-            let (s, c) = (5.0 * f64::from(i)).to_radians().sin_cos();
-            let (along, across) = (e.semi_major_km * c, e.semi_minor_km * s);
-            earth.destination(
-                centre,
-                e.orientation_deg + across.atan2(along).to_degrees(),
-                along.hypot(across),
-            )
-        })
-        .collect()
+    match (point(centre), ellipse) {
+        (Some(centre), Some(ellipse)) => ellipse.outline(centre, earth),
+        _ => Vec::new(),
+    }
 }
 
 fn draw(drawing: &mut Drawing, map: &Map, line: &[LatLng], style: &str) {
@@ -148,7 +146,7 @@ mod tests {
         let land = vec![ring.iter().map(|&(a, b)| LatLng::new(a, b).unwrap()).collect::<Vec<_>>()];
         shift_figure(
             &result,
-            &BaseMap { land: &land, borders: &[], disclaimer: "Lines imply nothing <at all>." },
+            &BaseMap { land: &land, disclaimer: "Lines imply nothing <at all>.", ..BaseMap::default() },
         )
     }
 

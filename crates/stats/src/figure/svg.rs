@@ -60,6 +60,26 @@ impl Drawing {
         );
     }
 
+    /// A line of text with a white edge, to be read on a map.
+    pub fn haloed(&mut self, [x, y]: [f64; 2], size: f64, text: &str) {
+        let text = escape(text);
+        let _ = writeln!(
+            self.body,
+            "<text x=\"{x:.1}\" y=\"{y:.1}\" font-size=\"{size}\" fill=\"{INK}\" stroke=\"#ffffff\" stroke-width=\"2.4\" \
+             stroke-linejoin=\"round\" paint-order=\"stroke\">{text}</text>"
+        );
+    }
+
+    /// A name of the basemap: faint and spaced, around `x`.
+    pub fn faint(&mut self, [x, y]: [f64; 2], size: f64, text: &str) {
+        let text = escape(text);
+        let _ = writeln!(
+            self.body,
+            "<text x=\"{x:.1}\" y=\"{y:.1}\" font-size=\"{size}\" text-anchor=\"middle\" letter-spacing=\"1\" \
+             fill=\"#8a8a84\">{text}</text>"
+        );
+    }
+
     /// Text in lines of at most `most` characters, downwards; returns where the next line would stand.
     pub fn paragraph(&mut self, [x, mut y]: [f64; 2], size: f64, most: usize, text: &str) -> f64 {
         for line in wrap(text, most) {

@@ -69,12 +69,16 @@ pub fn trend_figure(trend: &Trend) -> String {
         drawing.path(&whisker, false, &format!("stroke=\"{INK}\" stroke-width=\"0.8\""));
     }
     let at = |label: &str| trend.points.iter().position(|p| p.period.label() == label);
+    let line = format!("fill=\"none\" stroke=\"{INK}\" stroke-width=\"1.6\"");
+    if let Some((first, n)) = trend.change_points.first().and_then(|c| Some((c, at(c.at.label())?))) {
+        let (y, end) = (axis.y(first.before), axis.x(n as f64 - 0.5));
+        drawing.path(&[[axis.x(-0.5), y], [end, y]], false, &line);
+    }
     for (i, change) in trend.change_points.iter().enumerate() {
         let Some(n) = at(change.at.label()) else { continue };
         let x = axis.x(n as f64 - 0.5);
         let until =
             trend.change_points.get(i + 1).and_then(|c| at(c.at.label())).unwrap_or(trend.points.len());
-        let line = format!("fill=\"none\" stroke=\"{INK}\" stroke-width=\"1.6\"");
         drawing.path(
             &[
                 [x, axis.y(change.before)],
@@ -85,7 +89,7 @@ pub fn trend_figure(trend: &Trend) -> String {
             &line,
         );
     }
-    let key = "Bars: counts; whiskers: exact 95 % Poisson intervals; line: level after a change (PELT).";
+    let key = "Bars: counts; whiskers: exact 95 % Poisson intervals; line: level between changes (PELT).";
     let y = drawing.paragraph([0.0, 262.0], 9.5, 118, key);
     let y = drawing.paragraph([0.0, y + 3.0], 9.5, 118, &trend.sentence);
     drawing.grow(y + 4.0);

@@ -11,7 +11,7 @@ pub mod scan;
 
 use crate::filter::{Filter, Series, select};
 use crate::period::{Period, Step, day_number};
-use crate::report::{CannotMeasure, Caveat, Table, counted, left_out_caveats};
+use crate::report::{CannotMeasure, Caveat, Table, counted, left_out_caveats, p_value, thousands};
 use crate::sources::{SourceProfile, is_coarse, source_profile};
 use dateline_types::Incident;
 use getis_ord::{fdr_threshold, gi_star, p_of_z};
@@ -330,8 +330,12 @@ fn sentence(
     );
     if let Some(k) = knox {
         text.push_str(&format!(
-            " {} pairs lie within {:.0} km and {} days of each other, {:.1} would by chance (p = {:.3}).",
-            k.observed, k.near_km, k.near_days, k.expected, k.p_permutation
+            " {} pairs lie within {:.0} km and {} days of each other, {} would by chance ({}).",
+            thousands(k.observed),
+            k.near_km,
+            k.near_days,
+            thousands(k.expected.round() as u64),
+            p_value(k.p_permutation)
         ));
     }
     text

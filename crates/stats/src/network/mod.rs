@@ -310,6 +310,17 @@ fn sign_of(incident: &Incident) -> i8 {
 }
 
 impl Network {
+    /// One row an edge and step; empty without steps.
+    pub fn over_time_table(&self) -> Table {
+        let mut table = Table::new(&["from", "to", "period", "count"]);
+        for e in &self.edges {
+            for (period, count) in self.steps.iter().zip(&e.over_time) {
+                table.push([e.from.clone(), e.to.clone(), period.label().to_owned(), count.to_string()]);
+            }
+        }
+        table
+    }
+
     /// One row an edge.
     pub fn table(&self) -> Table {
         let mut table =

@@ -21,7 +21,7 @@ use crate::sphere::{MeanCentre, Vector, geometric_median, lat_lng_from_vector, m
 use dateline_types::{Incident, LatLng};
 use rayon::prelude::*;
 
-const METHOD: &str = "mean centre on the sphere (Mardia and Jupp 2000), geodesics on WGS84 (Karney 2013), cluster \
+pub(super) const METHOD: &str = "mean centre on the sphere (Mardia and Jupp 2000), geodesics on WGS84 (Karney 2013), cluster \
     bootstrap (Davison and Hinkley 1997) with percentile and BCa intervals (Efron 1987, Hesterberg 2015), energy test on clusters (Szekely and Rizzo \
     2013); docs/methods.md, shift";
 

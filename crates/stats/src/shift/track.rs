@@ -1,7 +1,7 @@
 //! A shift along a moving window: where the centre lay in each, and how far from window to window.
 
 use super::{Estimate, Point, ShiftOptions, shift};
-use crate::filter::Filter;
+use crate::filter::{Filter, Series};
 use crate::period::{Period, Step};
 use crate::report::{CannotMeasure, Caveat, Table, cell};
 use dateline_types::{DayInterval, Incident};
@@ -35,8 +35,12 @@ pub struct Track {
     pub measure: &'static str,
     /// One for each pair of consecutive windows.
     pub points: Vec<TrackPoint>,
+    /// Group action, state action or both.
+    pub series: Series,
     /// The seed.
     pub seed: u64,
+    /// How it was computed and where that is described.
+    pub method: &'static str,
     /// What a reader has to know.
     pub caveats: Vec<Caveat>,
     /// In a sentence.
@@ -102,7 +106,15 @@ pub fn track(
         "several-looks",
         "each step has its own 95 % interval; one in twenty misses by chance",
     )];
-    Ok(Track { measure: "track", points, seed: options.seed, caveats, sentence })
+    Ok(Track {
+        measure: "track",
+        points,
+        series: filter.series,
+        seed: options.seed,
+        method: super::estimate::METHOD,
+        caveats,
+        sentence,
+    })
 }
 
 fn join(windows: &[Period]) -> Option<Period> {

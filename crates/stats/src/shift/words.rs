@@ -1,7 +1,7 @@
 //! A shift in sentences and in a table.
 
 use super::{Refusal, Shift, Verdict};
-use crate::report::{Estimate, Table, cell, compass, counted, km};
+use crate::report::{Estimate, Table, cell, compass, counted, km, p_value};
 
 impl Shift {
     /// One row a figure: what, estimate, low, high.
@@ -85,8 +85,8 @@ pub fn sentence(s: &Shift) -> String {
     if let Some(test) = &s.test {
         let differ = if test.p < 0.05 { "differ by more than chance" } else { "cannot be told apart" };
         text.push_str(&format!(
-            " The places of the two periods {differ} (energy test on clusters, p = {:.3}).",
-            test.p
+            " The places of the two periods {differ} (energy test on clusters, {}).",
+            p_value(test.p)
         ));
     }
     let verdict = match s.verdict {

@@ -264,7 +264,7 @@ fn sentence(t: &Trend, whole: &Period) -> String {
     );
     if let Some(r) = &t.ratio {
         text.push(' ');
-        text.push_str(&r.sentence());
+        text.push_str(&r.sentence(if t.frame.is_some() { "rate" } else { "count a day" }));
     }
     match t.change_points.as_slice() {
         [] => text.push_str(" No change of level was found."),

@@ -3,7 +3,7 @@
 use crate::numeric::special::{beta_i, beta_quantile, normal_cdf, normal_quantile, poisson_pmf};
 use crate::numeric::summary::{mean, variance};
 use crate::period::Period;
-use crate::report::Estimate;
+use crate::report::{Estimate, p_value};
 use serde::Serialize;
 
 /// Which model gave the interval.
@@ -165,8 +165,8 @@ fn negative_binomial(
 }
 
 impl RateRatio {
-    /// The comparison in a sentence.
-    pub fn sentence(&self) -> String {
+    /// The comparison in a sentence; `what` is compared, such as "rate" or "count a day".
+    pub fn sentence(&self, what: &str) -> String {
         let bounds = match (self.ratio.low, self.ratio.high) {
             (Some(low), Some(high)) => format!("95 % interval {low:.2} to {high:.2}"),
             (Some(low), None) => format!("at least {low:.2} with 97.5 % confidence"),
@@ -181,8 +181,10 @@ impl RateRatio {
             RatioModel::NegativeBinomial => "negative binomial, since counts vary more than Poisson",
         };
         format!(
-            "The rate of {} is {times} that of {} ({bounds}; {model}; p = {:.3}).",
-            self.to, self.from, self.p
+            "The {what} of {} is {times} that of {} ({bounds}; {model}; {}).",
+            self.to,
+            self.from,
+            p_value(self.p)
         )
     }
 }

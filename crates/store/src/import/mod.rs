@@ -21,15 +21,20 @@
 mod acled;
 mod classes;
 mod columns;
+mod detect;
 mod gdelt;
 mod ged;
 mod gtd;
 mod incident;
+mod lines;
 mod polecat;
 mod reader;
 
+pub use detect::{FileKind, detect};
+pub use lines::{IncidentLines, incident_lines};
 pub use reader::{ImportError, Importer, open};
 
+use crate::record::IncidentRecord;
 use dateline_types::Incident;
 use smol_str::SmolStr;
 use std::fmt;
@@ -168,6 +173,13 @@ pub struct ImportedRow {
     pub extra: Vec<(SmolStr, String)>,
     /// What was left out or looks wrong, one short sentence each.
     pub remarks: Vec<String>,
+}
+
+impl From<&ImportedRow> for IncidentRecord {
+    /// The incident with the columns that are kept beside it.
+    fn from(row: &ImportedRow) -> IncidentRecord {
+        IncidentRecord { extra: row.extra.iter().cloned().collect(), ..IncidentRecord::from(&row.incident) }
+    }
 }
 
 /// A row that could not be used.

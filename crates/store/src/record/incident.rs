@@ -6,6 +6,7 @@ use dateline_types::*;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
+use std::collections::BTreeMap;
 
 /// An incident as one JSON object.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -37,6 +38,9 @@ pub struct IncidentRecord {
     pub disputes: Vec<DisputeRecord>,
     pub outcome: Option<Outcome>,
     pub links: Vec<LinkRecord>,
+    /// Columns of a dataset's row that its documentation does not list; carried along, read by nothing.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub extra: BTreeMap<SmolStr, String>,
 }
 
 /// Where an incident comes from.
@@ -185,6 +189,7 @@ impl From<&Incident> for IncidentRecord {
                     reasons: l.reasons.clone(),
                 })
                 .collect(),
+            extra: BTreeMap::new(),
         }
     }
 }

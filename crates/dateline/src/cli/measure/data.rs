@@ -1,0 +1,35 @@
+//! Where a measure's incidents come from.
+
+use crate::failure::Failure;
+use crate::incidents::{Loaded, load};
+use crate::names::Names;
+use dateline_store::import::Dataset;
+use dateline_types::Incident;
+use std::path::PathBuf;
+
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Where from")]
+pub struct DataArguments {
+    /// A bundle, its incidents.jsonl, or a dataset's file (also .gz and .zip)
+    #[arg(long, value_name = "PATH", env = "DATELINE_DATA")]
+    data: Option<PathBuf>,
+    /// What the file is, when its first line does not tell
+    #[arg(long, value_name = "ged|acled|gtd|gdelt|polecat", value_parser = dataset)]
+    dataset: Option<Dataset>,
+}
+
+/// Reads the name of a dataset.
+pub fn dataset(name: &str) -> Result<Dataset, String> {
+    Dataset::from_name(name).ok_or_else(|| "one of ged, acled, gtd, gdelt, polecat".to_owned())
+}
+
+impl DataArguments {
+    /// Reads the incidents `keep` says.
+    pub fn load(&self, names: &Names, keep: &dyn Fn(&Incident) -> bool) -> Result<Loaded, Failure> {
+        match &self.data {
+            Some(path) => load(path, self.dataset, names, keep),
+            None => Err(Failure::usage("no incidents are named")
+                .with_hint("--data BUNDLE, or --data FILE with a dataset such as UCDP GED")),
+        }
+    }
+}

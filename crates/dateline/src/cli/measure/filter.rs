@@ -1,0 +1,120 @@
+//! Which incidents a measure reads.
+
+use crate::failure::Failure;
+use crate::names::Names;
+use clap::ValueEnum;
+use dateline_stats::filter::{ActorRole, Filter, Series, TypeFilter};
+use dateline_types::{Actuality, Certainty};
+
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Which incidents")]
+pub struct FilterArguments {
+    /// Only of this group, organisation or state, branches included; may be repeated
+    #[arg(long, value_name = "NAME|KEY")]
+    actor: Vec<String>,
+    /// Only where the actor acts, or is acted on; either by default
+    #[arg(long, value_enum, requires = "actor")]
+    role: Option<Role>,
+    /// Only of this event type: ASSAULT, ASSAULT/explosives, organisation/pledge; may be repeated
+    #[arg(long = "type", value_name = "TYPE[/MODE]", value_delimiter = ',', value_parser = event_type)]
+    types: Vec<TypeFilter>,
+    /// Only in this country, by ISO 3166 alpha-3 code or name; may be repeated
+    #[arg(long, value_name = "COUNTRY", value_delimiter = ',')]
+    country: Vec<String>,
+    /// Only at this place or in this first-order division; may be repeated
+    #[arg(long, value_name = "NAME")]
+    place: Vec<String>,
+    /// Only of this status: occurred, ongoing, attempted, foiled; certain, probable, possible, uncommitted
+    #[arg(long, value_name = "STATUS", value_delimiter = ',', value_parser = status)]
+    status: Vec<StatusFilter>,
+    /// Only reported by this source; may be repeated
+    #[arg(long, value_name = "NAME")]
+    source: Vec<String>,
+    /// Whose doing: arrests and foiled plots are a series of their own
+    #[arg(long, value_enum, default_value_t = Whose::Group)]
+    series: Whose,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Role {
+    Actor,
+    Target,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Whose {
+    /// What groups and people did, and clashes with them
+    Group,
+    /// What states did alone
+    State,
+    /// Both in one
+    Both,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum StatusFilter {
+    Actuality(Actuality),
+    Certainty(Certainty),
+}
+
+fn event_type(text: &str) -> Result<TypeFilter, String> {
+    text.parse().map_err(|error| format!("{error}"))
+}
+
+fn status(text: &str) -> Result<StatusFilter, String> {
+    use Actuality::{Attempted, Foiled, Occurred, Ongoing};
+    if let Ok(certainty) = text.parse() {
+        return Ok(StatusFilter::Certainty(certainty));
+    }
+    match text.parse() {
+        Ok(actuality @ (Occurred | Ongoing | Attempted | Foiled)) => Ok(StatusFilter::Actuality(actuality)),
+        Ok(_) => {
+            Err("plans, threats, calls and suppositions did not happen and are never measured".to_owned())
+        }
+        Err(error) => Err(format!("{error}")),
+    }
+}
+
+impl FilterArguments {
+    /// The filter, and the names of actors that the dictionary does not have.
+    pub fn filter(&self, names: &Names) -> Result<(Filter, Vec<String>), Failure> {
+        let (actors, unknown) = match self.actor.is_empty() {
+            true => (None, Vec::new()),
+            false => names.actor_set(&self.actor).map(|(set, unknown)| (Some(set), unknown))?,
+        };
+        let mut countries = Vec::new();
+        for text in &self.country {
+            countries.push(names.country(text).ok_or_else(|| {
+                Failure::usage(format!("no country is called {text:?}"))
+                    .with_hint("use an ISO 3166 alpha-3 code such as SYR, or an English name")
+            })?);
+        }
+        let (mut actualities, mut certainties) = (Vec::new(), Vec::new());
+        for status in &self.status {
+            match *status {
+                StatusFilter::Actuality(actuality) => actualities.push(actuality),
+                StatusFilter::Certainty(certainty) => certainties.push(certainty),
+            }
+        }
+        let filter = Filter {
+            actors,
+            role: self.role.map(|role| match role {
+                Role::Actor => ActorRole::Actor,
+                Role::Target => ActorRole::Target,
+            }),
+            types: self.types.clone(),
+            countries,
+            places: self.place.clone(),
+            sources: self.source.clone(),
+            actualities,
+            certainties,
+            period: None,
+            series: match self.series {
+                Whose::Group => Series::Group,
+                Whose::State => Series::State,
+                Whose::Both => Series::Both,
+            },
+        };
+        Ok((filter, unknown))
+    }
+}

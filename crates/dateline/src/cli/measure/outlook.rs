@@ -1,0 +1,72 @@
+//! `dateline outlook`: what the next periods may bring, with the ledger of such forecasts.
+
+use super::Selection;
+use super::output::{OutputArguments, View};
+use super::period::{StepArgument, WholeArguments};
+use crate::failure::{Failure, Outcome};
+use dateline_stats::figure::{BaseMap, outlook_figure};
+use dateline_stats::outlook::{OutlookOptions, outlook};
+use dateline_stats::report::CannotMeasure;
+
+/// Look one to six steps ahead, or say that there is no skill
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Example:\n  dateline outlook --data GEDEvent_v25_1.csv --country SYR --period 2016..2019 --ahead 3\n\nA forecast is \
+                  printed only where it is no worse than the best naive one on back-tests (CRPS); else \"no skill\".\nWhere \
+                  the data end inside a step, that step is left out unless --period names it."
+)]
+pub struct Arguments {
+    #[command(flatten)]
+    selection: Selection,
+    #[command(flatten)]
+    when: WholeArguments,
+    /// Step of the timeline
+    #[arg(long, value_enum, default_value_t = StepArgument::Month)]
+    step: StepArgument,
+    /// Steps ahead, 1 to 6
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u8).range(1..=6))]
+    ahead: u8,
+    /// Draws of a forecast
+    #[arg(long, value_name = "N", default_value_t = 1000, value_parser = clap::value_parser!(u32).range(100..=100_000))]
+    draws: u32,
+    /// Seed of every random number
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    seed: u64,
+    #[command(flatten)]
+    output: OutputArguments,
+}
+
+pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
+    let selected = arguments.selection.read()?;
+    let step = arguments.step.into();
+    let Some(known) = arguments.when.whole_steps(&selected.loaded.incidents, step) else {
+        let refusal = CannotMeasure::new("outlook", "no incident has a date, or no step is over");
+        return selected.refuse(&refusal, &arguments.output);
+    };
+    let options = OutlookOptions {
+        step,
+        horizon: usize::from(arguments.ahead),
+        draws: arguments.draws,
+        seed: arguments.seed,
+    };
+    let mut result = match outlook(&selected.loaded.incidents, &selected.filter, &known, &options) {
+        Ok(result) => result,
+        Err(refusal) => return selected.refuse(&refusal, &arguments.output),
+    };
+    selected.add_caveats(&mut result.caveats);
+    let draw = |_: &BaseMap<'_>| outlook_figure(&result);
+    let view = View {
+        sentence: &result.sentence,
+        tables: vec![
+            ("Forecasts, with 90 % intervals", result.table()),
+            ("How each forecaster did on the same back-tests (lower is better)", result.accuracy_table()),
+        ],
+        caveats: &result.caveats,
+        method: result.method,
+        csv: result.table(),
+        geojson: None,
+        figure: Some(&draw),
+    };
+    arguments.output.show(&result, &view)?;
+    Ok(if result.skill { Outcome::Done } else { Outcome::Findings })
+}

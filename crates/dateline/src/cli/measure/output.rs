@@ -1,0 +1,212 @@
+//! How a measure is printed: a text for the eye, JSON, CSV, GeoJSON, and a figure.
+
+use crate::cli::print;
+use crate::failure::Failure;
+use clap::ValueEnum;
+use dateline_resources::basemap::{BOUNDARY_DISCLAIMER, Basemap, MapScale};
+use dateline_resources::countries::Countries;
+use dateline_stats::figure::BaseMap;
+use dateline_stats::report::{CannotMeasure, Caveat, Table};
+use serde::Serialize;
+use serde_json::Value;
+use std::path::PathBuf;
+
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "How to print it")]
+pub struct OutputArguments {
+    /// Form of the output
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    format: Format,
+    /// Also draw it as SVG
+    #[arg(long, value_name = "FILE.svg")]
+    figure: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// Sentences, tables and caveats for the eye
+    Table,
+    /// The whole result as one object
+    Json,
+    /// The same on one line
+    Jsonl,
+    /// The figures as a table for spreadsheets
+    Csv,
+    /// What lies on a map
+    Geojson,
+}
+
+/// A result in the forms that are not JSON.
+pub struct View<'a> {
+    /// What was found, in sentences.
+    pub sentence: &'a str,
+    /// Tables for the eye, each with a heading.
+    pub tables: Vec<(&'a str, Table)>,
+    /// What a reader has to know.
+    pub caveats: &'a [Caveat],
+    /// How it was computed.
+    pub method: &'a str,
+    /// The table for spreadsheets.
+    pub csv: Table,
+    /// Features on a map; `None` where nothing lies on one.
+    pub geojson: Option<Value>,
+    /// Draws it; `None` where there is no figure.
+    pub figure: Option<&'a dyn Fn(&BaseMap<'_>) -> String>,
+}
+
+/// Rows shown to the eye; all of them stand in the other forms.
+const MOST_ROWS: usize = 40;
+/// Characters of a cell shown to the eye.
+const WIDEST_CELL: usize = 44;
+
+impl OutputArguments {
+    /// Prints a result, and draws it if asked.
+    pub fn show(&self, result: &impl Serialize, view: &View<'_>) -> Result<(), Failure> {
+        if let Some(path) = &self.figure {
+            let Some(draw) = view.figure else {
+                return Err(Failure::usage("this measure has no figure"));
+            };
+            let map = Basemap::embedded(MapScale::Regional);
+            let land: Vec<_> = map.countries.iter().flat_map(|c| c.rings.iter().cloned()).collect();
+            let countries = Countries::embedded();
+            let names: Vec<_> = countries.rows().iter().map(|c| (c.point, c.name.clone())).collect();
+            let base = BaseMap {
+                land: &land,
+                borders: &map.borders,
+                names: &names,
+                disclaimer: BOUNDARY_DISCLAIMER,
+            };
+            std::fs::write(path, draw(&base))
+                .map_err(|e| Failure::io(e, format!("cannot write {}", path.display())))?;
+        }
+        let memory = "results serialise to memory";
+        let text = match self.format {
+            Format::Json => serde_json::to_string_pretty(result).expect(memory) + "\n",
+            Format::Jsonl => serde_json::to_string(result).expect(memory) + "\n",
+            Format::Csv => view.csv.to_csv(),
+            Format::Geojson => match &view.geojson {
+                Some(features) => format!("{features}\n"),
+                None => {
+                    return Err(Failure::usage("nothing of this measure lies on a map")
+                        .with_hint("use --format json or csv"));
+                }
+            },
+            Format::Table => for_the_eye(view),
+        };
+        print(text.as_bytes())
+    }
+
+    /// Prints what cannot be measured and why.
+    pub fn print_refusal(&self, refusal: &CannotMeasure) -> Result<(), Failure> {
+        match self.format {
+            Format::Json | Format::Jsonl => {
+                let object = serde_json::json!({
+                    "measure": refusal.measure, "cannot_measure": refusal.reason, "sentence": refusal.to_string()
+                });
+                print(format!("{object}\n").as_bytes())
+            }
+            Format::Table => print(format!("{}\n", capitalised(&refusal.to_string())).as_bytes()),
+            Format::Csv | Format::Geojson => {
+                eprintln!("{refusal}");
+                Ok(())
+            }
+        }
+    }
+}
+
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect()) + "."
+}
+
+fn for_the_eye(view: &View<'_>) -> String {
+    let mut text = wrapped(view.sentence, "");
+    for (heading, table) in view.tables.iter().filter(|(_, table)| !table.rows.is_empty()) {
+        text.push_str(&format!("\n{heading}\n"));
+        text.push_str(&columns(table));
+    }
+    text.push_str("\nBefore you use it\n");
+    for caveat in view.caveats {
+        text.push_str(&wrapped(&caveat.text, "  - "));
+    }
+    text.push_str(&wrapped(&format!("method: {}", view.method), "  - "));
+    text
+}
+
+/// Text in lines of at most 100 characters; the first begins with `bullet`, the others are indented as far.
+fn wrapped(text: &str, bullet: &str) -> String {
+    let indent = " ".repeat(bullet.len());
+    let (mut out, mut line) = (String::new(), bullet.to_owned());
+    let mut empty = true;
+    for word in text.split_whitespace() {
+        if !empty && line.chars().count() + 1 + word.chars().count() > 100 {
+            out.push_str(line.trim_end());
+            out.push('\n');
+            line = indent.clone();
+            empty = true;
+        }
+        if !empty {
+            line.push(' ');
+        }
+        line.push_str(word);
+        empty = false;
+    }
+    out + line.trim_end() + "\n"
+}
+
+/// A table in aligned columns: numbers right, to three decimals; words left.
+fn columns(table: &Table) -> String {
+    let shown: Vec<Vec<String>> =
+        table.rows.iter().take(MOST_ROWS).map(|row| row.iter().map(|cell| rounded(cell)).collect()).collect();
+    let width = |n: usize| {
+        let cells = shown.iter().map(|row| row[n].chars().count());
+        cells.chain([table.header[n].chars().count()]).max().unwrap_or(0)
+    };
+    let is_number = |n: usize| shown.iter().all(|row| row[n].is_empty() || row[n].parse::<f64>().is_ok());
+    let layout: Vec<(usize, bool)> = (0..table.header.len()).map(|n| (width(n), is_number(n))).collect();
+    let mut text = String::new();
+    for row in std::iter::once(&table.header).chain(&shown) {
+        let mut line = String::from(" ");
+        for (cell, &(width, right)) in row.iter().zip(&layout) {
+            line.push_str(&match right {
+                true => format!(" {cell:>width$} "),
+                false => format!(" {cell:<width$} "),
+            });
+        }
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    let more = table.rows.len().saturating_sub(MOST_ROWS);
+    if more > 0 {
+        text.push_str(&format!("  and {more} more rows: --format csv prints all\n"));
+    }
+    text
+}
+
+fn rounded(cell: &str) -> String {
+    match cell.parse::<f64>() {
+        Ok(number) if cell.contains(['.', 'e']) => {
+            let digits = if number.abs() >= 100.0 { 1 } else { 3 };
+            format!("{number:.digits$}")
+        }
+        _ if cell.chars().count() > WIDEST_CELL => {
+            cell.chars().take(WIDEST_CELL - 1).chain(['\u{2026}']).collect()
+        }
+        _ => cell.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tables_are_aligned_for_the_eye_and_whole_for_the_machine() {
+        let mut table = Table::new(&["name", "value"]);
+        table.push(["a".to_owned(), "123.456789".to_owned()]);
+        table.push(["longer".to_owned(), "0.5".to_owned()]);
+        assert_eq!(columns(&table), "  name    value\n  a       123.5\n  longer  0.500\n");
+        assert_eq!(wrapped(&"word ".repeat(30), "  - ").lines().count(), 2);
+        assert_eq!(capitalised("the shift"), "The shift.");
+    }
+}

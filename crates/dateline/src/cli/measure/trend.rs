@@ -1,0 +1,95 @@
+//! `dateline trend`: how many incidents are reported over time, and when the level changed.
+
+use super::Selection;
+use super::frame;
+use super::output::{OutputArguments, View};
+use super::period::{StepArgument, WholeArguments};
+use crate::failure::{Failure, Outcome};
+use dateline_stats::figure::{BaseMap, trend_figure};
+use dateline_stats::report::{CannotMeasure, Table, cell};
+use dateline_stats::trend::{Trend, TrendOptions, trend};
+use std::path::PathBuf;
+
+/// Count reported incidents over time, compare two periods, and find changes of level
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  dateline trend --data bundle/ --step week\n  dateline trend --data GEDEvent_v25_1.csv --country SYR \
+                  --from 2016 --to 2019 --format csv\n  dateline trend --data bundle/ --period 2024 --frame frame.toml\n\nWith --from \
+                  and --to, these two are compared; else the first and the second half.\nA rate needs a sampling frame: \
+                  a TOML file with feeds = [...], complete = true, and [documents] \"2024-01\" = 310 ...\nWithout one \
+                  there are counts of reported incidents, beside those of sources that report throughout."
+)]
+pub struct Arguments {
+    #[command(flatten)]
+    selection: Selection,
+    #[command(flatten)]
+    when: WholeArguments,
+    /// Step of the timeline
+    #[arg(long, value_enum, default_value_t = StepArgument::Month)]
+    step: StepArgument,
+    /// Declaration of a sampling frame, for rates
+    #[arg(long, value_name = "FILE.toml")]
+    frame: Option<PathBuf>,
+    #[command(flatten)]
+    output: OutputArguments,
+}
+
+pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
+    let selected = arguments.selection.read()?;
+    let Some(whole) = arguments.when.whole(&selected.loaded.incidents) else {
+        let refusal = CannotMeasure::new("trend", "no incident has a date");
+        return selected.refuse(&refusal, &arguments.output);
+    };
+    let step = arguments.step.into();
+    let frame = arguments.frame.as_ref().map(|path| frame::read(path, &whole, step)).transpose()?;
+    let options = TrendOptions { step, frame, compare: arguments.when.pair() };
+    let mut result = match trend(&selected.loaded.incidents, &selected.filter, &whole, &options) {
+        Ok(result) => result,
+        Err(refusal) => return selected.refuse(&refusal, &arguments.output),
+    };
+    selected.add_caveats(&mut result.caveats);
+    let draw = |_: &BaseMap<'_>| trend_figure(&result);
+    let view = View {
+        sentence: &result.sentence,
+        tables: tables(&result),
+        caveats: &result.caveats,
+        method: result.method,
+        csv: result.table(),
+        geojson: None,
+        figure: Some(&draw),
+    };
+    arguments.output.show(&result, &view)?;
+    Ok(Outcome::Done)
+}
+
+fn tables(t: &Trend) -> Vec<(&'static str, Table)> {
+    let mut ratio =
+        Table::new(&["from", "to", "from_count", "to_count", "ratio", "low", "high", "p", "model"]);
+    if let Some(r) = &t.ratio {
+        ratio.push([
+            r.from.label().to_owned(),
+            r.to.label().to_owned(),
+            r.from_count.to_string(),
+            r.to_count.to_string(),
+            cell(r.ratio.estimate),
+            cell(r.ratio.low),
+            cell(r.ratio.high),
+            r.p.to_string(),
+            format!("{:?}", r.model),
+        ]);
+    }
+    let mut changes = Table::new(&["at", "before", "after"]);
+    for c in &t.change_points {
+        changes.push([c.at.label().to_owned(), c.before.to_string(), c.after.to_string()]);
+    }
+    let mut online = Table::new(&["at", "probability"]);
+    for c in &t.online_changes {
+        online.push([c.at.label().to_owned(), c.probability.to_string()]);
+    }
+    vec![
+        ("Ratio of the two periods, with its 95 % interval", ratio),
+        ("Changes of level, looking back (incidents a step)", changes),
+        ("Changes as seen at the time", online),
+        ("Timeline, with 95 % intervals", t.table()),
+    ]
+}

@@ -1,0 +1,222 @@
+//! Where measures get their incidents: a bundle, a file of incidents, or somebody's dataset, plain or compressed.
+//!
+//! A file is read row by row and only what a filter keeps stays in memory.
+
+use crate::failure::{Failure, FailureKind};
+use crate::names::Names;
+use dateline_stats::report::{Caveat, counted};
+use dateline_store::import::{
+    Dataset, FileKind, ImportError, ImportOptions, ImportedRow, RowProblem, detect, incident_lines, open,
+};
+use dateline_types::{Incident, IncidentOrigin};
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Cursor, Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+
+/// The file of a bundle that holds its incidents.
+pub const BUNDLE_FILE: &str = "incidents.jsonl";
+/// Problems that are kept word for word; the rest is counted.
+const MOST_PROBLEMS: usize = 20;
+/// A first line longer than this is no header.
+const LONGEST_HEAD: u64 = 1 << 20;
+
+/// Incidents with what a reader of their measures has to know about the reading.
+#[derive(Debug, Default)]
+pub struct Loaded {
+    /// The incidents that were kept.
+    pub incidents: Vec<Incident>,
+    /// Rows that became incidents, kept or not.
+    pub rows: u64,
+    /// Rows that did not; the first of them.
+    pub problems: Vec<RowProblem>,
+    /// How many did not.
+    pub n_problems: u64,
+    /// Datasets among the incidents.
+    pub datasets: BTreeSet<&'static str>,
+}
+
+impl Loaded {
+    /// Whose data it is and what could not be read.
+    pub fn caveats(&self) -> Vec<Caveat> {
+        let mut caveats = Vec::new();
+        for dataset in Dataset::ALL.into_iter().filter(|d| self.datasets.contains(d.name())) {
+            let terms = dataset.terms();
+            let restricted = if terms.restricted { "; its rows must not be passed on" } else { "" };
+            caveats.push(Caveat::new(
+                "data",
+                format!("incidents are rows of {}: cite {}{restricted}", terms.provider, terms.citation),
+            ));
+        }
+        if self.n_problems > 0 {
+            let n = counted(self.n_problems, "row");
+            caveats.push(Caveat::new("unread-rows", format!("{n} of the file could not be used")));
+        }
+        caveats
+    }
+
+    fn note_problem(&mut self, problem: RowProblem) {
+        self.n_problems += 1;
+        if self.problems.len() < MOST_PROBLEMS {
+            self.problems.push(problem);
+        }
+    }
+
+    fn take(&mut self, incident: Incident, keep: &dyn Fn(&Incident) -> bool) {
+        self.rows += 1;
+        if let IncidentOrigin::Dataset { dataset, .. } = &incident.origin {
+            let name = dataset.split('-').find_map(Dataset::from_name).map(Dataset::name);
+            self.datasets.extend(name);
+        }
+        if keep(&incident) {
+            self.incidents.push(incident);
+        }
+    }
+}
+
+/// Reads a bundle folder or a file; of a dataset's rows, those `keep` says.
+///
+/// # Errors
+/// If it cannot be read, or is not of a kind this program knows.
+pub fn load(
+    path: &Path,
+    named: Option<Dataset>,
+    names: &Names,
+    keep: &dyn Fn(&Incident) -> bool,
+) -> Result<Loaded, Failure> {
+    let path = file_of(path)?;
+    let (input, found) = open_file(&path)?;
+    let mut loaded = Loaded::default();
+    match named.map(FileKind::Dataset).or(found) {
+        None => return Err(unknown_kind(&path)),
+        Some(FileKind::Incidents) => {
+            for line in incident_lines(input) {
+                match line {
+                    Ok(incident) => loaded.take(incident, keep),
+                    Err(problem) => loaded.note_problem(problem),
+                }
+            }
+        }
+        Some(FileKind::Dataset(dataset)) => {
+            each_row(&path, input, dataset, "", names, |row| {
+                match row {
+                    Ok(row) => loaded.take(row.incident, keep),
+                    Err(problem) => loaded.note_problem(problem),
+                }
+                Ok(())
+            })?;
+        }
+    }
+    Ok(loaded)
+}
+
+/// A row, or why it is none.
+pub type ReadRow = Result<ImportedRow, RowProblem>;
+
+/// Hands on every row of a dataset's opened file, with countries and actors resolved by `names`; returns the columns
+/// that the dataset's documentation does not list.
+///
+/// # Errors
+/// If the file has not the dataset's columns, or `take` fails.
+pub fn each_row(
+    path: &Path,
+    input: impl Read,
+    dataset: Dataset,
+    label: &str,
+    names: &Names,
+    mut take: impl FnMut(ReadRow) -> Result<(), Failure>,
+) -> Result<Vec<String>, Failure> {
+    let (country, actor) = (|name: &str| names.country(name), |name: &str| names.actor_key(name));
+    let options = ImportOptions { label, country: &country, actor: &actor };
+    let mut rows = open(dataset, input, options).map_err(|error| match error {
+        ImportError::Io(error) => Failure::io(error, format!("cannot read {}", path.display())),
+        error => Failure::usage(format!("{}: {error}", path.display()))
+            .with_hint("name the right dataset, or check that the file is whole"),
+    })?;
+    for mut row in &mut rows {
+        if let Ok(row) = &mut row {
+            names.drop_foreign_acronyms(&mut row.incident);
+        }
+        take(row)?;
+    }
+    Ok(rows.unknown_columns().map(str::to_owned).collect())
+}
+
+/// The file itself, or a bundle's.
+fn file_of(path: &Path) -> Result<PathBuf, Failure> {
+    let what =
+        std::fs::metadata(path).map_err(|e| Failure::io(e, format!("cannot read {}", path.display())))?;
+    if !what.is_dir() {
+        return Ok(path.to_owned());
+    }
+    let inside = path.join(BUNDLE_FILE);
+    if inside.is_file() {
+        return Ok(inside);
+    }
+    Err(Failure::usage(format!("{} is no bundle: it holds no {BUNDLE_FILE}", path.display()))
+        .with_hint("name a bundle that `dateline run` wrote, or a file"))
+}
+
+fn unknown_kind(path: &Path) -> Failure {
+    let known: Vec<&str> = Dataset::ALL.into_iter().map(Dataset::name).collect();
+    Failure::usage(format!("{} is no file of incidents that is known by its first line", path.display()))
+        .with_hint(format!(
+            "{BUNDLE_FILE} of a bundle, or a file of {}; --dataset names one",
+            known.join(", ")
+        ))
+}
+
+/// Opens a file, unpacks it if it is compressed, and looks what it holds.
+///
+/// # Errors
+/// If it cannot be read.
+pub fn open_file(path: &Path) -> Result<(Box<dyn BufRead>, Option<FileKind>), Failure> {
+    let failed = |e: io::Error| Failure::io(e, format!("cannot read {}", path.display()));
+    let mut file = File::open(path).map_err(failed)?;
+    let mut magic = [0u8; 4];
+    let mut n = 0;
+    while n < magic.len() {
+        match file.read(&mut magic[n..]).map_err(failed)? {
+            0 => break,
+            more => n += more,
+        }
+    }
+    file.seek(SeekFrom::Start(0)).map_err(failed)?;
+    let mut input: Box<dyn BufRead> = match magic {
+        [0x1f, 0x8b, ..] => Box::new(BufReader::new(flate2::read::MultiGzDecoder::new(file))),
+        [b'P', b'K', 3, 4] => Box::new(BufReader::new(unzipped(file, path)?)),
+        _ => Box::new(BufReader::with_capacity(1 << 16, file)),
+    };
+    let mut head = Vec::new();
+    (&mut input).take(LONGEST_HEAD).read_until(b'\n', &mut head).map_err(failed)?;
+    let kind = detect(&head);
+    Ok((Box::new(Cursor::new(head).chain(input)), kind))
+}
+
+/// The one table of an archive, unpacked to a temporary file: datasets come as a zipped CSV file.
+fn unzipped(file: File, path: &Path) -> Result<File, Failure> {
+    let broken = |e: zip::result::ZipError| {
+        Failure::new(
+            FailureKind::Io,
+            anyhow::Error::new(e).context(format!("cannot unpack {}", path.display())),
+        )
+    };
+    let mut archive = zip::ZipArchive::new(file).map_err(broken)?;
+    let is_table = |name: &&str| {
+        let lower = name.to_lowercase();
+        [".csv", ".tsv", ".tab", ".txt", ".jsonl"].iter().any(|end| lower.ends_with(end))
+            && !lower.contains("readme")
+    };
+    let tables: Vec<String> = archive.file_names().filter(is_table).map(str::to_owned).collect();
+    let [table] = tables.as_slice() else {
+        let n = tables.len();
+        return Err(Failure::usage(format!("{} holds {n} tables, not one", path.display()))
+            .with_hint("unpack it and name the table"));
+    };
+    let mut entry = archive.by_name(table).map_err(broken)?;
+    let aside = |e| Failure::io(e, format!("cannot unpack {}", path.display()));
+    let mut out = tempfile::tempfile().map_err(aside)?;
+    io::copy(&mut entry, &mut out).map_err(aside)?;
+    out.seek(SeekFrom::Start(0)).map_err(aside)?;
+    Ok(out)
+}

@@ -1,0 +1,243 @@
+//! Measures and imports as a user meets them, on the rows of UCDP GED that ship as an example (CC BY 4.0).
+
+mod common;
+
+use common::Place;
+use serde_json::Value;
+
+const SYRIA: &str =
+    concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/data/ucdp/ucdp-ged-syria-is-2016-2019.csv.gz");
+
+const GED: &str =
+    "id,latitude,longitude,date_start,date_end,type_of_violence,side_a,side_b,where_prec,country,mood\n";
+
+fn json(text: &str) -> Value {
+    serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"))
+}
+
+fn shift(place: &Place, to: &str, more: &[&str]) -> Value {
+    let mut arguments = vec!["shift", "--data", SYRIA, "--actor", "IS", "--from", "2016", "--to", to];
+    arguments.extend(["--low-precision", "include", "--format", "json"]);
+    arguments.extend(more);
+    json(&place.run(&arguments).expect(0).stdout)
+}
+
+fn variant<'a>(result: &'a Value, code: &str) -> &'a Value {
+    let variants = result["sensitivity"].as_array().unwrap();
+    variants.iter().find(|v| v["code"] == code).unwrap_or_else(|| panic!("no variant {code}"))
+}
+
+#[test]
+fn the_published_shift_of_ged_syria_comes_out_with_its_sensitivity() {
+    let place = Place::new();
+    // All rows, mean centre: NumPy and geographiclib. Those of well-placed rows are known to about 0.2 %.
+    for (to, km, bearing, within_25, within_10) in
+        [("2017", 48.7, 106.9, 52.6, 51.2), ("2019", 123.7, 105.7, 128.9, 94.4)]
+    {
+        let result = shift(&place, to, &["--draws", "200", "--permutations", "99", "--figure", "shift.svg"]);
+        let number = |pointer: &str| result.pointer(pointer).and_then(Value::as_f64).expect(pointer);
+        assert!((number("/distance_km/estimate") - km).abs() < 0.05, "{}", result["distance_km"]);
+        assert!((number("/bearing_deg/estimate") - bearing).abs() < 0.05, "{}", result["bearing_deg"]);
+        assert!(number("/distance_km/low") < km && km < number("/distance_km/high"));
+        for (code, expected) in [("within-25-km", within_25), ("within-10-km", within_10)] {
+            let found = variant(&result, code)["distance_km"].as_f64().unwrap();
+            assert!((found / expected - 1.0).abs() < 0.003, "{code}: {found}");
+        }
+        assert!(variant(&result, "without-largest-source")["distance_km"].is_number());
+        assert_eq!(result["sources"]["largest"]["name"], "SOHR");
+        assert!((0.75..0.90).contains(&number("/sources/largest/sole_share")));
+        let caveats = result["caveats"].as_array().unwrap();
+        assert!(
+            caveats.iter().any(|c| c["code"] == "data" && c["text"].as_str().unwrap().contains("Davies"))
+        );
+    }
+    let figure = std::fs::read_to_string(place.path().join("shift.svg")).unwrap();
+    assert!(
+        figure.contains("Boundaries are those of Natural Earth") && figure.contains(">Syria<"),
+        "{figure}"
+    );
+}
+
+#[test]
+fn a_seed_gives_the_same_bytes_and_the_form_follows_the_contract() {
+    let place = Place::new();
+    let few = ["--draws", "100", "--permutations", "49", "--seed", "7"];
+    let (a, b) = (shift(&place, "2017", &few), shift(&place, "2017", &few));
+    assert_eq!(a, b);
+    for pointer in [
+        "/measure",
+        "/from/period",
+        "/from/n_reports",
+        "/from/n_incidents",
+        "/from/centre/lat",
+        "/from/centre/lon",
+        "/from/resultant",
+        "/from/ellipse",
+        "/to/centre",
+        "/distance_km/low",
+        "/bearing_deg/high",
+        "/test/statistic",
+        "/test/p",
+        "/multimodal",
+        "/mixture/0/parts",
+        "/caveats/0/text",
+        "/sentence",
+        "/seed",
+    ] {
+        assert!(a.pointer(pointer).is_some_and(|v| !v.is_null()), "{pointer}");
+    }
+    assert_eq!(a["seed"], 7);
+}
+
+#[test]
+fn every_measure_prints_and_draws() {
+    let place = Place::new();
+    let run = |arguments: &[&str]| place.run(arguments).stdout;
+    let data = ["--data", SYRIA];
+    let trend =
+        run(&[&["trend", "--step", "quarter", "--format", "json", "--figure", "a.svg"][..], &data].concat());
+    assert_eq!(json(&trend)["points"].as_array().unwrap().len(), 16);
+    assert!(trend.contains("not rates"), "{trend}");
+    let cells =
+        run(&[&["hotspots", "--permutations", "9", "--format", "geojson", "--figure", "b.svg"][..], &data]
+            .concat());
+    assert_eq!(json(&cells)["features"][0]["geometry"]["type"], "Polygon");
+    let network = run(&[&["network", "--draws", "20", "--figure", "c.svg"][..], &data].concat());
+    assert!(network.contains("IMG-ISIS") && network.contains("Before you use it"), "{network}");
+    let outlook = json(&run(&[&["outlook", "--format", "json", "--figure", "d.svg"][..], &data].concat()));
+    assert_eq!(outlook["accuracy"].as_array().unwrap().len(), 4);
+    assert_eq!(outlook["skill"] == false, outlook["sentence"].as_str().unwrap().starts_with("No skill"));
+    let panel =
+        run(&[&["panel", "--unit", "priogrid", "--by", "month", "--format", "csv"][..], &data].concat());
+    let header = "unit,period,start,end,incidents,reports,killed_low,killed_best,killed_high";
+    assert!(panel.starts_with(header) && panel.contains(",2016-01,2016-01-01,2016-01-31,"), "{panel}");
+    for figure in ["a.svg", "b.svg", "c.svg", "d.svg"] {
+        let svg = std::fs::read_to_string(place.path().join(figure)).unwrap();
+        assert!(svg.ends_with("</svg>\n") && !svg.contains("NaN"), "{figure}");
+    }
+    let track =
+        [&["shift", "--period", "2016..2017", "--window", "6", "--draws", "0", "--format", "csv"][..], &data];
+    assert_eq!(run(&track.concat()).lines().count(), 4);
+}
+
+#[test]
+fn what_cannot_be_measured_is_said_with_exit_code_1() {
+    let place = Place::new();
+    let rows = |rows: &[&str]| format!("{GED}{}\n", rows.join("\n"));
+    let one = "1,34.0,38.0,2016-05-01,2016-05-01,1,Government of Arnor,The Host,1,,";
+    let cases: [(&str, String, &str); 4] = [
+        (
+            "one point",
+            rows(&[
+                one,
+                "2,35,39,2017-05-01,2017-05-01,1,A,B,1,,",
+                "3,35,38,2017-05-02,2017-05-02,1,A,B,1,,",
+            ]),
+            "one point is a place",
+        ),
+        (
+            "empty period",
+            rows(&[one, "2,34,39,2016-05-02,2016-05-02,1,A,B,1,,"]),
+            "no incident with a usable place and date in 2017",
+        ),
+        (
+            "antipodes",
+            rows(&[
+                "1,10,20,2016-01-01,2016-01-01,1,A,B,1,,",
+                "2,-10,-160,2016-01-01,2016-01-01,1,A,B,1,,",
+                "3,1,2,2017-01-01,2017-01-01,1,A,B,1,,",
+                "4,1,3,2017-01-01,2017-01-01,1,A,B,1,,",
+            ]),
+            "opposite sides of the earth",
+        ),
+        (
+            "not a number",
+            rows(&["1,NaN,38,2016-05-01,2016-05-01,1,A,B,1,,", "2,34,38,2016-02-30,2016-05-01,1,A,B,1,,"]),
+            "no incident with a usable place and date in 2016",
+        ),
+    ];
+    for (what, file, why) in cases {
+        place.write("rows.csv", file);
+        let ended = place
+            .run(&["shift", "--data", "rows.csv", "--from", "2016", "--to", "2017", "--format", "jsonl"])
+            .expect(1);
+        let said = json(&ended.stdout);
+        assert_eq!(said["measure"], "shift", "{what}");
+        let sentence = said["sentence"].as_str().unwrap();
+        assert!(
+            sentence.starts_with("the shift cannot be measured") && sentence.contains(why),
+            "{what}: {sentence}"
+        );
+        if what == "not a number" {
+            assert!(
+                ended.stderr.contains("latitude is not a number") && ended.stderr.contains("line 3"),
+                "{}",
+                ended.stderr
+            );
+        }
+    }
+    for arguments in [
+        &["shift", "--data", SYRIA, "--from", "2016", "--to", "20177"][..],
+        &["shift", "--data", SYRIA, "--from", "2016"][..],
+        &["trend", "--data", SYRIA, "--status", "planned"][..],
+        &["trend", "--data", SYRIA, "--country", "Gondor"][..],
+        &["trend", "--data", SYRIA, "--actor", "Abacha"][..],
+        &["trend"][..],
+    ] {
+        place.run(arguments).expect(2);
+    }
+}
+
+#[test]
+fn an_import_states_terms_marks_rows_keeps_columns_and_reports_bad_rows() {
+    let place = Place::new();
+    let acled = "event_id_cnty,event_date,event_type,sub_event_type,actor1,country,latitude,longitude,geo_precision,mood\n\
+                 ARN1,2024-03-07,Battles,Armed clash,The Host,Arnor,1.5,2.5,1,calm\n\
+                 ARN2,2024-03-08,Battles,Armed clash,The Host,Arnor,95,2.5,1,calm\n";
+    place.write("acled.csv", acled);
+    let ended = place
+        .run(&[
+            "import",
+            "acled",
+            "acled.csv",
+            "--out",
+            "a.jsonl",
+            "--rejects",
+            "bad.csv",
+            "--label",
+            "acled-2024-05",
+        ])
+        .expect(1);
+    assert!(ended.stdout.contains("forbid passing raw data on"), "{}", ended.stdout);
+    assert!(ended.stdout.contains("one incident imported, one row not used"), "{}", ended.stdout);
+    assert!(
+        ended.stderr.contains("line 3 (row ARN2): latitude is not between -90 and 90"),
+        "{}",
+        ended.stderr
+    );
+    let bad = std::fs::read_to_string(place.path().join("bad.csv")).unwrap();
+    assert!(bad.contains("3,ARN2,"), "{bad}");
+    let incident = json(&std::fs::read_to_string(place.path().join("a.jsonl")).unwrap());
+    assert_eq!(incident["origin"]["restricted"], true);
+    assert_eq!(incident["origin"]["dataset"], "acled-2024-05");
+    assert_eq!(incident["extra"]["mood"], "calm");
+    // What an import wrote is read like the dataset itself.
+    let trend = place.run(&["trend", "--data", "a.jsonl", "--format", "json"]).expect(0).stdout;
+    assert_eq!(json(&trend)["n_incidents"], 1);
+    assert!(trend.contains("must not be passed on"), "{trend}");
+    place.run(&["import", "ged", "acled.csv", "--out", "b.jsonl"]).expect(2);
+    assert!(!place.path().join("b.jsonl").exists());
+}
+
+#[test]
+fn a_rate_needs_a_sampling_frame() {
+    let place = Place::new();
+    place.write("frame.toml", "feeds = [\"A\"]\ncomplete = true\n[documents]\n2016 = 1000\n2017 = 2000\n");
+    let arguments = ["trend", "--data", SYRIA, "--from", "2016", "--to", "2017", "--step", "year", "--frame"];
+    let with = [&arguments[..], &["frame.toml", "--format", "json"]].concat();
+    let rates = json(&place.run(&with).expect(0).stdout);
+    assert!(rates["points"][1]["rate_per_1000_documents"].as_f64().unwrap() > 100.0);
+    place.write("frame.toml", "feeds = [\"A\"]\ncomplete = false\n[documents]\n2016 = 1000\n2017 = 2000\n");
+    let refused = place.run(&with).expect(2);
+    assert!(refused.stderr.contains("not read completely"), "{}", refused.stderr);
+}
