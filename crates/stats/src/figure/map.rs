@@ -82,11 +82,13 @@ impl Map {
             let ([x, y], size) = (self.at(*place), 9.0);
             let half = 0.34 * size * name.chars().count() as f64;
             let area = [x - half, y - size, x + half, y + 3.0];
+            let bar = [0.0, self.top + self.height - 30.0, 0.3 * self.width, self.top + self.height];
+            let on_bar = area[0] < bar[2] && area[3] > bar[1];
             let inside = area[0] > 4.0
                 && area[2] < self.width - 4.0
                 && area[1] > self.top + 4.0
                 && area[3] < self.top + self.height - 4.0;
-            if inside && labels.claim(area) {
+            if inside && !on_bar && labels.claim(area) {
                 drawing.faint([x, y], size, name);
             }
         }

@@ -128,7 +128,7 @@ pub fn escape(text: &str) -> String {
 
 fn wrap(text: &str, most: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
-    for word in text.split_whitespace() {
+    for word in unbreakable(text) {
         let line = lines.last().map_or(0, |l| l.chars().count());
         if line > 0 && line + 1 + word.chars().count() > most {
             lines.push(String::new());
@@ -137,10 +137,24 @@ fn wrap(text: &str, most: usize) -> Vec<String> {
             if !line.is_empty() {
                 line.push(' ');
             }
-            line.push_str(word);
+            line.push_str(&word);
         }
     }
     lines
+}
+
+/// The words of a text; a per cent sign stays with its number, and `p = 0.01` together.
+fn unbreakable(text: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        let is_sign = |w: &str| matches!(w, "=" | "<");
+        let glued = |last: &String| word.starts_with('%') || is_sign(word) || last.ends_with(['=', '<']);
+        match words.last_mut().filter(|last| glued(last)) {
+            Some(last) => *last += &format!("\u{a0}{word}"),
+            None => words.push(word.to_owned()),
+        }
+    }
+    words
 }
 
 #[cfg(test)]
@@ -151,5 +165,6 @@ mod tests {
     fn text_cannot_become_markup() {
         assert_eq!(escape("<a href=\"x\">&\u{0}"), "&lt;a href=&quot;x&quot;&gt;&amp; ");
         assert_eq!(wrap("one two three", 7), ["one two", "three"]);
+        assert_eq!(wrap("of 42 % (p = 0.1)", 7), ["of", "42\u{a0}%", "(p\u{a0}=\u{a0}0.1)"]);
     }
 }

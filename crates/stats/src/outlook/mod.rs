@@ -177,8 +177,9 @@ pub fn outlook(
             ours.n, ours.crps
         ),
         Some(f) => format!(
-            "In {}, {} to {} reported incidents are expected (90 % interval); it is {} that there will be more than the \
+            "In {}{}, {} to {} reported incidents are expected (90 % interval); it is {} that there will be more than the \
              {recent_mean:.1} a step of late. On {} back-tests {:.0} % of such intervals held the outcome ({} known).",
+            if options.step == Step::Week { "the week from " } else { "" },
             f.period,
             f.low,
             f.high,
