@@ -165,6 +165,6 @@ mod tests {
     fn text_cannot_become_markup() {
         assert_eq!(escape("<a href=\"x\">&\u{0}"), "&lt;a href=&quot;x&quot;&gt;&amp; ");
         assert_eq!(wrap("one two three", 7), ["one two", "three"]);
-        assert_eq!(wrap("of 42 % (p = 0.1)", 7), ["of", "42\u{a0}%", "(p\u{a0}=\u{a0}0.1)"]);
+        assert_eq!(wrap("of 42 % (p = 0.1)", 6), ["of", "42\u{a0}%", "(p\u{a0}=\u{a0}0.1)"]);
     }
 }
