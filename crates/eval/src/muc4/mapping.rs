@@ -39,7 +39,7 @@ impl Points {
 pub const SLOTS: usize = 6;
 
 /// The right ones among predicted and gold by slot; `None` when the types clash.
-fn agreement(predicted: &Template, gold: &Template) -> Option<[(u32, u32); SLOTS]> {
+fn agreement(predicted: &Template, gold: &Template) -> Option<Agreement> {
     let kind = predicted.types.first()?;
     // As published: the predicted type is a substring of the gold alternatives joined.
     if gold.types.is_empty() || !gold.types.join(" / ").contains(kind.as_str()) {
@@ -55,6 +55,9 @@ fn agreement(predicted: &Template, gold: &Template) -> Option<[(u32, u32); SLOTS
     Some(points)
 }
 
+/// For each slot, the predicted fillers that are right and the gold fillers that were found.
+type Agreement = [(u32, u32); SLOTS];
+
 /// Beyond so many mappings the best one is found by assignment, as in the reference scorer.
 const MAX_MAPPINGS: usize = 60_000;
 
@@ -63,7 +66,7 @@ pub fn map(predicted: &[Template], gold: &[Template]) -> ([Points; SLOTS], Vec<(
     let size = |t: &Template| 1 + t.roles.iter().map(Vec::len).sum::<usize>() as u32;
     let predicted_size: u32 = predicted.iter().map(size).sum();
     let gold_size: u32 = gold.iter().map(size).sum();
-    let matrix: Vec<Vec<Option<[(u32, u32); SLOTS]>>> =
+    let matrix: Vec<Vec<Option<Agreement>>> =
         predicted.iter().map(|p| gold.iter().map(|g| agreement(p, g)).collect()).collect();
     let total = |i: usize, j: usize| -> (u32, u32) {
         matrix[i][j].map_or((0, 0), |m| m.iter().fold((0, 0), |t, s| (t.0 + s.0, t.1 + s.1)))
