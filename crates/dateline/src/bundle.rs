@@ -9,6 +9,7 @@ use dateline_store::export::datapackage::{PackagedFile, descriptor};
 use dateline_store::export::{csv as csv_export, geojson};
 use dateline_store::record::{EventRecord, IncidentRecord, StatementRecord};
 use dateline_types::*;
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
@@ -46,20 +47,8 @@ pub fn files(run: &Run, masks: &Masks, countries: &Countries, made_by: &str) -> 
         mask_statement(statement, masks);
     }
     let records: Vec<EventRecord> = events.iter().map(|e| EventRecord::from(e).without_trace()).collect();
-    let bulletin = Bulletin {
-        documents: &run.documents,
-        events: &run.events,
-        statements: &run.statements,
-        incidents: &run.incidents,
-        verdicts: &run.verdicts,
-        masks,
-        countries,
-        made_by,
-    };
     let mut incidents = run.incidents.clone();
-    for incident in &mut incidents {
-        mask_incident(incident, &run.events, masks);
-    }
+    mask_incidents(&mut incidents, &run.events, masks);
     // Writing to memory cannot fail; a failure would be a bug in a record.
     let memory = "records serialise to memory";
     let mut csv_bytes = Vec::new();
@@ -84,7 +73,7 @@ pub fn files(run: &Run, masks: &Masks, countries: &Countries, made_by: &str) -> 
         },
         BundleFile { name: "incidents.jsonl", bytes: json_lines(incidents.iter().map(IncidentRecord::from)) },
         BundleFile { name: "events.geojson", bytes: geojson_bytes },
-        BundleFile { name: "bulletin.html", bytes: bulletin.to_html().into_bytes() },
+        BundleFile { name: "bulletin.html", bytes: bulletin(run, masks, countries, made_by).into_bytes() },
         BundleFile { name: "verdicts.csv", bytes: verdict_bytes },
     ];
     let described: Vec<PackagedFile<'_>> = files
@@ -107,6 +96,21 @@ pub fn files(run: &Run, masks: &Masks, countries: &Countries, made_by: &str) -> 
     let package = serde_json::to_vec_pretty(&descriptor(&described, made_by)).expect(memory);
     files.push(BundleFile { name: "datapackage.json", bytes: package });
     files
+}
+
+/// The bulletin alone, as HTML.
+pub fn bulletin(run: &Run, masks: &Masks, countries: &Countries, made_by: &str) -> String {
+    Bulletin {
+        documents: &run.documents,
+        events: &run.events,
+        statements: &run.statements,
+        incidents: &run.incidents,
+        verdicts: &run.verdicts,
+        masks,
+        countries,
+        made_by,
+    }
+    .to_html()
 }
 
 fn json_lines(records: impl Iterator<Item = impl serde::Serialize>) -> Vec<u8> {
@@ -270,9 +274,16 @@ fn cut_words(text: &str, words: usize) -> &str {
     text
 }
 
-/// Masks an incident's merged parties through the members they came from.
-fn mask_incident(incident: &mut Incident, events: &[Event], masks: &Masks) {
-    let members: Vec<&Event> = events.iter().filter(|e| incident.events.contains(&e.id)).collect();
+/// Masks incidents' merged parties and claims through the members they came from.
+pub fn mask_incidents(incidents: &mut [Incident], events: &[Event], masks: &Masks) {
+    let by_id: BTreeMap<&EventId, &Event> = events.iter().map(|event| (&event.id, event)).collect();
+    for incident in incidents {
+        mask_incident(incident, &by_id, masks);
+    }
+}
+
+fn mask_incident(incident: &mut Incident, events: &BTreeMap<&EventId, &Event>, masks: &Masks) {
+    let members: Vec<&Event> = incident.events.iter().filter_map(|id| events.get(id).copied()).collect();
     for party in incident.actors.iter_mut().chain(&mut incident.targets) {
         let owner = members.iter().find(|event| {
             event.actors.iter().chain(&event.targets).any(|p| p.span == party.span && p.text == party.text)

@@ -71,6 +71,11 @@ impl Engine {
         language.is_none_or(|language| CODED_LANGUAGES.contains(&language))
     }
 
+    /// True if the gazetteer knows a place of this name, whatever its case.
+    pub fn knows_name(&self, name: &str) -> bool {
+        self.resources.gazetteer.knows(name)
+    }
+
     /// Document → Parse.
     pub fn parse(&self, document: &Document) -> (Parse, Vec<Diagnostic>) {
         parse_document(&self.pipeline, document, &ParseOptions::default())

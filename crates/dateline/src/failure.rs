@@ -89,6 +89,8 @@ pub enum Outcome {
     Done,
     /// Done, and a person should look: files refused, a floor missed, nothing found.
     Findings,
+    /// Stopped by the user; what was acknowledged is kept.
+    Interrupted,
 }
 
 impl Outcome {
@@ -97,6 +99,7 @@ impl Outcome {
         match self {
             Outcome::Done => 0,
             Outcome::Findings => 1,
+            Outcome::Interrupted => crate::interrupt::EXIT_CODE,
         }
     }
 }

@@ -9,6 +9,7 @@ pub mod examples;
 pub mod failure;
 pub mod incidents;
 pub mod input;
+pub mod interrupt;
 pub mod mask;
 pub mod models;
 pub mod names;
@@ -16,7 +17,9 @@ pub mod pipeline;
 pub mod progress;
 pub mod report;
 pub mod serve;
+pub mod settings;
 pub mod verdict;
+pub mod workspace;
 
 /// Program, version and digest of the resources: what a bundle says it was made by.
 pub fn made_by() -> String {

@@ -52,7 +52,7 @@ pub struct Timings {
     parse: Duration,
     mention: Duration,
     code: Duration,
-    link: Duration,
+    pub(crate) link: Duration,
     tokens: usize,
 }
 
@@ -73,20 +73,64 @@ impl fmt::Display for Timings {
 }
 
 /// One document after coding.
-struct Coded {
-    document: Document,
-    events: Vec<Event>,
-    statements: Vec<Statement>,
-    masked: Vec<Span>,
+#[derive(Debug)]
+pub struct Coded {
+    /// The document.
+    pub document: Document,
+    /// Its events, in text order.
+    pub events: Vec<Event>,
+    /// Its statements, in text order.
+    pub statements: Vec<Statement>,
+    /// Names of persons in its text.
+    pub masked: Vec<Span>,
 }
 
 /// What one input came to.
-#[derive(Default)]
-struct InputResult {
-    coded: Vec<Coded>,
-    verdicts: Vec<Verdict>,
-    diagnostics: Vec<(String, Diagnostic)>,
-    timings: Timings,
+#[derive(Debug, Default)]
+pub struct InputResult {
+    /// Its coded documents, in order.
+    pub coded: Vec<Coded>,
+    /// One line for the input, or for each document and refused member.
+    pub verdicts: Vec<Verdict>,
+    /// What the stages noticed, with the input's path.
+    pub diagnostics: Vec<(String, Diagnostic)>,
+    /// How long each stage took.
+    pub timings: Timings,
+}
+
+/// One part of an input: a document, or a refusal with its verdict.
+#[derive(Debug)]
+pub enum Part {
+    /// A document.
+    Document(Box<Document>),
+    /// The input, or a member of it, that gave no document.
+    Refused(Verdict),
+}
+
+/// An input after reading.
+#[derive(Debug)]
+pub struct ReadInput {
+    /// Refused members first, then documents in order.
+    pub parts: Vec<Part>,
+    /// What the reader noticed.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// A document's coding, with what later steps need of the way there.
+#[derive(Debug)]
+pub struct CodedDocument {
+    /// Its events, in text order.
+    pub events: Vec<Event>,
+    /// Its statements, in text order.
+    pub statements: Vec<Statement>,
+    /// Names of persons in its text.
+    pub masked: Vec<Span>,
+    /// What its words refer to.
+    pub mentions: Mentions,
+    /// What the stages noticed.
+    pub diagnostics: Vec<Diagnostic>,
+    /// How long each stage took.
+    pub timings: Timings,
 }
 
 /// Runs the flow over files.
@@ -106,28 +150,55 @@ pub fn run(inputs: &[Input], engine: &Engine, options: &Options, progress: &Prog
             result
         })
         .collect();
-    gather(results, engine)
+    link(gather(results), engine)
 }
 
 /// Runs the flow over one document in memory.
 pub fn run_bytes(name: &str, bytes: &[u8], engine: &Engine, options: &Options) -> Run {
-    gather(vec![code_bytes(name, bytes, engine, options)], engine)
+    link(gather(vec![code_bytes(name, bytes, engine, options)]), engine)
 }
 
 /// bytes → documents → events, for one input.
 fn code_bytes(path: &str, bytes: &[u8], engine: &Engine, options: &Options) -> InputResult {
     let mut result = InputResult::default();
     let clock = Instant::now();
-    let reading = dateline_read::read(bytes, &Hints::of_path(path), &Limits::default());
+    let read = read_bytes(path, bytes, options);
     result.timings.read = clock.elapsed();
-    result.diagnostics.extend(reading.diagnostics.into_iter().map(|d| (path.to_owned(), d)));
+    result.diagnostics.extend(read.diagnostics.into_iter().map(|d| (path.to_owned(), d)));
+    for part in read.parts {
+        let document = match part {
+            Part::Document(document) => *document,
+            Part::Refused(verdict) => {
+                result.verdicts.push(verdict);
+                continue;
+            }
+        };
+        if !engine.codes(document.language.as_deref()) {
+            result.verdicts.push(Verdict::uncoded(path, &document));
+            continue;
+        }
+        let coded = code_document(&document, engine);
+        result.timings.add(&coded.timings);
+        result.diagnostics.extend(coded.diagnostics.into_iter().map(|d| (path.to_owned(), d)));
+        let CodedDocument { events, statements, masked, .. } = coded;
+        result.verdicts.push(Verdict::coded(path, &document, events.len(), statements.len()));
+        result.coded.push(Coded { document, events, statements, masked });
+    }
+    result
+}
+
+/// bytes → documents, for one input.
+pub fn read_bytes(path: &str, bytes: &[u8], options: &Options) -> ReadInput {
+    let reading = dateline_read::read(bytes, &Hints::of_path(path), &Limits::default());
+    let mut parts = Vec::new();
     for member in &reading.members {
         if member.verdict != dateline_read::Verdict::Read {
-            result.verdicts.push(Verdict::of_reading(&format!("{path}: {}", member.name), &member.verdict));
+            let path = format!("{path}: {}", member.name);
+            parts.push(Part::Refused(Verdict::of_reading(&path, &member.verdict)));
         }
     }
     if reading.documents.is_empty() {
-        result.verdicts.push(Verdict::of_reading(path, &reading.verdict));
+        parts.push(Part::Refused(Verdict::of_reading(path, &reading.verdict)));
     }
     for mut document in reading.documents {
         if document.date.is_none()
@@ -140,46 +211,37 @@ fn code_bytes(path: &str, bytes: &[u8], engine: &Engine, options: &Options) -> I
                 span: None,
             });
         }
-        if !engine.codes(document.language.as_deref()) {
-            result.verdicts.push(Verdict::uncoded(path, &document));
-            continue;
-        }
-        let coded = code_document(path, document, engine, &mut result);
-        result.verdicts.push(Verdict::coded(
-            path,
-            &coded.document,
-            coded.events.len(),
-            coded.statements.len(),
-        ));
-        result.coded.push(coded);
+        parts.push(Part::Document(Box::new(document)));
     }
-    result
+    ReadInput { parts, diagnostics: reading.diagnostics }
 }
 
 /// Document → Parse → Mentions → events and statements.
-fn code_document(path: &str, document: Document, engine: &Engine, result: &mut InputResult) -> Coded {
+pub fn code_document(document: &Document, engine: &Engine) -> CodedDocument {
+    let mut timings = Timings::default();
     let clock = Instant::now();
-    let (parse, noticed) = engine.parse(&document);
-    result.timings.parse += clock.elapsed();
-    result.timings.tokens += parse.tokens().len();
-    result.diagnostics.extend(noticed.into_iter().map(|d| (path.to_owned(), d)));
+    let (parse, mut diagnostics) = engine.parse(document);
+    timings.parse = clock.elapsed();
+    timings.tokens = parse.tokens().len();
 
     let clock = Instant::now();
-    let (mentions, noticed) = engine.mention(&document, &parse);
-    result.timings.mention += clock.elapsed();
-    result.diagnostics.extend(noticed.into_iter().map(|d| (path.to_owned(), d)));
+    let (mentions, noticed) = engine.mention(document, &parse);
+    timings.mention = clock.elapsed();
+    diagnostics.extend(noticed);
 
     let clock = Instant::now();
-    let coded = engine.code(&document, &parse, &mentions);
-    result.timings.code += clock.elapsed();
-    result.diagnostics.extend(coded.diagnostics.into_iter().map(|d| (path.to_owned(), d)));
+    let coded = engine.code(document, &parse, &mentions);
+    timings.code = clock.elapsed();
+    diagnostics.extend(coded.diagnostics);
 
     let masked = mask::person_spans(&parse, &mentions);
-    Coded { document, events: coded.events, statements: coded.statements, masked }
+    // Numbers as records give them: what is linked at once and what is linked after years in a workspace is the same.
+    let events = coded.events.into_iter().map(dateline_store::record::as_stored).collect();
+    CodedDocument { events, statements: coded.statements, masked, mentions, diagnostics, timings }
 }
 
-/// Gathers the inputs' results in input order, drops exact repeats, and links events into incidents.
-fn gather(results: Vec<InputResult>, engine: &Engine) -> Run {
+/// Gathers the inputs' results in input order and drops exact repeats.
+pub fn gather(results: Vec<InputResult>) -> Run {
     let mut run = Run::default();
     let mut seen: BTreeMap<DocumentId, String> = BTreeMap::new();
     for result in results {
@@ -189,9 +251,9 @@ fn gather(results: Vec<InputResult>, engine: &Engine) -> Run {
         for coded in result.coded {
             let id = coded.document.id.clone();
             if let Some(first) = seen.get(&id) {
-                if let Some(verdict) =
-                    verdicts.iter_mut().find(|v| v.document.as_deref() == Some(id.as_str()))
-                {
+                let same = |v: &&mut Verdict| v.verdict == "coded" && v.document.as_deref() == Some(id.as_str());
+                // The last line of that document: within one input, the first is the one that was kept.
+                if let Some(verdict) = verdicts.iter_mut().rfind(same) {
                     verdict.make_duplicate_of(&id, first);
                 }
                 continue;
@@ -204,6 +266,11 @@ fn gather(results: Vec<InputResult>, engine: &Engine) -> Run {
         }
         run.verdicts.extend(verdicts);
     }
+    run
+}
+
+/// Events → incidents.
+fn link(mut run: Run, engine: &Engine) -> Run {
     let clock = Instant::now();
     run.incidents = engine.link(&run.documents, &run.events);
     run.timings.link = clock.elapsed();
@@ -215,7 +282,8 @@ fn unreadable(path: &str, reason: String) -> InputResult {
 }
 
 impl Timings {
-    fn add(&mut self, other: &Timings) {
+    /// Adds what another document took.
+    pub(crate) fn add(&mut self, other: &Timings) {
         self.read += other.read;
         self.parse += other.parse;
         self.mention += other.mention;

@@ -55,6 +55,11 @@ impl Verdict {
         }
     }
 
+    /// A line as it was kept in a workspace.
+    pub fn kept(path: &str, verdict: &str, reason: String) -> Verdict {
+        Verdict::blank(path, verdict, reason)
+    }
+
     /// For an input a reader found no document in.
     pub fn of_reading(path: &str, verdict: &dateline_read::Verdict) -> Verdict {
         use dateline_read::Verdict as Read;
@@ -94,7 +99,8 @@ impl Verdict {
         line
     }
 
-    fn of_document(path: &str, document: &Document, verdict: &str, reason: String) -> Verdict {
+    /// For a document, with a verdict and its reason.
+    pub fn of_document(path: &str, document: &Document, verdict: &str, reason: String) -> Verdict {
         let mut line = Verdict::blank(path, verdict, reason);
         line.document = Some(document.id.as_str().into());
         line.media_type = document.media_type.clone();

@@ -35,7 +35,7 @@ mod verdict;
 pub use build::SHORTEST_CODED;
 pub use html::{Method, main_text};
 pub use language::language_of;
-pub use near::{NearGroup, NearText, near_duplicates};
+pub use near::{NearGroup, NearText, Sketch, is_near_copy, near_duplicates, proposed_with_new};
 pub use sniff::media_type;
 pub use verdict::{MemberVerdict, Refusal, RefusalReason, Verdict};
 

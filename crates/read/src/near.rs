@@ -3,6 +3,9 @@
 //! MinHash (Broder 1997) over word shingles proposes pairs by locality-sensitive bands; each proposed pair is then
 //! measured exactly, by the share of the shorter text's shingles that stand in the longer one (containment), so that a
 //! cut copy is found as well as a whole one. Groups are the connected components.
+//!
+//! [`near_duplicates`] does all of it for texts in memory. For an archive on disk, keep each text's [`Sketch`], ask
+//! [`proposed_with_new`] which pairs to look at, and [`is_near_copy`] about each.
 
 use jiff::civil::Date;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -41,7 +44,13 @@ pub struct NearGroup<Id> {
 pub fn near_duplicates<Id: Clone>(texts: &[NearText<'_, Id>]) -> Vec<NearGroup<Id>> {
     let shingles: Vec<FxHashSet<u64>> = texts.iter().map(|text| shingles(text.text)).collect();
     let mut component: Vec<usize> = (0..texts.len()).collect();
-    for (left, right) in proposed_pairs(&shingles) {
+    let (long, sketches): (Vec<usize>, Vec<Sketch>) = shingles
+        .iter()
+        .enumerate()
+        .filter_map(|(index, set)| Sketch::of_shingles(set).map(|sketch| (index, sketch)))
+        .unzip();
+    for (left, right) in proposed_with_new(&sketches, 0) {
+        let (left, right) = (long[left], long[right]);
         let (a, b) = (root(&mut component, left), root(&mut component, right));
         if a != b && containment(&shingles[left], &shingles[right]) >= CONTAINED {
             component[a.max(b)] = a.min(b);
@@ -63,13 +72,61 @@ pub fn near_duplicates<Id: Clone>(texts: &[NearText<'_, Id>]) -> Vec<NearGroup<I
         .collect()
 }
 
-/// Pairs that share a band of their signatures, ascending, each once.
-fn proposed_pairs(shingles: &[FxHashSet<u64>]) -> Vec<(usize, usize)> {
+/// What is kept of a text to find its near copies later: the least hash of its shingles under each hash function.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sketch(Vec<u32>);
+
+impl Sketch {
+    /// The sketch of a text; `None` for one too short to be called a copy of anything.
+    pub fn of(text: &str) -> Option<Sketch> {
+        Sketch::of_shingles(&shingles(text))
+    }
+
+    fn of_shingles(set: &FxHashSet<u64>) -> Option<Sketch> {
+        if set.len() < FEWEST_SHINGLES {
+            return None;
+        }
+        let mut least = vec![u32::MAX; HASHES];
+        for &shingle in set {
+            for (index, slot) in least.iter_mut().enumerate() {
+                let hash = mix(shingle ^ (index as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15));
+                *slot = (*slot).min((hash >> 32) as u32);
+            }
+        }
+        Some(Sketch(least))
+    }
+
+    /// The sketch as bytes, for keeping.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        self.0.iter().flat_map(|hash| hash.to_le_bytes()).collect()
+    }
+
+    /// Reads a kept sketch; `None` if these bytes are none.
+    pub fn from_bytes(bytes: &[u8]) -> Option<Sketch> {
+        let (hashes, rest) = bytes.as_chunks::<4>();
+        let legal = rest.is_empty() && hashes.len() == HASHES;
+        legal.then(|| Sketch(hashes.iter().map(|hash| u32::from_le_bytes(*hash)).collect()))
+    }
+
+    /// One key for each band: two texts that share one are proposed.
+    fn bands(&self) -> impl Iterator<Item = (usize, u64)> + '_ {
+        let key = |rows: &[u32]| rows.iter().fold(0, |key: u64, row| mix(key ^ u64::from(*row)));
+        self.0.chunks_exact(ROWS).map(key).enumerate()
+    }
+}
+
+/// Pairs of indices, ascending, to ask [`is_near_copy`] about: those that share a band and have at least one of
+/// `sketches[first_new..]` in them.
+pub fn proposed_with_new(sketches: &[Sketch], first_new: usize) -> Vec<(usize, usize)> {
     let mut buckets: FxHashMap<(usize, u64), Vec<usize>> = FxHashMap::default();
-    for (index, set) in shingles.iter().enumerate().filter(|(_, set)| set.len() >= FEWEST_SHINGLES) {
-        for (band, rows) in signature(set).chunks_exact(ROWS).enumerate() {
-            let key = rows.iter().fold(0, |key: u64, row| mix(key ^ row));
-            buckets.entry((band, key)).or_default().push(index);
+    for band in sketches[first_new..].iter().flat_map(Sketch::bands) {
+        buckets.entry(band).or_default();
+    }
+    for (index, sketch) in sketches.iter().enumerate() {
+        for band in sketch.bands() {
+            if let Some(bucket) = buckets.get_mut(&band) {
+                bucket.push(index);
+            }
         }
     }
     let mut pairs = Vec::new();
@@ -83,19 +140,16 @@ fn proposed_pairs(shingles: &[FxHashSet<u64>]) -> Vec<(usize, usize)> {
             pairs.extend(bucket[position + 1..].iter().map(|&right| (left, right)));
         }
     }
+    pairs.retain(|(_, right)| *right >= first_new);
     pairs.sort_unstable();
     pairs.dedup();
     pairs
 }
 
-fn signature(set: &FxHashSet<u64>) -> Vec<u64> {
-    let mut least = vec![u64::MAX; HASHES];
-    for &shingle in set {
-        for (index, slot) in least.iter_mut().enumerate() {
-            *slot = (*slot).min(mix(shingle ^ (index as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15)));
-        }
-    }
-    least
+/// True if two texts are near copies: most of the shorter stands in the longer.
+pub fn is_near_copy(left: &str, right: &str) -> bool {
+    let (left, right) = (shingles(left), shingles(right));
+    left.len().min(right.len()) >= FEWEST_SHINGLES && containment(&left, &right) >= CONTAINED
 }
 
 fn shingles(text: &str) -> FxHashSet<u64> {
@@ -168,6 +222,21 @@ mod tests {
         let expected =
             NearGroup { earliest: "early".to_owned(), copies: vec!["late".into(), "undated".into()] };
         assert_eq!(groups, [expected]);
+    }
+
+    #[test]
+    fn kept_sketches_propose_what_texts_would() {
+        let edited = WIRE.replace("Monday", "Tuesday").replace("nine", "eight");
+        let other = "Fishermen in Rivergate asked the council on Tuesday for a new harbour wall after the spring \
+            storms. The council said it would vote on the money in June. Nine boats were lost last year.";
+        let sketches: Vec<Sketch> = [WIRE, other, &edited]
+            .iter()
+            .map(|text| Sketch::from_bytes(&Sketch::of(text).unwrap().to_bytes()).unwrap())
+            .collect();
+        assert_eq!(proposed_with_new(&sketches, 2), [(0, 2)]);
+        assert!(is_near_copy(WIRE, &edited) && !is_near_copy(WIRE, other));
+        assert_eq!(Sketch::from_bytes(b"short"), None);
+        assert_eq!(Sketch::of("Nothing to report today."), None);
     }
 
     #[test]

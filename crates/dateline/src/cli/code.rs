@@ -1,28 +1,33 @@
-//! `dateline code`: one document, its events on stdout.
+//! `dateline code`: one document, its events on stdout; or without a file, what is new in the workspace.
 
+use super::workspace::WorkspaceArgument;
 use super::{Global, parse_day, print, run};
 use crate::engine::Engine;
 use crate::failure::{Failure, FailureKind, Outcome};
 use crate::input::{self, Input};
+use crate::interrupt;
 use crate::pipeline::{self, Options, Run};
 use crate::progress::Progress;
+use crate::workspace::code as coding;
 use clap::ValueEnum;
 use dateline_store::export::{csv as csv_export, geojson};
 use dateline_store::record::{EventRecord, StatementRecord};
+use dateline_store::workspace::{Change, ToCode};
 use jiff::civil::Date;
 use std::io::Read;
 use std::path::PathBuf;
 
-/// Code one report and print its events
+/// Code one report and print its events; or, without a file, code what is new in the workspace
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Examples:\n  dateline code report.html\n  dateline code - --dct 2024-03-14 < report.txt\n  \
-                  dateline code report.txt --format table\n\nWords are printed as they stand; masking applies to bundles and exports."
+                  dateline code report.txt --format table\n  \
+                  dateline code --again                   in a workspace, after an update of the resources\n\nWords are printed as they stand; masking applies to bundles and exports."
 )]
 pub struct Arguments {
-    /// A report file, or - for standard input
+    /// A report file, or - for standard input; without it, the workspace is coded
     #[arg(value_name = "FILE|-")]
-    file: PathBuf,
+    file: Option<PathBuf>,
     /// Form of the output
     #[arg(long, value_enum, default_value_t = Format::Jsonl)]
     format: Format,
@@ -35,10 +40,15 @@ pub struct Arguments {
     /// Print how one event, named by its id, was coded
     #[arg(long, value_name = "ID")]
     explain: Option<String>,
+    /// In a workspace: also code again what other resources or another version coded
+    #[arg(long, conflicts_with = "file")]
+    again: bool,
+    #[command(flatten)]
+    pub(super) workspace: WorkspaceArgument,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
+pub enum Format {
     Table,
     Json,
     Jsonl,
@@ -47,8 +57,9 @@ enum Format {
 }
 
 pub fn run(arguments: &Arguments, global: &Global) -> Result<Outcome, Failure> {
+    let Some(file) = &arguments.file else { return code_workspace(arguments, global) };
     let options = Options { dct: arguments.dct };
-    let coded = if arguments.file.as_os_str() == "-" {
+    let coded = if file.as_os_str() == "-" {
         let mut bytes = Vec::new();
         std::io::stdin()
             .lock()
@@ -59,9 +70,9 @@ pub fn run(arguments: &Arguments, global: &Global) -> Result<Outcome, Failure> {
             Engine::open(global.model.as_deref()).map_err(|error| Failure::new(FailureKind::Io, error))?;
         pipeline::run_bytes("standard input", &bytes, &engine, &options)
     } else {
-        let input = Input { path: arguments.file.display().to_string(), file: Ok(arguments.file.clone()) };
-        if let Err(error) = std::fs::metadata(&arguments.file) {
-            return Err(Failure::io(error, format!("cannot read {}", arguments.file.display())));
+        let input = Input { path: file.display().to_string(), file: Ok(file.clone()) };
+        if let Err(error) = std::fs::metadata(file) {
+            return Err(Failure::io(error, format!("cannot read {}", file.display())));
         }
         let engine =
             Engine::open(global.model.as_deref()).map_err(|error| Failure::new(FailureKind::Io, error))?;
@@ -82,6 +93,77 @@ pub fn run(arguments: &Arguments, global: &Global) -> Result<Outcome, Failure> {
     print(&rendered(&coded, arguments))?;
     let found = coded.verdicts.iter().all(|v| !v.is_finding());
     Ok(if found { Outcome::Done } else { Outcome::Findings })
+}
+
+/// Codes what is new in the workspace, and says what changed in what was coded before.
+fn code_workspace(arguments: &Arguments, global: &Global) -> Result<Outcome, Failure> {
+    let mut workspace = arguments.workspace.to_write()?;
+    let engine =
+        Engine::open(global.model.as_deref()).map_err(|error| Failure::new(FailureKind::Io, error))?;
+    let (new, outdated) = workspace.count_to_code(&coding::engine_name(&engine))?;
+    let which = if arguments.again { ToCode::Outdated } else { ToCode::New };
+    interrupt::listen();
+    let progress = Progress::new(if arguments.again { new + outdated } else { new });
+    let coded = coding::code(&mut workspace, which, &engine, &progress);
+    progress.finish();
+    let coded = coded?;
+    if global.verbose {
+        for (document, diagnostic) in &coded.diagnostics {
+            eprintln!("{document}: {}: {} [{}]", diagnostic.severity, diagnostic.message, diagnostic.code);
+        }
+        eprintln!("{}", coded.timings);
+    }
+    let mut text = format!(
+        "{} documents coded, {} in languages that are not: {} events, {} statements\n",
+        coded.documents - coded.uncoded,
+        coded.uncoded,
+        coded.events,
+        coded.statements
+    );
+    if arguments.again {
+        text.push_str(&changes(&coded.changes));
+    } else if outdated > 0 {
+        text.push_str(&format!(
+            "{outdated} documents were coded by another version or other resources: `dateline code --again` codes them again\n"
+        ));
+    }
+    if coded.interrupted {
+        text.push_str("interrupted: run the same command again to go on\n");
+        print(text.as_bytes())?;
+        return Ok(Outcome::Interrupted);
+    }
+    let counts = workspace.counts()?;
+    text.push_str(&format!("the workspace holds {} events and {} incidents\n", counts.events, counts.incidents));
+    print(text.as_bytes())?;
+    Ok(if coded.uncoded > 0 { Outcome::Findings } else { Outcome::Done })
+}
+
+/// What coding again changed: numbers, then each document, then decisions that need another look.
+fn changes(changes: &[(String, Change)]) -> String {
+    let sum = |count: fn(&Change) -> usize| changes.iter().map(|(_, change)| count(change)).sum::<usize>();
+    let mut text = format!(
+        "{} documents changed: {} events added, {} removed, {} changed\n",
+        changes.len(),
+        sum(|c| c.added.len()),
+        sum(|c| c.removed.len()),
+        sum(|c| c.changed.len())
+    );
+    for (path, change) in changes {
+        text.push_str(&format!("{path}:\n"));
+        for id in &change.added {
+            text.push_str(&format!("  + {id}\n"));
+        }
+        for id in &change.removed {
+            text.push_str(&format!("  - {id}\n"));
+        }
+        for (id, fields) in &change.changed {
+            text.push_str(&format!("  ~ {id} {}\n", fields.join(", ")));
+        }
+    }
+    for id in changes.iter().flat_map(|(_, change)| &change.decided) {
+        text.push_str(&format!("decided on before, look again: {id} (`dateline review show {id}`)\n"));
+    }
+    text
 }
 
 fn rendered(coded: &Run, arguments: &Arguments) -> Vec<u8> {

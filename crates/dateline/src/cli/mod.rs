@@ -1,18 +1,31 @@
 //! What a user types. One command, one file; results go to stdout, progress and errors to stderr.
 
+mod add;
+mod backup;
 mod code;
 mod completions;
 mod demo;
 mod doctor;
+mod erase;
 mod eval;
+mod export;
 mod import;
+mod incidents;
+mod init;
 mod measure;
+mod report;
 mod resources;
+mod review;
 mod run;
+mod search;
+mod verify;
+mod workspace;
 
 use crate::failure::{Failure, Outcome};
+use crate::settings;
 use clap::{Parser, Subcommand};
 use std::ffi::OsString;
+use std::path::Path;
 
 /// Open-source reports in; reviewed, mapped, citable event data out.
 #[derive(Debug, Parser)]
@@ -23,7 +36,8 @@ use std::ffi::OsString;
     propagate_version = true,
     after_help = "Examples:\n  dateline run reports/ --out bundle/     code a folder of reports and write the bundle\n  \
                   dateline code report.txt                one event a line, as JSON\n  dateline demo                           \
-                  the whole job on the shipped examples\n\nExit codes: 0 done, 1 done with findings, 2 usage, 3 workspace \
+                  the whole job on the shipped examples\n  dateline init && dateline add reports/ && dateline code   step by step, in a \
+                  workspace\n\nExit codes: 0 done, 1 done with findings, 2 usage, 3 workspace \
                   locked or corrupt, 4 I/O or disk full, 130 interrupted."
 )]
 struct Arguments {
@@ -44,11 +58,32 @@ struct Global {
     model: Option<String>,
 }
 
+impl Global {
+    /// With what flags and environment leave open taken from the workspace's and the user's settings.
+    fn settled(self, workspace: Option<&Path>) -> Result<Global, Failure> {
+        let settings = settings::settings(workspace)?;
+        Ok(Global {
+            verbose: self.verbose || settings.verbose.unwrap_or(false),
+            model: self.model.or(settings.model),
+        })
+    }
+}
+
 #[derive(Debug, Subcommand)]
 enum Command {
     Run(run::Arguments),
     Demo(demo::Arguments),
+    Init(init::Arguments),
+    Add(add::Arguments),
     Code(code::Arguments),
+    Incidents(incidents::Arguments),
+    Search(search::Arguments),
+    Review(review::Arguments),
+    Report(report::Arguments),
+    Export(export::Arguments),
+    Verify(verify::Arguments),
+    Backup(backup::Arguments),
+    Erase(erase::Arguments),
     Shift(measure::shift::Arguments),
     Trend(measure::trend::Arguments),
     Hotspots(measure::hotspots::Arguments),
@@ -62,6 +97,18 @@ enum Command {
     Completions(completions::Arguments),
 }
 
+impl Command {
+    /// The workspace a command was told to use, for its settings.
+    fn workspace(&self) -> Option<&Path> {
+        let argument = match self {
+            Command::Add(arguments) => &arguments.workspace,
+            Command::Code(arguments) => &arguments.workspace,
+            _ => return None,
+        };
+        argument.workspace.as_deref()
+    }
+}
+
 /// Runs the command line and returns the exit code.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     let arguments = match Arguments::try_parse_from(arguments) {
@@ -72,23 +119,9 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
             return if error.print().is_err() { 4 } else { code };
         }
     };
-    let global = arguments.global;
-    let result = match arguments.command {
-        Command::Run(arguments) => run::run(&arguments, &global),
-        Command::Demo(arguments) => demo::run(&arguments, &global),
-        Command::Code(arguments) => code::run(&arguments, &global),
-        Command::Shift(arguments) => measure::shift::run(&arguments),
-        Command::Trend(arguments) => measure::trend::run(&arguments),
-        Command::Hotspots(arguments) => measure::hotspots::run(&arguments),
-        Command::Network(arguments) => measure::network::run(&arguments),
-        Command::Outlook(arguments) => measure::outlook::run(&arguments),
-        Command::Panel(arguments) => measure::panel::run(&arguments),
-        Command::Import(arguments) => import::run(&arguments, &global),
-        Command::Eval(arguments) => eval::run(&arguments, &global),
-        Command::Resources(arguments) => resources::run(&arguments, &global),
-        Command::Doctor(arguments) => doctor::run(&arguments, &global),
-        Command::Completions(arguments) => completions::run(&arguments),
-    };
+    let result = arguments.global.settled(arguments.command.workspace()).and_then(|global| {
+        run_command(arguments.command, &global)
+    });
     match result {
         Ok(outcome) => outcome.exit_code(),
         Err(failure) if failure.is_closed_pipe() => Outcome::Done.exit_code(),
@@ -96,6 +129,35 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
             eprintln!("{failure}");
             failure.kind.exit_code()
         }
+    }
+}
+
+fn run_command(command: Command, global: &Global) -> Result<Outcome, Failure> {
+    match command {
+        Command::Run(arguments) => run::run(&arguments, global),
+        Command::Demo(arguments) => demo::run(&arguments, global),
+        Command::Init(arguments) => init::run(&arguments),
+        Command::Add(arguments) => add::run(&arguments, global),
+        Command::Code(arguments) => code::run(&arguments, global),
+        Command::Incidents(arguments) => incidents::run(&arguments),
+        Command::Search(arguments) => search::run(&arguments),
+        Command::Review(arguments) => review::run(&arguments),
+        Command::Report(arguments) => report::run(&arguments),
+        Command::Export(arguments) => export::run(&arguments),
+        Command::Verify(arguments) => verify::run(&arguments),
+        Command::Backup(arguments) => backup::run(&arguments),
+        Command::Erase(arguments) => erase::run(&arguments),
+        Command::Shift(arguments) => measure::shift::run(&arguments),
+        Command::Trend(arguments) => measure::trend::run(&arguments),
+        Command::Hotspots(arguments) => measure::hotspots::run(&arguments),
+        Command::Network(arguments) => measure::network::run(&arguments),
+        Command::Outlook(arguments) => measure::outlook::run(&arguments),
+        Command::Panel(arguments) => measure::panel::run(&arguments),
+        Command::Import(arguments) => import::run(&arguments, global),
+        Command::Eval(arguments) => eval::run(&arguments, global),
+        Command::Resources(arguments) => resources::run(&arguments, global),
+        Command::Doctor(arguments) => doctor::run(&arguments, global),
+        Command::Completions(arguments) => completions::run(&arguments),
     }
 }
 

@@ -181,6 +181,12 @@ impl TryFrom<EventRecord> for Event {
     }
 }
 
+/// The event as it reads back after it was stored: numbers rounded as in the record.
+pub fn as_stored(event: Event) -> Event {
+    // The record of an event gives an event back; were that not so, the event is kept as it is and `verify` tells.
+    Event::try_from(EventRecord::from(&event)).unwrap_or(event)
+}
+
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;

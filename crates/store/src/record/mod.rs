@@ -4,13 +4,21 @@
 //! of a noun that would change a record needs a new version here and a reader for the old one.
 //! The JSON Schemas in `docs/schema/` describe the same forms for other programs.
 
+mod coding;
+mod decision;
+mod document;
 mod event;
 mod incident;
+mod input;
 mod part;
 mod statement;
 
-pub use event::EventRecord;
+pub use coding::CodingRecord;
+pub use decision::DecisionRecord;
+pub use document::{DocumentDateRecord, DocumentRecord};
+pub use event::{EventRecord, as_stored};
 pub use incident::IncidentRecord;
+pub use input::{InputRecord, OutcomeRecord};
 pub use part::{ActorRecord, PlaceRecord, QuantityRecord, SpanRecord, SpeakerRecord, TimeRecord};
 pub use statement::StatementRecord;
 

@@ -1,0 +1,33 @@
+//! `dateline report`: the bulletin of a workspace.
+
+use super::print;
+use super::workspace::WorkspaceArgument;
+use crate::failure::{Failure, Outcome};
+use crate::workspace::content;
+use crate::{bundle, made_by};
+use dateline_resources::countries::Countries;
+use std::path::PathBuf;
+
+/// Write the bulletin of a workspace as one HTML file
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  dateline report --out march.html\n\nNames of private persons are masked in it.")]
+pub struct Arguments {
+    /// The file; - for standard output
+    #[arg(long, value_name = "FILE", default_value = "bulletin.html")]
+    out: PathBuf,
+    #[command(flatten)]
+    workspace: WorkspaceArgument,
+}
+
+pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
+    let content = content::run_of(&arguments.workspace.to_read()?)?;
+    let html = bundle::bulletin(&content, &content.masks, &Countries::embedded(), &made_by());
+    if arguments.out.as_os_str() == "-" {
+        print(html.as_bytes())?;
+    } else {
+        std::fs::write(&arguments.out, html)
+            .map_err(|error| Failure::io(error, format!("cannot write {}", arguments.out.display())))?;
+        print(format!("bulletin: {}\n", arguments.out.display()).as_bytes())?;
+    }
+    Ok(if content.incidents.is_empty() { Outcome::Findings } else { Outcome::Done })
+}

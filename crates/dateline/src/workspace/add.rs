@@ -1,0 +1,230 @@
+//! Files into the workspace: read in parallel, kept one by one in the order given, acknowledged when on disk.
+
+use crate::failure::Failure;
+use crate::input::{self, Input};
+use crate::pipeline::{self, Options, Part, ReadInput};
+use crate::progress::Progress;
+use crate::verdict::Verdict;
+use crate::{interrupt, made_by};
+use dateline_read::{RefusalReason, Sketch};
+use dateline_store::record::OutcomeRecord;
+use dateline_store::workspace::{
+    Blobs, Holding, HoldingPolicy, Intake, NewDocument, Taken, Workspace, WorkspaceError,
+};
+use dateline_types::{DocumentId, Sha256};
+use jiff::Timestamp;
+use rayon::prelude::*;
+use std::collections::HashSet;
+use std::sync::mpsc::sync_channel;
+
+/// Inputs read at a time; two such batches may wait in memory.
+const BATCH: usize = 64;
+
+/// What became of everything that was to be added.
+#[derive(Debug, Default)]
+pub struct Added {
+    /// Documents that are new.
+    pub new: usize,
+    /// Documents that were here under another path, or twice in the inputs.
+    pub duplicates: usize,
+    /// Inputs or members that gave no document.
+    pub refused: usize,
+    /// Inputs that were here before, with the same bytes.
+    pub known: usize,
+    /// True if it was stopped in the middle.
+    pub interrupted: bool,
+}
+
+/// An input, ready to be kept.
+enum Ready {
+    /// It was here before.
+    Known,
+    /// Its path could not be opened or read: nothing to keep.
+    Unreadable(Verdict),
+    /// It was read.
+    Read(Box<Intake>, Vec<Verdict>),
+    /// Its bytes could not be put into the blobs.
+    Failed(WorkspaceError),
+}
+
+/// Adds inputs. `say` is called with each acknowledged line, after its transaction is on disk.
+///
+/// # Errors
+/// If the workspace cannot be written; everything said before is kept.
+pub fn add(
+    workspace: &mut Workspace,
+    inputs: &[Input],
+    options: &Options,
+    progress: &Progress,
+    say: &mut dyn FnMut(&str) -> Result<(), Failure>,
+) -> Result<Added, Failure> {
+    let known = workspace.known_inputs()?;
+    let blobs = workspace.blobs().clone();
+    let policy = workspace.config().holding.clone();
+    let erased = workspace.erased()?;
+    let mut added = Added::default();
+    let (sender, receiver) = sync_channel::<Vec<Ready>>(1);
+    let result = std::thread::scope(|scope| {
+        scope.spawn(move || {
+            for batch in inputs.chunks(BATCH) {
+                if interrupt::asked() {
+                    break;
+                }
+                let ready = batch
+                    .par_iter()
+                    .map(|input| prepare(input, options, &known, &blobs, &policy, &erased))
+                    .collect::<Vec<_>>();
+                if sender.send(ready).is_err() {
+                    break;
+                }
+            }
+        });
+        for ready in receiver.into_iter().flatten() {
+            if interrupt::asked() {
+                break;
+            }
+            keep(workspace, ready, &mut added, say)?;
+            progress.step();
+        }
+        Ok(())
+    });
+    added.interrupted = interrupt::asked();
+    result.map(|()| added)
+}
+
+/// Reads one input and puts its bytes into the blobs, if they are to be held.
+fn prepare(
+    input: &Input,
+    options: &Options,
+    known: &HashSet<(String, Sha256)>,
+    blobs: &Blobs,
+    policy: &HoldingPolicy,
+    erased: &HashSet<DocumentId>,
+) -> Ready {
+    let bytes = match &input.file {
+        Ok(path) => input::read_file(path).map_err(|error| error.to_string()),
+        Err(error) => Err(error.to_string()),
+    };
+    let bytes = match bytes {
+        Ok(bytes) => bytes,
+        Err(reason) => return Ready::Unreadable(Verdict::unreadable(&input.path, reason)),
+    };
+    let raw = Sha256::of(&bytes);
+    if known.contains(&(input.path.clone(), raw)) {
+        return Ready::Known;
+    }
+    let ReadInput { parts, .. } = pipeline::read_bytes(&input.path, &bytes, options);
+    let mut intake = Intake {
+        path: input.path.clone(),
+        raw,
+        bytes: bytes.len() as u64,
+        blob: false,
+        at: Timestamp::now(),
+        tool: made_by(),
+        documents: Vec::new(),
+        outcomes: Vec::new(),
+    };
+    let mut refused = Vec::new();
+    let mut withheld = false;
+    for part in parts {
+        let document = match part {
+            Part::Refused(verdict) => {
+                intake.outcomes.push(outcome(&verdict));
+                refused.push(verdict);
+                continue;
+            }
+            Part::Document(document) => *document,
+        };
+        if erased.contains(&document.id) {
+            withheld = true;
+            let reason = "it was erased before and is not taken in again".to_owned();
+            refused.push(Verdict::kept(&input.path, "erased", reason));
+            continue;
+        }
+        let held = policy.of(document.publisher.as_deref(), document.url.as_deref(), &input.path);
+        if held == Holding::None {
+            withheld = true;
+            refused.push(Verdict::of_reading(
+                &input.path,
+                &dateline_read::Verdict::refused(RefusalReason::NotHeld, "its source is not held (dateline.toml)"),
+            ));
+            continue;
+        }
+        intake.outcomes.push(OutcomeRecord {
+            path: input.path.clone(),
+            verdict: "read".into(),
+            reason: String::new(),
+            document: Some(document.id.as_str().into()),
+        });
+        intake.blob |= held == Holding::Raw;
+        let sketch = (held >= Holding::Text).then(|| Sketch::of(&document.text)).flatten();
+        intake.documents.push(NewDocument { held, sketch: sketch.map(|s| s.to_bytes()), document });
+    }
+    if withheld {
+        // The file as received holds the words that must not be kept.
+        intake.blob = false;
+        for new in &mut intake.documents {
+            new.held = new.held.min(Holding::Text);
+        }
+        if intake.documents.is_empty() {
+            return Ready::Unreadable(refused.swap_remove(0));
+        }
+    }
+    if intake.blob
+        && let Err(error) = blobs.put(&bytes)
+    {
+        return Ready::Failed(error);
+    }
+    Ready::Read(Box::new(intake), refused)
+}
+
+fn outcome(verdict: &Verdict) -> OutcomeRecord {
+    OutcomeRecord {
+        path: verdict.path.clone(),
+        verdict: verdict.verdict.clone(),
+        reason: verdict.reason.clone(),
+        document: None,
+    }
+}
+
+fn keep(
+    workspace: &mut Workspace,
+    ready: Ready,
+    added: &mut Added,
+    say: &mut dyn FnMut(&str) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let mut lines = String::new();
+    match ready {
+        Ready::Known => added.known += 1,
+        Ready::Failed(error) => return Err(error.into()),
+        Ready::Unreadable(verdict) => {
+            added.refused += 1;
+            lines.push_str(&format!("{}: {}: {}\n", verdict.verdict, verdict.path, verdict.reason));
+        }
+        Ready::Read(intake, refused) => {
+            let taken = workspace.take_in(&intake)?;
+            for (new, taken) in intake.documents.iter().zip(&taken) {
+                let id = &new.document.id;
+                lines.push_str(&match taken {
+                    Taken::New => {
+                        added.new += 1;
+                        format!("added {id}: {}\n", intake.path)
+                    }
+                    Taken::Duplicate(first) => {
+                        added.duplicates += 1;
+                        format!("duplicate-of {id}: {}: the same text as {first}\n", intake.path)
+                    }
+                    Taken::Erased => {
+                        added.refused += 1;
+                        format!("erased {id}: {}: it was erased before and is not taken in again\n", intake.path)
+                    }
+                });
+            }
+            for verdict in refused {
+                added.refused += 1;
+                lines.push_str(&format!("{}: {}: {}\n", verdict.verdict, verdict.path, verdict.reason));
+            }
+        }
+    }
+    if lines.is_empty() { Ok(()) } else { say(&lines) }
+}

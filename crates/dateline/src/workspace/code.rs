@@ -1,0 +1,173 @@
+//! Coding what is new in a workspace, or what other resources coded, one transaction a document.
+
+use super::index::{SearchText, search_text};
+use crate::engine::Engine;
+use crate::failure::Failure;
+use crate::pipeline::{self, Timings};
+use crate::progress::Progress;
+use crate::{interrupt, made_by};
+use dateline_store::workspace::{Change, NewCoding, StoredDocument, ToCode, Workspace};
+use dateline_types::{Diagnostic, Event, Span, Statement};
+use jiff::Timestamp;
+use rayon::prelude::*;
+use std::sync::mpsc::sync_channel;
+
+/// Documents coded at a time; two such batches may wait in memory.
+const BATCH: usize = 64;
+
+/// What coding a workspace came to.
+#[derive(Debug, Default)]
+pub struct Coded {
+    /// Documents looked at, of which some may be in a language that is not coded.
+    pub documents: usize,
+    /// Documents in a language that is not coded.
+    pub uncoded: usize,
+    /// Events of the documents looked at.
+    pub events: usize,
+    /// Statements of the documents looked at.
+    pub statements: usize,
+    /// What changed in documents coded before: path and change.
+    pub changes: Vec<(String, Change)>,
+    /// What the stages noticed, with the document's path.
+    pub diagnostics: Vec<(String, Diagnostic)>,
+    /// How long each stage took.
+    pub timings: Timings,
+    /// True if it was stopped in the middle.
+    pub interrupted: bool,
+}
+
+/// One document, coded and ready to be kept.
+struct Ready {
+    stored: StoredDocument,
+    verdict: &'static str,
+    events: Vec<Event>,
+    statements: Vec<Statement>,
+    masked: Vec<Span>,
+    search: SearchText,
+    diagnostics: Vec<Diagnostic>,
+    timings: Timings,
+}
+
+/// What made a coding: program, resources and language pack.
+pub fn engine_name(engine: &Engine) -> String {
+    format!("{} {}", made_by(), engine.pipeline_name())
+}
+
+/// Codes documents of a workspace, then links its events.
+///
+/// # Errors
+/// If the workspace cannot be read or written; what was coded before that is kept.
+pub fn code(
+    workspace: &mut Workspace,
+    which: ToCode,
+    engine: &Engine,
+    progress: &Progress,
+) -> Result<Coded, Failure> {
+    let name = engine_name(engine);
+    let run = workspace.begin_run(&name, Timestamp::now())?;
+    let reader = Workspace::open_to_read(workspace.root())?;
+    let mut coded = Coded::default();
+    let (sender, receiver) = sync_channel::<Result<Vec<Ready>, Failure>>(1);
+    let result = std::thread::scope(|scope| {
+        let name = &name;
+        scope.spawn(move || {
+            let mut after = 0;
+            while !interrupt::asked() {
+                let batch = match reader.to_code(which, name, after, BATCH) {
+                    Ok(batch) => batch,
+                    Err(error) => {
+                        let _ = sender.send(Err(error.into()));
+                        return;
+                    }
+                };
+                let Some(last) = batch.last() else { return };
+                after = last.seq;
+                let ready = batch.into_par_iter().map(|stored| prepare(stored, engine)).collect();
+                if sender.send(Ok(ready)).is_err() {
+                    return;
+                }
+            }
+        });
+        for batch in receiver {
+            for ready in batch? {
+                if interrupt::asked() {
+                    break;
+                }
+                keep(workspace, run, name, ready, &mut coded)?;
+                progress.step();
+            }
+        }
+        Ok::<(), Failure>(())
+    });
+    coded.interrupted = interrupt::asked();
+    result?;
+    if !coded.interrupted {
+        let clock = std::time::Instant::now();
+        super::keep_linked(workspace)?;
+        coded.timings.link += clock.elapsed();
+    }
+    Ok(coded)
+}
+
+fn prepare(stored: StoredDocument, engine: &Engine) -> Ready {
+    let document = &stored.document;
+    if !engine.codes(document.language.as_deref()) {
+        let search = super::index::uncoded_search_text(document, engine);
+        return Ready {
+            stored,
+            verdict: "uncoded",
+            events: Vec::new(),
+            statements: Vec::new(),
+            masked: Vec::new(),
+            search,
+            diagnostics: Vec::new(),
+            timings: Timings::default(),
+        };
+    }
+    let coded = pipeline::code_document(document, engine);
+    let search = search_text(document, &coded, engine);
+    Ready {
+        stored,
+        verdict: "coded",
+        events: coded.events,
+        statements: coded.statements,
+        masked: coded.masked,
+        search,
+        diagnostics: coded.diagnostics,
+        timings: coded.timings,
+    }
+}
+
+fn keep(
+    workspace: &mut Workspace,
+    run: i64,
+    engine: &str,
+    ready: Ready,
+    coded: &mut Coded,
+) -> Result<(), Failure> {
+    let change = workspace.put_coding(
+        run,
+        engine,
+        &NewCoding {
+            document: ready.stored.seq,
+            verdict: ready.verdict,
+            events: &ready.events,
+            statements: &ready.statements,
+            masked: &ready.masked,
+            search_title: &ready.search.title,
+            search_text: &ready.search.text,
+            search_source: &ready.search.source,
+        },
+    )?;
+    coded.documents += 1;
+    coded.uncoded += usize::from(ready.verdict == "uncoded");
+    coded.events += ready.events.len();
+    coded.statements += ready.statements.len();
+    coded.timings.add(&ready.timings);
+    let path = ready.stored.document.origin;
+    coded.diagnostics.extend(ready.diagnostics.into_iter().map(|d| (path.clone(), d)));
+    if change.again && !change.is_none() {
+        coded.changes.push((path, change));
+    }
+    Ok(())
+}

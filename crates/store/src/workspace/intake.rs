@@ -1,0 +1,192 @@
+//! Taking inputs in: each document one transaction, the input's own row with its last document.
+//!
+//! The same path with the same bytes is taken in once, so that a run that was cut off is gone on with by repeating it.
+
+use super::chain::Chain;
+use super::error::{Result, WorkspaceError};
+use super::{Holding, Workspace, fail};
+use crate::record::{DocumentRecord, InputRecord, OutcomeRecord};
+use dateline_types::{Document, Sha256};
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, params};
+use std::collections::HashSet;
+
+/// One input, read and ready to be kept. Its blob is on disk already if it is to be held.
+#[derive(Debug)]
+pub struct Intake {
+    /// Path as given, or link.
+    pub path: String,
+    /// Digest of the bytes as received.
+    pub raw: Sha256,
+    /// How many bytes.
+    pub bytes: u64,
+    /// True if the bytes lie in the blobs.
+    pub blob: bool,
+    /// When they were captured.
+    pub at: Timestamp,
+    /// Program and version.
+    pub tool: String,
+    /// The documents in it, in order.
+    pub documents: Vec<NewDocument>,
+    /// One line for each refused member and each document, in the order of the verdicts.
+    pub outcomes: Vec<OutcomeRecord>,
+}
+
+/// A document with what is to be kept of it.
+#[derive(Debug)]
+pub struct NewDocument {
+    /// The document.
+    pub document: Document,
+    /// What is kept; [`Holding::None`] is not for documents that reach the workspace.
+    pub held: Holding,
+    /// For finding near copies ([`Copies`](super::Copies)); `None` if the text is not held.
+    pub sketch: Option<Vec<u8>>,
+}
+
+/// What became of a document that was taken in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Taken {
+    /// It is new.
+    New,
+    /// It is here already, first under this path.
+    Duplicate(String),
+    /// It was erased and is not taken in again.
+    Erased,
+}
+
+/// An input as kept.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoredInput {
+    /// Position, in the order inputs came.
+    pub seq: i64,
+    /// Its custody; `None` once erased.
+    pub record: Option<InputRecord>,
+}
+
+impl Workspace {
+    /// The inputs that are here: path and digest.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub fn known_inputs(&self) -> Result<HashSet<(String, Sha256)>> {
+        let mut statement = self.db.prepare("SELECT path, raw FROM inputs")?;
+        let rows = statement.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
+        let mut known = HashSet::new();
+        for row in rows {
+            let (path, raw) = row?;
+            known.insert((path, stored_digest(&raw)?));
+        }
+        Ok(known)
+    }
+
+    /// Keeps an input. When this returns, it is on disk; one line of the result for each document.
+    ///
+    /// # Errors
+    /// If the workspace is open to read only, or the disk refuses. Documents before the failing one are kept.
+    pub fn take_in(&mut self, intake: &Intake) -> Result<Vec<Taken>> {
+        self.expect_writable()?;
+        let raw = intake.raw.to_hex();
+        let known = "SELECT 1 FROM inputs WHERE path = ?1 AND raw = ?2";
+        let is_known = self.db.prepare_cached(known)?.exists(params![intake.path, raw])?;
+        let mut taken = Vec::with_capacity(intake.documents.len());
+        let last = intake.documents.len().saturating_sub(1);
+        for (position, new) in intake.documents.iter().enumerate() {
+            let transaction = self.db.transaction()?;
+            taken.push(insert(&transaction, new, &intake.path, &raw)?);
+            if position == last && !is_known {
+                finish(&transaction, intake, &raw)?;
+            }
+            fail::point("add/before-commit");
+            transaction.commit()?;
+            fail::point("add/committed");
+        }
+        if intake.documents.is_empty() && !is_known {
+            let transaction = self.db.transaction()?;
+            finish(&transaction, intake, &raw)?;
+            transaction.commit()?;
+        }
+        Ok(taken)
+    }
+
+    /// Every input, in the order they came.
+    ///
+    /// # Errors
+    /// If the database cannot be read or a record does not read back.
+    pub fn inputs(&self) -> Result<Vec<StoredInput>> {
+        let sql = "SELECT inputs.seq, log.payload FROM inputs JOIN log ON log.seq = inputs.log ORDER BY inputs.seq";
+        let mut statement = self.db.prepare(sql)?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get::<_, Option<String>>(1)?)))?;
+        let mut inputs = Vec::new();
+        for row in rows {
+            let (seq, payload) = row?;
+            let record = payload.map(|json| serde_json::from_str(&json)).transpose();
+            let record = record.map_err(|error| WorkspaceError::record(&format!("input {seq}"), error))?;
+            inputs.push(StoredInput { seq, record });
+        }
+        Ok(inputs)
+    }
+}
+
+/// Inserts a document unless it is here.
+fn insert(db: &Connection, new: &NewDocument, path: &str, raw: &str) -> Result<Taken> {
+    let document = &new.document;
+    let sql = "SELECT path, raw, erased FROM documents WHERE id = ?1";
+    let known: Option<(String, String, bool)> = db
+        .prepare_cached(sql)?
+        .query_row([document.id.as_str()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .optional()?;
+    match known {
+        Some((_, _, true)) => return Ok(Taken::Erased),
+        // A run that was cut off inside a container finds its own documents again.
+        Some((first, first_raw, _)) if first == path && first_raw == raw => return Ok(Taken::New),
+        Some((first, _, _)) => return Ok(Taken::Duplicate(first)),
+        None => {}
+    }
+    let mut record = DocumentRecord::without_text(document);
+    let text = (new.held >= Holding::Text).then_some(document.text.as_str());
+    if text.is_none() {
+        // A title is words of the report.
+        record.title = None;
+    }
+    let json = serde_json::to_string(&record).map_err(|error| WorkspaceError::record("document", error))?;
+    let sql = "INSERT INTO documents (id, path, raw, held, date, record, text, sketch)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+    db.prepare_cached(sql)?.execute(params![
+        document.id.as_str(),
+        path,
+        raw,
+        new.held.as_str(),
+        document.date.as_ref().map(|date| date.date.to_string()),
+        json,
+        text,
+        new.sketch,
+    ])?;
+    Ok(Taken::New)
+}
+
+/// The input's own row, its custody entry, and which documents it holds.
+fn finish(db: &Connection, intake: &Intake, raw: &str) -> Result<()> {
+    let record = InputRecord {
+        schema: InputRecord::SCHEMA.into(),
+        path: intake.path.clone(),
+        raw_sha256: raw.into(),
+        bytes: intake.bytes,
+        at: intake.at,
+        tool: intake.tool.clone(),
+        outcomes: intake.outcomes.clone(),
+    };
+    let payload = serde_json::to_string(&record).map_err(|error| WorkspaceError::record("input", error))?;
+    let log = Chain::Log.append(db, "input", &payload)?;
+    let sql = "INSERT INTO inputs (path, raw, log, blob) VALUES (?1, ?2, ?3, ?4)";
+    db.prepare_cached(sql)?.execute(params![intake.path, raw, log, intake.blob])?;
+    let input = db.last_insert_rowid();
+    let mut captures = db.prepare_cached("INSERT INTO captures VALUES (?1, ?2, ?3)")?;
+    for (position, new) in intake.documents.iter().enumerate() {
+        captures.execute(params![input, position as i64, new.document.id.as_str()])?;
+    }
+    Ok(())
+}
+
+pub(super) fn stored_digest(hex: &str) -> Result<Sha256> {
+    Sha256::from_hex(hex).ok_or_else(|| WorkspaceError::Corrupt(format!("no SHA-256: {hex:?}")))
+}

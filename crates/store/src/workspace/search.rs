@@ -1,0 +1,86 @@
+//! Full-text search over the masked text: names of private persons are not in the index (docs/responsible-use.md).
+
+use super::error::{Result, WorkspaceError};
+use super::{Workspace, query};
+use jiff::civil::Date;
+use rusqlite::params;
+
+/// What to search for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SearchRequest {
+    /// Words, `"phrases"`, `prefix*`, `title:word`, `source:word`, `-without`, `one OR other`.
+    pub words: String,
+    /// Documents dated on or after this day.
+    pub from: Option<Date>,
+    /// Documents dated on or before this day.
+    pub to: Option<Date>,
+    /// At most so many.
+    pub most: usize,
+}
+
+/// A document that was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hit {
+    /// The document's id.
+    pub document: String,
+    /// The path it first came under.
+    pub path: String,
+    /// Its date.
+    pub date: Option<String>,
+    /// Its title, masked.
+    pub title: String,
+    /// Words around what was found, masked; found words stand between `[` and `]`.
+    pub snippet: String,
+    /// How many later near copies of it there are.
+    pub copies: u64,
+}
+
+/// Words of a snippet.
+const SNIPPET_WORDS: i64 = 16;
+
+impl Workspace {
+    /// The documents that fit, best first.
+    ///
+    /// # Errors
+    /// If nothing is asked for, or the database cannot be read.
+    pub fn search(&self, request: &SearchRequest) -> Result<Vec<Hit>> {
+        let expression = query::fts_expression(&request.words).map_err(WorkspaceError::Refused)?;
+        // The best are chosen first, so that snippets are made for those alone.
+        let dated = match (request.from, request.to) {
+            (None, None) => "",
+            _ => {
+                "AND search.rowid IN (SELECT seq FROM documents
+                                      WHERE date BETWEEN coalesce(?2, '') AND coalesce(?3, '9999-12-31'))"
+            }
+        };
+        let sql = format!(
+            "WITH best AS (
+                SELECT search.rowid AS seq, search.rank AS score FROM search
+                WHERE search MATCH ?1 AND ?2 IS ?2 AND ?3 IS ?3 {dated}
+                ORDER BY rank LIMIT ?4)
+            SELECT documents.id, documents.path, documents.date, search.title,
+                   snippet(search, 1, '[', ']', '…', ?5),
+                   (SELECT count(*) FROM copies WHERE earliest = best.seq)
+            FROM best JOIN documents ON documents.seq = best.seq
+                 JOIN search ON search.rowid = best.seq AND search MATCH ?1
+            ORDER BY best.score, best.seq"
+        );
+        let mut statement = self.db.prepare_cached(&sql)?;
+        let day = |date: Option<Date>| date.map(|date| date.to_string());
+        let most = i64::try_from(request.most).unwrap_or(i64::MAX);
+        let rows = statement.query_map(
+            params![expression, day(request.from), day(request.to), most, SNIPPET_WORDS],
+            |row| {
+                Ok(Hit {
+                    document: row.get(0)?,
+                    path: row.get(1)?,
+                    date: row.get(2)?,
+                    title: row.get(3)?,
+                    snippet: row.get(4)?,
+                    copies: row.get::<_, i64>(5)?.unsigned_abs(),
+                })
+            },
+        )?;
+        rows.map(|row| row.map_err(WorkspaceError::from)).collect()
+    }
+}
