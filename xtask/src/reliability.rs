@@ -105,7 +105,11 @@ impl Trials {
             for step in [&["add", "reports"][..], &["code"][..]] {
                 let ended = self.run_until(name, step, point.as_deref(), deadline, &mut said)?;
                 if !ended {
-                    if step[0] == "add" { during_add += 1 } else { during_code += 1 }
+                    if step[0] == "add" {
+                        during_add += 1
+                    } else {
+                        during_code += 1
+                    }
                     break;
                 }
             }
@@ -207,11 +211,15 @@ impl Trials {
         for _ in 0..FLIPS {
             let start = entries[dice.below(entries.len())];
             // The entry's words end with its digest and its hash, 64 digits each.
-            let end = (start..bytes.len()).find(|&at| bytes[at..].starts_with(b"]}")).context("an entry's end")? + 130;
+            let end =
+                (start..bytes.len()).find(|&at| bytes[at..].starts_with(b"]}")).context("an entry's end")?
+                    + 130;
             self.flip_one("expected", &database, start + dice.below(end - start), 1 << dice.below(8))?;
         }
         self.expect("expected", &["verify"], 0)?;
-        println!("flips: {FLIPS} of {FLIPS} flipped bits of blobs and {FLIPS} of {FLIPS} of the custody log found by verify");
+        println!(
+            "flips: {FLIPS} of {FLIPS} flipped bits of blobs and {FLIPS} of {FLIPS} of the custody log found by verify"
+        );
         Ok(())
     }
 
@@ -258,7 +266,9 @@ impl Trials {
         ensure!(kept >= acknowledged, "{acknowledged} acknowledged, {kept} kept");
         let resumed = self.expect(name, &["add", "many"], 0)?;
         ensure!(resumed.contains(&format!("{kept} here before")), "{resumed}");
-        println!("full disk: exit 4 after {acknowledged} of 300 ({said}); verify clean; resumed with {kept} here before");
+        println!(
+            "full disk: exit 4 after {acknowledged} of 300 ({said}); verify clean; resumed with {kept} here before"
+        );
         ensure!(mount("remount,ro,size=64m")?, "cannot make the disk read-only");
         let refused = self.expect(name, &["add", "reports"], 4).context("adding to a read-only disk")?;
         let said = refused.lines().find(|line| line.starts_with("error:")).unwrap_or_default().to_owned();

@@ -53,56 +53,201 @@ impl Dice {
 }
 
 const MONTHS: &[&str] = &[
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
     "December",
 ];
 const WEEKDAYS: &[&str] = &["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 const PLACES: &[&str] = &[
-    "Khujand", "Kulob", "Osh", "Batken", "Quetta", "Peshawar", "Mosul", "Kirkuk", "Basra", "Aleppo", "Homs", "Idlib",
-    "Gao", "Timbuktu", "Mopti", "Maiduguri", "Kano", "Goma", "Bukavu", "Bunia", "Bangui", "Bambari", "Mogadishu",
-    "Kismayo", "Baidoa", "Garissa", "Mombasa", "Juba", "Malakal", "Khartoum", "Nyala", "Tripoli", "Benghazi", "Sirte",
-    "Aden", "Taiz", "Hodeidah", "Kabul", "Kandahar", "Herat", "Kunduz", "Jalalabad", "Srinagar", "Imphal", "Sittwe",
-    "Mandalay", "Cotabato", "Marawi", "Jolo", "Jayapura", "Medellin", "Cali", "Cucuta", "Ayacucho", "Culiacan",
-    "Acapulco", "Donetsk", "Kharkiv", "Kherson", "Grozny", "Makhachkala", "Stepanakert", "Gaza", "Hebron", "Nablus",
+    "Khujand",
+    "Kulob",
+    "Osh",
+    "Batken",
+    "Quetta",
+    "Peshawar",
+    "Mosul",
+    "Kirkuk",
+    "Basra",
+    "Aleppo",
+    "Homs",
+    "Idlib",
+    "Gao",
+    "Timbuktu",
+    "Mopti",
+    "Maiduguri",
+    "Kano",
+    "Goma",
+    "Bukavu",
+    "Bunia",
+    "Bangui",
+    "Bambari",
+    "Mogadishu",
+    "Kismayo",
+    "Baidoa",
+    "Garissa",
+    "Mombasa",
+    "Juba",
+    "Malakal",
+    "Khartoum",
+    "Nyala",
+    "Tripoli",
+    "Benghazi",
+    "Sirte",
+    "Aden",
+    "Taiz",
+    "Hodeidah",
+    "Kabul",
+    "Kandahar",
+    "Herat",
+    "Kunduz",
+    "Jalalabad",
+    "Srinagar",
+    "Imphal",
+    "Sittwe",
+    "Mandalay",
+    "Cotabato",
+    "Marawi",
+    "Jolo",
+    "Jayapura",
+    "Medellin",
+    "Cali",
+    "Cucuta",
+    "Ayacucho",
+    "Culiacan",
+    "Acapulco",
+    "Donetsk",
+    "Kharkiv",
+    "Kherson",
+    "Grozny",
+    "Makhachkala",
+    "Stepanakert",
+    "Gaza",
+    "Hebron",
+    "Nablus",
 ];
 const GROUPS: &[&str] = &[
-    "the Northern Lantern", "the Free Harbour Front", "the Grey Banner Brigade", "the Army of the Two Rivers",
-    "the Heron Movement", "the Salt Road Militia", "the Committee of the Seventh Valley", "the Amber Column",
-    "the Young Falcons of the Plain", "the League of the Old Mill",
+    "the Northern Lantern",
+    "the Free Harbour Front",
+    "the Grey Banner Brigade",
+    "the Army of the Two Rivers",
+    "the Heron Movement",
+    "the Salt Road Militia",
+    "the Committee of the Seventh Valley",
+    "the Amber Column",
+    "the Young Falcons of the Plain",
+    "the League of the Old Mill",
 ];
-const ARMED: &[&str] =
-    &["gunmen", "militants", "armed men", "fighters", "insurgents", "rebels", "masked men", "unidentified attackers"];
+const ARMED: &[&str] = &[
+    "gunmen",
+    "militants",
+    "armed men",
+    "fighters",
+    "insurgents",
+    "rebels",
+    "masked men",
+    "unidentified attackers",
+];
 const TARGETS: &[&str] = &[
-    "a police post", "an army convoy", "a market", "a checkpoint", "a school", "a fuel depot", "a radio station",
-    "a bridge guarded by soldiers", "a district office", "a bus", "a clinic", "a grain store", "a border crossing",
+    "a police post",
+    "an army convoy",
+    "a market",
+    "a checkpoint",
+    "a school",
+    "a fuel depot",
+    "a radio station",
+    "a bridge guarded by soldiers",
+    "a district office",
+    "a bus",
+    "a clinic",
+    "a grain store",
+    "a border crossing",
 ];
-const FORCES: &[&str] = &["police", "soldiers", "border guards", "security forces", "the army", "local militia"];
+const FORCES: &[&str] =
+    &["police", "soldiers", "border guards", "security forces", "the army", "local militia"];
 const SOURCES: &[&str] = &[
-    "the interior ministry said", "a local official said", "residents said", "the army said in a statement",
-    "witnesses told the agency", "the provincial governor said", "hospital staff said", "police said",
+    "the interior ministry said",
+    "a local official said",
+    "residents said",
+    "the army said in a statement",
+    "witnesses told the agency",
+    "the provincial governor said",
+    "hospital staff said",
+    "police said",
 ];
-const FIRST: &[&str] = &["Orlando", "Petra", "Ivo", "Maren", "Tobias", "Ludmila", "Casper", "Selma", "Amos", "Greta"];
-const LAST: &[&str] = &["Quimby", "Varnholt", "Ostrander", "Pellworth", "Zadrow", "Thackeray", "Immelen", "Brandvold"];
-const TRADES: &[&str] = &["shopkeeper", "teacher", "driver", "farmer", "nurse", "baker", "mechanic", "student"];
+const FIRST: &[&str] =
+    &["Orlando", "Petra", "Ivo", "Maren", "Tobias", "Ludmila", "Casper", "Selma", "Amos", "Greta"];
+const LAST: &[&str] =
+    &["Quimby", "Varnholt", "Ostrander", "Pellworth", "Zadrow", "Thackeray", "Immelen", "Brandvold"];
+const TRADES: &[&str] =
+    &["shopkeeper", "teacher", "driver", "farmer", "nurse", "baker", "mechanic", "student"];
 const DETAILS: &[&str] = &[
-    "roads", "wells", "fields", "houses", "shops", "offices", "vehicles", "pylons", "orchards", "ferries", "boats",
-    "workshops", "warehouses", "stalls", "tents", "barracks", "trenches", "depots", "farms", "fences",
+    "roads",
+    "wells",
+    "fields",
+    "houses",
+    "shops",
+    "offices",
+    "vehicles",
+    "pylons",
+    "orchards",
+    "ferries",
+    "boats",
+    "workshops",
+    "warehouses",
+    "stalls",
+    "tents",
+    "barracks",
+    "trenches",
+    "depots",
+    "farms",
+    "fences",
 ];
 const STATES: &[&str] = &[
-    "damaged", "closed", "searched", "abandoned", "burnt", "cleared", "flooded", "sealed off", "occupied", "rebuilt",
-    "without water", "without power", "guarded", "empty", "crowded", "repaired",
+    "damaged",
+    "closed",
+    "searched",
+    "abandoned",
+    "burnt",
+    "cleared",
+    "flooded",
+    "sealed off",
+    "occupied",
+    "rebuilt",
+    "without water",
+    "without power",
+    "guarded",
+    "empty",
+    "crowded",
+    "repaired",
 ];
 const WHEN: &[&str] = &[
-    "by noon", "before dawn", "during the night", "for the second week", "after the rain", "until the evening",
-    "since the weekend", "at sunrise", "for three days", "in the late afternoon",
+    "by noon",
+    "before dawn",
+    "during the night",
+    "for the second week",
+    "after the rain",
+    "until the evening",
+    "since the weekend",
+    "at sunrise",
+    "for three days",
+    "in the late afternoon",
 ];
 
 fn report(seed: u64, number: u64) -> String {
-    let mut dice = Dice(seed.wrapping_mul(0x2545_F491_4F6C_DD1D) ^ number.wrapping_mul(0x9E37_79B9_7F4A_7C15));
+    let mut dice =
+        Dice(seed.wrapping_mul(0x2545_F491_4F6C_DD1D) ^ number.wrapping_mul(0x9E37_79B9_7F4A_7C15));
     let (place, month) = (dice.of(PLACES), dice.below(12));
     let (day, year) = (1 + dice.below(28), 2012 + dice.below(12));
-    let mut text =
-        format!("{}, {day} {} {year} (Sample Agency) — ", place.to_uppercase(), MONTHS[month]);
+    let mut text = format!("{}, {day} {} {year} (Sample Agency) — ", place.to_uppercase(), MONTHS[month]);
     let sentences = 3 + dice.below(8);
     for n in 0..sentences {
         let sentence = if n == 0 { lead(&mut dice, place) } else { further(&mut dice, place) };
@@ -127,20 +272,41 @@ fn lead(dice: &mut Dice, place: &str) -> String {
         2 => format!("Hundreds of people protested in {place} on {day} over prices and water, {source}."),
         3 => {
             let force = dice.of(FORCES);
-            format!("{} arrested {number} suspected members of {} in {place} on {day}, {source}.", capital(force), dice.of(GROUPS))
+            format!(
+                "{} arrested {number} suspected members of {} in {place} on {day}, {source}.",
+                capital(force),
+                dice.of(GROUPS)
+            )
         }
-        4 => format!("Clashes between {} and {} in {place} on {day} left {number} dead, {source}.", dice.of(FORCES), dice.of(GROUPS)),
-        _ => format!("{} and the government signed a ceasefire in {place} on {day}, {source}.", capital(dice.of(GROUPS))),
+        4 => format!(
+            "Clashes between {} and {} in {place} on {day} left {number} dead, {source}.",
+            dice.of(FORCES),
+            dice.of(GROUPS)
+        ),
+        _ => format!(
+            "{} and the government signed a ceasefire in {place} on {day}, {source}.",
+            capital(dice.of(GROUPS))
+        ),
     }
 }
 
 fn further(dice: &mut Dice, place: &str) -> String {
     let number = 3 + dice.below(90);
     match dice.below(8) {
-        0 => format!("No group claimed responsibility, and {} searched {number} {}.", dice.of(FORCES), dice.of(DETAILS)),
+        0 => format!(
+            "No group claimed responsibility, and {} searched {number} {}.",
+            dice.of(FORCES),
+            dice.of(DETAILS)
+        ),
         1 => {
             let (first, last) = (dice.of(FIRST), dice.of(LAST));
-            format!("{first} {last}, a {}, said the {} were {} {}.", dice.of(TRADES), dice.of(DETAILS), dice.of(STATES), dice.of(WHEN))
+            format!(
+                "{first} {last}, a {}, said the {} were {} {}.",
+                dice.of(TRADES),
+                dice.of(DETAILS),
+                dice.of(STATES),
+                dice.of(WHEN)
+            )
         }
         2 => format!("{} later claimed the attack in a message to a radio station.", {
             let group = dice.of(GROUPS);
@@ -149,10 +315,29 @@ fn further(dice: &mut Dice, place: &str) -> String {
         3 => format!("About {number} families left for {} {}.", dice.of(PLACES), dice.of(WHEN)),
         4 => format!(
             "The {} near the {} were {} {}, while the {} stayed {}.",
-            dice.of(DETAILS), dice.of(DETAILS), dice.of(STATES), dice.of(WHEN), dice.of(DETAILS), dice.of(STATES)
+            dice.of(DETAILS),
+            dice.of(DETAILS),
+            dice.of(STATES),
+            dice.of(WHEN),
+            dice.of(DETAILS),
+            dice.of(STATES)
         ),
-        5 => format!("The road from {place} to {} was {} {}.", dice.of(PLACES), dice.of(STATES), dice.of(WHEN)),
-        6 => format!("Officials of {} met elders in {place} and spoke about {} {}.", dice.of(PLACES), dice.of(DETAILS), dice.of(WHEN)),
-        _ => format!("In {}, {number} {} were {} {}, {}.", dice.of(PLACES), dice.of(DETAILS), dice.of(STATES), dice.of(WHEN), dice.of(SOURCES)),
+        5 => {
+            format!("The road from {place} to {} was {} {}.", dice.of(PLACES), dice.of(STATES), dice.of(WHEN))
+        }
+        6 => format!(
+            "Officials of {} met elders in {place} and spoke about {} {}.",
+            dice.of(PLACES),
+            dice.of(DETAILS),
+            dice.of(WHEN)
+        ),
+        _ => format!(
+            "In {}, {number} {} were {} {}, {}.",
+            dice.of(PLACES),
+            dice.of(DETAILS),
+            dice.of(STATES),
+            dice.of(WHEN),
+            dice.of(SOURCES)
+        ),
     }
 }

@@ -17,9 +17,29 @@ const SEARCHES: usize = 1000;
 
 /// Words that stand in many, some and few of the reports.
 const WORDS: &[&str] = &[
-    "police", "road", "market", "ceasefire", "protested", "khujand", "maiduguri", "\"grey banner\"", "\"police post\"",
-    "pylons", "clinic", "elders", "shopkeeper", "depot*", "guard*", "title:nothing OR wells", "convoy -bridge",
-    "ferries flooded", "\"claimed the attack\"", "immel*", "fuel depot exploded", "sunrise", "border crossing rebels",
+    "police",
+    "road",
+    "market",
+    "ceasefire",
+    "protested",
+    "khujand",
+    "maiduguri",
+    "\"grey banner\"",
+    "\"police post\"",
+    "pylons",
+    "clinic",
+    "elders",
+    "shopkeeper",
+    "depot*",
+    "guard*",
+    "title:nothing OR wells",
+    "convoy -bridge",
+    "ferries flooded",
+    "\"claimed the attack\"",
+    "immel*",
+    "fuel depot exploded",
+    "sunrise",
+    "border crossing rebels",
 ];
 
 /// Runs the counts in the order given.
@@ -31,7 +51,9 @@ pub fn run(arguments: &[String]) -> Result<()> {
     ensure!(!counts.is_empty(), "how many reports?");
     let top = std::env::temp_dir().join(format!("dateline-scale-{}", std::process::id()));
     let mut first: Option<(f64, f64)> = None;
-    println!("| reports | add, documents/s | code, documents/s | of that linking, s | database, MB | per document, KB | cost of a document: add, code | search p50, ms | p95 | p99 |");
+    println!(
+        "| reports | add, documents/s | code, documents/s | of that linking, s | database, MB | per document, KB | cost of a document: add, code | search p50, ms | p95 | p99 |"
+    );
     println!("|---|---|---|---|---|---|---|---|---|---|");
     for count in counts {
         reports::write(count, &top.join("reports"), 1)?;

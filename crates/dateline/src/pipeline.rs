@@ -251,7 +251,8 @@ pub fn gather(results: Vec<InputResult>) -> Run {
         for coded in result.coded {
             let id = coded.document.id.clone();
             if let Some(first) = seen.get(&id) {
-                let same = |v: &&mut Verdict| v.verdict == "coded" && v.document.as_deref() == Some(id.as_str());
+                let same =
+                    |v: &&mut Verdict| v.verdict == "coded" && v.document.as_deref() == Some(id.as_str());
                 // The last line of that document: within one input, the first is the one that was kept.
                 if let Some(verdict) = verdicts.iter_mut().rfind(same) {
                     verdict.make_duplicate_of(&id, first);

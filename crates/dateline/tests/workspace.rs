@@ -59,7 +59,10 @@ fn the_workspace_exports_the_bundle_that_run_writes() {
     for entry in fs::read_dir(common::repository().join("examples/reports")).unwrap() {
         let path = entry.unwrap().path();
         if path.is_file() {
-            place.write(&format!("reports/{}", path.file_name().unwrap().to_string_lossy()), fs::read(&path).unwrap());
+            place.write(
+                &format!("reports/{}", path.file_name().unwrap().to_string_lossy()),
+                fs::read(&path).unwrap(),
+            );
         }
     }
     place.write("reports/again.txt", REPORT);
@@ -72,7 +75,8 @@ fn the_workspace_exports_the_bundle_that_run_writes() {
     place.run(&["export", "--workspace", "ws", "--out", "export"]).expect(0);
     for file in files_below(&place.path().join("run")) {
         let name = file.file_name().unwrap();
-        let (one, two) = (fs::read(&file).unwrap(), fs::read(place.path().join("export").join(name)).unwrap());
+        let (one, two) =
+            (fs::read(&file).unwrap(), fs::read(place.path().join("export").join(name)).unwrap());
         assert!(one == two, "{} differs", name.to_string_lossy());
     }
     place.run(&["verify", "--workspace", "ws"]).expect(0);

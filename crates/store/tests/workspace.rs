@@ -59,7 +59,8 @@ fn records_of_version_1_read_back_and_are_written_as_they_were() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/records-1.jsonl");
     let mut schemas = Vec::new();
     for line in fs::read_to_string(path).unwrap().lines() {
-        let schema = serde_json::from_str::<serde_json::Value>(line).unwrap()["schema"].as_str().unwrap().to_owned();
+        let schema =
+            serde_json::from_str::<serde_json::Value>(line).unwrap()["schema"].as_str().unwrap().to_owned();
         let again = match schema.as_str() {
             "dateline.event/1" => {
                 let record: EventRecord = serde_json::from_str(line).unwrap();
@@ -75,14 +76,18 @@ fn records_of_version_1_read_back_and_are_written_as_they_were() {
             }
             "dateline.document/1" => {
                 let record: DocumentRecord = serde_json::from_str(line).unwrap();
-                serde_json::to_string(&DocumentRecord::without_text(&record.with_text(String::new()).unwrap()))
+                serde_json::to_string(&DocumentRecord::without_text(
+                    &record.with_text(String::new()).unwrap(),
+                ))
             }
             "dateline.decision/1" => {
                 let record: DecisionRecord = serde_json::from_str(line).unwrap();
                 serde_json::to_string(&DecisionRecord::from(&Decision::try_from(record).unwrap()))
             }
             "dateline.input/1" => serde_json::to_string(&serde_json::from_str::<InputRecord>(line).unwrap()),
-            "dateline.coding/1" => serde_json::to_string(&serde_json::from_str::<CodingRecord>(line).unwrap()),
+            "dateline.coding/1" => {
+                serde_json::to_string(&serde_json::from_str::<CodingRecord>(line).unwrap())
+            }
             other => panic!("no reader for {other}"),
         };
         assert_eq!(again.unwrap(), line);
@@ -106,7 +111,8 @@ fn a_later_version_and_a_strangers_database_are_refused() {
     assert!(matches!(Workspace::open_to_write(&root), Err(WorkspaceError::TooNew { found: 99, .. })));
     set("PRAGMA user_version = 1; PRAGMA application_id = 7");
     assert!(matches!(Workspace::open_to_read(&root), Err(WorkspaceError::Corrupt(_))));
-    fs::write(root.join("dateline.db"), "this is no database, whatever its name says, and never was one").unwrap();
+    fs::write(root.join("dateline.db"), "this is no database, whatever its name says, and never was one")
+        .unwrap();
     assert!(matches!(Workspace::open_to_read(&root), Err(WorkspaceError::Corrupt(_))));
     assert!(matches!(Workspace::open_to_read(top.path()), Err(WorkspaceError::NotFound(_))));
 }

@@ -4,10 +4,10 @@ use super::workspace::WorkspaceArgument;
 use super::{Global, parse_day, print};
 use crate::failure::{Failure, Outcome};
 use crate::input::{self, Input};
+use crate::interrupt;
 use crate::pipeline::Options;
 use crate::progress::Progress;
 use crate::workspace::{add, copies};
-use crate::interrupt;
 use jiff::civil::Date;
 use std::path::PathBuf;
 
@@ -70,11 +70,9 @@ fn gather(paths: &[PathBuf], root: &std::path::Path) -> Result<Vec<Input>, Failu
     let is_own = |input: &Input| {
         let real = input.file.as_ref().ok().and_then(|path| std::fs::canonicalize(path).ok());
         match (&own, real) {
-            (Some(own), Some(real)) => {
-                real.strip_prefix(own).is_ok_and(|inside| {
-                    inside.starts_with("blobs") || inside.to_string_lossy().starts_with("dateline.")
-                })
-            }
+            (Some(own), Some(real)) => real.strip_prefix(own).is_ok_and(|inside| {
+                inside.starts_with("blobs") || inside.to_string_lossy().starts_with("dateline.")
+            }),
             _ => false,
         }
     };

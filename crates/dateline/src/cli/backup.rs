@@ -7,7 +7,9 @@ use std::path::PathBuf;
 
 /// Copy a workspace to a new folder and verify the copy
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  dateline backup /media/stick/sahel-2024-03-14\n\nThe copy is a workspace itself: open it with --workspace.")]
+#[command(
+    after_help = "Example:\n  dateline backup /media/stick/sahel-2024-03-14\n\nThe copy is a workspace itself: open it with --workspace."
+)]
 pub struct Arguments {
     /// A folder that does not exist yet, or is empty
     #[arg(value_name = "DIR")]
@@ -25,6 +27,9 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
             .with_hint("run `dateline verify` on the workspace itself, and keep older backups"));
     }
     let shown = arguments.to.display();
-    print(format!("copied and verified: database and {} files as received, in {shown}\n", backup.blobs).as_bytes())?;
+    print(
+        format!("copied and verified: database and {} files as received, in {shown}\n", backup.blobs)
+            .as_bytes(),
+    )?;
     Ok(Outcome::Done)
 }

@@ -133,7 +133,10 @@ fn code_workspace(arguments: &Arguments, global: &Global) -> Result<Outcome, Fai
         return Ok(Outcome::Interrupted);
     }
     let counts = workspace.counts()?;
-    text.push_str(&format!("the workspace holds {} events and {} incidents\n", counts.events, counts.incidents));
+    text.push_str(&format!(
+        "the workspace holds {} events and {} incidents\n",
+        counts.events, counts.incidents
+    ));
     print(text.as_bytes())?;
     Ok(if coded.uncoded > 0 { Outcome::Findings } else { Outcome::Done })
 }

@@ -9,7 +9,9 @@ use jiff::Timestamp;
 
 /// Erase a document: its words leave the database, the index and the files; a tombstone stays
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  dateline erase d0123456789abcdef0123 --reason 'asked by the author'\n\nBackups and bundles made before are not reached.")]
+#[command(
+    after_help = "Example:\n  dateline erase d0123456789abcdef0123 --reason 'asked by the author'\n\nBackups and bundles made before are not reached."
+)]
 pub struct Arguments {
     /// The document's id, as `add` and `search` print it
     #[arg(value_name = "DOCUMENT")]

@@ -64,7 +64,8 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
             for incident in &incidents {
                 let [start, end, class, actors, targets, place, _, _, _, reports, origin, id] = row(incident);
                 let days = if start == end { start } else { format!("{start}..{end}") };
-                let line = format!("{days}\t{class}\t{actors}\t{targets}\t{place}\t{reports}\t{origin}\t{id}\n");
+                let line =
+                    format!("{days}\t{class}\t{actors}\t{targets}\t{place}\t{reports}\t{origin}\t{id}\n");
                 out.extend_from_slice(line.as_bytes());
             }
         }

@@ -119,9 +119,10 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
             return if error.print().is_err() { 4 } else { code };
         }
     };
-    let result = arguments.global.settled(arguments.command.workspace()).and_then(|global| {
-        run_command(arguments.command, &global)
-    });
+    let result = arguments
+        .global
+        .settled(arguments.command.workspace())
+        .and_then(|global| run_command(arguments.command, &global));
     match result {
         Ok(outcome) => outcome.exit_code(),
         Err(failure) if failure.is_closed_pipe() => Outcome::Done.exit_code(),

@@ -10,7 +10,9 @@ use std::path::PathBuf;
 
 /// Write the bulletin of a workspace as one HTML file
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  dateline report --out march.html\n\nNames of private persons are masked in it.")]
+#[command(
+    after_help = "Example:\n  dateline report --out march.html\n\nNames of private persons are masked in it."
+)]
 pub struct Arguments {
     /// The file; - for standard output
     #[arg(long, value_name = "FILE", default_value = "bulletin.html")]

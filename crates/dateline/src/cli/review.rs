@@ -151,6 +151,7 @@ fn line(decision: &Decision) -> String {
 
 fn parse(event: &str) -> Result<EventId, Failure> {
     EventId::parse(event).ok_or_else(|| {
-        Failure::usage(format!("not an event id: {event:?}")).with_hint("ids stand in `dateline export`'s events.jsonl")
+        Failure::usage(format!("not an event id: {event:?}"))
+            .with_hint("ids stand in `dateline export`'s events.jsonl")
     })
 }

@@ -6,7 +6,9 @@ use crate::failure::{Failure, FailureKind, Outcome};
 
 /// Check every byte of a workspace: blobs, custody log, decisions, database, records
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  dateline verify --workspace sahel/\n\nExit code 3 if anything is not as it was written.")]
+#[command(
+    after_help = "Example:\n  dateline verify --workspace sahel/\n\nExit code 3 if anything is not as it was written."
+)]
 pub struct Arguments {
     #[command(flatten)]
     workspace: WorkspaceArgument,
@@ -33,5 +35,6 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let lines: String = faults.iter().map(|fault| format!("{fault}\n")).collect();
     print(lines.as_bytes())?;
     let said = anyhow::anyhow!("{} faults in {}", faults.len(), workspace.root().display());
-    Err(Failure::new(FailureKind::Workspace, said).with_hint("restore from a backup; verifying changed nothing"))
+    Err(Failure::new(FailureKind::Workspace, said)
+        .with_hint("restore from a backup; verifying changed nothing"))
 }

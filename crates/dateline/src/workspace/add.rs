@@ -146,7 +146,10 @@ fn prepare(
             withheld = true;
             refused.push(Verdict::of_reading(
                 &input.path,
-                &dateline_read::Verdict::refused(RefusalReason::NotHeld, "its source is not held (dateline.toml)"),
+                &dateline_read::Verdict::refused(
+                    RefusalReason::NotHeld,
+                    "its source is not held (dateline.toml)",
+                ),
             ));
             continue;
         }
@@ -216,7 +219,10 @@ fn keep(
                     }
                     Taken::Erased => {
                         added.refused += 1;
-                        format!("erased {id}: {}: it was erased before and is not taken in again\n", intake.path)
+                        format!(
+                            "erased {id}: {}: it was erased before and is not taken in again\n",
+                            intake.path
+                        )
                     }
                 });
             }

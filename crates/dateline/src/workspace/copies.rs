@@ -14,7 +14,8 @@ pub fn group(workspace: &mut Workspace) -> Result<Vec<(i64, Vec<i64>)>, Failure>
     let mut known: Vec<Copies> = workspace.sketches()?;
     let Some(newest) = known.last().map(|last| last.document) else { return Ok(Vec::new()) };
     known.retain(|copies| Sketch::from_bytes(&copies.sketch).is_some());
-    let sketches: Vec<Sketch> = known.iter().filter_map(|copies| Sketch::from_bytes(&copies.sketch)).collect();
+    let sketches: Vec<Sketch> =
+        known.iter().filter_map(|copies| Sketch::from_bytes(&copies.sketch)).collect();
     let first_new = known.partition_point(|copies| !copies.is_new);
     let mut component: Vec<usize> = (0..known.len()).collect();
     let index_of: BTreeMap<i64, usize> = known.iter().enumerate().map(|(n, c)| (c.document, n)).collect();
@@ -28,7 +29,8 @@ pub fn group(workspace: &mut Workspace) -> Result<Vec<(i64, Vec<i64>)>, Failure>
         if root(&mut component, left) == root(&mut component, right) {
             continue;
         }
-        let (Some(a), Some(b)) = (workspace.text(known[left].document)?, workspace.text(known[right].document)?)
+        let (Some(a), Some(b)) =
+            (workspace.text(known[left].document)?, workspace.text(known[right].document)?)
         else {
             continue;
         };

@@ -54,7 +54,8 @@ fn pipeline_names(document: &Document, engine: &Engine) -> Vec<Span> {
 
 /// The words of a document in a language without a model.
 pub fn uncoded_search_text(document: &Document, engine: &Engine) -> SearchText {
-    let cautious = |text: &str| masked(text, cautious_spans(text, engine), &BTreeSet::new(), &Mentions::default());
+    let cautious =
+        |text: &str| masked(text, cautious_spans(text, engine), &BTreeSet::new(), &Mentions::default());
     let title = document.title.as_deref().unwrap_or_default();
     let has_case = document.text.chars().any(char::is_lowercase);
     let (title, text) =
@@ -63,7 +64,11 @@ pub fn uncoded_search_text(document: &Document, engine: &Engine) -> SearchText {
 }
 
 fn source(document: &Document) -> String {
-    [document.publisher.as_deref(), document.agency.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(", ")
+    [document.publisher.as_deref(), document.agency.as_deref()]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// The words of recognised names, as written, particles and initials left out.

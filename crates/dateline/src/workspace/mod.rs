@@ -26,7 +26,8 @@ pub fn locate(named: Option<&Path>) -> Result<PathBuf, Failure> {
     if let Some(folder) = named {
         return Ok(folder.to_owned());
     }
-    let here = std::env::current_dir().map_err(|error| Failure::io(error, "cannot tell the current folder"))?;
+    let here =
+        std::env::current_dir().map_err(|error| Failure::io(error, "cannot tell the current folder"))?;
     Workspace::find(&here).ok_or_else(|| {
         Failure::usage("no workspace here or in a folder above")
             .with_hint("make one with `dateline init`, or name one with --workspace DIR")
@@ -91,9 +92,10 @@ impl From<WorkspaceError> for Failure {
             WorkspaceError::Conflict { .. } => {
                 (FailureKind::Usage, Some("look at the event as it is now, and decide again"))
             }
-            WorkspaceError::Locked(_) => {
-                (FailureKind::Workspace, Some("wait until the other command ends; reading commands need not wait"))
-            }
+            WorkspaceError::Locked(_) => (
+                FailureKind::Workspace,
+                Some("wait until the other command ends; reading commands need not wait"),
+            ),
             WorkspaceError::Corrupt(_) => (
                 FailureKind::Workspace,
                 Some("`dateline verify` says what is wrong; restore from a backup, nothing was changed"),

@@ -97,7 +97,10 @@ impl Chain {
                     faults.push(format!("{name}: the words of entry {} were changed", entry.seq));
                 }
                 None if !erased.contains(&entry.seq) => {
-                    faults.push(format!("{name}: the words of entry {} are gone and no erasure says so", entry.seq));
+                    faults.push(format!(
+                        "{name}: the words of entry {} are gone and no erasure says so",
+                        entry.seq
+                    ));
                 }
                 _ => {}
             }

@@ -105,7 +105,13 @@ impl Workspace {
     ///
     /// # Errors
     /// If the database cannot be read or a record does not read back.
-    pub fn to_code(&self, which: ToCode, engine: &str, after: i64, most: usize) -> Result<Vec<StoredDocument>> {
+    pub fn to_code(
+        &self,
+        which: ToCode,
+        engine: &str,
+        after: i64,
+        most: usize,
+    ) -> Result<Vec<StoredDocument>> {
         let outdated = match which {
             ToCode::New => "",
             ToCode::Outdated => "OR codings.engine <> ?3",
@@ -145,7 +151,8 @@ impl Workspace {
     /// # Errors
     /// If the database cannot be read or a record does not read back.
     pub fn coding(&self, document: i64) -> Result<Option<StoredCoding>> {
-        let fault = |error: &dyn std::fmt::Display| WorkspaceError::record(&format!("coding {document}"), error);
+        let fault =
+            |error: &dyn std::fmt::Display| WorkspaceError::record(&format!("coding {document}"), error);
         let sql = "SELECT record FROM codings WHERE document = ?1";
         let json: Option<String> =
             self.db.prepare_cached(sql)?.query_row([document], |row| row.get(0)).optional()?;
@@ -194,8 +201,9 @@ fn replace(db: &Connection, run: i64, engine: &str, coding: &NewCoding<'_>) -> R
     let again = db.prepare_cached("SELECT 1 FROM codings WHERE document = ?1")?.exists([document])?;
     let mut old: BTreeMap<String, (i64, String)> = BTreeMap::new();
     if again {
-        let mut statement =
-            db.prepare_cached("SELECT id, revision, record FROM events WHERE document = ?1 ORDER BY position")?;
+        let mut statement = db.prepare_cached(
+            "SELECT id, revision, record FROM events WHERE document = ?1 ORDER BY position",
+        )?;
         let mut rows = statement.query([document])?;
         while let Some(row) = rows.next()? {
             old.insert(row.get(0)?, (row.get(1)?, row.get(2)?));

@@ -129,8 +129,9 @@ impl Config {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Config::default()),
             Err(error) => return Err(WorkspaceError::io("read", path)(error)),
         };
-        toml::from_str(&text)
-            .map_err(|error| WorkspaceError::Refused(format!("{}: {}", path.display(), error.to_string().trim())))
+        toml::from_str(&text).map_err(|error| {
+            WorkspaceError::Refused(format!("{}: {}", path.display(), error.to_string().trim()))
+        })
     }
 }
 

@@ -28,12 +28,16 @@ impl Workspace {
     /// If the database cannot be read.
     pub fn sketches(&self) -> Result<Vec<Copies>> {
         let compared = self.compared()?;
-        let newest: i64 =
-            self.db.query_row("SELECT coalesce(max(seq), 0) FROM documents WHERE sketch IS NOT NULL", [], |r| r.get(0))?;
+        let newest: i64 = self.db.query_row(
+            "SELECT coalesce(max(seq), 0) FROM documents WHERE sketch IS NOT NULL",
+            [],
+            |r| r.get(0),
+        )?;
         if newest <= compared {
             return Ok(Vec::new());
         }
-        let sql = "SELECT seq, date, sketch, earliest FROM documents LEFT JOIN copies ON copies.document = seq
+        let sql =
+            "SELECT seq, date, sketch, earliest FROM documents LEFT JOIN copies ON copies.document = seq
                    WHERE sketch IS NOT NULL ORDER BY seq";
         let mut statement = self.db.prepare(sql)?;
         let mut rows = statement.query([])?;

@@ -39,7 +39,8 @@ impl Workspace {
     /// # Errors
     /// If the database cannot be read or a record does not read back.
     pub fn documents(&self, after: i64, most: usize) -> Result<Vec<StoredDocument>> {
-        let sql = format!("SELECT {COLUMNS} FROM documents WHERE seq > ?1 AND NOT erased ORDER BY seq LIMIT ?2");
+        let sql =
+            format!("SELECT {COLUMNS} FROM documents WHERE seq > ?1 AND NOT erased ORDER BY seq LIMIT ?2");
         let mut statement = self.db.prepare_cached(&sql)?;
         let mut rows = statement.query((after, i64::try_from(most).unwrap_or(i64::MAX)))?;
         let mut documents = Vec::new();

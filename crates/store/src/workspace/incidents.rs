@@ -99,7 +99,10 @@ impl Workspace {
         let mut new = 0;
         for incident in incidents {
             let IncidentOrigin::Dataset { dataset, .. } = &incident.origin else {
-                return Err(WorkspaceError::Refused(format!("incident {} is no row of a dataset", incident.id)));
+                return Err(WorkspaceError::Refused(format!(
+                    "incident {} is no row of a dataset",
+                    incident.id
+                )));
             };
             new += put_row(&transaction, dataset, incident)?;
         }

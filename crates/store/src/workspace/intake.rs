@@ -113,7 +113,8 @@ impl Workspace {
     /// # Errors
     /// If the database cannot be read or a record does not read back.
     pub fn inputs(&self) -> Result<Vec<StoredInput>> {
-        let sql = "SELECT inputs.seq, log.payload FROM inputs JOIN log ON log.seq = inputs.log ORDER BY inputs.seq";
+        let sql =
+            "SELECT inputs.seq, log.payload FROM inputs JOIN log ON log.seq = inputs.log ORDER BY inputs.seq";
         let mut statement = self.db.prepare(sql)?;
         let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get::<_, Option<String>>(1)?)))?;
         let mut inputs = Vec::new();

@@ -112,7 +112,8 @@ impl Workspace {
         let mut db = connect(&root.join(DATABASE), OpenFlags::default())?;
         prepare_to_write(&db)?;
         schema::migrate(&mut db)?;
-        let payload = serde_json::json!({ "schema": "dateline.created/1", "at": at.to_string(), "tool": tool });
+        let payload =
+            serde_json::json!({ "schema": "dateline.created/1", "at": at.to_string(), "tool": tool });
         Chain::Log.append(&db, "created", &payload.to_string())?;
         // Last, because the folder is a workspace once this file is there.
         let path = root.join(CONFIG);
@@ -153,7 +154,8 @@ impl Workspace {
         let (db, version) = match opened {
             // On a medium that cannot be written, SQLite can make no shared memory; a closed database needs none.
             Err(WorkspaceError::Io { .. }) if is_closed(&path) => {
-                let escaped = path.display().to_string().replace('%', "%25").replace('?', "%3f").replace('#', "%23");
+                let escaped =
+                    path.display().to_string().replace('%', "%25").replace('?', "%3f").replace('#', "%23");
                 let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
                 let db = connect(Path::new(&format!("file:{escaped}?immutable=1")), flags)?;
                 let version = schema::version(&db)?;
@@ -241,7 +243,10 @@ fn set_meta(db: &Connection, key: &str, value: &str) -> Result<()> {
 fn expect_workspace(root: &Path) -> Result<Config> {
     let path = root.join(CONFIG);
     if !path.is_file() {
-        return Err(WorkspaceError::NotFound(format!("{} is no workspace: it has no {CONFIG}", root.display())));
+        return Err(WorkspaceError::NotFound(format!(
+            "{} is no workspace: it has no {CONFIG}",
+            root.display()
+        )));
     }
     if !root.join(DATABASE).is_file() {
         return Err(WorkspaceError::Corrupt(format!("{} has no {DATABASE}", root.display())));

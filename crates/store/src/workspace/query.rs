@@ -1,7 +1,8 @@
 //! What a person types into search, as an FTS5 expression. Everything is quoted, so nothing typed is syntax by accident.
 
 /// Fields that can be named, with the column each stands for.
-const FIELDS: &[(&str, &str)] = &[("title", "title"), ("text", "text"), ("source", "source"), ("publisher", "source")];
+const FIELDS: &[(&str, &str)] =
+    &[("title", "title"), ("text", "text"), ("source", "source"), ("publisher", "source")];
 
 /// Translates words, `"phrases"`, `prefix*`, `field:word`, `-without` and `OR`; the reason if nothing is asked.
 pub(super) fn fts_expression(typed: &str) -> Result<String, String> {

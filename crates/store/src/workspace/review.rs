@@ -150,17 +150,20 @@ fn append(db: &Connection, request: &DecisionRequest) -> Result<Decision> {
             let (Some(field), Some(value)) = (&request.field, &request.value) else {
                 return Err(WorkspaceError::Refused("a correction needs a field and a value".into()));
             };
-            let event = Reviewed::load(db)?
-                .apply_to_record(&record)?
-                .ok_or_else(|| WorkspaceError::Refused(format!("event {id} was rejected; undo that first")))?;
+            let event = Reviewed::load(db)?.apply_to_record(&record)?.ok_or_else(|| {
+                WorkspaceError::Refused(format!("event {id} was rejected; undo that first"))
+            })?;
             corrected(&event, field, value).map_err(WorkspaceError::Refused)?;
         }
         DecisionKind::Undo => {
             let known = load(db, Some(id))?;
             let number: Option<u64> = request.value.as_deref().and_then(|value| value.parse().ok());
-            if !number.is_some_and(|n| known.iter().any(|d| d.sequence == n && d.kind != DecisionKind::Undo)) {
+            if !number.is_some_and(|n| known.iter().any(|d| d.sequence == n && d.kind != DecisionKind::Undo))
+            {
                 let said = request.value.as_deref().unwrap_or_default();
-                return Err(WorkspaceError::Refused(format!("no decision on event {id} has the number {said:?}")));
+                return Err(WorkspaceError::Refused(format!(
+                    "no decision on event {id} has the number {said:?}"
+                )));
             }
         }
         DecisionKind::Merge | DecisionKind::Split => {
@@ -224,8 +227,8 @@ fn corrected(event: &Event, field: &str, value: &str) -> std::result::Result<Eve
     if parts.next().is_some_and(|top| FIXED.contains(&top)) {
         return Err(format!("the field {field:?} cannot be corrected"));
     }
-    let value: serde_json::Value =
-        serde_json::from_str(value).map_err(|_| format!("the value is not JSON (quote a word): {value:?}"))?;
+    let value: serde_json::Value = serde_json::from_str(value)
+        .map_err(|_| format!("the value is not JSON (quote a word): {value:?}"))?;
     let mut json = serde_json::to_value(EventRecord::from(event)).map_err(|error| error.to_string())?;
     let pointer = format!("/{}", field.replace('.', "/"));
     let place =

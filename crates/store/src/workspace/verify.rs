@@ -61,7 +61,10 @@ impl Workspace {
             let tombstone: serde_json::Value =
                 entry.payload.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default();
             let numbers = |name: &str| -> Vec<i64> {
-                tombstone[name].as_array().map(|a| a.iter().filter_map(|n| n.as_i64()).collect()).unwrap_or_default()
+                tombstone[name]
+                    .as_array()
+                    .map(|a| a.iter().filter_map(|n| n.as_i64()).collect())
+                    .unwrap_or_default()
             };
             log.extend(numbers("log"));
             decisions.extend(numbers("decisions"));
@@ -104,7 +107,8 @@ impl Workspace {
                 None => faults.push(format!("inputs: {seq} has no custody entry")),
                 Some(None) => {}
                 Some(Some(json)) => {
-                    let record: std::result::Result<crate::record::InputRecord, _> = serde_json::from_str(&json);
+                    let record: std::result::Result<crate::record::InputRecord, _> =
+                        serde_json::from_str(&json);
                     if !record.is_ok_and(|record| record.path == path && record.raw_sha256 == raw) {
                         faults.push(format!("inputs: {seq} is not what its custody entry says"));
                     }
@@ -139,7 +143,8 @@ impl Workspace {
     }
 
     fn check_codings(&self, faults: &mut Vec<String>) -> Result<()> {
-        let mut statement = self.db.prepare("SELECT document, record, digest FROM codings ORDER BY document")?;
+        let mut statement =
+            self.db.prepare("SELECT document, record, digest FROM codings ORDER BY document")?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             let (document, record, expected): (i64, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
@@ -155,7 +160,8 @@ impl Workspace {
             }
             for json in &statements {
                 let found = serde_json::from_str(json).map_err(|e| e.to_string());
-                let found = found.and_then(|r: StatementRecord| Statement::try_from(r).map_err(|e| e.to_string()));
+                let found =
+                    found.and_then(|r: StatementRecord| Statement::try_from(r).map_err(|e| e.to_string()));
                 faults.extend(found.err().map(|e| format!("statement of document {document}: {e}")));
             }
         }
@@ -173,7 +179,8 @@ impl Workspace {
         while let Some(row) = rows.next()? {
             let (id, json): (String, String) = (row.get(0)?, row.get(1)?);
             let incident = serde_json::from_str(&json).map_err(|e| e.to_string());
-            let incident = incident.and_then(|r: IncidentRecord| Incident::try_from(r).map_err(|e| e.to_string()));
+            let incident =
+                incident.and_then(|r: IncidentRecord| Incident::try_from(r).map_err(|e| e.to_string()));
             faults.extend(incident.err().map(|e| format!("incident {id}: {e}")));
         }
         Ok(())
