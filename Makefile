@@ -29,6 +29,10 @@ browser:
 eval:
 	scripts/eval.sh $(SHARED)
 
+# The peers, on the same input in one run. Needs Python 3; installs spaCy into target/peers.
+bench-peers:
+	benches/nlp_peers.sh
+
 # Rewrites the golden outputs of the examples; read the diff before committing it.
 golden:
 	DATELINE_UPDATE_GOLDEN=1 $(CARGO) test --quiet -p dateline --test golden

@@ -1,4 +1,4 @@
-//! Parses a text again and again on one thread and prints tokens per second.
+//! Parses texts and prints how fast, as one JSON object.
 //!
 //! `cargo run --release -p dateline-nlp --example speed -- PACK TEXTS.jsonl [THREADS]`: objects with `text`, one a line.
 
@@ -19,7 +19,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
     let threads: usize = next().ok().and_then(|n| n.parse().ok()).unwrap_or(1);
     let share = texts.len().div_ceil(threads).max(1);
-    let start = Instant::now();
+    let (start, cpu_before) = (Instant::now(), cpu_seconds());
     let tokens: usize = std::thread::scope(|scope| {
         let pipeline = &pipeline;
         let workers: Vec<_> = texts
@@ -37,10 +37,21 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         workers.into_iter().map(|w| w.join().unwrap_or(0)).sum()
     });
     let seconds = start.elapsed().as_secs_f64();
-    println!(
-        "{{\"tokens\":{tokens},\"seconds\":{seconds:.3},\"tokens_per_second\":{:.0},\"open_ms\":{:.1},\"threads\":{threads}}}",
-        tokens as f64 / seconds,
-        opened.as_secs_f64() * 1000.0
-    );
+    let result = serde_json::json!({
+        "tokens": tokens,
+        "seconds": seconds,
+        "cpu_seconds": cpu_seconds().zip(cpu_before).map(|(after, before)| after - before),
+        "open_ms": opened.as_secs_f64() * 1000.0,
+        "threads": threads,
+    });
+    println!("{result}");
     Ok(())
+}
+
+/// Processor time of this process so far, in seconds: Linux's `/proc`, in hundredths (`proc_pid_stat(5)`).
+fn cpu_seconds() -> Option<f64> {
+    let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
+    let mut fields = stat.rsplit_once(')')?.1.split_whitespace().skip(11);
+    let mut ticks = || fields.next()?.parse::<f64>().ok();
+    Some((ticks()? + ticks()?) / 100.0)
 }

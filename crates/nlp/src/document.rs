@@ -4,8 +4,9 @@
 //! breaks inside a paragraph (hard-wrapped text, wire copy) are read as spaces, which the models know; one byte
 //! replaces one byte, so every span stays where it was.
 
-use crate::{ParseOptions, Pipeline};
-use dateline_types::{Diagnostic, Document, Entity, Parse, Span, Token};
+use crate::joined::{Joined, shifted};
+use crate::{Capitals, ParseOptions, Pipeline, Truecaser};
+use dateline_types::{Diagnostic, Document, Parse, Span};
 
 /// Parses a document's prose. Spans are bytes of the document's text; front matter has no tokens.
 pub fn parse_document(
@@ -27,16 +28,23 @@ pub fn parse_paragraphs(
     let spans = paragraphs(text, start);
     let unwrapped: Vec<String> = spans.iter().map(|span| unwrap_lines(&text[span.range()])).collect();
     let texts: Vec<&str> = unwrapped.iter().map(String::as_str).collect();
+    // A document in capitals is in capitals to its shortest line; in another, a headline may be.
+    let mut options = options.clone();
+    if options.capitals == Capitals::Auto
+        && Truecaser::is_in_capitals(text.get(start..).unwrap_or_default())
+    {
+        options.capitals = Capitals::Restore;
+    }
     let mut joined = Joined::default();
     let mut diagnostics = Vec::new();
-    for (span, (parse, noticed)) in spans.iter().zip(pipeline.parse_batch(&texts, options)) {
+    for (span, (parse, noticed)) in spans.iter().zip(pipeline.parse_batch(&texts, &options)) {
         joined.append(&parse, span.start());
         diagnostics.extend(noticed.into_iter().map(|mut d| {
             d.span = d.span.map(|s| shifted(s, span.start()));
             d
         }));
     }
-    (Parse::new(joined.tokens, &joined.sentence_starts, joined.entities), diagnostics)
+    (joined.finish(), diagnostics)
 }
 
 /// The paragraphs of a text: runs of lines without a blank one between them.
@@ -69,34 +77,6 @@ fn unwrap_lines(paragraph: &str) -> String {
         other => other,
     };
     paragraph.chars().map(plain).collect()
-}
-
-fn shifted(span: Span, by: usize) -> Span {
-    Span::new(span.start() + by, span.end() + by)
-}
-
-#[derive(Default)]
-struct Joined {
-    tokens: Vec<Token>,
-    sentence_starts: Vec<u32>,
-    entities: Vec<Entity>,
-}
-
-impl Joined {
-    fn append(&mut self, parse: &Parse, offset: usize) {
-        let base = self.tokens.len() as u32;
-        self.sentence_starts.extend(parse.sentences().iter().map(|s| s.tokens.start + base));
-        self.entities.extend(parse.entities().iter().map(|entity| Entity {
-            tokens: entity.tokens.start + base..entity.tokens.end + base,
-            span: shifted(entity.span, offset),
-            label: entity.label.clone(),
-        }));
-        self.tokens.extend(parse.tokens().iter().map(|token| Token {
-            span: shifted(token.span, offset),
-            head: token.head + base,
-            ..token.clone()
-        }));
-    }
 }
 
 #[cfg(test)]

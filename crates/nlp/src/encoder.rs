@@ -1,7 +1,7 @@
 //! Words to vectors: hash embeddings, the mixer, and the window encoder (`spacy/ml/models/tok2vec.py`).
 
 use crate::hash::embedding_rows;
-use crate::kernel::{self, Panels};
+use crate::kernel::{self, Level, Panels};
 use crate::lexeme::Lexeme;
 use crate::pack::{EncoderData, Pack, PackError, Part};
 
@@ -65,7 +65,12 @@ pub(crate) struct Encoder {
 }
 
 impl Encoder {
-    pub(crate) fn new(pack: &Pack, component: &str, data: &EncoderData) -> Result<Encoder, PackError> {
+    pub(crate) fn new(
+        pack: &Pack,
+        component: &str,
+        data: &EncoderData,
+        level: Level,
+    ) -> Result<Encoder, PackError> {
         let width = data.width;
         let bad = |reason: String| PackError::part(component, reason);
         if width == 0 || !width.is_multiple_of(kernel::OUTPUTS) || width > 1024 {
@@ -105,8 +110,8 @@ impl Encoder {
             let weights = floats("W", width * 3 * inputs)?;
             Ok(Layer {
                 panels: match n {
-                    0 => Panels::maxout(&weights, &floats("b", width * 3)?, width, inputs),
-                    _ => Panels::window(&weights, &floats("b", width * 3)?, width, width),
+                    0 => Panels::maxout(level, &weights, &floats("b", width * 3)?, width, inputs),
+                    _ => Panels::window(level, &weights, &floats("b", width * 3)?, width, width),
                 },
                 gain: floats("G", width)?,
                 offset: floats("beta", width)?,
@@ -133,7 +138,7 @@ impl Encoder {
             }
             kernel::maxout(&self.mixer.panels, &input, inputs, out);
             for row in out.chunks_exact_mut(width) {
-                kernel::normalise(row, &self.mixer.gain, &self.mixer.offset);
+                kernel::normalise(self.mixer.panels.level(), row, &self.mixer.gain, &self.mixer.offset);
             }
         }
     }
@@ -170,7 +175,7 @@ impl Encoder {
         for layer in &self.layers {
             kernel::window_maxout(&layer.panels, rows, width, &mut change);
             for (row, change) in rows[width..].chunks_exact_mut(width).zip(change.chunks_exact_mut(width)) {
-                kernel::normalise(change, &layer.gain, &layer.offset);
+                kernel::normalise(layer.panels.level(), change, &layer.gain, &layer.offset);
                 for (x, c) in row.iter_mut().zip(change) {
                     *x += *c;
                 }

@@ -75,8 +75,4 @@ impl Lexicon {
     pub(crate) fn is_full(&self) -> bool {
         self.lexemes.len() > MAX_LEXEMES || self.text_bytes > MAX_TEXT_BYTES
     }
-
-    pub(crate) fn clear(&mut self) {
-        *self = Lexicon::default();
-    }
 }

@@ -32,6 +32,7 @@
 mod document;
 mod encoder;
 mod hash;
+mod joined;
 mod kernel;
 mod lemmatizer;
 mod lexeme;
@@ -52,6 +53,7 @@ mod unicode_tables;
 mod workspace;
 
 pub use document::{parse_document, parse_paragraphs};
+pub use kernel::Instructions;
 pub use pack::PackError;
 pub use pipeline::{Capitals, Depth, ParseOptions, Pipeline};
 pub use truecase::{TruecaseError, Truecaser};

@@ -47,7 +47,8 @@ impl Parser {
         while let Some(slots) = state.slots() {
             self.model.score(shares, &slots, &mut scores);
             let valid = state.valid();
-            let action = best_of_runs(&scores, &self.runs, |number| valid[number as usize]);
+            let level = self.model.level();
+            let action = best_of_runs(level, &scores, &self.runs, |number| valid[number as usize]);
             let Some(action) = action else { break };
             state.apply(self.moves[action], action as u32);
         }

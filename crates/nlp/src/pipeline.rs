@@ -1,7 +1,9 @@
 //! The whole pipeline: text to [`Parse`].
 
 use crate::encoder::{Encoder, PADDING, segment};
-use crate::kernel::{self, Panels};
+use crate::joined::Joined;
+use crate::kernel::{self, Instructions, Level, Panels};
+use crate::lexicon::Lexicon;
 use crate::lemmatizer::{Lemmatizer, is_base_form};
 use crate::lexeme::Vocabulary;
 use crate::pack::{Pack, PackError};
@@ -20,6 +22,11 @@ use std::sync::Mutex;
 
 /// Tokens encoded together; more only adds memory.
 const BATCH_TOKENS: usize = 1024;
+/// A text of more tokens is parsed in pieces, so that memory is bounded: a token takes some six kilobytes while it is
+/// parsed.
+const MAX_TOKENS: usize = 8192;
+/// A piece ends at a line break or full stop among its last tokens, if there is one.
+const CUT_WITHIN: usize = 2048;
 
 /// What a caller wants of a parse.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -42,12 +49,15 @@ pub enum Capitals {
     Keep,
 }
 
-/// How far a text is analysed; each step is cheaper than the next.
+/// How far a text is analysed; each step is cheaper than the next, and nothing beyond it is computed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Depth {
     /// Tokens only: no tags, every token its own head, one sentence.
     Tokens,
-    /// Tokens and everything else the package offers.
+    /// Tokens, tags, parts of speech, features and lemmas; every token its own head, one sentence, no entities. Parts
+    /// of speech that hang on the head are missing their rule ("have" is `AUX` by its tag, not by its arc).
+    Tags,
+    /// Everything the package offers.
     #[default]
     Full,
 }
@@ -73,9 +83,8 @@ pub struct Pipeline {
     workspaces: Mutex<Vec<Workspace>>,
 }
 
-/// A document between the stages.
-struct Draft<'t> {
-    text: Cow<'t, str>,
+/// A text, or a piece of a long one, between the stages.
+struct Draft {
     tokens: Vec<RawToken>,
     diagnostics: Vec<Diagnostic>,
 }
@@ -86,26 +95,40 @@ impl Pipeline {
     /// # Errors
     /// If the bytes are not a pack, one of another version, or damaged; the message names the part.
     pub fn from_pack(bytes: impl Into<Cow<'static, [u8]>>) -> Result<Pipeline, PackError> {
+        Pipeline::from_pack_using(bytes, Instructions::Best)
+    }
+
+    /// Opens a pack, to be run with certain instructions; with the portable ones where the processor lacks them.
+    ///
+    /// # Errors
+    /// As [`Pipeline::from_pack`].
+    pub fn from_pack_using(
+        bytes: impl Into<Cow<'static, [u8]>>,
+        instructions: Instructions,
+    ) -> Result<Pipeline, PackError> {
+        let level = Level::of(instructions).unwrap_or_default();
         let (pack, mut manifest) = Pack::open(bytes.into())?;
         let vocabulary = Vocabulary::new(&pack, &mut manifest)?;
         let tokenizer = Tokenizer::new(std::mem::take(&mut manifest.tokenizer))?;
-        let tok2vec = Encoder::new(&pack, "tok2vec", &manifest.tok2vec)?;
+        let tok2vec = Encoder::new(&pack, "tok2vec", &manifest.tok2vec, level)?;
         let count = manifest.tags.len();
         if count == 0 || count > 4096 {
             return Err(PackError::part("tags", format!("{count} tags")));
         }
         let width = tok2vec.width;
         let (weights, bias) = (pack.floats("tagger.W", count * width)?, pack.floats("tagger.b", count)?);
-        let tagger = Panels::new(width, count, |c, r| weights[c * width + r], |c| bias[c]);
+        let tagger = Panels::new(level, width, count, |c, r| weights[c * width + r], |c| bias[c]);
         let parser = match manifest.parser.take() {
-            Some(data) => Some(Parser::new(TransitionModel::new(&pack, "parser", 8, width, data)?)?),
+            Some(data) => Some(Parser::new(TransitionModel::new(&pack, "parser", 8, width, data, level)?)?),
             None => None,
         };
         let ner_tok2vec =
-            manifest.ner_tok2vec.as_ref().map(|data| Encoder::new(&pack, "ner", data)).transpose()?;
+            manifest.ner_tok2vec.as_ref().map(|data| Encoder::new(&pack, "ner", data, level)).transpose()?;
         let ner_width = ner_tok2vec.as_ref().map_or(width, |e| e.width);
         let recogniser = match manifest.ner.take() {
-            Some(data) => Some(Recogniser::new(TransitionModel::new(&pack, "ner", 3, ner_width, data)?)?),
+            Some(data) => {
+                Some(Recogniser::new(TransitionModel::new(&pack, "ner", 3, ner_width, data, level)?)?)
+            }
             None => None,
         };
         let lemmatizer = Lemmatizer::new(&pack, &manifest.lang, &mut manifest.lemmatizer)?;
@@ -161,21 +184,60 @@ impl Pipeline {
     pub fn parse_batch(&self, texts: &[&str], options: &ParseOptions) -> Vec<(Parse, Vec<Diagnostic>)> {
         let mut workspace = self.lock().pop().unwrap_or_default();
         let mut parses = Vec::with_capacity(texts.len());
-        let mut batch: Vec<Draft<'_>> = Vec::new();
+        let mut pieces_of_texts = Vec::with_capacity(texts.len());
+        let mut batch: Vec<Draft> = Vec::new();
         let mut waiting = 0;
         for text in texts {
-            let text = self.model_text(text, options);
-            let tokens = self.tokenizer.tokenize(&text, &self.pack, &self.vocabulary, &mut workspace.lexicon);
-            waiting += tokens.len();
-            batch.push(Draft { text, tokens, diagnostics: Vec::new() });
-            if waiting >= BATCH_TOKENS || workspace.lexicon.is_full() {
+            let drafts = self.draft(text, options, &mut workspace.lexicon);
+            pieces_of_texts.push(drafts.len());
+            for draft in drafts {
+                waiting += draft.tokens.len();
+                batch.push(draft);
+                if waiting >= BATCH_TOKENS {
+                    self.finish(std::mem::take(&mut batch), options, &mut workspace, &mut parses);
+                    waiting = 0;
+                }
+            }
+            if workspace.lexicon.is_full() {
                 self.finish(std::mem::take(&mut batch), options, &mut workspace, &mut parses);
                 waiting = 0;
+                workspace.clear();
             }
         }
         self.finish(batch, options, &mut workspace, &mut parses);
         self.lock().push(workspace);
-        parses
+        let mut parses = parses.into_iter();
+        pieces_of_texts
+            .into_iter()
+            .map(|pieces| match pieces {
+                1 => parses.next().unwrap_or_default(),
+                _ => join(parses.by_ref().take(pieces)),
+            })
+            .collect()
+    }
+
+    /// The tokens of a text, in pieces if there are many.
+    fn draft(&self, text: &str, options: &ParseOptions, lexicon: &mut Lexicon) -> Vec<Draft> {
+        if u32::try_from(text.len()).is_err() {
+            let message = format!("text of {} bytes not parsed, at most 4294967295 are", text.len());
+            let diagnostics = vec![notice(Severity::Refused, "parse/too-long", message)];
+            return vec![Draft { tokens: Vec::new(), diagnostics }];
+        }
+        let text = self.model_text(text, options);
+        let tokens = self.tokenizer.tokenize(&text, &self.pack, &self.vocabulary, lexicon);
+        if tokens.len() <= MAX_TOKENS || options.depth == Depth::Tokens {
+            return vec![Draft { tokens, diagnostics: Vec::new() }];
+        }
+        let mut drafts: Vec<Draft> = Vec::new();
+        let mut rest = &tokens[..];
+        while !rest.is_empty() {
+            let (piece, after) = rest.split_at(piece_len(rest, &text));
+            drafts.push(Draft { tokens: piece.to_vec(), diagnostics: Vec::new() });
+            rest = after;
+        }
+        let message = format!("text of {} tokens parsed in {} pieces", tokens.len(), drafts.len());
+        drafts[0].diagnostics.push(notice(Severity::Note, "parse/long-text", message));
+        drafts
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Workspace>> {
@@ -186,24 +248,24 @@ impl Pipeline {
     /// Parses a batch of tokenized documents.
     fn finish(
         &self,
-        batch: Vec<Draft<'_>>,
+        batch: Vec<Draft>,
         options: &ParseOptions,
         workspace: &mut Workspace,
         parses: &mut Vec<(Parse, Vec<Diagnostic>)>,
     ) {
         if options.depth == Depth::Tokens {
             parses.extend(batch.into_iter().map(|draft| tokens_only(draft, workspace)));
-            workspace.trim();
             return;
         }
+        let full = options.depth == Depth::Full;
         let shared = self.encode(&batch, &self.tok2vec, false, workspace);
         let width = self.tok2vec.width;
         let mut parser_shares = BatchShares::default();
-        if let Some(parser) = &self.parser {
+        if let Some(parser) = self.parser.as_ref().filter(|_| full) {
             parser.model.shares(&shared, width, &mut parser_shares);
         }
         let mut entity_shares = BatchShares::default();
-        if let Some(recogniser) = &self.recogniser {
+        if let Some(recogniser) = self.recogniser.as_ref().filter(|_| full) {
             match &self.ner_tok2vec {
                 Some(encoder) => {
                     let rows = self.encode(&batch, encoder, true, workspace);
@@ -219,7 +281,7 @@ impl Pipeline {
             start += segment(draft.tokens.len());
             let encoded = &shared[row * width..end * width];
             let shares = (parser_shares.document(row), entity_shares.document(row));
-            parses.push(self.finish_document(draft, encoded, shares, workspace));
+            parses.push(self.finish_document(draft, encoded, full.then_some(shares), workspace));
         }
         workspace.trim();
     }
@@ -227,7 +289,7 @@ impl Pipeline {
     /// The encoded rows of a batch, with the padding [`Encoder::encode`] asks for.
     fn encode(
         &self,
-        batch: &[Draft<'_>],
+        batch: &[Draft],
         encoder: &Encoder,
         entity: bool,
         workspace: &mut Workspace,
@@ -252,12 +314,12 @@ impl Pipeline {
 
     fn finish_document(
         &self,
-        draft: Draft<'_>,
+        draft: Draft,
         encoded: &[f32],
-        (parser_shares, entity_shares): (Shares<'_>, Shares<'_>),
+        shares: Option<(Shares<'_>, Shares<'_>)>,
         workspace: &mut Workspace,
     ) -> (Parse, Vec<Diagnostic>) {
-        let Draft { text, tokens, mut diagnostics } = draft;
+        let Draft { tokens, mut diagnostics } = draft;
         let count = tokens.len();
         if count == 0 {
             return (Parse::default(), diagnostics);
@@ -268,8 +330,8 @@ impl Pipeline {
         let mut heads: Vec<u32> = (0..count as u32).collect();
         let mut labels: Vec<&str> = vec![""; count];
         let mut starts = vec![false; count];
-        if let Some(parser) = &self.parser {
-            let arcs = parser.parse(&parser_shares, count);
+        if let (Some(parser), Some((shares, _))) = (&self.parser, &shares) {
+            let arcs = parser.parse(shares, count);
             heads = arcs.heads;
             for ((label, action), i) in labels.iter_mut().zip(arcs.actions).zip(0u32..) {
                 *label = match action {
@@ -279,9 +341,9 @@ impl Pipeline {
             }
             starts = tree::deprojectivise(&mut heads, &mut labels, &is_space);
         }
-        let entities = match &self.recogniser {
-            Some(recogniser) => recogniser.recognise(&entity_shares, &starts, &is_space),
-            None => Vec::new(),
+        let entities = match (&self.recogniser, &shares) {
+            (Some(recogniser), Some((_, shares))) => recogniser.recognise(shares, &starts, &is_space),
+            _ => Vec::new(),
         };
 
         let mut annotations = self.tag(encoded, &labels);
@@ -333,7 +395,6 @@ impl Pipeline {
                     .map_or_else(SmolStr::default, |r| SmolStr::new(&r.labels[label])),
             })
             .collect();
-        debug_assert!(text.len() >= out[count - 1].span.end());
         (Parse::new(out, &sentence_starts, entities), diagnostics)
     }
 
@@ -379,21 +440,45 @@ fn sentence_starts(heads: &[u32], starts: &[bool], diagnostics: &mut Vec<Diagnos
     let before = sentences.len();
     sentences.retain(|&start| start == 0 || !crossed[start as usize]);
     if sentences.len() < before {
-        diagnostics.push(Diagnostic {
-            severity: Severity::Note,
-            stage: Stage::Parse,
-            code: "parse/crossing-sentences",
-            message: format!(
-                "sentences joined because a head lay in another: \"{}\"",
-                before - sentences.len()
-            ),
-            span: None,
-        });
+        let joined = before - sentences.len();
+        let message = format!("sentences joined because a head lay in another: \"{joined}\"");
+        diagnostics.push(notice(Severity::Note, "parse/crossing-sentences", message));
     }
     sentences
 }
 
-fn tokens_only(draft: Draft<'_>, workspace: &Workspace) -> (Parse, Vec<Diagnostic>) {
+fn notice(severity: Severity, code: &'static str, message: String) -> Diagnostic {
+    Diagnostic { severity, stage: Stage::Parse, code, message, span: None }
+}
+
+/// How many of `tokens` the next piece takes.
+fn piece_len(tokens: &[RawToken], text: &str) -> usize {
+    if tokens.len() <= MAX_TOKENS {
+        return tokens.len();
+    }
+    let last_after = |ends: fn(&str) -> bool| {
+        (MAX_TOKENS - CUT_WITHIN..MAX_TOKENS)
+            .rev()
+            .find(|&i| ends(&text[tokens[i].start as usize..tokens[i].end as usize]))
+            .map(|i| i + 1)
+    };
+    last_after(|form| form.contains('\n'))
+        .or_else(|| last_after(|form| matches!(form, "." | "!" | "?")))
+        .unwrap_or(MAX_TOKENS)
+}
+
+/// The parse of a text from those of its pieces, whose spans are bytes of the whole text already.
+fn join(pieces: impl Iterator<Item = (Parse, Vec<Diagnostic>)>) -> (Parse, Vec<Diagnostic>) {
+    let mut joined = Joined::default();
+    let mut diagnostics = Vec::new();
+    for (piece, noticed) in pieces {
+        joined.append(&piece, 0);
+        diagnostics.extend(noticed);
+    }
+    (joined.finish(), diagnostics)
+}
+
+fn tokens_only(draft: Draft, workspace: &Workspace) -> (Parse, Vec<Diagnostic>) {
     let tokens: Vec<Token> = draft
         .tokens
         .iter()

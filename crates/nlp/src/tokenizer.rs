@@ -58,7 +58,7 @@ impl Tokenizer {
             if text.is_empty() || tokens.iter().any(|(form, _)| form.is_empty()) {
                 return Err(PackError::part("tokenizer", "an exception is empty"));
             }
-            if tokens.iter().map(|(form, _)| form.len()).sum::<usize>() != text.len() {
+            if tokens.iter().map(|(form, _)| form.as_str()).collect::<String>() != *text {
                 return Err(PackError::part(
                     "tokenizer",
                     format!("exception {text:?} is not the sum of its tokens"),

@@ -1,7 +1,7 @@
 //! The network under parser and recogniser: a state's tokens to a score for each action
 //! (`spacy/ml/tb_framework.py`, `spacy/ml/parser_model.pyx`).
 
-use crate::kernel::{self, Panels};
+use crate::kernel::{self, Level, Panels};
 use crate::pack::{Pack, PackError, TransitionData};
 
 /// Width of the hidden layer, and of its projection.
@@ -54,6 +54,7 @@ impl TransitionModel {
         slots: usize,
         width: usize,
         data: TransitionData,
+        level: Level,
     ) -> Result<TransitionModel, PackError> {
         let count = data.actions.len();
         if count == 0 || count > 4096 {
@@ -69,11 +70,11 @@ impl TransitionModel {
             |values: Vec<f32>| (0..values.len()).map(|share| values[stored(share)]).collect::<Vec<f32>>();
         Ok(TransitionModel {
             slots,
-            projection: Panels::new(width, HIDDEN, |c, r| project[c * width + r], |c| project_bias[c]),
-            lower: Panels::new(HIDDEN, slots * SHARE, |c, r| lower[stored(c) * HIDDEN + r], |_| 0.0),
+            projection: Panels::new(level, width, HIDDEN, |c, r| project[c * width + r], |c| project_bias[c]),
+            lower: Panels::new(level, HIDDEN, slots * SHARE, |c, r| lower[stored(c) * HIDDEN + r], |_| 0.0),
             lower_bias: relaid(floats("lower.b", SHARE)?),
             missing: relaid(floats("lower.pad", slots * SHARE)?),
-            upper: Panels::new(HIDDEN, count, |c, r| upper[c * HIDDEN + r], |c| upper_bias[c]),
+            upper: Panels::new(level, HIDDEN, count, |c, r| upper[c * HIDDEN + r], |c| upper_bias[c]),
             actions: data.actions,
         })
     }
@@ -100,8 +101,13 @@ impl TransitionModel {
             };
         }
         let mut hidden = [0.0f32; HIDDEN];
-        kernel::sum_and_fold(&self.lower_bias, &rows[..self.slots.min(ids.len())], &mut hidden);
+        kernel::sum_and_fold(self.upper.level(), &self.lower_bias, &rows[..self.slots.min(ids.len())], &mut hidden);
         kernel::affine(&self.upper, &hidden, 0, scores);
+    }
+
+    /// The instructions of its products.
+    pub(crate) fn level(&self) -> Level {
+        self.upper.level()
     }
 
     /// Floats that [`TransitionModel::score`] writes.
@@ -126,10 +132,15 @@ pub(crate) fn runs(moves: &[u8]) -> Vec<Run> {
 }
 
 /// The first best action of the runs whose move is valid, if any is.
-pub(crate) fn best_of_runs(scores: &[f32], runs: &[Run], valid: impl Fn(u8) -> bool) -> Option<usize> {
+pub(crate) fn best_of_runs(
+    level: Level,
+    scores: &[f32],
+    runs: &[Run],
+    valid: impl Fn(u8) -> bool,
+) -> Option<usize> {
     let mut best: Option<(f32, Run)> = None;
     for &run in runs.iter().filter(|run| valid(run.2)) {
-        let score = kernel::maximum(&scores[run.0..run.1]);
+        let score = kernel::maximum(level, &scores[run.0..run.1]);
         if best.is_none_or(|(s, _)| score > s) {
             best = Some((score, run));
         }

@@ -23,14 +23,8 @@ pub(crate) struct Workspace {
 }
 
 impl Workspace {
-    /// Empties what has grown too large; called between batches only, since tokens refer to the word types.
+    /// Empties what has grown too large and does not number the word types, which waiting tokens refer to.
     pub(crate) fn trim(&mut self) {
-        if self.lexicon.is_full() {
-            self.lexicon.clear();
-            self.lemmas.clear();
-            self.shared.clear();
-            self.entity.clear();
-        }
         if self.shared.count > MAX_EMBEDDINGS {
             self.shared.clear();
             self.entity.clear();
@@ -38,6 +32,11 @@ impl Workspace {
         if self.lemmas.len() > MAX_LEMMAS {
             self.lemmas.clear();
         }
+    }
+
+    /// Empties everything; called while no token waits.
+    pub(crate) fn clear(&mut self) {
+        *self = Workspace::default();
     }
 }
 

