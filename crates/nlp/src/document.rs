@@ -30,8 +30,7 @@ pub fn parse_paragraphs(
     let texts: Vec<&str> = unwrapped.iter().map(String::as_str).collect();
     // A document in capitals is in capitals to its shortest line; in another, a headline may be.
     let mut options = options.clone();
-    if options.capitals == Capitals::Auto
-        && Truecaser::is_in_capitals(text.get(start..).unwrap_or_default())
+    if options.capitals == Capitals::Auto && Truecaser::is_in_capitals(text.get(start..).unwrap_or_default())
     {
         options.capitals = Capitals::Restore;
     }

@@ -4,20 +4,64 @@ use crate::hash::embedding_rows;
 use crate::kernel::{self, Level, Panels};
 use crate::lexeme::Lexeme;
 use crate::pack::{EncoderData, Pack, PackError, Part};
+use crate::workspace::Embeddings;
 
-/// Zero rows before and after each document: the window (1) times the depth of the deepest encoder there is.
-/// They become non-zero inside the encoder, so they are computed like the rest.
+/// Zero rows before and after each document: the window (1) times the depth of the deepest encoder there is
+/// (`spacy/ml/models/tok2vec.py`, `MaxoutWindowEncoder`: `with_array(…, pad = receptive_field)`). They become non-zero
+/// inside the encoder, so each layer computes those that the layers after it look at.
 pub(crate) const PADDING: usize = 4;
 
 /// Word types embedded together.
 const EMBED_BLOCK: usize = 64;
 
-/// Rows that a document of `tokens` tokens takes: [`PADDING`] rows, the tokens, [`PADDING`] rows or one more.
-///
-/// The encoder computes rows in pairs; an even number of rows for each document makes the pairs, and with them the last
-/// bits of the results, independent of what else is in the batch.
-pub(crate) fn segment(tokens: usize) -> usize {
-    (tokens + 2 * PADDING).next_multiple_of(2)
+/// Where a document's tokens stand among the rows of a batch, each [`PADDING`] rows away from the next document's
+/// padding.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Segment {
+    /// Row of the first token.
+    pub start: usize,
+    pub tokens: usize,
+}
+
+impl Segment {
+    /// The segments of documents of so many tokens, and the number of rows they take.
+    pub(crate) fn lay_out(documents: impl Iterator<Item = usize>) -> (Vec<Segment>, usize) {
+        let mut end = 0;
+        let segments = documents
+            .map(|tokens| {
+                let start = end + PADDING;
+                end = start + tokens + PADDING;
+                Segment { start, tokens }
+            })
+            .collect();
+        // A pair of rows may reach one row farther than the padding.
+        (segments, end + 1)
+    }
+
+    /// The rows a layer computes if `pads` rows of padding on either side matter to the layers after it. An empty
+    /// document has none.
+    fn rows(&self, pads: usize) -> std::ops::Range<usize> {
+        if self.tokens == 0 { 0..0 } else { self.start - pads..self.start + self.tokens + pads }
+    }
+}
+
+/// Memory that [`Encoder::encode`] works in.
+#[derive(Debug, Default)]
+pub(crate) struct Scratch {
+    /// The embedding of each row, 0 for padding.
+    entries: Vec<u32>,
+    /// The first row of each pair that a layer computes.
+    pairs: Vec<u32>,
+    change: Vec<f32>,
+    window: Vec<f32>,
+}
+
+/// The first `len` floats of `floats`, which grows if it must; what they hold is left over.
+pub(crate) fn grown(floats: &mut Vec<f32>, len: usize) -> &mut [f32] {
+    if floats.len() < len {
+        floats.resize(len, 0.0);
+    }
+    &mut floats[..len]
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,6 +91,17 @@ struct Layer {
     offset: Vec<f32>,
 }
 
+/// The first window layer. It sees embeddings only, so what a word adds to itself and its neighbours is computed once a
+/// word type ([`Embeddings`]).
+#[derive(Debug, Clone)]
+struct FirstLayer {
+    shares: Panels,
+    /// In the order of the shares' columns.
+    bias: Vec<f32>,
+    gain: Vec<f32>,
+    offset: Vec<f32>,
+}
+
 /// Static vectors: where they lie, their width, and the projection to the encoder's width (rows by inputs).
 #[derive(Debug, Clone)]
 struct Vectors {
@@ -61,6 +116,8 @@ pub(crate) struct Encoder {
     tables: Vec<Table>,
     vectors: Option<Vectors>,
     mixer: Layer,
+    first: Option<FirstLayer>,
+    /// The window layers after the first.
     layers: Vec<Layer>,
 }
 
@@ -117,10 +174,22 @@ impl Encoder {
                 offset: floats("beta", width)?,
             })
         };
+        let first = || -> Result<FirstLayer, PackError> {
+            let floats =
+                |array: &str, count: usize| pack.floats(&format!("{component}.layer.1.{array}"), count);
+            let bias = floats("b", width * 3)?;
+            Ok(FirstLayer {
+                shares: Panels::window_shares(level, &floats("W", width * 9 * width)?, width, width),
+                bias: (0..width * 3).map(|column| bias[kernel::maxout_source(column)]).collect(),
+                gain: floats("G", width)?,
+                offset: floats("beta", width)?,
+            })
+        };
         Ok(Encoder {
             width,
             mixer: layer(0, inputs)?,
-            layers: (1..=data.depth).map(|n| layer(n, 3 * width)).collect::<Result<_, _>>()?,
+            first: if data.depth > 0 { Some(first()?) } else { None },
+            layers: (2..=data.depth).map(|n| layer(n, 3 * width)).collect::<Result<_, _>>()?,
             tables,
             vectors,
         })
@@ -167,16 +236,82 @@ impl Encoder {
         }
     }
 
-    /// Encodes `rows` in place: embedded words, laid out as [`segment`] says, with one more zero row at either end.
-    pub(crate) fn encode(&self, rows: &mut [f32]) {
+    /// Floats that [`Encoder::window_shares`] writes for one embedding.
+    pub(crate) fn shares_width(&self) -> usize {
+        self.first.as_ref().map_or(0, |first| first.shares.width())
+    }
+
+    /// What each embedding adds to the first window layer, as the word before, the word itself and the word after.
+    pub(crate) fn window_shares(&self, embeddings: &[f32], out: &mut [f32]) {
+        if let Some(first) = &self.first {
+            kernel::affine(&first.shares, embeddings, self.width, out);
+        }
+    }
+
+    /// Encodes words laid out in `segments`: `words` gives them in order, as their embeddings' numbers. The results are
+    /// the segments' rows of `rows`; a row is the same whatever else is in the batch.
+    pub(crate) fn encode(
+        &self,
+        embeddings: &Embeddings,
+        segments: &[Segment],
+        words: impl Iterator<Item = u32>,
+        scratch: &mut Scratch,
+        rows: &mut [f32],
+    ) {
+        let Scratch { entries, pairs, change, window } = scratch;
         let width = self.width;
-        let inner = rows.len() - 2 * width;
-        let mut change = vec![0.0; inner];
-        for layer in &self.layers {
-            kernel::window_maxout(&layer.panels, rows, width, &mut change);
-            for (row, change) in rows[width..].chunks_exact_mut(width).zip(change.chunks_exact_mut(width)) {
-                kernel::normalise(layer.panels.level(), change, &layer.gain, &layer.offset);
-                for (x, c) in row.iter_mut().zip(change) {
+        entries.clear();
+        entries.resize(rows.len() / width + 1, 0);
+        let places = segments.iter().flat_map(|segment| segment.rows(0));
+        for (row, word) in places.zip(words) {
+            entries[row] = word;
+        }
+        self.encode_words(embeddings, segments, entries, grown(change, width), rows);
+        for (n, layer) in self.layers.iter().enumerate() {
+            let pads = self.layers.len() - 1 - n;
+            pairs.clear();
+            for segment in segments {
+                pairs.extend(segment.rows(pads).step_by(2).map(|row| row as u32));
+            }
+            let change = grown(change, pairs.len() * 2 * width);
+            let window = grown(window, kernel::WINDOW_SCRATCH * width);
+            kernel::window_maxout(&layer.panels, rows, width, pairs, window, change);
+            for (&pair, change) in pairs.iter().zip(change.chunks_exact_mut(2 * width)) {
+                let rows = rows[pair as usize * width..].chunks_exact_mut(width);
+                for (row, change) in rows.zip(change.chunks_exact_mut(width)) {
+                    kernel::normalise(layer.panels.level(), change, &layer.gain, &layer.offset);
+                    for (x, c) in row.iter_mut().zip(change) {
+                        *x += *c;
+                    }
+                }
+            }
+        }
+    }
+
+    /// The embeddings and the first window layer.
+    fn encode_words(
+        &self,
+        embeddings: &Embeddings,
+        segments: &[Segment],
+        entries: &[u32],
+        change: &mut [f32],
+        rows: &mut [f32],
+    ) {
+        let width = self.width;
+        for row in segments.iter().flat_map(|segment| segment.rows(self.layers.len())) {
+            let embedding = embeddings.value(self, entries[row]);
+            let out = &mut rows[row * width..(row + 1) * width];
+            out.copy_from_slice(embedding);
+            if let Some(first) = &self.first {
+                let share = |row: usize, place: usize| {
+                    let share = embeddings.share(self, entries[row]);
+                    &share[place * 3 * width..(place + 1) * 3 * width]
+                };
+                let (before, here, after) = (share(row - 1, 0), share(row, 1), share(row + 1, 2));
+                let level = first.shares.level();
+                kernel::sum_maxout(level, &first.bias, before, here, after, change);
+                kernel::normalise(level, change, &first.gain, &first.offset);
+                for (x, c) in out.iter_mut().zip(change.iter()) {
                     *x += *c;
                 }
             }

@@ -1,20 +1,20 @@
 //! The whole pipeline: text to [`Parse`].
 
-use crate::encoder::{Encoder, PADDING, segment};
+use crate::encoder::{Encoder, Scratch, Segment, grown};
 use crate::joined::Joined;
 use crate::kernel::{self, Instructions, Level, Panels};
-use crate::lexicon::Lexicon;
 use crate::lemmatizer::{Lemmatizer, is_base_form};
 use crate::lexeme::Vocabulary;
+use crate::lexicon::Lexicon;
 use crate::pack::{Pack, PackError};
 use crate::parser::Parser;
 use crate::recogniser::Recogniser;
 use crate::ruler::{Annotation, Ruler, Word};
 use crate::tokenizer::{RawToken, Tokenizer};
-use crate::transition::{BatchShares, Shares, TransitionModel, best};
+use crate::transition::{Shares, TransitionModel, best};
 use crate::tree;
 use crate::truecase::Truecaser;
-use crate::workspace::Workspace;
+use crate::workspace::{Embeddings, Workspace};
 use dateline_types::{Diagnostic, Entity, Parse, Pos, Severity, Span, Stage, Token};
 use smol_str::SmolStr;
 use std::borrow::Cow;
@@ -258,65 +258,60 @@ impl Pipeline {
             return;
         }
         let full = options.depth == Depth::Full;
-        let shared = self.encode(&batch, &self.tok2vec, false, workspace);
+        let (segments, count) = Segment::lay_out(batch.iter().map(|draft| draft.tokens.len()));
+        let mut buffers = std::mem::take(&mut workspace.buffers);
         let width = self.tok2vec.width;
-        let mut parser_shares = BatchShares::default();
-        if let Some(parser) = self.parser.as_ref().filter(|_| full) {
-            parser.model.shares(&shared, width, &mut parser_shares);
+        let rows = grown(&mut buffers.shared_rows, count * width);
+        let shared = (&self.tok2vec, &mut workspace.shared);
+        self.encode(&batch, &segments, shared, &workspace.lexicon, &mut buffers.scratch, rows);
+        let ner_tok2vec = self.ner_tok2vec.as_ref().filter(|_| full);
+        if let Some(encoder) = ner_tok2vec {
+            let rows = grown(&mut buffers.entity_rows, count * encoder.width);
+            let entity = (encoder, &mut workspace.entity);
+            self.encode(&batch, &segments, entity, &workspace.lexicon, &mut buffers.scratch, rows);
         }
-        let mut entity_shares = BatchShares::default();
-        if let Some(recogniser) = self.recogniser.as_ref().filter(|_| full) {
-            match &self.ner_tok2vec {
-                Some(encoder) => {
-                    let rows = self.encode(&batch, encoder, true, workspace);
-                    recogniser.model.shares(&rows, encoder.width, &mut entity_shares);
-                }
-                None => recogniser.model.shares(&shared, width, &mut entity_shares),
-            }
+        for (draft, segment) in batch.into_iter().zip(segments) {
+            let encoded = document_rows(&buffers.shared_rows, segment, width);
+            let parser = self.parser.as_ref().filter(|_| full);
+            let arcs = parser.map(|parser| parser.model.shares(encoded, width, &mut buffers.parser));
+            let entities = self.recogniser.as_ref().filter(|_| full).map(|recogniser| {
+                let (rows, width) = match ner_tok2vec {
+                    Some(encoder) => {
+                        (document_rows(&buffers.entity_rows, segment, encoder.width), encoder.width)
+                    }
+                    None => (encoded, width),
+                };
+                recogniser.model.shares(rows, width, &mut buffers.entities)
+            });
+            parses.push(self.finish_document(draft, encoded, arcs, entities, workspace));
         }
-        let mut start = 1;
-        for draft in batch {
-            let row = start + PADDING;
-            let end = row + draft.tokens.len();
-            start += segment(draft.tokens.len());
-            let encoded = &shared[row * width..end * width];
-            let shares = (parser_shares.document(row), entity_shares.document(row));
-            parses.push(self.finish_document(draft, encoded, full.then_some(shares), workspace));
-        }
+        workspace.buffers = buffers;
         workspace.trim();
     }
 
-    /// The encoded rows of a batch, with the padding [`Encoder::encode`] asks for.
+    /// Encodes a batch into `rows`.
     fn encode(
         &self,
         batch: &[Draft],
-        encoder: &Encoder,
-        entity: bool,
-        workspace: &mut Workspace,
-    ) -> Vec<f32> {
-        let width = encoder.width;
-        let inner: usize = batch.iter().map(|d| segment(d.tokens.len())).sum();
-        let mut rows = vec![0.0; (inner + 2) * width];
-        let mut start = 1;
-        let embeddings = if entity { &mut workspace.entity } else { &mut workspace.shared };
-        let words = batch.iter().flat_map(|draft| &draft.tokens).map(|t| (t.lexeme, t.space_after));
-        embeddings.fill(&self.pack, encoder, &workspace.lexicon, words);
-        for draft in batch {
-            for (row, token) in (start + PADDING..).zip(&draft.tokens) {
-                let embedding = embeddings.get(encoder, token.lexeme, token.space_after);
-                rows[row * width..(row + 1) * width].copy_from_slice(embedding);
-            }
-            start += segment(draft.tokens.len());
-        }
-        encoder.encode(&mut rows);
-        rows
+        segments: &[Segment],
+        (encoder, embeddings): (&Encoder, &mut Embeddings),
+        lexicon: &Lexicon,
+        scratch: &mut Scratch,
+        rows: &mut [f32],
+    ) {
+        let words = || batch.iter().flat_map(|draft| &draft.tokens).map(|t| (t.lexeme, t.space_after));
+        embeddings.fill(&self.pack, encoder, lexicon, words());
+        let embeddings = &*embeddings;
+        let words = words().map(|(lexeme, space_after)| embeddings.number(lexeme, space_after));
+        encoder.encode(embeddings, segments, words, scratch, rows);
     }
 
     fn finish_document(
         &self,
         draft: Draft,
         encoded: &[f32],
-        shares: Option<(Shares<'_>, Shares<'_>)>,
+        parser_shares: Option<Shares<'_>>,
+        entity_shares: Option<Shares<'_>>,
         workspace: &mut Workspace,
     ) -> (Parse, Vec<Diagnostic>) {
         let Draft { tokens, mut diagnostics } = draft;
@@ -330,7 +325,7 @@ impl Pipeline {
         let mut heads: Vec<u32> = (0..count as u32).collect();
         let mut labels: Vec<&str> = vec![""; count];
         let mut starts = vec![false; count];
-        if let (Some(parser), Some((shares, _))) = (&self.parser, &shares) {
+        if let (Some(parser), Some(shares)) = (&self.parser, &parser_shares) {
             let arcs = parser.parse(shares, count);
             heads = arcs.heads;
             for ((label, action), i) in labels.iter_mut().zip(arcs.actions).zip(0u32..) {
@@ -341,8 +336,8 @@ impl Pipeline {
             }
             starts = tree::deprojectivise(&mut heads, &mut labels, &is_space);
         }
-        let entities = match (&self.recogniser, &shares) {
-            (Some(recogniser), Some((_, shares))) => recogniser.recognise(shares, &starts, &is_space),
+        let entities = match (&self.recogniser, &entity_shares) {
+            (Some(recogniser), Some(shares)) => recogniser.recognise(shares, &starts, &is_space),
             _ => Vec::new(),
         };
 
@@ -445,6 +440,11 @@ fn sentence_starts(heads: &[u32], starts: &[bool], diagnostics: &mut Vec<Diagnos
         diagnostics.push(notice(Severity::Note, "parse/crossing-sentences", message));
     }
     sentences
+}
+
+/// A document's rows among those of its batch.
+fn document_rows(rows: &[f32], segment: Segment, width: usize) -> &[f32] {
+    &rows[segment.start * width..(segment.start + segment.tokens) * width]
 }
 
 fn notice(severity: Severity, code: &'static str, message: String) -> Diagnostic {

@@ -1,6 +1,7 @@
 //! The network under parser and recogniser: a state's tokens to a score for each action
 //! (`spacy/ml/tb_framework.py`, `spacy/ml/parser_model.pyx`).
 
+use crate::encoder::grown;
 use crate::kernel::{self, Level, Panels};
 use crate::pack::{Pack, PackError, TransitionData};
 
@@ -26,17 +27,17 @@ pub(crate) struct TransitionModel {
     pub(crate) actions: Vec<(u8, String)>,
 }
 
-/// What each row of a batch adds to the hidden layer from each slot.
+/// Memory for the shares of a document.
 #[derive(Debug, Default)]
-pub(crate) struct BatchShares {
+pub(crate) struct ShareBuffer {
+    projected: Vec<f32>,
     values: Vec<f32>,
-    stride: usize,
 }
 
-impl BatchShares {
-    /// The shares of the document whose first token is row `row`.
-    pub(crate) fn document(&self, row: usize) -> Shares<'_> {
-        Shares { values: &self.values[(row * self.stride).min(self.values.len())..], stride: self.stride }
+impl ShareBuffer {
+    /// Floats held.
+    pub(crate) fn len(&self) -> usize {
+        self.values.len()
     }
 }
 
@@ -79,15 +80,14 @@ impl TransitionModel {
         })
     }
 
-    /// The shares of all tokens in `rows`, encoded vectors side by side, `width` floats each.
-    pub(crate) fn shares(&self, rows: &[f32], width: usize, shares: &mut BatchShares) {
+    /// The shares of a document's tokens; `rows` holds their encoded vectors side by side, `width` floats each.
+    pub(crate) fn shares<'b>(&self, rows: &[f32], width: usize, buffer: &'b mut ShareBuffer) -> Shares<'b> {
         let tokens = rows.len() / width;
-        let mut projected = vec![0.0; tokens * self.projection.width()];
-        kernel::affine(&self.projection, rows, width, &mut projected);
-        shares.stride = self.lower.width();
-        shares.values.clear();
-        shares.values.resize(tokens * shares.stride, 0.0);
-        kernel::affine(&self.lower, &projected, self.projection.width(), &mut shares.values);
+        let projected = grown(&mut buffer.projected, tokens * self.projection.width());
+        kernel::affine(&self.projection, rows, width, projected);
+        let values = grown(&mut buffer.values, tokens * self.lower.width());
+        kernel::affine(&self.lower, projected, self.projection.width(), values);
+        Shares { values, stride: self.lower.width() }
     }
 
     /// Scores every action for the state whose slots hold the tokens `ids` (`None` where there is no token); `scores`
@@ -101,7 +101,12 @@ impl TransitionModel {
             };
         }
         let mut hidden = [0.0f32; HIDDEN];
-        kernel::sum_and_fold(self.upper.level(), &self.lower_bias, &rows[..self.slots.min(ids.len())], &mut hidden);
+        kernel::sum_and_fold(
+            self.upper.level(),
+            &self.lower_bias,
+            &rows[..self.slots.min(ids.len())],
+            &mut hidden,
+        );
         kernel::affine(&self.upper, &hidden, 0, scores);
     }
 

@@ -54,17 +54,23 @@ impl Panels {
         outputs: usize,
         inputs: usize,
     ) -> Panels {
-        let source = |column: usize| {
-            let (panel, lane) = (column / PANEL, column % PANEL);
-            (panel * OUTPUTS + lane % OUTPUTS) * 3 + lane / OUTPUTS
-        };
         Panels::new(
             level,
             inputs,
             outputs * 3,
-            |column, row| weights[source(column) * inputs + row],
-            |c| bias[source(c)],
+            |column, row| weights[maxout_source(column) * inputs + row],
+            |c| bias[maxout_source(c)],
         )
+    }
+
+    /// What one row adds to the maxout layer over three neighbouring rows ([`Panels::window`]) as the row before, the
+    /// row itself and the row after: three times the columns of that layer side by side, without its bias.
+    pub(crate) fn window_shares(level: Level, weights: &[f32], outputs: usize, width: usize) -> Panels {
+        let columns = outputs * 3;
+        let weight = |column: usize, row: usize| {
+            weights[(maxout_source(column % columns) * 3 + column / columns) * width + row]
+        };
+        Panels::new(level, width, columns * 3, weight, |_| 0.0)
     }
 
     /// Panels of a maxout layer over three neighbouring rows, `weights` outputs by 3 pieces by 3 rows of `width`:
@@ -100,6 +106,12 @@ impl Panels {
     pub(crate) fn level(&self) -> Level {
         self.level
     }
+}
+
+/// The stored column (output by piece) that stands in `column` of a maxout layer's panels.
+pub(crate) fn maxout_source(column: usize) -> usize {
+    let (panel, lane) = (column / PANEL, column % PANEL);
+    (panel * OUTPUTS + lane % OUTPUTS) * 3 + lane / OUTPUTS
 }
 
 /// The instructions matrix products are computed with. All give the same parses up to the last bits of the scores.
@@ -182,27 +194,27 @@ pub(crate) fn maxout(panels: &Panels, input: &[f32], stride: usize, out: &mut [f
 
 /// Pairs of rows transformed together; their transforms stay in the nearest cache but one.
 const PAIRS: usize = 32;
+/// Floats that [`window_maxout`] needs for each unit of width to work in.
+pub(crate) const WINDOW_SCRATCH: usize = PAIRS * 4;
 
-/// A window layer over `rows` (an even number of rows of `width`, with one more before and after them): for each row
-/// the maximum over pieces of its neighbourhood's product with `panels`, which [`Panels::window`] made.
-pub(crate) fn window_maxout(panels: &Panels, rows: &[f32], width: usize, out: &mut [f32]) {
+/// A window layer over some of `rows` (rows of `width`): for each pair of neighbours, whose first is row `pairs[p]`, the
+/// maximum over pieces of their neighbourhoods' products with `panels`, which [`Panels::window`] made. The results
+/// stand side by side in `out`. `scratch` has [`WINDOW_SCRATCH`] times `width` floats.
+pub(crate) fn window_maxout(
+    panels: &Panels,
+    rows: &[f32],
+    width: usize,
+    pairs: &[u32],
+    scratch: &mut [f32],
+    out: &mut [f32],
+) {
     let out_width = panels.count * OUTPUTS;
     assert_eq!(panels.rows, 4 * width);
-    assert_eq!(out.len() % (2 * out_width), 0);
-    assert_eq!(rows.len(), (out.len() / out_width + 2) * width);
-    let mut transformed = vec![0.0; PAIRS * panels.rows];
-    for (block, out) in out.chunks_mut(PAIRS * 2 * out_width).enumerate() {
-        let pairs = out.len() / (2 * out_width);
-        let transformed = &mut transformed[..pairs * panels.rows];
-        for (pair, t) in transformed.chunks_exact_mut(panels.rows).enumerate() {
-            let d = &rows[(block * PAIRS + pair) * 2 * width..][..4 * width];
-            for i in 0..width {
-                let (d0, d1, d2, d3) = (d[i], d[width + i], d[2 * width + i], d[3 * width + i]);
-                t[i] = d0 - d2;
-                t[width + i] = d1 + d2;
-                t[2 * width + i] = d2 - d1;
-                t[3 * width + i] = d1 - d3;
-            }
+    assert_eq!(out.len(), pairs.len() * 2 * out_width);
+    for (pairs, out) in pairs.chunks(PAIRS).zip(out.chunks_mut(PAIRS * 2 * out_width)) {
+        let transformed = &mut scratch[..pairs.len() * panels.rows];
+        for (&pair, t) in pairs.iter().zip(transformed.chunks_exact_mut(panels.rows)) {
+            transform_pair(panels.level, &rows[(pair as usize - 1) * width..][..4 * width], t);
         }
         match panels.level {
             // SAFETY: the processor has the instructions (`Level::of`).
@@ -213,6 +225,39 @@ pub(crate) fn window_maxout(panels: &Panels, rows: &[f32], width: usize, out: &m
             Level::Avx2 => unsafe { simd::pairs_avx2(panels, transformed, out) },
             Level::Portable => portable::pairs(panels, transformed, out),
         }
+    }
+}
+
+/// The four inputs of Winograd's products, from four rows.
+fn transform_pair(level: Level, rows: &[f32], out: &mut [f32]) {
+    match level {
+        // SAFETY: the processor has the instructions (`Level::of`).
+        #[cfg(target_arch = "x86_64")]
+        Level::Avx512 => unsafe { simd::transform_pair_avx512(rows, out) },
+        // SAFETY: the processor has the instructions (`Level::of`).
+        #[cfg(target_arch = "x86_64")]
+        Level::Avx2 => unsafe { simd::transform_pair_avx2(rows, out) },
+        Level::Portable => portable::transform_pair(rows, out),
+    }
+}
+
+/// The maximum over pieces of `bias + before + here + after`, each in the layout of a maxout layer's panels.
+pub(crate) fn sum_maxout(
+    level: Level,
+    bias: &[f32],
+    before: &[f32],
+    here: &[f32],
+    after: &[f32],
+    out: &mut [f32],
+) {
+    match level {
+        // SAFETY: the processor has the instructions (`Level::of`).
+        #[cfg(target_arch = "x86_64")]
+        Level::Avx512 => unsafe { simd::sum_maxout_avx512(bias, before, here, after, out) },
+        // SAFETY: the processor has the instructions (`Level::of`).
+        #[cfg(target_arch = "x86_64")]
+        Level::Avx2 => unsafe { simd::sum_maxout_avx2(bias, before, here, after, out) },
+        Level::Portable => portable::sum_maxout(bias, before, here, after, out),
     }
 }
 
@@ -334,11 +379,34 @@ mod tests {
         for level in levels() {
             let window = Panels::window(level, &weights, &bias, outputs, width);
             let mut out = vec![0.0; rows * outputs];
-            window_maxout(&window, &input, width, &mut out);
+            let mut scratch = vec![0.0; WINDOW_SCRATCH * width];
+            let pairs: Vec<u32> = (0..rows as u32 / 2).map(|pair| 2 * pair + 1).collect();
+            window_maxout(&window, &input, width, &pairs, &mut scratch, &mut out);
             assert!(close(&out, &expected), "{level:?}");
             let mut two = vec![0.0; 2 * outputs];
-            window_maxout(&window, &input[4 * width..8 * width], width, &mut two);
+            window_maxout(&window, &input, width, &[5], &mut scratch, &mut two);
             assert_eq!(two, out[4 * outputs..6 * outputs], "{level:?}");
+        }
+    }
+
+    #[test]
+    fn the_shares_of_three_rows_add_up_to_a_window() {
+        let (width, outputs) = (32, 48);
+        let (weights, bias) = (numbers(outputs * 9 * width, 1), numbers(outputs * 3, 2));
+        let input = numbers(3 * width, 3);
+        let direct = Panels::maxout(Level::Portable, &weights, &bias, outputs, 3 * width);
+        let mut expected = vec![0.0; outputs];
+        maxout(&direct, &input, 0, &mut expected);
+        let columns = outputs * 3;
+        let laid: Vec<f32> = (0..columns).map(|column| bias[maxout_source(column)]).collect();
+        for level in levels() {
+            let panels = Panels::window_shares(level, &weights, outputs, width);
+            let mut shares = vec![0.0; 3 * panels.width()];
+            affine(&panels, &input, width, &mut shares);
+            let share = |row: usize| &shares[row * panels.width() + row * columns..][..columns];
+            let mut out = vec![0.0; outputs];
+            sum_maxout(level, &laid, share(0), share(1), share(2), &mut out);
+            assert!(close(&out, &expected), "{level:?}");
         }
     }
 

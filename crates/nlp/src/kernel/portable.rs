@@ -49,6 +49,37 @@ pub(super) fn pairs(panels: &Panels, transformed: &[f32], out: &mut [f32]) {
     }
 }
 
+/// The four inputs of Winograd's products, from four rows.
+#[inline(always)]
+pub(super) fn transform_pair(rows: &[f32], out: &mut [f32]) {
+    let width = rows.len() / 4;
+    let (d0, rest) = rows.split_at(width);
+    let (d1, rest) = rest.split_at(width);
+    let (d2, d3) = rest.split_at(width);
+    let (t0, rest) = out.split_at_mut(width);
+    let (t1, rest) = rest.split_at_mut(width);
+    let (t2, t3) = rest.split_at_mut(width);
+    for i in 0..width {
+        t0[i] = d0[i] - d2[i];
+        t1[i] = d1[i] + d2[i];
+        t2[i] = d2[i] - d1[i];
+        t3[i] = d1[i] - d3[i];
+    }
+}
+
+/// The maximum over pieces of a sum of four, each in the layout of panels.
+#[inline(always)]
+pub(super) fn sum_maxout(bias: &[f32], before: &[f32], here: &[f32], after: &[f32], out: &mut [f32]) {
+    let panels = bias.as_chunks::<PANEL>().0.iter().zip(before.as_chunks::<PANEL>().0);
+    let rest = here.as_chunks::<PANEL>().0.iter().zip(after.as_chunks::<PANEL>().0);
+    for (((bias, before), (here, after)), out) in panels.zip(rest).zip(out.as_chunks_mut::<OUTPUTS>().0) {
+        let sum = |lane: usize| (bias[lane] + before[lane]) + (here[lane] + after[lane]);
+        for (o, out) in out.iter_mut().enumerate() {
+            *out = sum(o).max(sum(OUTPUTS + o)).max(sum(2 * OUTPUTS + o));
+        }
+    }
+}
+
 fn panel_product(panels: &Panels, panel: usize, input: &[f32]) -> [f32; PANEL] {
     let mut bias = [0.0f32; PANEL];
     bias.copy_from_slice(&panels.bias[panel * PANEL..(panel + 1) * PANEL]);

@@ -4,11 +4,11 @@
 //! the tests compare them. Sums run along the inputs in the same order whatever the number of rows, so a row's result
 //! does not depend on its neighbours in a batch.
 
-use super::{OUTPUTS, PANEL, Panels};
+use super::{OUTPUTS, PAIRS, PANEL, Panels};
 use std::arch::x86_64::{
-    __m256, __m512, _mm256_add_ps, _mm256_fmadd_ps, _mm256_loadu_ps, _mm256_max_ps, _mm256_set1_ps,
-    _mm256_setzero_ps, _mm256_storeu_ps, _mm256_sub_ps, _mm512_add_ps, _mm512_fmadd_ps, _mm512_loadu_ps,
-    _mm512_max_ps, _mm512_set1_ps, _mm512_setzero_ps, _mm512_storeu_ps, _mm512_sub_ps,
+    __m256, __m512, _mm256_fmadd_ps, _mm256_loadu_ps, _mm256_max_ps, _mm256_set1_ps, _mm256_setzero_ps,
+    _mm256_storeu_ps, _mm512_fmadd_ps, _mm512_loadu_ps, _mm512_max_ps, _mm512_set1_ps, _mm512_setzero_ps,
+    _mm512_storeu_ps,
 };
 
 /// What becomes of the three vectors of sums of a panel.
@@ -52,6 +52,11 @@ pub(super) unsafe fn product_avx512(
 ) {
     let rows = check(panels, input, stride, out, finish);
     let width = panels.count * panel_out(finish);
+    if rows == 1 && finish == Finish::Store {
+        // SAFETY: `check` has shown that the row of the input and that of the output lie inside.
+        unsafe { row_avx512(panels, input, out) };
+        return;
+    }
     for panel in 0..panels.count {
         let mut row = 0;
         while row < rows {
@@ -74,6 +79,65 @@ pub(super) unsafe fn product_avx512(
             };
         }
     }
+}
+
+/// One row of all panels, three panels at a time: one alone would wait for its own sums.
+///
+/// # Safety
+/// The processor must have AVX-512F; `input` must hold a row, `out` a row of the result.
+#[target_feature(enable = "avx512f")]
+unsafe fn row_avx512(panels: &Panels, input: &[f32], out: &mut [f32]) {
+    let mut panel = 0;
+    while panel < panels.count {
+        // SAFETY: as many panels are there, with as many places in `out`.
+        unsafe {
+            panel += match panels.count - panel {
+                3.. => panels_avx512::<3>(panels, panel, input, out),
+                2 => panels_avx512::<2>(panels, panel, input, out),
+                _ => panels_avx512::<1>(panels, panel, input, out),
+            };
+        }
+    }
+}
+
+/// One row of `P` panels; gives `P`.
+///
+/// # Safety
+/// The processor must have AVX-512F; `P` panels must follow from `panel` on; `input` and `out` must hold a row.
+#[target_feature(enable = "avx512f")]
+unsafe fn panels_avx512<const P: usize>(
+    panels: &Panels,
+    panel: usize,
+    input: &[f32],
+    out: &mut [f32],
+) -> usize {
+    let bias = panels.bias[panel * PANEL..(panel + P) * PANEL].as_ptr();
+    let weights = panels.weights[panel * panels.rows * PANEL..(panel + P) * panels.rows * PANEL].as_ptr();
+    let out = out[panel * PANEL..(panel + P) * PANEL].as_mut_ptr();
+    let mut sums: [[__m512; 3]; P] = [[_mm512_setzero_ps(); 3]; P];
+    // SAFETY: the slices above hold what is read and written.
+    unsafe {
+        for (p, sum) in sums.iter_mut().enumerate() {
+            for (v, sum) in sum.iter_mut().enumerate() {
+                *sum = _mm512_loadu_ps(bias.add(p * PANEL + v * 16));
+            }
+        }
+        for (k, x) in input[..panels.rows].iter().enumerate() {
+            let x = _mm512_set1_ps(*x);
+            for (p, sum) in sums.iter_mut().enumerate() {
+                let w = weights.add((p * panels.rows + k) * PANEL);
+                for (v, sum) in sum.iter_mut().enumerate() {
+                    *sum = _mm512_fmadd_ps(x, _mm512_loadu_ps(w.add(v * 16)), *sum);
+                }
+            }
+        }
+        for (p, sum) in sums.iter().enumerate() {
+            for (v, sum) in sum.iter().enumerate() {
+                _mm512_storeu_ps(out.add(p * PANEL + v * 16), *sum);
+            }
+        }
+    }
+    P
 }
 
 /// `R` rows of one panel.
@@ -219,24 +283,54 @@ unsafe fn block_avx2<const R: usize>(
 
 /// Pairs of rows from their transforms, with AVX-512: as `portable::pairs`.
 ///
+/// A part of a panel's weights stays in the nearest cache while all pairs are multiplied with it.
+///
 /// # Safety
 /// The processor must have AVX-512F.
 #[target_feature(enable = "avx512f")]
 pub(super) unsafe fn pairs_avx512(panels: &Panels, transformed: &[f32], out: &mut [f32]) {
     let pairs = check_pairs(panels, transformed, out);
+    let mut products = [[[0.0f32; PANEL]; PAIRS]; 4];
     for panel in 0..panels.count {
-        let mut pair = 0;
-        while pair < pairs {
-            let n = if pairs - pair >= 8 { 8 } else { 1 };
-            // SAFETY: `check_pairs` has shown that the transforms and results of `n` pairs from `pair` on lie inside.
-            unsafe {
-                if n == 8 {
-                    pair_block_avx512::<8>(panels, panel, transformed, pair, out);
-                } else {
-                    pair_block_avx512::<1>(panels, panel, transformed, pair, out);
+        for (part, products) in products.iter_mut().enumerate() {
+            let mut pair = 0;
+            while pair < pairs {
+                let (n, products) = (pairs - pair, &mut products[pair..]);
+                // SAFETY: `check_pairs` has shown that the transforms from `pair` on lie inside; `products` has a place
+                // for each.
+                unsafe {
+                    pair += match n {
+                        8.. => part_avx512::<8>(panels, panel, part, transformed, pair, products),
+                        4.. => part_avx512::<4>(panels, panel, part, transformed, pair, products),
+                        2.. => part_avx512::<2>(panels, panel, part, transformed, pair, products),
+                        _ => part_avx512::<1>(panels, panel, part, transformed, pair, products),
+                    };
                 }
             }
-            pair += n;
+        }
+        combine(panels, panel, &products, out);
+    }
+}
+
+/// Two rows of one panel for each pair: `m0 + m1 + m2` and `m1 - m2 - m3` of its products, plus the bias, and the
+/// maximum of the pieces.
+#[inline(always)]
+fn combine(panels: &Panels, panel: usize, products: &[[[f32; PANEL]; PAIRS]; 4], out: &mut [f32]) {
+    let width = panels.count * OUTPUTS;
+    let bias = &panels.bias[panel * PANEL..(panel + 1) * PANEL];
+    for (pair, out) in out.chunks_exact_mut(2 * width).enumerate() {
+        let [m0, m1, m2, m3] = [0, 1, 2, 3].map(|part: usize| &products[part][pair]);
+        let (mut first, mut second) = ([0.0f32; PANEL], [0.0f32; PANEL]);
+        for lane in 0..PANEL {
+            first[lane] = bias[lane] + (m0[lane] + (m1[lane] + m2[lane]));
+            second[lane] = bias[lane] + ((m1[lane] - m2[lane]) - m3[lane]);
+        }
+        let largest =
+            |sums: &[f32; PANEL], o: usize| sums[o].max(sums[OUTPUTS + o]).max(sums[2 * OUTPUTS + o]);
+        let (here, next) = out.split_at_mut(width);
+        for o in 0..OUTPUTS {
+            here[panel * OUTPUTS + o] = largest(&first, o);
+            next[panel * OUTPUTS + o] = largest(&second, o);
         }
     }
 }
@@ -244,6 +338,7 @@ pub(super) unsafe fn pairs_avx512(panels: &Panels, transformed: &[f32], out: &mu
 /// Checks that all the pair kernels read and write lies inside the slices; gives the number of pairs.
 fn check_pairs(panels: &Panels, transformed: &[f32], out: &[f32]) -> usize {
     let pairs = transformed.len().checked_div(panels.rows).unwrap_or(0);
+    assert!(pairs <= PAIRS);
     assert!(panels.rows.is_multiple_of(4));
     assert_eq!(out.len(), pairs * 2 * panels.count * OUTPUTS);
     assert_eq!(panels.weights.len(), panels.count * panels.rows * PANEL);
@@ -251,140 +346,112 @@ fn check_pairs(panels: &Panels, transformed: &[f32], out: &[f32]) -> usize {
     pairs
 }
 
-/// `R` pairs of one panel.
+/// The products of `R` pairs with one part of a panel; gives `R`.
 ///
 /// # Safety
-/// The processor must have AVX-512F; `R` pairs from `pair` on must lie inside both slices.
+/// The processor must have AVX-512F; `R` pairs from `pair` on must lie inside `transformed`, and `R` in `products`.
 #[target_feature(enable = "avx512f")]
-unsafe fn pair_block_avx512<const R: usize>(
+unsafe fn part_avx512<const R: usize>(
     panels: &Panels,
     panel: usize,
+    part: usize,
     transformed: &[f32],
     pair: usize,
-    out: &mut [f32],
-) {
-    let (width, part) = (panels.count * OUTPUTS, panels.rows / 4);
-    let bias = panels.bias[panel * PANEL..].as_ptr();
-    let mut products: [[[__m512; 3]; R]; 4] = [[[_mm512_setzero_ps(); 3]; R]; 4];
-    // SAFETY: a panel has four parts of `part` rows of 48 weights, and 48 biases (`check_pairs`); the caller vouches
-    // for the pairs.
+    products: &mut [[f32; PANEL]],
+) -> usize {
+    let inputs = panels.rows / 4;
+    let weights = panels.weights[(panel * panels.rows + part * inputs) * PANEL..].as_ptr();
+    let input = transformed[pair * panels.rows + part * inputs..].as_ptr();
+    let mut sums: [[__m512; 3]; R] = [[_mm512_setzero_ps(); 3]; R];
+    // SAFETY: a panel has four parts of `inputs` rows of 48 weights (`check_pairs`); the caller vouches for the pairs.
     unsafe {
-        for (n, product) in products.iter_mut().enumerate() {
-            let weights = panels.weights[(panel * panels.rows + n * part) * PANEL..].as_ptr();
-            let input = transformed[pair * panels.rows + n * part..].as_ptr();
-            let mut sums: [[__m512; 3]; R] = [[_mm512_setzero_ps(); 3]; R];
-            for k in 0..part {
-                let w = weights.add(k * PANEL);
-                let (w0, w1, w2) =
-                    (_mm512_loadu_ps(w), _mm512_loadu_ps(w.add(16)), _mm512_loadu_ps(w.add(32)));
-                for (r, sum) in sums.iter_mut().enumerate() {
-                    let x = _mm512_set1_ps(*input.add(r * panels.rows + k));
-                    sum[0] = _mm512_fmadd_ps(x, w0, sum[0]);
-                    sum[1] = _mm512_fmadd_ps(x, w1, sum[1]);
-                    sum[2] = _mm512_fmadd_ps(x, w2, sum[2]);
-                }
+        for k in 0..inputs {
+            let w = weights.add(k * PANEL);
+            let (w0, w1, w2) = (_mm512_loadu_ps(w), _mm512_loadu_ps(w.add(16)), _mm512_loadu_ps(w.add(32)));
+            for (r, sum) in sums.iter_mut().enumerate() {
+                let x = _mm512_set1_ps(*input.add(r * panels.rows + k));
+                sum[0] = _mm512_fmadd_ps(x, w0, sum[0]);
+                sum[1] = _mm512_fmadd_ps(x, w1, sum[1]);
+                sum[2] = _mm512_fmadd_ps(x, w2, sum[2]);
             }
-            *product = sums;
         }
-        for r in 0..R {
-            let mut first = _mm512_set1_ps(f32::NEG_INFINITY);
-            let mut second = first;
-            let [p0, p1, p2, p3] = &products;
-            let products = p0[r].into_iter().zip(p1[r]).zip(p2[r].into_iter().zip(p3[r]));
-            for (v, ((m0, m1), (m2, m3))) in products.enumerate() {
-                let b = _mm512_loadu_ps(bias.add(v * 16));
-                let a = _mm512_add_ps(b, _mm512_add_ps(m0, _mm512_add_ps(m1, m2)));
-                first = _mm512_max_ps(first, a);
-                let a = _mm512_add_ps(b, _mm512_sub_ps(_mm512_sub_ps(m1, m2), m3));
-                second = _mm512_max_ps(second, a);
+        for (sum, product) in sums.iter().zip(&mut products[..R]) {
+            for (v, sum) in sum.iter().enumerate() {
+                _mm512_storeu_ps(product.as_mut_ptr().add(v * 16), *sum);
             }
-            let out = &mut out[(pair + r) * 2 * width..(pair + r + 1) * 2 * width];
-            _mm512_storeu_ps(out[panel * OUTPUTS..][..OUTPUTS].as_mut_ptr(), first);
-            _mm512_storeu_ps(out[width + panel * OUTPUTS..][..OUTPUTS].as_mut_ptr(), second);
         }
     }
+    R
 }
 
-/// Pairs of rows from their transforms, with AVX2 and FMA: as `portable::pairs`.
+/// Pairs of rows from their transforms, with AVX2 and FMA: as [`pairs_avx512`].
 ///
 /// # Safety
 /// The processor must have AVX2 and FMA.
 #[target_feature(enable = "avx2,fma")]
 pub(super) unsafe fn pairs_avx2(panels: &Panels, transformed: &[f32], out: &mut [f32]) {
     let pairs = check_pairs(panels, transformed, out);
+    let mut products = [[[0.0f32; PANEL]; PAIRS]; 4];
     for panel in 0..panels.count {
-        for half in 0..2 {
-            let mut pair = 0;
-            while pair < pairs {
-                let n = if pairs - pair >= 4 { 4 } else { 1 };
-                // SAFETY: `check_pairs` has shown that `n` pairs from `pair` on lie inside; `half` is 0 or 1.
-                unsafe {
-                    if n == 4 {
-                        pair_block_avx2::<4>(panels, panel, half, transformed, pair, out);
-                    } else {
-                        pair_block_avx2::<1>(panels, panel, half, transformed, pair, out);
+        for (part, products) in products.iter_mut().enumerate() {
+            for half in 0..2 {
+                let mut pair = 0;
+                while pair < pairs {
+                    let (n, products) = (pairs - pair, &mut products[pair..]);
+                    // SAFETY: `check_pairs` has shown that the transforms from `pair` on lie inside; `products` has a
+                    // place for each; `half` is 0 or 1.
+                    unsafe {
+                        pair += match n {
+                            4.. => part_avx2::<4>(panels, panel, part, half, transformed, pair, products),
+                            2.. => part_avx2::<2>(panels, panel, part, half, transformed, pair, products),
+                            _ => part_avx2::<1>(panels, panel, part, half, transformed, pair, products),
+                        };
                     }
                 }
-                pair += n;
             }
         }
+        combine(panels, panel, &products, out);
     }
 }
 
-/// `R` pairs of one half of a panel.
+/// The products of `R` pairs with one half of one part of a panel; gives `R`.
 ///
 /// # Safety
-/// The processor must have AVX2 and FMA; `half` is 0 or 1; `R` pairs from `pair` on must lie inside both slices.
+/// The processor must have AVX2 and FMA; `half` is 0 or 1; `R` pairs from `pair` on must lie inside `transformed`, and
+/// `R` in `products`.
 #[target_feature(enable = "avx2,fma")]
-unsafe fn pair_block_avx2<const R: usize>(
+unsafe fn part_avx2<const R: usize>(
     panels: &Panels,
     panel: usize,
+    part: usize,
     half: usize,
     transformed: &[f32],
     pair: usize,
-    out: &mut [f32],
-) {
-    let (width, part, lane) = (panels.count * OUTPUTS, panels.rows / 4, half * 8);
-    let bias = panels.bias[panel * PANEL + lane..].as_ptr();
-    let mut products: [[[__m256; 3]; R]; 4] = [[[_mm256_setzero_ps(); 3]; R]; 4];
-    // SAFETY: a panel has four parts of `part` rows of 48 weights, and 48 biases (`check_pairs`); the caller vouches
-    // for the pairs.
+    products: &mut [[f32; PANEL]],
+) -> usize {
+    let (inputs, lane) = (panels.rows / 4, half * 8);
+    let weights = panels.weights[(panel * panels.rows + part * inputs) * PANEL + lane..].as_ptr();
+    let input = transformed[pair * panels.rows + part * inputs..].as_ptr();
+    let mut sums: [[__m256; 3]; R] = [[_mm256_setzero_ps(); 3]; R];
+    // SAFETY: a panel has four parts of `inputs` rows of 48 weights (`check_pairs`); the caller vouches for the pairs.
     unsafe {
-        for (n, product) in products.iter_mut().enumerate() {
-            let weights = panels.weights[(panel * panels.rows + n * part) * PANEL + lane..].as_ptr();
-            let input = transformed[pair * panels.rows + n * part..].as_ptr();
-            let mut sums: [[__m256; 3]; R] = [[_mm256_setzero_ps(); 3]; R];
-            for k in 0..part {
-                let w = weights.add(k * PANEL);
-                let (w0, w1, w2) =
-                    (_mm256_loadu_ps(w), _mm256_loadu_ps(w.add(16)), _mm256_loadu_ps(w.add(32)));
-                for (r, sum) in sums.iter_mut().enumerate() {
-                    let x = _mm256_set1_ps(*input.add(r * panels.rows + k));
-                    sum[0] = _mm256_fmadd_ps(x, w0, sum[0]);
-                    sum[1] = _mm256_fmadd_ps(x, w1, sum[1]);
-                    sum[2] = _mm256_fmadd_ps(x, w2, sum[2]);
-                }
+        for k in 0..inputs {
+            let w = weights.add(k * PANEL);
+            let (w0, w1, w2) = (_mm256_loadu_ps(w), _mm256_loadu_ps(w.add(16)), _mm256_loadu_ps(w.add(32)));
+            for (r, sum) in sums.iter_mut().enumerate() {
+                let x = _mm256_set1_ps(*input.add(r * panels.rows + k));
+                sum[0] = _mm256_fmadd_ps(x, w0, sum[0]);
+                sum[1] = _mm256_fmadd_ps(x, w1, sum[1]);
+                sum[2] = _mm256_fmadd_ps(x, w2, sum[2]);
             }
-            *product = sums;
         }
-        for r in 0..R {
-            let mut first = _mm256_set1_ps(f32::NEG_INFINITY);
-            let mut second = first;
-            let [p0, p1, p2, p3] = &products;
-            let products = p0[r].into_iter().zip(p1[r]).zip(p2[r].into_iter().zip(p3[r]));
-            for (v, ((m0, m1), (m2, m3))) in products.enumerate() {
-                let b = _mm256_loadu_ps(bias.add(v * 16));
-                let a = _mm256_add_ps(b, _mm256_add_ps(m0, _mm256_add_ps(m1, m2)));
-                first = _mm256_max_ps(first, a);
-                let a = _mm256_add_ps(b, _mm256_sub_ps(_mm256_sub_ps(m1, m2), m3));
-                second = _mm256_max_ps(second, a);
+        for (sum, product) in sums.iter().zip(&mut products[..R]) {
+            for (v, sum) in sum.iter().enumerate() {
+                _mm256_storeu_ps(product.as_mut_ptr().add(v * 16 + lane), *sum);
             }
-            let out = &mut out[(pair + r) * 2 * width..(pair + r + 1) * 2 * width];
-            let at = panel * OUTPUTS + lane;
-            _mm256_storeu_ps(out[at..][..8].as_mut_ptr(), first);
-            _mm256_storeu_ps(out[width + at..][..8].as_mut_ptr(), second);
         }
     }
+    R
 }
 
 macro_rules! widened {
@@ -406,5 +473,9 @@ widened! {
     sum_and_fold_avx512: "avx512f" = super::portable::sum_and_fold, (base: &[f32], rows: &[&[f32]], out: &mut [f32]) -> ();
     sum_and_fold_avx2: "avx2,fma" = super::portable::sum_and_fold, (base: &[f32], rows: &[&[f32]], out: &mut [f32]) -> ();
     maximum_avx512: "avx512f" = super::portable::maximum, (x: &[f32]) -> f32;
+    transform_pair_avx512: "avx512f" = super::portable::transform_pair, (rows: &[f32], out: &mut [f32]) -> ();
+    transform_pair_avx2: "avx2,fma" = super::portable::transform_pair, (rows: &[f32], out: &mut [f32]) -> ();
+    sum_maxout_avx512: "avx512f" = super::portable::sum_maxout, (bias: &[f32], before: &[f32], here: &[f32], after: &[f32], out: &mut [f32]) -> ();
+    sum_maxout_avx2: "avx2,fma" = super::portable::sum_maxout, (bias: &[f32], before: &[f32], here: &[f32], after: &[f32], out: &mut [f32]) -> ();
     maximum_avx2: "avx2,fma" = super::portable::maximum, (x: &[f32]) -> f32;
 }
