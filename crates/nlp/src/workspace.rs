@@ -10,7 +10,7 @@ use smol_str::SmolStr;
 
 /// Embeddings kept, for each encoder, with what they add to the first window layer: four kilobytes each. A word type
 /// takes one with and one without a space after it.
-const MAX_EMBEDDINGS: usize = 6_000;
+const MAX_EMBEDDINGS: usize = 8_000;
 /// Floats of shares kept from document to document; those of a long document are given back.
 const MAX_SHARES: usize = 2 << 20;
 /// Lemmas kept.
