@@ -1,11 +1,12 @@
 //! The engine of a run: the language pipeline and the resources, opened once and shared by all threads.
 
+use anyhow::Context;
 use dateline_coder::Coded;
 use dateline_coder::link::{LinkOptions, link};
 use dateline_coder::time::Tagger;
 use dateline_nlp::{ParseOptions, Pipeline, Truecaser, parse_document};
-use dateline_resources::Resources;
 use dateline_resources::actors::ActorDictionary;
+use dateline_resources::{Resources, models};
 use dateline_types::*;
 
 /// Languages whose reports are coded.
@@ -18,22 +19,32 @@ pub struct Engine {
     tagger: Tagger,
 }
 
+/// Opens the language pack that ships, or the installed one named `model`. English text in capitals is restored to
+/// mixed case before it is parsed.
+///
+/// # Errors
+/// If there is no such pack, or it does not open.
+pub fn open_pipeline(model: Option<&str>) -> anyhow::Result<Pipeline> {
+    let pipeline = match model {
+        None => Pipeline::from_pack(models::en_core_web_sm()),
+        Some(name) => Pipeline::from_pack(crate::models::open(name).map_err(|failure| failure.error)?),
+    }
+    .context("cannot open the language pack")?;
+    if !pipeline.name().starts_with("en_") {
+        return Ok(pipeline);
+    }
+    let truecaser = Truecaser::new(models::truecase_words(), models::truecase_context())
+        .context("cannot read the truecasing table")?;
+    Ok(pipeline.with_truecaser(truecaser))
+}
+
 impl Engine {
     /// Opens what ships inside the program, with the language pack `model` if the user names an installed one.
     ///
     /// # Errors
     /// If there is no such pack, or a part of the program does not open: a damaged build.
     pub fn open(model: Option<&str>) -> anyhow::Result<Engine> {
-        use anyhow::Context;
-        let pipeline = match model {
-            None => Pipeline::from_pack(dateline_resources::models::en_core_web_sm()),
-            Some(name) => Pipeline::from_pack(crate::models::open(name).map_err(|failure| failure.error)?),
-        }
-        .context("cannot open the language pack")?;
-        let (words, context) =
-            (dateline_resources::models::truecase_words(), dateline_resources::models::truecase_context());
-        let truecaser = Truecaser::new(words, context).context("cannot read the table of mixed case")?;
-        let pipeline = pipeline.with_truecaser(truecaser);
+        let pipeline = open_pipeline(model)?;
         let resources = Resources::embedded().context("cannot open the resources")?;
         let tagger = Tagger::new(&resources.time).context("cannot compile the time rules")?;
         Ok(Engine { pipeline, resources, tagger })

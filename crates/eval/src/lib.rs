@@ -4,6 +4,7 @@ pub mod acled;
 pub mod bootstrap;
 pub mod geo;
 pub mod muc4;
+pub mod parse;
 pub mod petrarch;
 pub mod plover;
 pub mod report;

@@ -6,6 +6,7 @@
 mod acled;
 mod document;
 mod geo;
+mod parse;
 mod petrarch;
 mod plover;
 mod report;
@@ -27,7 +28,8 @@ use std::path::{Path, PathBuf};
                   dateline eval time --gold timebank.jsonl --predictions times.jsonl\n  \
                   dateline eval geo --gold lgl.jsonl --gold-spans\n  \
                   dateline eval plover --gold records.jsonl --predictions out.jsonl\n  \
-                  dateline eval petrarch --gold sentences.jsonl --actors actors.txt --agents agents.txt"
+                  dateline eval petrarch --gold sentences.jsonl --actors actors.txt --agents agents.txt\n  \
+                  dateline eval parse --gold crates/nlp/tests/golden/en_core_web_sm-3.8.0.jsonl"
 )]
 pub struct Arguments {
     /// What to score
@@ -48,6 +50,9 @@ pub struct Arguments {
     /// petrarch: a file of agents in the format of that family
     #[arg(long, value_name = "FILE", requires = "actors")]
     agents: Option<PathBuf>,
+    /// parse: what becomes of the letters first
+    #[arg(long, value_enum, default_value_t)]
+    capitals: parse::Capitals,
     /// Print the answers for items whose id begins so
     #[arg(long, value_name = "ID")]
     show: Option<String>,
@@ -79,6 +84,8 @@ enum Task {
     Geo,
     /// Times: found, and given the right value
     Time,
+    /// Tokens, tags, heads and entities against another parser's
+    Parse,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -116,6 +123,7 @@ pub fn run(arguments: &Arguments, global: &Global) -> Result<Outcome, Failure> {
         Task::Report => report::run(arguments, global),
         Task::Geo => geo::run(arguments, global),
         Task::Time => time::run(arguments, global),
+        Task::Parse => parse::run(arguments, global),
     }?;
     if let Some(path) = &arguments.predictions {
         write_lines(path, &scored.predictions)?;
