@@ -33,6 +33,10 @@ eval:
 bench-peers:
 	benches/nlp_peers.sh
 
+# One minute for each fuzz target (ARGS="600 tokenizer": ten for one).
+fuzz:
+	fuzz/run.sh $(ARGS)
+
 # Rewrites the golden outputs of the examples; read the diff before committing it.
 golden:
 	DATELINE_UPDATE_GOLDEN=1 $(CARGO) test --quiet -p dateline --test golden

@@ -54,8 +54,9 @@ pub enum Capitals {
 pub enum Depth {
     /// Tokens only: no tags, every token its own head, one sentence.
     Tokens,
-    /// Tokens, tags, parts of speech, features and lemmas; every token its own head, one sentence, no entities. Parts
-    /// of speech that hang on the head are missing their rule ("have" is `AUX` by its tag, not by its arc).
+    /// Tokens, tags, parts of speech, features and lemmas; every token its own head, one sentence, no entities. The
+    /// package's rules that ask for a label find none: auxiliary verbs may be `VERB`, conjunctions `ADP`, determiners
+    /// that stand alone `DET`.
     Tags,
     /// Everything the package offers.
     #[default]

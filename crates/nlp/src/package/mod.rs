@@ -132,7 +132,9 @@ pub fn convert(files: &dyn PackageFiles) -> Result<Vec<u8>, PackageError> {
     };
     let package = format!("{}_{} {}", manifest.lang, manifest.name, manifest.version);
     let unsupported = |reason: String| PackageError::Unsupported { package: package.clone(), reason };
-    if !manifest.spacy.contains('3') || manifest.spacy.contains("<3.0") {
+    // ">=3.8.0,<3.9.0": the first number is the least major version.
+    let least = manifest.spacy.split(|c: char| !c.is_ascii_digit()).find(|digits| !digits.is_empty());
+    if least != Some("3") {
         return Err(unsupported(format!("made for spaCy {:?}, expected 3.x", manifest.spacy)));
     }
     let pipeline = pipeline_names(&folder)?;
