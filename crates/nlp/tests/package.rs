@@ -129,7 +129,7 @@ fn errors_name_the_file_and_the_array_or_version() {
         (
             "tokenizer",
             infix(r"(a)\1"),
-            r#"package file "tokenizer": infix_finditer: pattern character 4: this escape"#,
+            r#"package file "tokenizer": infix_finditer: pattern character 5: this escape"#,
         ),
         ("tok2vec/model", None, r#"package file missing: "tok2vec/model""#),
         (
