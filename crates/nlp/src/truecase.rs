@@ -528,9 +528,13 @@ mod tests {
     #[test]
     fn every_text_keeps_its_length() {
         let truecaser = truecaser();
-        for text in
-            ["", "\u{fffd}M \u{1f680}M 5\u{20ac}P.M. É.M.", "İSTANBUL ẞTRASSE ǅ \u{1f680} ÇA'S 'S A'", "ΟΔΟΣ МОСКВА O'", "[A] (BC) --\u{2014}. \"X\""]
-        {
+        for text in [
+            "",
+            "\u{fffd}M \u{1f680}M 5\u{20ac}P.M. É.M.",
+            "İSTANBUL ẞTRASSE ǅ \u{1f680} ÇA'S 'S A'",
+            "ΟΔΟΣ МОСКВА O'",
+            "[A] (BC) --\u{2014}. \"X\"",
+        ] {
             let mixed = truecaser.mixed_case(text);
             assert_eq!(mixed.len(), text.len());
             let ends = |t: &str| t.char_indices().map(|(i, _)| i).collect::<Vec<_>>();

@@ -10,7 +10,9 @@ use smol_str::SmolStr;
 
 /// Embeddings kept, for each encoder, with what they add to the first window layer: four kilobytes each. A word type
 /// takes one with and one without a space after it.
-const MAX_EMBEDDINGS: usize = 8_000;
+const MAX_EMBEDDINGS: usize = 6_000;
+/// Embeddings a batch may add before what has grown too large is emptied.
+const ROOM: usize = 1_100;
 /// Floats of shares kept from document to document; those of a long document are given back.
 const MAX_SHARES: usize = 2 << 20;
 /// Lemmas kept.
@@ -32,7 +34,7 @@ impl Workspace {
     pub(crate) fn trim(&mut self) {
         for embeddings in [&mut self.shared, &mut self.entity] {
             if embeddings.count > MAX_EMBEDDINGS {
-                *embeddings = Embeddings::default();
+                embeddings.clear();
             }
         }
         for shares in [&mut self.buffers.parser, &mut self.buffers.entities] {
@@ -75,6 +77,13 @@ pub(crate) struct Embeddings {
 }
 
 impl Embeddings {
+    fn clear(&mut self) {
+        self.numbers.clear();
+        self.values.clear();
+        self.shares.clear();
+        self.count = 0;
+    }
+
     /// Computes the embeddings of those of `words` that are not kept.
     pub(crate) fn fill(
         &mut self,
@@ -94,6 +103,12 @@ impl Embeddings {
             }
         }
         let (width, shares_width) = (encoder.width, encoder.shares_width());
+        if self.values.is_empty() {
+            // Room for all there will mostly be: to grow by moving would hold the old and the new at once. What is
+            // not written costs nothing.
+            self.values.reserve_exact((MAX_EMBEDDINGS + ROOM) * width);
+            self.shares.reserve_exact((MAX_EMBEDDINGS + ROOM) * shares_width);
+        }
         let first = self.count + 1 - missing.len();
         self.values.resize((self.count + 1) * width, 0.0);
         self.shares.resize((self.count + 1) * shares_width, 0.0);
