@@ -25,7 +25,7 @@ const LABELS: [(&str, &str, i64); 25] = [
     ("Sexual violence", "SEX_VIOL", 80),
     ("Grenade", "GRENADE", 80),
     ("Excessive force against protesters", "FORCE_AGAINST_PROTEST", 70),
-    ("Protest with intervention", "PROTEST_WITH_INTER", 70),
+    ("Protest with intervention", "PROTEST_WITH_INTER", 65),
     ("Violent demonstration", "VIOL_DEMONSTR", 70),
     ("Mob violence", "MOB_VIOL", 70),
     ("Government regains territory", "GOV_REGAINS_TERIT", 70),
@@ -41,14 +41,16 @@ const LABELS: [(&str, &str, i64); 25] = [
     ("Arrests", "ARREST", 50),
     ("Peaceful protest", "PEACE_PROTEST", 50),
     ("Looting/property destruction", "PROPERTY_DISTRUCT", 50),
-    ("Change to group/activity", "CHANGE_TO_GROUP_ACT", 50),
-    ("Armed clash", "ARMED_CLASH", 40),
+    ("Change to group/activity", "CHANGE_TO_GROUP_ACT", 40),
+    ("Armed clash", "ARMED_CLASH", 50),
     ("Attack", "ATTACK", 30),
     ("Other", "OTHER", 30),
 ];
 
 /// What a sentence further on costs: reports tell the main event first.
 const LATER_SENTENCE: i64 = 8;
+/// What full confidence is worth: a noun in passing ("the recent deal") is trusted less than a clause with its parties.
+const TRUST: f64 = 50.0;
 /// What costs an event that is not told as real.
 const NOT_REAL: i64 = 30;
 
@@ -143,7 +145,9 @@ pub fn prediction(id: &str, events: &[Event]) -> Prediction {
     for event in events {
         let Some((_, label, rank)) = event.codes.acled.as_deref().and_then(found) else { continue };
         let real = matches!(event.status.actuality, Actuality::Occurred | Actuality::Ongoing);
-        let rank = rank - LATER_SENTENCE * i64::from(event.sentence) - if real { 0 } else { NOT_REAL };
+        let trust = (TRUST * event.confidence).round() as i64;
+        let later = LATER_SENTENCE * i64::from(event.sentence);
+        let rank = rank + trust - later - if real { 0 } else { NOT_REAL };
         if best.is_none_or(|(b, _)| rank > b) {
             best = Some((rank, label));
         }

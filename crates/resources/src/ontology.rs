@@ -95,6 +95,8 @@ hints! {
     Violent = "violent",
     /// Economic or other sanctions were imposed.
     Sanctions = "sanctions",
+    /// Force on a crowd went beyond dispersing it: live fire, blows, deaths.
+    ExcessiveForce = "excessive-force",
     /// A treaty, an accord or a deal was made.
     Agreement = "agreement",
     /// A plea rather than a demand.

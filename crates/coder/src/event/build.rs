@@ -32,10 +32,12 @@ pub fn event(
         .filter_map(|&t| words.instrument(t).map(|kind| (t, kind.name.as_str(), kind.mode)))
         .collect();
     let mut class = draft.class;
+    // What is destroyed from the air or by shells is named by that.
+    let remote = |mode: Mode| matches!(mode, Mode::Aerial | Mode::Drone | Mode::HeavyWeapons);
     if class.plover_type() == Some(PloverType::Assault)
-        && class.mode().is_none()
         && !draft.mutual
         && let Some((t, name, Some(mode))) = instruments.iter().find(|(_, _, mode)| mode.is_some())
+        && (class.mode().is_none() || class.mode() == Some(Mode::Destroy) && remote(*mode))
         && let Ok(refined) = EventClass::plover(PloverType::Assault, Some(*mode))
     {
         trace.push(format!("mode {mode} from {name} {:?}", tokens[*t as usize].form));
@@ -250,7 +252,7 @@ fn hints(
             hints.push(hint);
         }
     };
-    let armed_target = any(&draft.targets, "armed");
+    let armed_target = any(&draft.targets, "armed") || any(&draft.targets, "military_post");
     let protester = any(&draft.targets, "protester")
         && draft.targets.iter().any(|f| {
             let lemma = words.phrases.lemma(f.core);
@@ -274,7 +276,29 @@ fn hints(
         Hint::MobActor,
         lemma_is(&draft.actors, &["mob", "crowd", "villager", "resident", "vigilante"])
             || source.contains("lynch")
-            || source.contains("\"mob"),
+            || source.contains("mob"),
+    );
+    let rough = ["violently", "brutally", "savagely", "forcefully"];
+    let harsh = ["bullet", "ammunition", "round", "baton", "live fire", "truncheon", "rifle", "force"];
+    let adverbs = |&i: &usize| predications.all()[i].adverbs.clone();
+    add(
+        Hint::ExcessiveForce,
+        happening
+            .predications
+            .iter()
+            .flat_map(adverbs)
+            .any(|a| rough.contains(&words.parse.tokens()[a as usize].form.to_lowercase().as_str()))
+            || happening.predications.iter().any(|&i| {
+                predications.all()[i].arguments.iter().any(|a| {
+                    let lemma = words.phrases.lemma(a.token);
+                    let qualified = |with: &str| {
+                        words.phrases.qualifiers(a.token).iter().any(|&q| words.phrases.lemma(q) == with)
+                    };
+                    harsh.contains(&lemma.as_str())
+                        && !qualified("rubber")
+                        && (lemma != "force" || qualified("excessive"))
+                })
+            }),
     );
     add(Hint::Mutual, draft.mutual);
     add(Hint::Suicide, suicide);

@@ -3,7 +3,8 @@
 use super::filler::{Filler, Words};
 use super::matching::Draft;
 use crate::predicate::{Function, Kind, Predications, Relation, Tense};
-use dateline_types::PloverType;
+use crate::quantity;
+use dateline_types::{PloverType, QuantityKind};
 
 /// One happening: the draft that names it and the others that tell of it.
 #[derive(Debug, Clone)]
@@ -107,6 +108,16 @@ fn joins(predications: &Predications, upper: &Draft, lower: &Draft, link: &Link)
             // "kidnapped and killed" are two; "attacked and killed" are one.
             if kinds.0 == Kind::Noun || kinds.1 == Kind::Noun {
                 return false;
+            }
+            // "killing 59 and wounding 150" is one toll.
+            let harm = |d: &Draft| match quantity::verb_kind(&predications.all()[d.predication].lemma) {
+                Some(kind @ (QuantityKind::Killed | QuantityKind::Injured)) if d.general => Some(kind),
+                _ => None,
+            };
+            if let (Some(a), Some(b)) = (harm(upper), harm(lower))
+                && a != b
+            {
+                return true;
             }
             let same = |a: &[Filler], b: &[Filler]| a.iter().any(|x| b.iter().any(|y| x.core == y.core));
             let agree =

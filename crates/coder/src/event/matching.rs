@@ -31,6 +31,8 @@ pub struct Draft {
     pub recipients: Vec<Filler>,
     /// With what: tokens of nouns in the instrument table.
     pub instruments: Vec<u32>,
+    /// Objects that are part of the pattern: they tell no event of their own.
+    pub objects: Vec<u32>,
     /// Why, for the trace.
     pub trace: Vec<String>,
 }
@@ -55,6 +57,11 @@ pub fn drafts(document: &Document<'_>, predications: &Predications) -> Vec<Draft
                 continue;
             }
             consumed[noun] = true;
+        }
+        for &object in &draft.objects {
+            if let Some(noun) = predications.headed_by(object) {
+                consumed[noun] = true;
+            }
         }
         found.push(draft);
     }
@@ -131,17 +138,20 @@ fn attempt(
     for part in &trigger.pattern.parts {
         used.push(if *part == Part::Ought { ought? } else { matching_token(document, p, part)? });
     }
-    // A compound may be part of the pattern and still say who acted ("rebel attack"); the others are used up.
+    // A compound or a subject may be part of the pattern and still say who acted ("rebel attack"); others are used up.
     let taken: Vec<u32> = trigger
         .pattern
         .parts
         .iter()
         .zip(&used)
-        .filter(|(part, _)| !matches!(part, Part::Modifier(_)))
+        .filter(|(part, _)| !matches!(part, Part::Modifier(_) | Part::Subject(_)))
         .map(|(_, token)| *token)
         .collect();
+    // What hangs on the object of an idiom belongs to the idiom ("lift *the blockade* on the port").
+    let objects = trigger.pattern.parts.iter().zip(&used).filter(|(part, _)| matches!(part, Part::Object(_)));
+    let objects: Vec<u32> = objects.map(|(_, token)| *token).collect();
     let roles: Vec<Vec<Filler>> =
-        Role::ALL.iter().map(|&role| role_fillers(document, p, trigger, role, &taken)).collect();
+        Role::ALL.iter().map(|&role| role_fillers(document, p, trigger, role, &taken, &objects)).collect();
     for condition in &trigger.conditions {
         if !holds(document, p, condition, &roles) {
             return None;
@@ -166,6 +176,7 @@ fn attempt(
         targets: roles[Role::Target as usize].clone(),
         recipients: roles[Role::Recipient as usize].clone(),
         instruments,
+        objects,
         trace: vec![format!("{}: trigger {:?} at {:?}", entry.rule, trigger.pattern.source, p.lemma)],
     };
     let class_of = |fillers: &[Filler], name| fillers.iter().any(|f| document.is(f.classes, name));
@@ -175,6 +186,13 @@ fn attempt(
         !document.is(f.classes, "thing")
             || document.is(f.classes, "person")
             || document.is(f.classes, "organisation")
+    });
+    // Nor does what happens: "the bombings killed 20" names nobody.
+    draft.actors.retain(|f| {
+        !document.lexicon.grammar.is_event_noun(&document.phrases.lemma(f.core))
+            || document.is(f.classes, "person")
+            || document.is(f.classes, "organisation")
+            || document.actor(f.core).is_some()
     });
     if things {
         draft.trace.push("a thing is no actor".to_owned());
@@ -242,10 +260,15 @@ fn role_fillers(
     trigger: &Trigger,
     role: Role,
     taken: &[u32],
+    objects: &[u32],
 ) -> Vec<Filler> {
     let mut found: Vec<Filler> = Vec::new();
     for (slot, classes) in trigger.frame.of(role) {
-        for token in slot_tokens(p, slot) {
+        let mut tokens = slot_tokens(p, slot);
+        if let Slot::Preposition(name) = slot {
+            tokens.extend(objects.iter().flat_map(|&object| document.phrases.objects_of(object, name)));
+        }
+        for token in tokens {
             if taken.contains(&token) || found.iter().any(|f| f.token == token) || document.is_time(token) {
                 continue;
             }

@@ -83,7 +83,7 @@ fn bare_nouns(document: &Document, parse: &Parse, phrases: &Phrases<'_>, found: 
             let d = &tokens[t as usize];
             d.head == head
                 && d.dep == "det"
-                && matches!(d.form.to_lowercase().as_str(), "a" | "an" | "another")
+                && matches!(d.form.to_lowercase().as_str(), "a" | "an" | "another" | "the")
         };
         let governed = matches!(token.dep.as_str(), "nsubjpass" | "dobj");
         if token.pos != Pos::Noun
@@ -158,6 +158,35 @@ const PERSON: &[&str] = &[
     "bystander",
     "baby",
     "couple",
+    "minister",
+    "president",
+    "governor",
+    "ambassador",
+    "diplomat",
+    "envoy",
+    "senator",
+    "deputy",
+    "lawmaker",
+    "prosecutor",
+    "lawyer",
+    "activist",
+    "candidate",
+    "bishop",
+    "cleric",
+    "imam",
+    "editor",
+    "reporter",
+    "professor",
+    "businessman",
+    "chief",
+    "head",
+    "spokesman",
+    "attacker",
+    "assailant",
+    "bomber",
+    "shooter",
+    "general",
+    "hostage",
 ];
 
 /// What the number counts: the noun it modifies, "of" followed through; itself when it stands alone.
@@ -416,6 +445,17 @@ pub fn governing_kind(parse: &Parse, head: u32) -> Option<(QuantityKind, u32)> {
         let up = token.head;
         let governor = &tokens[up as usize];
         let lemma = governor.lemma.to_lowercase();
+        // "43 were killed and 83 wounded": the second participle has lost its auxiliary, and the parse its way.
+        if governor.tag == "VBN"
+            && governor.dep == "conj"
+            && matches!(token.dep.as_str(), "nsubj" | "npadvmod" | "dobj" | "nummod" | "dep")
+            && let Some(kind) = verb_kind(&lemma)
+        {
+            return Some((kind, up));
+        }
+        if let Some(kind) = toll_kind(parse, at, up) {
+            return Some((kind, up));
+        }
         match token.dep.as_str() {
             // Active subjects do, and are not done to; but they die, flee and demonstrate.
             "nsubj" => {
@@ -460,6 +500,38 @@ pub fn governing_kind(parse: &Parse, head: u32) -> Option<(QuantityKind, u32)> {
         }
     }
     None
+}
+
+/// "The death toll rose to 45", "cut the number of people killed to 84": a number that a verb of counting moves or states.
+fn toll_kind(parse: &Parse, number: u32, preposition: u32) -> Option<QuantityKind> {
+    const COUNTING: &[&str] = &[
+        "rise", "climb", "increase", "grow", "reach", "cut", "lower", "reduce", "raise", "revise", "stand",
+        "put", "bring", "jump", "mount", "soar", "pass", "hit", "exceed", "update", "be",
+    ];
+    let tokens = parse.tokens();
+    let preposition = &tokens[preposition as usize];
+    let through = preposition.pos == Pos::Adp
+        && tokens[number as usize].dep == "pobj"
+        && matches!(preposition.form.to_lowercase().as_str(), "to" | "at" | "of");
+    if !through {
+        return None;
+    }
+    let verb = &tokens[preposition.head as usize];
+    let lemma = verb.lemma.to_lowercase();
+    if !COUNTING.contains(&lemma.as_str()) && lemma != "toll" {
+        return None;
+    }
+    let sentence = &parse.sentences()[parse.sentence_of(number)];
+    let said = |words: &[&str]| {
+        sentence.tokens.clone().any(|t| words.contains(&tokens[t as usize].form.to_lowercase().as_str()))
+    };
+    if said(&["toll", "killed", "dead", "deaths", "fatalities"]) {
+        Some(QuantityKind::Killed)
+    } else if said(&["injured", "wounded", "injuries"]) {
+        Some(QuantityKind::Injured)
+    } else {
+        None
+    }
 }
 
 fn is_civilian(lemma: &str) -> bool {

@@ -1,0 +1,255 @@
+//! A noun phrase to a mention: what the noun says, composed with the names around it.
+
+mod group;
+mod named;
+mod person;
+mod role;
+mod whose;
+
+use super::acronym::Bound;
+use super::name::{Countries, NameMatch, in_capitals};
+use crate::predicate::phrase::Phrases;
+use dateline_resources::actors::{ActorDictionary, Agent, EntryKind, words};
+use dateline_types::{ActorMention, Document, Parse, PlaceMention, Pos, Sector, Token};
+use rustc_hash::FxHashMap;
+use smol_str::SmolStr;
+
+/// At most so many words make an agent ("human rights activist").
+const AGENT_WORDS: u32 = 5;
+
+/// Whose: what a qualifier adds to a word for people.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Whose {
+    actor: Option<SmolStr>,
+    name: Option<String>,
+    sector: Option<Sector>,
+    country: Option<SmolStr>,
+    kind: Option<EntryKind>,
+    reason: String,
+}
+
+/// A role remembered for a name: "President Robert Mugabe" makes a later "Mugabe" the same.
+#[derive(Debug, Clone)]
+struct Role {
+    actor: Option<SmolStr>,
+    name: Option<String>,
+    sector: Option<Sector>,
+    country: Option<SmolStr>,
+}
+
+/// One document's search.
+pub struct Finder<'a> {
+    document: &'a Document,
+    parse: &'a Parse,
+    dictionary: &'a ActorDictionary,
+    phrases: &'a Phrases<'a>,
+    places: &'a [PlaceMention],
+    names: Vec<NameMatch>,
+    /// For each token the name over it.
+    name_at: Vec<Option<u32>>,
+    entity_at: Vec<Option<u32>>,
+    countries: Countries,
+    bound: Vec<Bound>,
+    roles: FxHashMap<String, Role>,
+    caps: bool,
+}
+
+impl<'a> Finder<'a> {
+    /// Indexes a document.
+    #[allow(clippy::too_many_arguments)]
+    pub fn new(
+        document: &'a Document,
+        parse: &'a Parse,
+        dictionary: &'a ActorDictionary,
+        phrases: &'a Phrases<'a>,
+        places: &'a [PlaceMention],
+        names: Vec<NameMatch>,
+        countries: Countries,
+        bound: Vec<Bound>,
+    ) -> Finder<'a> {
+        let mut name_at = vec![None; parse.tokens().len()];
+        for (i, name) in names.iter().enumerate() {
+            for t in name.tokens.clone() {
+                name_at[t as usize] = Some(i as u32);
+            }
+        }
+        let mut entity_at = vec![None; parse.tokens().len()];
+        for (i, entity) in parse.entities().iter().enumerate() {
+            for t in entity.tokens.clone() {
+                entity_at[t as usize] = Some(i as u32);
+            }
+        }
+        let caps = in_capitals(&document.text);
+        let roles = FxHashMap::default();
+        Finder {
+            document,
+            parse,
+            dictionary,
+            phrases,
+            places,
+            names,
+            name_at,
+            entity_at,
+            countries,
+            bound,
+            roles,
+            caps,
+        }
+    }
+
+    /// Every mention, in no order.
+    pub fn all(&mut self) -> Vec<ActorMention> {
+        let mut mentions = Vec::new();
+        for head in 0..self.parse.tokens().len() as u32 {
+            if self.is_head(head) {
+                let found = self.at_head(head);
+                self.remember(head, &found);
+                mentions.extend(found);
+            }
+        }
+        mentions
+    }
+
+    fn token(&self, t: u32) -> &'a Token {
+        &self.parse.tokens()[t as usize]
+    }
+
+    fn label(&self, t: u32) -> Option<&'a str> {
+        self.entity_at[t as usize].map(|e| self.parse.entities()[e as usize].label.as_str())
+    }
+
+    fn name(&self, t: u32) -> Option<&NameMatch> {
+        self.name_at[t as usize].map(|n| &self.names[n as usize])
+    }
+
+    /// True for a token that can head a mention: a noun phrase's head, or a name that qualifies what is no actor.
+    fn is_head(&self, t: u32) -> bool {
+        let token = self.token(t);
+        if let Some(name) = self.name(t) {
+            if name.head != t {
+                return false;
+            }
+            // A qualifier of a noun that is itself an actor belongs to that noun.
+            return match self.qualified(t) {
+                Some(noun) => !self.is_actor_noun(noun),
+                None => true,
+            };
+        }
+        if !matches!(token.pos, Pos::Noun | Pos::Propn | Pos::Adj | Pos::Num) {
+            return false;
+        }
+        if matches!(token.pos, Pos::Adj | Pos::Num) {
+            return false;
+        }
+        !matches!(token.dep.as_str(), "compound" | "nmod" | "npadvmod")
+            || self
+                .qualified(t)
+                .is_some_and(|noun| !self.is_actor_noun(noun) && self.agent_ending(t).is_some())
+    }
+
+    /// The noun that `t` qualifies from before, through its conjuncts.
+    fn qualified(&self, t: u32) -> Option<u32> {
+        let mut at = t;
+        for _ in 0..4 {
+            let token = self.token(at);
+            match token.dep.as_str() {
+                "compound" | "amod" | "nmod" | "poss" if token.head > t => return Some(token.head),
+                "conj" => at = token.head,
+                _ => return None,
+            }
+        }
+        None
+    }
+
+    fn is_actor_noun(&self, noun: u32) -> bool {
+        self.agent_ending(noun).is_some()
+            || self.name(noun).is_some()
+            || self.label(noun) == Some("PERSON")
+            || self.new_group(noun).is_some()
+    }
+
+    fn normal(&self, t: u32) -> String {
+        let text = self.document.words(self.token(t).span);
+        words(text).iter().map(|w| w.normal.as_str()).collect::<Vec<_>>().join(" ")
+    }
+
+    /// The longest agent phrase that ends at `t`: its first token and what it is.
+    fn agent_ending(&self, t: u32) -> Option<(u32, Agent)> {
+        let last = self.normal(t);
+        if last.is_empty() {
+            return None;
+        }
+        let sentence = &self.parse.sentences()[self.parse.sentence_of(t)];
+        let mut phrase = last;
+        let mut best = None;
+        let mut at = t;
+        loop {
+            if let Some(agent) = self.dictionary.agent(&phrase) {
+                best = Some((at, agent.clone()));
+            }
+            if at == sentence.tokens.start || t - at + 1 >= AGENT_WORDS {
+                break;
+            }
+            at -= 1;
+            let word = self.normal(at);
+            if self.token(at).pos == Pos::Verb
+                && self.token(at).dep != "amod"
+                && self.token(at).dep != "compound"
+            {
+                break;
+            }
+            if !word.is_empty() {
+                phrase = format!("{word} {phrase}");
+            }
+        }
+        // A verb or adjective that happens to be spelt like an agent is none.
+        best.filter(|_| matches!(self.token(t).pos, Pos::Noun | Pos::Propn | Pos::Adj))
+            .filter(|_| self.token(t).pos != Pos::Adj || self.caps)
+    }
+
+    fn at_head(&self, head: u32) -> Vec<ActorMention> {
+        if let Some(name) = self.name(head) {
+            return self.named(head, &name.clone());
+        }
+        if let Some(bound) =
+            self.bound.iter().find(|b| b.letters == self.document.words(self.token(head).span))
+        {
+            return vec![self.defined(head, bound)];
+        }
+        if let Some((first, agent)) = self.agent_ending(head) {
+            return self.role(head, first, &agent);
+        }
+        if let Some(person) = self.person(head) {
+            return vec![person];
+        }
+        if let Some((sector, name, medium)) = self.new_group(head) {
+            let mut mention = self.mention(head, "a name no dictionary has");
+            mention.sector = Some(sector);
+            mention.is_medium = medium;
+            mention.is_new = !medium;
+            mention.name = Some(name);
+            let whose = self.whose(head, head);
+            if let Some(w) = whose.first() {
+                mention.country = w.country.clone();
+            }
+            return vec![mention];
+        }
+        self.stood_for(head).into_iter().collect()
+    }
+
+    fn mention(&self, head: u32, reason: &str) -> ActorMention {
+        ActorMention {
+            span: self.phrases.core_span(head),
+            head,
+            actor: None,
+            name: None,
+            sector: None,
+            country: None,
+            is_new: false,
+            is_person: false,
+            is_medium: false,
+            antecedent: None,
+            reasons: vec![reason.to_owned()],
+        }
+    }
+}
