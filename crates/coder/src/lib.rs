@@ -12,6 +12,7 @@ pub mod link;
 pub mod place;
 pub mod predicate;
 pub mod quantity;
+pub mod statement;
 pub mod status;
 pub mod time;
 

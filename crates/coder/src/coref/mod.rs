@@ -15,6 +15,7 @@
 use crate::predicate::phrase::Phrases;
 use dateline_resources::actors::ActorDictionary;
 use dateline_types::{ActorMention, Document, Parse, Pos, Sector, Token};
+use smol_str::SmolStr;
 
 /// Nouns that stand for an organisation named before.
 const GROUP_NOUNS: &[&str] = &[
@@ -41,6 +42,11 @@ const GROUP_NOUNS: &[&str] = &[
     "union",
     "company",
 ];
+
+/// True if the noun stands for an organisation ("group", "branch").
+pub fn is_group_noun(lemma: &str) -> bool {
+    GROUP_NOUNS.contains(&lemma)
+}
 
 /// Adds the references of a document to its mentions; indices of `antecedent` stay valid under a stable sort by head.
 pub fn resolve(
@@ -259,8 +265,9 @@ fn group_fits(noun: &str, sector: Option<Sector>) -> bool {
 /// The event noun's kin: which words may take up which.
 const EVENT_NOUNS: &[(&str, &[&str])] = &[
     ("incident", &[]),
-    ("event", &[]),
     ("violence", &[]),
+    ("massacre", &["kill", "massacre", "slaughter", "execute"]),
+    ("atrocity", &[]),
     (
         "attack",
         &[
@@ -311,17 +318,46 @@ pub fn is_event_anaphor(parse: &Parse, token: u32) -> bool {
     EVENT_NOUNS.iter().any(|(noun, _)| *noun == lemma) && is_definite(parse, token)
 }
 
-/// The earlier event that the noun at `token` takes up: an index into `earlier`, `(head token, lemma)` in text order.
+/// An event told before, for what may take it up.
+#[derive(Debug, Clone)]
+pub struct Told {
+    /// The token that heads it.
+    pub head: u32,
+    /// Its lemma.
+    pub lemma: SmolStr,
+    /// Violence of some kind.
+    pub is_hostile: bool,
+    /// By explosives.
+    pub is_explosion: bool,
+}
+
+/// Nouns that take up violence of any kind.
+const ANY_VIOLENCE: &[&str] =
+    &["attack", "assault", "incident", "event", "violence", "massacre", "atrocity", "tragedy", "raid"];
+/// Nouns that take up explosions of any kind.
+const ANY_EXPLOSION: &[&str] = &["bombing", "blast", "explosion", "bomb", "detonation"];
+/// How many sentences back the nearest event is looked for.
+const EVENT_REACH: usize = 6;
+
+/// The earlier event that the noun at `token` takes up: an index into `earlier`, in text order.
 ///
-/// The nearest of this and the three sentences before whose lemma is kin to the noun; "incident" takes any.
-pub fn event_antecedent(parse: &Parse, token: u32, earlier: &[(u32, &str)]) -> Option<usize> {
+/// The nearest of this and the six sentences before that is kin to the noun, by its lemma or by its kind ("the attack"
+/// takes up any violence, "the blast" any explosion); failing that the first such event of the document, which is what
+/// a report is about.
+pub fn event_antecedent(parse: &Parse, token: u32, earlier: &[Told]) -> Option<usize> {
     if !is_event_anaphor(parse, token) {
         return None;
     }
     let lemma = parse.tokens()[token as usize].lemma.to_lowercase();
     let (_, kin) = EVENT_NOUNS.iter().find(|(noun, _)| *noun == lemma)?;
+    let fits = |told: &Told| {
+        told.head < token
+            && (kin.contains(&told.lemma.as_str())
+                || ANY_VIOLENCE.contains(&lemma.as_str()) && told.is_hostile
+                || ANY_EXPLOSION.contains(&lemma.as_str()) && told.is_explosion
+                || told.lemma == lemma)
+    };
     let here = parse.sentence_of(token);
-    earlier.iter().rposition(|(head, told)| {
-        *head < token && here - parse.sentence_of(*head) <= 3 && (kin.is_empty() || kin.contains(told))
-    })
+    let near = |told: &Told| here - parse.sentence_of(told.head) <= EVENT_REACH;
+    earlier.iter().rposition(|told| fits(told) && near(told)).or_else(|| earlier.iter().position(fits))
 }

@@ -122,8 +122,12 @@ fn joins(predications: &Predications, upper: &Draft, lower: &Draft, link: &Link)
             let same = |a: &[Filler], b: &[Filler]| a.iter().any(|x| b.iter().any(|y| x.core == y.core));
             let agree =
                 same(&upper.actors, &lower.actors) || upper.actors.is_empty() == lower.actors.is_empty();
-            let objects =
-                lower.targets.is_empty() || upper.targets.is_empty() || same(&upper.targets, &lower.targets);
+            // "killing nineteen and wounding thirty": two effects of one deed.
+            let effects = upper.general && lower.general && same(&upper.actors, &lower.actors);
+            let objects = effects
+                || lower.targets.is_empty()
+                || upper.targets.is_empty()
+                || same(&upper.targets, &lower.targets);
             agree && objects
         }
         Link::Relation(Relation::Argument(Function::Preposition(name))) => {

@@ -9,10 +9,14 @@ pub mod filler;
 mod fuse;
 mod matching;
 mod party;
+mod takeup;
 
-use crate::{place, predicate, quantity, status, time};
+use crate::predicate::Predications;
+use crate::{place, predicate, quantity, statement, status, time};
 use dateline_resources::Resources;
-use dateline_types::{Actuality, Diagnostic, Document, Event, Mentions, Parse, Statement};
+use dateline_types::{
+    Actuality, Diagnostic, Document, Event, EventClass, Mentions, Parse, Statement, Status,
+};
 
 /// What a document was coded to.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -32,16 +36,44 @@ pub fn code(document: &Document, parse: &Parse, mentions: &Mentions, resources: 
     let predications = predicate::extract(parse, &resources.lexicon.grammar);
     let words = filler::Words::new(parse, &resources.lexicon, mentions);
     let drafts = matching::drafts(&words, &predications);
+    let classes = classes_of(&drafts, &predications);
+    let context = status::Context {
+        document,
+        parse,
+        phrases: &words.phrases,
+        predications: &predications,
+        mentions,
+        attitudes: &resources.lexicon.attitudes,
+        classes: &classes,
+        below: status::below(&predications),
+    };
+    let (mut assessments, pointers) = status::assess_all(&context);
+    let statements = statement::find(&context, &resources.lexicon.statements, &assessments);
     let happenings = fuse::fuse(&words, &predications, drafts);
+    let taken_up = takeup::take_up(&happenings, &pointers, &mut assessments);
     let mut events = Vec::new();
     let mut claimants = Vec::new();
     let mut told = Vec::new();
     let places = place::contained(document, &mentions.places, &resources.gazetteer);
-    for happening in &happenings {
+    for (happening, taken_up) in happenings.iter().zip(&taken_up) {
+        if taken_up.dropped {
+            continue;
+        }
         let Some(mut event) = build::event(document, &words, &predications, happening, resources) else {
             continue;
         };
-        event.status = status::assess(document, parse, &predications, happening.main.predication, mentions);
+        let main = happening.main.predication;
+        event.status = joint_status(&assessments, happening);
+        event.trace.extend(assessments[main].reasons.iter().cloned());
+        for &other in &happening.predications {
+            let p = &predications.all()[other];
+            for token in std::iter::once(p.head).chain(p.light) {
+                let t = &parse.tokens()[token as usize];
+                event.trace.push(format!("told by {:?} at {}", t.form, t.span.start()));
+            }
+        }
+        status::attribute(&context, &assessments[main], &mut event);
+        statement::keep_out(&statements, main, &mut event);
         let p = &predications.all()[happening.main.predication];
         // The words that name the happening first, then others that tell of it ("killed *in an attack*").
         let heads = || {
@@ -52,6 +84,7 @@ pub fn code(document: &Document, parse: &Parse, mentions: &Mentions, resources: 
             event.time = event.time.map(|time| time::not_after(time, document));
         }
         (event.place, event.other_places) = place::attach(document, parse, &places, p.head);
+        takeup::complete(document, &words, &predications, &taken_up.by, &mentions.times, &places, &mut event);
         claimants.push(quantity::Claimant {
             head: p.head,
             clause: p.clause.clone(),
@@ -69,5 +102,40 @@ pub fn code(document: &Document, parse: &Parse, mentions: &Mentions, resources: 
     }
     events.sort_by(|a: &Event, b| (a.trigger.span, &a.id).cmp(&(b.trigger.span, &b.id)));
     events.dedup_by(|a, b| a.id == b.id);
-    Coded { events, statements: Vec::new(), diagnostics: Vec::new() }
+    let statements = statements.into_iter().map(|found| found.statement).collect();
+    Coded { events, statements, diagnostics: Vec::new() }
+}
+
+/// The status of a happening: that of the word that names it, with the claims of the other words that tell of it
+/// ("officials said 12 people were *killed* in the *attack*").
+fn joint_status(assessments: &[status::Assessment], happening: &fuse::Happening) -> Status {
+    let main = &assessments[happening.main.predication];
+    let mut status = main.status.clone();
+    for &other in happening.predications.iter().filter(|&&p| p != happening.main.predication) {
+        let offset = status.claims.len();
+        for (n, claim) in assessments[other].status.claims.iter().enumerate() {
+            if status.claims.iter().any(|c| c.span.overlaps(claim.span)) {
+                continue;
+            }
+            let mut claim = claim.clone();
+            claim.id = smol_str::format_smolstr!("c{}", status.claims.len() + 1);
+            claim.parent = (n > 0 && status.claims.len() > offset)
+                .then(|| status.claims[status.claims.len() - 1].id.clone());
+            status.claims.push(claim);
+        }
+    }
+    status
+}
+
+/// For each predication the class that the lexicon gives it, before happenings are joined.
+pub(crate) fn classes(words: &filler::Words<'_>, predications: &Predications) -> Vec<Option<EventClass>> {
+    classes_of(&matching::drafts(words, predications), predications)
+}
+
+fn classes_of(drafts: &[matching::Draft], predications: &Predications) -> Vec<Option<EventClass>> {
+    let mut classes = vec![None; predications.all().len()];
+    for draft in drafts {
+        classes[draft.predication] = Some(draft.class);
+    }
+    classes
 }

@@ -10,9 +10,7 @@ pub(super) fn incident(
     links: Vec<LinkReason>,
 ) -> Incident {
     let id_fields: Vec<&[u8]> = members.iter().map(|event| event.id.as_str().as_bytes()).collect();
-    // The member that says most leads: it gives what only one can give.
-    let lead = members.iter().copied().max_by_key(|event| (detail(event), std::cmp::Reverse(&event.id)));
-    let lead = lead.unwrap_or(members[0]);
+    let lead = lead(members);
     let mut contexts: Vec<Context> = members.iter().flat_map(|e| e.contexts.iter().copied()).collect();
     contexts.sort();
     contexts.dedup();
@@ -52,6 +50,12 @@ pub(super) fn incident(
     }
 }
 
+/// The member that says most: it gives what only one can give.
+pub(super) fn lead<'e>(members: &[&'e Event]) -> &'e Event {
+    let lead = members.iter().copied().max_by_key(|event| (detail(event), std::cmp::Reverse(&event.id)));
+    lead.unwrap_or(members[0])
+}
+
 fn publisher(document: &Document) -> String {
     document.publisher.clone().unwrap_or_else(|| document.origin.clone())
 }
@@ -66,7 +70,7 @@ fn detail(event: &Event) -> usize {
 }
 
 /// The class most members give; among equals the one with a mode, and an attack before its arrests.
-fn class(members: &[&Event]) -> EventClass {
+pub(super) fn class(members: &[&Event]) -> EventClass {
     let mut votes: BTreeMap<EventClass, usize> = BTreeMap::new();
     for event in members {
         *votes.entry(event.class).or_default() += 1;
@@ -94,14 +98,25 @@ fn precision_rank(precision: PlacePrecision) -> usize {
     PlacePrecision::ALL.iter().position(|p| *p == precision).unwrap_or(usize::MAX)
 }
 
-/// The most precise place, the one most members name first.
+/// The most precise place, the one most members name first; what stands beside the event's words before what was
+/// taken from elsewhere in the report.
+pub(super) fn event_place(members: &[&Event]) -> Option<EventPlace> {
+    let resolved = || members.iter().filter_map(|e| e.place.as_ref()).filter(|p| p.place.is_some());
+    let named = |name: &str| resolved().filter(|p| p.place.as_ref().is_some_and(|r| r.name == name)).count();
+    resolved()
+        .min_by_key(|p| {
+            let place = p.place.as_ref();
+            let loose = !matches!(p.basis, PlaceBasis::Attached | PlaceBasis::Sentence);
+            let rank = place.map_or(usize::MAX, |r| precision_rank(r.precision));
+            let name = place.map_or("", |r| r.name.as_str());
+            (loose, rank, std::cmp::Reverse(named(name)), name.to_owned())
+        })
+        .or_else(|| members.iter().find_map(|e| e.place.as_ref()))
+        .cloned()
+}
+
 fn place(members: &[&Event]) -> Option<PlaceRef> {
-    let places: Vec<&PlaceRef> = members.iter().filter_map(|e| e.place.as_ref()?.place.as_ref()).collect();
-    let named = |place: &PlaceRef| places.iter().filter(|p| p.name == place.name).count();
-    places
-        .iter()
-        .min_by_key(|p| (precision_rank(p.precision), std::cmp::Reverse(named(p)), p.name.clone()))
-        .map(|p| (*p).clone())
+    event_place(members).and_then(|p| p.place)
 }
 
 fn other_places(members: &[&Event]) -> Vec<EventPlace> {
@@ -113,7 +128,7 @@ fn other_places(members: &[&Event]) -> Vec<EventPlace> {
 }
 
 /// Each party once, by key or by words; the best attribution wins.
-fn parties(members: &[&Event], of: fn(&Event) -> &Vec<ActorRef>) -> Vec<ActorRef> {
+pub(super) fn parties(members: &[&Event], of: fn(&Event) -> &Vec<ActorRef>) -> Vec<ActorRef> {
     let mut merged: BTreeMap<String, ActorRef> = BTreeMap::new();
     for party in members.iter().flat_map(|event| of(event)) {
         let key = party.actor.as_ref().map_or_else(|| party.text.to_lowercase(), ToString::to_string);
@@ -180,7 +195,7 @@ fn quantities(members: &[&Event]) -> Vec<QuantityBounds> {
 }
 
 /// The strongest reality any member gives, the surest certainty, and every claim.
-fn status(members: &[&Event]) -> Status {
+pub(super) fn status(members: &[&Event]) -> Status {
     let rank = |event: &&&Event| (event.status.actuality as usize, event.status.certainty as usize);
     let first = members.iter().min_by_key(rank).copied().unwrap_or(members[0]);
     Status {

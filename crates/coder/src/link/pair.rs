@@ -14,11 +14,45 @@ pub struct PairScore {
 
 /// Differently named towns and sites further apart than this are two places, kilometres.
 const APART_KM: f64 = 3.0;
+/// A town may lie this far from the point of a road or border that is said to be by it, kilometres.
+const LINE_KM: f64 = 75.0;
 /// A site may lie this far from the point of the town it is in, kilometres.
 const SITE_KM: f64 = 15.0;
 
-/// Scores a pair; `None` when something rules out that they are one incident.
+/// Scores a pair; `None` when something rules out that they are one incident, or too little speaks for it.
 pub fn score_pair(left: &Event, right: &Event) -> Option<PairScore> {
+    let evidence = agreement(left, right)?;
+    let across = left.document != right.document;
+    // Across reports, the same kind of event alone says nothing. A plot has a place and no day, and what is told
+    // without a day needs its town and more than one word of its target.
+    let placed = evidence.plot && evidence.place
+        || evidence.day && (evidence.place || evidence.party)
+        || evidence.settlement && evidence.specific;
+    if across && !placed {
+        return None;
+    }
+    Some(PairScore { score: evidence.score.clamp(0.0, 1.0), reasons: evidence.reasons })
+}
+
+/// True if something rules out that the two are one incident.
+pub fn contradict(left: &Event, right: &Event) -> bool {
+    agreement(left, right).is_none()
+}
+
+/// The word under which events that may be one incident are looked for: their type, or what types have in common.
+pub(super) fn kind_of_block(event: &Event) -> &'static str {
+    if agreed(event) {
+        return "agreement";
+    }
+    match (event.class.plover_type(), event.class.local_type()) {
+        (Some(kind), _) => kind.as_str(),
+        (None, Some(LocalType::ControlGained | LocalType::ControlLost)) => "control",
+        (None, Some(local)) => local.as_str(),
+        (None, None) => "",
+    }
+}
+
+fn agreement(left: &Event, right: &Event) -> Option<Tally> {
     if !counted(left) || !counted(right) {
         return None;
     }
@@ -31,11 +65,14 @@ pub fn score_pair(left: &Event, right: &Event) -> Option<PairScore> {
     tolls(left, right, &mut evidence)?;
     if left.document == right.document {
         together(left, right, &mut evidence)?;
-    } else if !(evidence.plot && evidence.place || evidence.day && (evidence.place || evidence.party)) {
-        // Across reports, the same kind of event alone says nothing. A plot has a place and no day.
+    }
+    if evidence.next_day && !(evidence.settlement && evidence.target) {
         return None;
     }
-    Some(PairScore { score: evidence.score.clamp(0.0, 1.0), reasons: evidence.reasons })
+    if evidence.negated && !(evidence.day && evidence.place && evidence.target) {
+        return None;
+    }
+    Some(evidence)
 }
 
 #[derive(Default)]
@@ -48,6 +85,16 @@ struct Tally {
     party: bool,
     /// One of the two is a plot.
     plot: bool,
+    /// Both stand in one settlement or district.
+    settlement: bool,
+    /// The target is the same.
+    target: bool,
+    /// The target is the same by more than one word.
+    specific: bool,
+    /// The days are neighbours.
+    next_day: bool,
+    /// One report affirms what the other negates.
+    negated: bool,
 }
 
 impl Tally {
@@ -65,6 +112,11 @@ fn counted(event: &Event) -> bool {
 fn kind(left: &Event, right: &Event, tally: &mut Tally) -> Option<()> {
     if left.class == right.class {
         tally.add(0.2, format!("both {}", left.class));
+        let organisation = left.class.local_type().is_some_and(|l| l.as_str().starts_with("organisation/"));
+        let keyed = |event: &Event| event.actors.iter().filter_map(|a| a.actor.clone()).collect::<Vec<_>>();
+        if organisation && keyed(left).iter().any(|key| keyed(right).contains(key)) {
+            tally.add(0.2, "a group splits or pledges seldom");
+        }
         return Some(());
     }
     if let (Some(a), Some(b)) = (left.class.local_type(), right.class.local_type()) {
@@ -82,7 +134,8 @@ fn kind(left: &Event, right: &Event, tally: &mut Tally) -> Option<()> {
                 Some(())
             }
             (Some(a), Some(b)) if may_be_one(a, b) => {
-                tally.add(0.02, format!("{a} and {b} may be one event"));
+                let street = kind == PloverType::Protest;
+                tally.add(if street { 0.1 } else { 0.02 }, format!("{a} and {b} may be one event"));
                 Some(())
             }
             _ => None,
@@ -90,16 +143,13 @@ fn kind(left: &Event, right: &Event, tally: &mut Tally) -> Option<()> {
     }
     // A plot and the arrests that ended it are one incident.
     let arrest = |e: &Event| e.class.mode() == Some(Mode::Arrest);
-    if (is_plot(left) && kind == PloverType::Assault && arrest(right))
-        || (is_plot(right) && other == PloverType::Assault && arrest(left))
+    if (is_plot(left) && kind == PloverType::Assault && arrest(right) && !other_offence(right))
+        || (is_plot(right) && other == PloverType::Assault && arrest(left) && !other_offence(left))
     {
         tally.plot = true;
         tally.add(0.55, "arrests and the plot they ended");
         return Some(());
     }
-    let agreed = |e: &Event| {
-        e.class.plover_type() == Some(PloverType::Agree) || e.class.mode() == Some(Mode::Ceasefire)
-    };
     if agreed(left) && agreed(right) {
         tally.add(0.15, "a ceasefire and the agreement on it");
         return Some(());
@@ -107,8 +157,31 @@ fn kind(left: &Event, right: &Event, tally: &mut Tally) -> Option<()> {
     None
 }
 
+/// Arrested for something that is no plot to attack.
+fn other_offence(arrest: &Event) -> bool {
+    const OTHERS: [&str; 11] = [
+        "smuggler",
+        "thief",
+        "thieve",
+        "trafficker",
+        "robber",
+        "dealer",
+        "protester",
+        "demonstrator",
+        "journalist",
+        "migrant",
+        "student",
+    ];
+    words(&arrest.targets).iter().any(|word| OTHERS.contains(&word.as_str()))
+}
+
+/// An agreement, or the ceasefire that it is about.
+fn agreed(event: &Event) -> bool {
+    event.class.plover_type() == Some(PloverType::Agree) || event.class.mode() == Some(Mode::Ceasefire)
+}
+
 /// True for what was planned or prevented.
-fn is_plot(event: &Event) -> bool {
+pub(super) fn is_plot(event: &Event) -> bool {
     matches!(event.status.actuality, Actuality::Foiled | Actuality::Planned)
 }
 
@@ -128,7 +201,11 @@ fn may_be_one(a: Mode, b: Mode) -> bool {
 fn reality(left: &Event, right: &Event, tally: &mut Tally) -> Option<()> {
     use Actuality::*;
     if left.status.polarity != right.status.polarity {
-        return None;
+        if left.document == right.document {
+            return None;
+        }
+        tally.negated = true;
+        tally.add(-0.05, "one report says that it did not happen");
     }
     let (a, b) = (left.status.actuality, right.status.actuality);
     if is_plot(left) && is_plot(right) && left.class.plover_type() == right.class.plover_type() {
@@ -161,6 +238,10 @@ fn when(left: &Event, right: &Event, tally: &mut Tally) -> Option<()> {
         if left.extent != right.extent && a != b && left.document != right.document {
             tally.add(-0.2, "one is a series, the other a part of it");
         }
+        if presumed(left) || presumed(right) {
+            tally.add(0.1, "one has no date and was reported within three weeks");
+            return Some(());
+        }
         match days {
             1 => tally.add(0.3, format!("same day, {}", a.start())),
             2..=7 => tally.add(0.25, "days overlap"),
@@ -169,12 +250,50 @@ fn when(left: &Event, right: &Event, tally: &mut Tally) -> Option<()> {
         }
         return Some(());
     }
+    if presumed(left) || presumed(right) {
+        return Some(());
+    }
+    let gap = |early: DayInterval, late: DayInterval| {
+        late.start().since(early.end()).map_or(i32::MAX, |s| s.get_days())
+    };
+    let (early, late) = if a < b { (a, b) } else { (b, a) };
+    let apart = gap(early, late);
+    // What was meant for a later day was ended by the arrests before it.
+    let arrest = if is_plot(left) { b } else { a };
+    if tally.plot && arrest == early && apart <= PLOT_DAYS {
+        tally.day = true;
+        tally.add(0.1, format!("the arrests came {apart} days before the day it was meant for"));
+        return Some(());
+    }
+    if apart == 1 && a.days() == 1 && b.days() == 1 && !tally.plot {
+        // By the clock of another zone, or told the morning after; the target has to agree then.
+        tally.day = true;
+        tally.next_day = true;
+        tally.add(0.17, "a day apart");
+        return Some(());
+    }
     None
 }
+
+/// True for a date that linking took from the report's own, for want of another.
+fn presumed(event: &Event) -> bool {
+    event.time.as_ref().is_some_and(|t| t.rule == PRESUMED)
+}
+
+/// The rule of a date taken from the report's own.
+pub(super) const PRESUMED: &str = "link/report-date";
+
+/// Arrests end a plot at most so many days before the day it was meant for.
+const PLOT_DAYS: i32 = 31;
 
 fn place(left: &Event, right: &Event, tally: &mut Tally) -> Option<()> {
     let of = |event: &Event| event.place.as_ref().and_then(|p| p.place.clone());
     let (Some(a), Some(b)) = (of(left), of(right)) else { return Some(()) };
+    // A place taken from elsewhere in the report is a guess: it agrees for little and rules out nothing there.
+    let guessed = |event: &Event| {
+        event.place.as_ref().is_some_and(|p| matches!(p.basis, PlaceBasis::Discourse | PlaceBasis::Dateline))
+    };
+    let loose = guessed(left) || guessed(right);
     if a.geonameid.is_some() && a.geonameid == b.geonameid || a.name == b.name && a.country == b.country {
         tally.place = true;
         let weight = match a.precision {
@@ -183,21 +302,37 @@ fn place(left: &Event, right: &Event, tally: &mut Tally) -> Option<()> {
             PlacePrecision::Admin1 => 0.12,
             _ => 0.05,
         };
+        tally.settlement = weight >= 0.18;
         tally.add(weight, format!("both in {}", a.name));
         return Some(());
     }
-    if a.country.is_some() && b.country.is_some() && a.country != b.country {
-        return None;
-    }
+    let differ = |tally: &mut Tally| {
+        if loose && left.document == right.document {
+            tally.add(-0.1, format!("{} and {}, one taken from elsewhere in the report", a.name, b.name));
+            return Some(());
+        }
+        None
+    };
     let distance = a.point.haversine_km(b.point);
+    let on_line = |p: &PlaceRef| matches!(p.precision, PlacePrecision::Line | PlacePrecision::Border);
+    if a.country.is_some() && b.country.is_some() && a.country != b.country {
+        let border = [&a, &b].iter().any(|p| p.precision == PlacePrecision::Border);
+        if border && distance <= LINE_KM {
+            tally.place = true;
+            tally.add(0.08, format!("{} lies by {}", a.name, b.name));
+            return Some(());
+        }
+        return differ(tally);
+    }
     let reach = a.radius_km.max(b.radius_km);
     let fine = |p: &PlaceRef| matches!(p.precision, PlacePrecision::Poi | PlacePrecision::Settlement);
     if fine(&a) && fine(&b) {
         let allowed = if a.precision == b.precision { APART_KM } else { SITE_KM };
         if distance > allowed {
-            return None;
+            return differ(tally);
         }
         tally.place = true;
+        tally.settlement = true;
         tally.add(0.2, format!("{} and {} lie {distance:.0} km apart", a.name, b.name));
         return Some(());
     }
@@ -213,7 +348,12 @@ fn place(left: &Event, right: &Event, tally: &mut Tally) -> Option<()> {
         tally.add(0.08, format!("{} and {} contain one another", a.name, b.name));
         return Some(());
     }
-    None
+    if (on_line(&a) || on_line(&b)) && distance <= LINE_KM {
+        tally.place = true;
+        tally.add(0.08, format!("{} lies by {}", a.name, b.name));
+        return Some(());
+    }
+    differ(tally)
 }
 
 fn parties(left: &Event, right: &Event, tally: &mut Tally) -> Option<()> {
@@ -224,26 +364,70 @@ fn parties(left: &Event, right: &Event, tally: &mut Tally) -> Option<()> {
     let swapped = keys(&left.actors).iter().any(|key| keys(&right.targets).contains(key))
         || keys(&left.targets).iter().any(|key| keys(&right.actors).contains(key));
     tally.party = all(left).iter().any(|key| all(right).contains(key));
-    let is_assault = left.class.plover_type() == Some(PloverType::Assault);
+    let directed = left.symmetry == Symmetry::Directed && right.symmetry == Symmetry::Directed;
+    if directed && reversed(left, right) {
+        // Each attacked the other.
+        return None;
+    }
     for (name, a, b, weight) in
         [("actor", &left.actors, &right.actors, 0.15), ("target", &left.targets, &right.targets, 0.12)]
     {
-        if a.is_empty() || b.is_empty() {
+        let (mut said_a, mut said_b) = (words(a), words(b));
+        if name == "actor" && left.class.plover_type() == Some(PloverType::Protest) {
+            // Who protests is told in many words that say no more than that.
+            let says_more =
+                |w: &String| !matches!(w.as_str(), "protester" | "demonstrator" | "supporter" | "marcher");
+            said_a.retain(says_more);
+            said_b.retain(says_more);
+        }
+        if said_a.is_empty() && keys(a).is_empty() || said_b.is_empty() && keys(b).is_empty() {
+            if name == "target" && (site_named(left, right) || site_named(right, left)) {
+                tally.add(0.08, "the target is the place");
+            }
             continue;
         }
         let (x, y) = (keys(a), keys(b));
-        if let Some(shared) = x.iter().find(|key| y.contains(key)) {
-            tally.add(weight, format!("same {name}, {shared}"));
-        } else if let Some(word) = words(a).iter().find(|word| words(b).contains(word)) {
-            tally.add(weight * 0.7, format!("same {name}, \"{word}\""));
+        let shared: Vec<&String> =
+            said_a.iter().filter(|word| said_b.iter().any(|other| akin(word, other))).collect();
+        if let Some(key) = x.iter().find(|key| y.contains(key)) {
+            tally.add(weight, format!("same {name}, {key}"));
+            tally.target |= name == "target";
+        } else if let Some(word) = shared.first() {
+            let extra = |own: &[String]| own.iter().any(|w| !shared.iter().any(|s| akin(s, w)));
+            if name == "target"
+                && shared.len() == 1
+                && a.len() == 1
+                && b.len() == 1
+                && extra(&said_a)
+                && extra(&said_b)
+            {
+                tally.add(0.0, format!("two kinds of \"{word}\""));
+            } else {
+                tally.target |= name == "target";
+                tally.specific |= name == "target" && shared.len() > 1;
+                let weight = if shared.len() > 1 { weight * 1.25 } else { weight * 0.7 };
+                tally.add(weight, format!("same {name}, \"{word}\""));
+            }
+        } else if name == "target" && (site_named(left, right) || site_named(right, left)) {
+            tally.target = true;
+            tally.add(0.05, "the target is the place");
         } else if swapped {
             tally.add(0.1, "the same parties, told from the other side");
         } else if tally.plot {
             // The plotters and those arrested, the place they meant and the one they were found in, are told apart.
-        } else if name == "target" || !is_assault || (!x.is_empty() && !y.is_empty()) {
+        } else if name == "actor" && !x.is_empty() && !y.is_empty() && contested(a, b) {
+            tally.add(0.0, "two parties are named by those who claim or accuse");
+        } else if name == "target" || x.is_empty() == y.is_empty() {
             // Two groups may both be named for one attack, and one target be told in two ways; more has to agree then.
-            tally.add(if name == "actor" { -0.3 } else { -0.15 }, format!("different {name}s are named"));
-            if name == "actor" && left.document == right.document && !x.is_empty() && !y.is_empty() {
+            let both = !x.is_empty() && !y.is_empty();
+            if name == "actor" && !both && left.class.plover_type() == Some(PloverType::Assault) {
+                continue;
+            }
+            tally.add(
+                if both && name == "actor" { -0.3 } else { -0.15 },
+                format!("different {name}s are named"),
+            );
+            if name == "actor" && left.document == right.document && both {
                 return None;
             }
         }
@@ -251,15 +435,57 @@ fn parties(left: &Event, right: &Event, tally: &mut Tally) -> Option<()> {
     Some(())
 }
 
-/// The content words of the parties, lower case.
+/// True if one of the two names its doer only by a claim or an accusation.
+fn contested(a: &[ActorRef], b: &[ActorRef]) -> bool {
+    let by_claim = |parties: &[ActorRef]| {
+        parties.iter().any(|p| p.attribution.as_ref().is_some_and(|t| t.basis != AttributionBasis::Stated))
+    };
+    by_claim(a) && by_claim(b)
+}
+
+/// True if the actors of each are the targets of the other.
+fn reversed(left: &Event, right: &Event) -> bool {
+    let meet = |a: &[ActorRef], b: &[ActorRef]| {
+        let (a, b) = (words(a), words(b));
+        a.iter().any(|word| b.iter().any(|other| akin(word, other)))
+    };
+    meet(&left.actors, &right.targets)
+        && meet(&left.targets, &right.actors)
+        && !meet(&left.actors, &right.actors)
+        && !meet(&left.targets, &right.targets)
+}
+
+/// "The airport" of one report is the place of the other.
+fn site_named(target: &Event, place: &Event) -> bool {
+    let Some(place) = &place.place else { return false };
+    let name = place.place.as_ref().map_or(place.text.as_str(), |p| p.name.as_str()).to_lowercase();
+    words(&target.targets).iter().any(|word| word.len() > 3 && name.split_whitespace().any(|n| akin(n, word)))
+}
+
+/// One word, or a word and what is made of it: "village" and "villager".
+fn akin(a: &str, b: &str) -> bool {
+    a == b || (a.len() >= 5 && b.len() >= 5 && (a.starts_with(b) || b.starts_with(a)))
+}
+
+/// The content words of the parties, lower case: what only says that there were people, or how many, is left out.
 fn words(parties: &[ActorRef]) -> Vec<String> {
-    const COMMON: [&str; 8] = ["the", "and", "of", "people", "persons", "several", "other", "for"];
+    const COMMON: [&str; 31] = [
+        "the", "and", "for", "with", "from", "its", "their", "his", "her", "this", "that", "other", "others",
+        "several", "some", "more", "least", "than", "about", "people", "person", "man", "men", "woman",
+        "women", "thousand", "hundred", "dozen", "gunmen", "gunman", "attacker",
+    ];
     parties
         .iter()
         .flat_map(|p| p.text.split(|c: char| !c.is_alphanumeric()))
         .map(|word| word.to_lowercase())
-        .map(|word| word.strip_suffix('s').map_or(word.clone(), str::to_owned))
-        .filter(|word| word.len() > 2 && !COMMON.contains(&word.as_str()))
+        .map(
+            |word| {
+                if word.len() > 3 { word.strip_suffix('s').map_or(word.clone(), str::to_owned) } else { word }
+            },
+        )
+        .filter(|word| {
+            word.len() > 2 && !word.chars().all(|c| c.is_ascii_digit()) && !COMMON.contains(&word.as_str())
+        })
         .collect()
 }
 
@@ -268,12 +494,25 @@ fn tolls(left: &Event, right: &Event, tally: &mut Tally) -> Option<()> {
         let counts = event.quantities.iter().filter(|q| q.kind == Some(QuantityKind::Killed));
         counts.filter_map(|q| Some((q.min?, q.max))).max()
     };
+    let kinds = |event: &Event| event.quantities.iter().filter_map(|q| q.kind).collect::<Vec<_>>();
+    let (these, those) = (kinds(left), kinds(right));
+    if left.document != right.document
+        && !these.is_empty()
+        && !those.is_empty()
+        && !these.iter().any(|k| those.contains(k))
+        && !tally.plot
+    {
+        tally.add(-0.12, "other harm is told");
+    }
     let (Some((a, a_most)), Some((b, b_most))) = (killed(left), killed(right)) else { return Some(()) };
     let (low, high) = (a.min(b), a.max(b));
     let exact = a_most == Some(a) && b_most == Some(b);
     if low == high {
         tally.add(0.12, format!("same number killed, {low}"));
-    } else if low >= 5 && high - low <= 2 || low >= 3 && 3 * low >= 2 * high {
+    } else if low >= 5 && high - low <= 2
+        || low >= 3 && 3 * low >= 2 * high
+        || low >= 50 && 5 * low >= 3 * high
+    {
         tally.add(0.08, format!("{low} and {high} killed, which may be one toll"));
     } else if high > 4 * low.max(3) || exact && high > 2 * low {
         tally.add(-0.15, format!("{low} and {high} killed"));
@@ -283,9 +522,25 @@ fn tolls(left: &Event, right: &Event, tally: &mut Tally) -> Option<()> {
     Some(())
 }
 
+/// An event told as one more ("another village was attacked") is none that was told before.
+fn is_another(event: &Event) -> bool {
+    let evidence = event.evidence.first();
+    let spans = event.targets.iter().map(|t| t.span).chain([event.trigger.span]);
+    spans.into_iter().any(|span| {
+        let Some(from) = span.start().checked_sub(evidence.span.start()) else { return false };
+        let Some(before) = evidence.text.get(..from) else { return false };
+        let last = before.trim_end().rsplit(|c: char| c.is_whitespace()).next().unwrap_or("").to_lowercase();
+        matches!(last.as_str(), "another" | "second" | "third" | "separate")
+    })
+}
+
 /// Inside one document, nearness and repetition speak for one incident; an enumeration in one sentence against it.
 fn together(left: &Event, right: &Event, tally: &mut Tally) -> Option<()> {
     let apart = left.sentence.abs_diff(right.sentence);
+    let later = if left.trigger.span > right.trigger.span { left } else { right };
+    if is_another(later) {
+        return None;
+    }
     if apart == 0 && left.trigger.span != right.trigger.span {
         let both_placed = left.place.is_some() && right.place.is_some();
         if both_placed && !tally.place {

@@ -114,3 +114,36 @@ fn a_plot_and_the_arrests_that_ended_it_are_one_incident() {
     assert_eq!(incidents.len(), 1);
     assert_eq!(incidents[0].outcome, Some(Outcome::FoiledByArrest));
 }
+
+#[test]
+fn a_large_archive_is_compared_in_blocks() {
+    let mut events = Vec::new();
+    for n in 0..6_000u32 {
+        let mut event = event(&format!("report {n}"), "bomb", 1, TOLVA);
+        let day = jiff::civil::date(2000, 1, 1) + jiff::Span::new().days(i64::from(n % 3_000));
+        if let Some(time) = &mut event.time {
+            time.interval = Some(DayInterval::day(day));
+        }
+        if let Some(place) = event.place.as_mut().and_then(|p| p.place.as_mut()) {
+            place.country = Some(["XAA", "XBB", "XCC"][n as usize % 3].into());
+        }
+        events.push(event);
+    }
+    let told: Vec<&Event> = events.iter().collect();
+    let compared: usize = across_blocks(&told).values().map(|b| b.len() * (b.len() - 1) / 2).sum();
+    assert!(compared < 20 * events.len(), "{compared} comparisons of {} events", events.len());
+    let incidents = link(&[], &events, &LinkOptions::default());
+    assert_eq!(incidents.len(), 3_000, "each day's two reports are one incident");
+}
+
+#[test]
+fn a_date_that_one_sentence_gives_holds_for_the_whole_telling() {
+    let dated = event("first", "bomb", 3, TOLVA);
+    let mut claim = event("first", "claim", 3, TOLVA);
+    claim.time = None;
+    claim.sentence = 1;
+    let other = event("second", "bomb", 3, TOLVA);
+    let incidents = link(&[], &[dated, claim, other], &LinkOptions::default());
+    assert_eq!(incidents.len(), 1);
+    assert_eq!(incidents[0].reports, 2);
+}

@@ -43,6 +43,8 @@ fn governor(
         Relation::Argument(noun_function(tree, first))
     } else {
         match dep {
+            // A verb that the tagger sees where a noun stands ("the shelling stops").
+            "nsubj" | "nsubjpass" | "dobj" => Relation::Argument(noun_function(tree, first)),
             "ccomp" | "xcomp" | "csubj" | "csubjpass" => Relation::Complement,
             "advcl" => Relation::Adverbial(subordinator(tree, first)),
             "pcomp" => {

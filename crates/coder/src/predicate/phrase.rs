@@ -7,6 +7,9 @@ use dateline_types::{Parse, Pos, Span};
 use smol_str::SmolStr;
 use std::ops::Range;
 
+/// How many tokens behind its noun a name with its prepositional phrases may end.
+const MAX_SPEAKER: u32 = 10;
+
 /// Noun phrases of a parse; built once for a document.
 pub struct Phrases<'a> {
     tree: Tree<'a>,
@@ -74,6 +77,59 @@ impl<'a> Phrases<'a> {
         let range = self.core_range(token);
         let tokens = self.parse.tokens();
         tokens[range.start as usize].span.cover(tokens[range.end as usize - 1].span)
+    }
+
+    /// The determiner of a noun ("the", "a", "this", "no").
+    pub fn determiner(&self, token: u32) -> Option<u32> {
+        self.tree.with(token, &["det"]).next()
+    }
+
+    /// The first of the nouns or verbs that `token` is coordinated with.
+    pub fn first_conjunct(&self, token: u32) -> u32 {
+        self.tree.first_conjunct(token)
+    }
+
+    /// The prepositions that stand on a noun or verb.
+    pub fn prepositions(&self, token: u32) -> Vec<u32> {
+        self.tree.with(token, &["prep", "agent"]).collect()
+    }
+
+    /// The objects of a preposition.
+    pub fn objects(&self, preposition: u32) -> Vec<u32> {
+        self.tree.prepositional(preposition).1
+    }
+
+    /// A noun with its determiner, what stands before it and the prepositional phrases right behind it, without
+    /// relative clauses: "a spokesman for the army".
+    pub fn named_span(&self, token: u32) -> Span {
+        let labels = ["det", "poss", "compound", "amod", "nmod", "nummod", "predet", "quantmod", "case"];
+        let before = self.tree.with(token, &labels).filter(|&c| c < token);
+        let both = |c: &u32| {
+            self.tree.dep(*c) != "det"
+                && matches!(self.tree.token(*c).form.to_lowercase().as_str(), "both" | "either")
+        };
+        let first = before.filter(|c| !both(c)).map(|c| self.tree.extent(c).start).min().unwrap_or(token);
+        let mut end = token + 1;
+        for prep in self.tree.with(token, &["prep"]).filter(|&c| c > token) {
+            let (_, objects) = self.tree.prepositional(prep);
+            let (Some(&object), true) = (objects.first(), prep == end) else { break };
+            if object < prep || object - token > MAX_SPEAKER {
+                break;
+            }
+            let after = self.tree.with(object, &["prep"]).find(|&c| c == object + 1);
+            let inner = after.and_then(|p| self.tree.prepositional(p).1.first().copied());
+            end = inner.filter(|&i| i > object && i - token <= MAX_SPEAKER).unwrap_or(object) + 1;
+        }
+        let tokens = self.parse.tokens();
+        // "its outlet Dawn"
+        if let Some(name) = tokens.get(end as usize)
+            && end == token + 1
+            && name.pos == Pos::Propn
+            && name.dep == "appos"
+        {
+            end += 1;
+        }
+        tokens[first as usize].span.cover(tokens[end as usize - 1].span)
     }
 
     /// The tokens of `token`'s subtree, from the first to the last.

@@ -230,6 +230,11 @@ fn negation(tree: &Tree<'_>, token: u32, p: &Predication) -> Option<u32> {
     if let Some(not) = tree.with(token, &["neg"]).next() {
         return Some(not);
     }
+    // "would neither confirm nor deny"
+    let either_way = |c: &u32| tree.token(*c).form.eq_ignore_ascii_case("neither");
+    if let Some(neither) = tree.with(token, &["preconj", "cc"]).find(either_way) {
+        return Some(neither);
+    }
     let never = |&a: &u32| {
         matches!(tree.token(a).form.to_lowercase().as_str(), "never" | "hardly" | "neither" | "nowhere")
     };
@@ -245,7 +250,11 @@ fn negation(tree: &Tree<'_>, token: u32, p: &Predication) -> Option<u32> {
             return Some(a.token);
         }
         let mut dets = tree.with(a.token, &["det", "neg"]);
-        dets.find(|&d| matches!(tree.token(d).form.to_lowercase().as_str(), "no" | "neither"))
+        let no = dets.find(|&d| matches!(tree.token(d).form.to_lowercase().as_str(), "no" | "neither"));
+        // "not a single house", "hardly any shots", "neither the town nor the base"
+        let first = tree.extent(a.token).start;
+        let opens = matches!(tree.token(first).form.to_lowercase().as_str(), "not" | "neither" | "hardly");
+        no.or((opens && first < a.token).then_some(first))
     };
     p.arguments.iter().find_map(of_nobody)
 }

@@ -1,203 +1,183 @@
 //! Who says so: negation, actuality, certainty, and the chain of claims.
 //!
-//! Everything is read off the predication and the ones above it ([`Predications::chain`]): its own negation, tense and
-//! modal, then what each governor does to it ("denied", "planned to", "threatened", "if").
+//! Everything is read off the predication and the ones above it: its own negation, tense and modal (`own`), what each
+//! word above does to it (`chain`, by the table of `resources/lexicon/<language>/attitudes.toml`), who speaks and
+//! through which outlet (`speaker`), and what later sentences say about it (`later`). `party` carries the claims over
+//! to the parties of an event. `docs/status.md` explains each status and how it is decided.
 
-use crate::predicate::{Function, Modality, Predication, Predications, Relation, Tense};
-use dateline_types::{
-    Actuality, Certainty, Claim, ClaimAbout, ClaimAct, Document, Mentions, Parse, Polarity, Speaker, Status,
-};
+mod chain;
+mod later;
+mod own;
+mod party;
+mod speaker;
 
-/// The status of the event that predication `index` names.
-pub fn assess(
+pub use later::Pointer;
+pub use party::attribute;
+
+use crate::event::filler::Words;
+use crate::predicate::phrase::Phrases;
+use crate::predicate::{self, Function, Kind, Predication, Predications};
+use dateline_resources::Resources;
+use dateline_resources::lexicon::Attitudes;
+use dateline_types::*;
+use smol_str::SmolStr;
+
+/// The status of one predication, with why.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Assessment {
+    /// What the text commits itself to.
+    pub status: Status,
+    /// Who is held responsible by a claim: the claim's place in the list, and the token that names the party.
+    pub culprits: Vec<(usize, u32)>,
+    /// True for what the text takes for granted ("the attack").
+    pub given: bool,
+    /// The attitudes that made it, for the trace.
+    pub reasons: Vec<String>,
+}
+
+/// What assessing needs of a document, gathered once.
+pub struct Context<'a> {
+    /// The document.
+    pub document: &'a Document,
+    /// Its parse.
+    pub parse: &'a Parse,
+    /// Its noun phrases.
+    pub phrases: &'a Phrases<'a>,
+    /// Its predications.
+    pub predications: &'a Predications,
+    /// What its words refer to.
+    pub mentions: &'a Mentions,
+    /// What words do to events.
+    pub attitudes: &'a Attitudes,
+    /// For each predication its class, if the lexicon has one.
+    pub classes: &'a [Option<EventClass>],
+    /// For each predication those that hang on it.
+    pub below: Vec<Vec<usize>>,
+}
+
+/// The status of every predication, in order, with what later sentences say.
+///
+/// Linear: each predication looks up its chain of at most [`predicate::MAX_DEPTH`] governors, and each claim that
+/// points back looks at the few sentences before.
+pub fn assess_all(context: &Context<'_>) -> (Vec<Assessment>, Vec<Pointer>) {
+    let mut all: Vec<Assessment> =
+        (0..context.predications.all().len()).map(|index| chain::assess(context, index)).collect();
+    let pointers = later::attach(context, &mut all);
+    for assessment in &mut all {
+        number(&mut assessment.status.claims);
+    }
+    (all, pointers)
+}
+
+/// The status of every word that heads a predication: what the status cases ask about.
+pub fn by_word(
     document: &Document,
     parse: &Parse,
-    predications: &Predications,
-    index: usize,
     mentions: &Mentions,
-) -> Status {
-    let p = &predications.all()[index];
-    let mut status = Status::PLAIN;
-    own(p, &mut status);
-    let mut below = index;
-    for (above, relation) in predications.chain(index) {
-        let governor = &predications.all()[above];
-        match relation {
-            Relation::Complement | Relation::NounComplement => {
-                governed(document, parse, governor, mentions, &mut status);
-            }
-            Relation::Argument(function) => {
-                if !matches!(function, Function::Preposition(p) if matches!(p.as_str(), "after" | "before" | "during" | "since"))
-                {
-                    governed(document, parse, governor, mentions, &mut status);
-                }
-            }
-            Relation::Adverbial(mark) => {
-                match mark.as_str() {
-                    "if" | "unless" | "lest" => status.actuality = Actuality::Hypothetical,
-                    "to" if predications.all()[below].tense == Tense::Infinitive
-                        && status.actuality == Actuality::Occurred =>
-                    {
-                        status.actuality = Actuality::Planned;
-                    }
-                    _ => {}
-                }
-                // What is said of the main clause is said of its circumstances too.
-                if claim_act(governor).is_some() {
-                    break;
-                }
-            }
-            Relation::Relative(_) => {}
-            Relation::Parataxis => {
-                if claim_act(governor).is_some() {
-                    governed(document, parse, governor, mentions, &mut status);
-                }
-            }
-        }
-        below = above;
-    }
-    according_to(document, parse, predications, index, mentions, &mut status);
-    number_claims(&mut status);
-    status
-}
-
-/// What the predication's own verb says.
-fn own(p: &Predication, status: &mut Status) {
-    if p.negation.is_some() {
-        status.polarity = Polarity::Negated;
-    }
-    match p.modal {
-        Some((_, Modality::Possible)) if p.perfect => status.certainty = Certainty::Possible,
-        Some((_, Modality::Possible | Modality::Conditional)) => {
-            status.actuality = Actuality::Hypothetical;
-            status.certainty = Certainty::Possible;
-        }
-        Some((_, Modality::Necessary)) => status.actuality = Actuality::CalledFor,
-        None => {}
-    }
-    if p.tense == Tense::Future {
-        status.actuality = Actuality::Planned;
-    } else if p.tense == Tense::Present && p.progressive && status.actuality == Actuality::Occurred {
-        status.actuality = Actuality::Ongoing;
-    }
-}
-
-/// What a claiming word does; `None` for words that claim nothing.
-fn claim_act(p: &Predication) -> Option<ClaimAct> {
-    Some(match p.lemma.as_str() {
-        "say" | "report" | "state" | "announce" | "tell" | "add" | "note" | "declare" | "indicate"
-        | "reveal" | "explain" | "disclose" | "report on" | "point out" | "learn" | "inform"
-        | "statement" => ClaimAct::Reported,
-        "allege" | "claim" | "assert" | "contend" | "allegation" | "maintain" => ClaimAct::Alleged,
-        "suspect" | "believe" | "think" | "suspicion" | "belief" | "presume" | "assume" => {
-            ClaimAct::Suspected
-        }
-        "accuse" | "charge" | "accusation" => ClaimAct::Accused,
-        "blame" | "attribute" => ClaimAct::Attributed,
-        "confirm" | "acknowledge" | "admit" | "confirmation" | "confess" => ClaimAct::Confirmed,
-        "deny" | "denial" | "reject" | "refute" => ClaimAct::Denied,
-        "retract" | "recant" => ClaimAct::Retracted,
-        _ => return None,
-    })
-}
-
-/// What a governor does to the event below it.
-fn governed(document: &Document, parse: &Parse, g: &Predication, mentions: &Mentions, status: &mut Status) {
-    if let Some(act) = claim_act(g) {
-        if act == ClaimAct::Suspected && status.certainty == Certainty::Certain {
-            status.certainty = Certainty::Probable;
-        }
-        if matches!(act, ClaimAct::Alleged | ClaimAct::Accused) && status.certainty == Certainty::Certain {
-            status.certainty = Certainty::Uncommitted;
-        }
-        let speaker = g.filler(&Function::Subject).or_else(|| g.filler(&Function::Possessive));
-        status.claims.push(claim(document, parse, mentions, act, g.head, speaker));
-        return;
-    }
-    let negated = g.negation.is_some();
-    let actuality = match g.lemma.as_str() {
-        "threaten" | "threat" | "warn" | "vow" | "swear" => Actuality::Threatened,
-        "plan" | "intend" | "want" | "prepare" | "plot" | "hope" | "decide" | "promise" | "pledge"
-        | "agree" | "aim" | "conspire" | "conspiracy" | "order" | "preparation" | "intention" | "expect"
-        | "seek" => Actuality::Planned,
-        "call" | "urge" | "demand" | "request" | "appeal" | "ask" | "advocate" | "recommend" => {
-            Actuality::CalledFor
-        }
-        "try" | "attempt" | "fail" | "effort" | "failure" => Actuality::Attempted,
-        "prevent" | "foil" | "thwart" | "avert" | "stop" | "block" | "frustrate" | "disrupt" => {
-            Actuality::Foiled
-        }
-        "fear" | "possibility" | "risk" | "suppose" | "imagine" | "possible" | "likely" | "refuse" => {
-            Actuality::Hypothetical
-        }
-        _ => return,
+    resources: &Resources,
+) -> Vec<(Span, Assessment)> {
+    let predications = predicate::extract(parse, &resources.lexicon.grammar);
+    let words = Words::new(parse, &resources.lexicon, mentions);
+    let classes = crate::event::classes(&words, &predications);
+    let context = Context {
+        document,
+        parse,
+        phrases: &words.phrases,
+        predications: &predications,
+        mentions,
+        attitudes: &resources.lexicon.attitudes,
+        classes: &classes,
+        below: below(&predications),
     };
-    if status.actuality == Actuality::Occurred || status.actuality == Actuality::Ongoing {
-        let order = g.lemma == "order" || g.lemma == "decide" || g.lemma == "manage";
-        if !(negated || order && g.tense == Tense::Past) {
-            status.actuality = actuality;
+    let (all, _) = assess_all(&context);
+    let mut found: Vec<(Span, Assessment)> = Vec::new();
+    for (p, assessment) in predications.all().iter().zip(all) {
+        found.push((parse.tokens()[p.head as usize].span, assessment.clone()));
+        // "opened fire": both words tell it.
+        if let Some(light) = p.light {
+            found.push((parse.tokens()[light as usize].span, assessment));
         }
+    }
+    found
+}
+
+/// For each predication those that hang on it.
+pub fn below(predications: &Predications) -> Vec<Vec<usize>> {
+    let mut found = vec![Vec::new(); predications.all().len()];
+    for (i, p) in predications.all().iter().enumerate() {
+        if let Some(governor) = &p.governor {
+            found[governor.predication].push(i);
+        }
+    }
+    found
+}
+
+/// Numbers claims that stand innermost first, and turns them round: outermost first, each the parent of the next.
+///
+/// A claim whose id is `=` stands beside the one before it (a second speaker): both have the same parent.
+fn number(claims: &mut [Claim]) {
+    let mut parent: Option<SmolStr> = None;
+    let mut last: Option<SmolStr> = None;
+    for (n, claim) in claims.iter_mut().enumerate() {
+        let beside = claim.id == BESIDE;
+        claim.id = smol_str::format_smolstr!("c{}", n + 1);
+        if !beside {
+            parent = last.take();
+        }
+        claim.parent = parent.clone();
+        last = Some(claim.id.clone());
     }
 }
 
-/// "according to police", on the predication or on any above it in the same clause.
-fn according_to(
-    document: &Document,
-    parse: &Parse,
-    predications: &Predications,
-    index: usize,
-    mentions: &Mentions,
-    status: &mut Status,
-) {
-    let above = predications.chain(index).into_iter().map(|(i, _)| i);
-    for i in std::iter::once(index).chain(above) {
-        if let Some(speaker) = predications.all()[i].preposition("according to") {
-            let head = parse.tokens()[speaker as usize].head;
-            status.claims.push(claim(document, parse, mentions, ClaimAct::Reported, head, Some(speaker)));
-            return;
-        }
+/// The id of a claim beside the one before it, until claims are numbered.
+const BESIDE: &str = "=";
+
+/// The word of a slot, as `attitudes.toml` spells it.
+fn slot_of(function: &Function) -> SmolStr {
+    match function {
+        Function::Subject => "subject".into(),
+        Function::Object => "object".into(),
+        Function::IndirectObject => "indirect".into(),
+        Function::Preposition(name) => name.clone(),
+        Function::Possessive => "possessive".into(),
+        Function::Compound => "compound".into(),
+        Function::Modifier => "modifier".into(),
+        Function::Attribute => "attribute".into(),
+        Function::Clause => "clause".into(),
+        Function::Adverbial => "adverbial".into(),
     }
 }
 
-fn claim(
-    document: &Document,
-    parse: &Parse,
-    mentions: &Mentions,
-    act: ClaimAct,
-    head: u32,
-    speaker: Option<u32>,
-) -> Claim {
-    let tokens = parse.tokens();
-    let span = speaker
-        .map_or(tokens[head as usize].span, |s| tokens[s as usize].span.cover(tokens[head as usize].span));
-    let speaker = speaker.map(|s| {
-        let mention = mentions.actors.iter().find(|m| m.head == s);
-        let words = mention.map_or(tokens[s as usize].span, |m| m.span);
-        Speaker {
-            text: document.words(words).to_owned(),
-            span: words,
-            actor: mention.and_then(|m| m.actor.clone()),
-            sector: mention.and_then(|m| m.sector),
-        }
-    });
-    Claim {
-        id: "c0".into(),
-        parent: None,
-        act,
-        about: ClaimAbout::Occurrence,
-        speaker,
-        medium: None,
-        time: None,
-        span,
-        text: document.words(span).to_owned(),
-    }
+/// Tokens that fill the slot an attitude names.
+fn fillers(p: &Predication, slot: &str) -> Vec<u32> {
+    p.arguments.iter().filter(|a| slot_of(&a.function) == slot).map(|a| a.token).collect()
 }
 
-/// Outermost first, each the parent of the next.
-fn number_claims(status: &mut Status) {
-    status.claims.reverse();
-    for n in 0..status.claims.len() {
-        status.claims[n].id = smol_str::format_smolstr!("c{}", n + 1);
-        status.claims[n].parent = (n > 0).then(|| smol_str::format_smolstr!("c{n}"));
+impl Context<'_> {
+    fn token(&self, token: u32) -> &Token {
+        &self.parse.tokens()[token as usize]
+    }
+
+    fn lemma(&self, token: u32) -> SmolStr {
+        self.phrases.lemma(token)
+    }
+
+    /// Violence, of which somebody may say "we did it".
+    fn is_hostile(&self, index: usize) -> bool {
+        self.classes[index].is_some_and(|c| {
+            matches!(c.plover_type(), Some(PloverType::Assault)) || c.mode() == Some(Mode::Riot)
+        })
+    }
+
+    /// True for what the text takes for granted: "the attack", "its offensive", "the 2015 bombing".
+    fn is_given(&self, index: usize) -> bool {
+        let p = &self.predications.all()[index];
+        if p.kind != Kind::Noun {
+            return false;
+        }
+        let definite = self.phrases.determiner(p.head).is_some_and(|d| {
+            matches!(self.token(d).form.to_lowercase().as_str(), "the" | "this" | "that" | "these" | "those")
+        });
+        definite || !self.phrases.possessors(p.head).is_empty()
     }
 }

@@ -5,6 +5,7 @@
 //! `contexts.toml` the cues of PLOVER contexts, `frames.toml` the shared frames, `grammar.toml` closed word lists.
 //! The format is documented in `resources/lexicon/README.md`. Nothing here knows a parser: slots are named by function.
 
+mod attitude;
 mod class;
 mod codebook;
 mod entry;
@@ -13,7 +14,9 @@ mod grammar;
 mod instrument;
 mod lint;
 mod pattern;
+mod statement;
 
+pub use attitude::{Attitude, AttitudeExamples, Attitudes, Station, When};
 pub use class::{ClassSet, WordClasses};
 pub use codebook::codebook;
 pub use entry::{Condition, ConditionKind, Entry, Frame, Place, Role, Slot, Trigger, TriggerKind};
@@ -21,6 +24,7 @@ pub use grammar::{Grammar, LightNoun, LightSubject, LightVerb};
 pub use instrument::{InstrumentKind, Instruments};
 pub use lint::lint;
 pub use pattern::{Part, Pattern, Words};
+pub use statement::{Form, StatementExamples, StatementRule, StatementRules, Topic, TopicPlace};
 
 use dateline_types::Context;
 use include_dir::{Dir, include_dir};
@@ -58,6 +62,10 @@ impl std::error::Error for LintError {}
 pub struct Lexicon {
     /// Closed word lists for the predication layer.
     pub grammar: Grammar,
+    /// What words do to the events they govern.
+    pub attitudes: Attitudes,
+    /// What is asserted and is no event.
+    pub statements: StatementRules,
     /// Word classes of fillers.
     pub classes: WordClasses,
     /// The means of violence and pressure.
@@ -99,9 +107,13 @@ impl Lexicon {
         let frames = file::frames("frames.toml", named("frames.toml")?)?;
         let mut grammar = Grammar::parse("grammar.toml", named("grammar.toml")?)?;
         let instruments = Instruments::parse("instruments.toml", named("instruments.toml")?)?;
+        let attitudes = Attitudes::parse("attitudes.toml", named("attitudes.toml")?)?;
+        let statements = StatementRules::parse("statements.toml", named("statements.toml")?)?;
         let contexts = file::contexts("contexts.toml", named("contexts.toml")?)?;
         let mut lexicon = Lexicon {
             grammar: Grammar::default(),
+            attitudes,
+            statements,
             classes,
             instruments,
             contexts,

@@ -1,0 +1,298 @@
+//! Who speaks, and through which outlet. An outlet carries a claim and never makes it.
+
+use super::{Context, fillers, slot_of};
+use crate::predicate::{Function, Kind, Predication, Relation, Source};
+use dateline_types::*;
+
+/// Who speaks in a claim: nobody, one or several, and the outlet.
+#[derive(Debug, Default)]
+pub struct Voices {
+    /// Tokens that head the speakers' names.
+    pub speakers: Vec<u32>,
+    /// The outlet, as a token.
+    pub medium: Option<u32>,
+    /// What tells it is called unverified.
+    pub doubtful: bool,
+}
+
+/// The voices of a claiming predication; `noun` when the claim is made by a noun without a predication of its own.
+pub fn voices(context: &Context<'_>, claiming: &Predication) -> Voices {
+    let mut voices = Voices::default();
+    let mut named: Vec<u32> = claiming.fillers(&Function::Subject).collect();
+    if named.is_empty() && claiming.kind == Kind::Noun {
+        named = claiming.fillers(&Function::Possessive).collect();
+        if named.is_empty() {
+            named =
+                claiming.arguments.iter().filter(|a| slot_of(&a.function) == "by").map(|a| a.token).collect();
+        }
+    }
+    for token in named {
+        if is_expletive(context, token) {
+            continue;
+        }
+        if is_medium(context, token, true) {
+            voices.medium = voices.medium.or(Some(token));
+        } else if context.attitudes.is_thing(&context.lemma(token)) {
+            let behind = behind_thing(context, token);
+            voices.medium = voices.medium.or(behind.medium);
+            voices.speakers.extend(behind.speakers);
+            voices.doubtful |= context
+                .phrases
+                .qualifiers(token)
+                .iter()
+                .any(|&q| context.attitudes.is_doubtful(&context.token(q).form.to_lowercase()));
+        } else if !voices.speakers.contains(&token) {
+            voices.speakers.push(token);
+        }
+    }
+    if voices.medium.is_none() {
+        voices.medium = carrier(context, claiming);
+    }
+    voices.speakers.truncate(4);
+    voices
+}
+
+/// "It was reported", "there are reports": no speaker.
+fn is_expletive(context: &Context<'_>, token: u32) -> bool {
+    let t = context.token(token);
+    if t.dep == "expl" {
+        return true;
+    }
+    t.pos == Pos::Pron && matches!(t.tag.as_str(), "WP" | "WDT" | "EX")
+}
+
+/// "Figures released *by the ministry*", "a message *on Telegram*".
+fn behind_thing(context: &Context<'_>, thing: u32) -> Voices {
+    let mut found = Voices::default();
+    for preposition in context.phrases.prepositions(thing) {
+        let name = context.token(preposition).form.to_lowercase();
+        for object in context.phrases.objects(preposition) {
+            if is_medium(context, object, false) {
+                found.medium = found.medium.or(Some(object));
+            } else if matches!(name.as_str(), "by" | "from") {
+                found.speakers.push(object);
+            }
+        }
+    }
+    for next in thing + 1..thing + 4 {
+        let Some(q) = context.predications.headed_by(next).map(|q| &context.predications.all()[q]) else {
+            continue;
+        };
+        let of_thing = q.arguments.iter().any(|a| a.token == thing && a.source == Source::Relative);
+        if of_thing && q.kind == Kind::Verb {
+            for subject in q.fillers(&Function::Subject).filter(|s| *s != thing) {
+                if is_medium(context, subject, true) {
+                    found.medium = found.medium.or(Some(subject));
+                } else {
+                    found.speakers.push(subject);
+                }
+            }
+        }
+    }
+    if found.speakers.is_empty() {
+        found.speakers.extend(
+            context.phrases.possessors(thing).into_iter().filter(|p| context.token(*p).pos != Pos::Pron),
+        );
+    }
+    found
+}
+
+/// "told *the Varda Herald*", "in a statement carried by *its outlet*", "through *its agency*", "in a video on *Telegram*".
+fn carrier(context: &Context<'_>, claiming: &Predication) -> Option<u32> {
+    for argument in &claiming.arguments {
+        let plain = is_medium(context, argument.token, false);
+        match &argument.function {
+            Function::IndirectObject | Function::Object if plain => return Some(argument.token),
+            Function::Preposition(name) => {
+                let carries = matches!(
+                    name.as_str(),
+                    "through" | "via" | "on" | "in" | "by" | "to" | "with" | "according to"
+                );
+                if carries && is_medium(context, argument.token, matches!(name.as_str(), "through" | "via")) {
+                    return Some(argument.token);
+                }
+                if carries && context.attitudes.is_thing(&context.lemma(argument.token)) {
+                    let behind = behind_thing(context, argument.token);
+                    if behind.medium.is_some() {
+                        return behind.medium;
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+/// True if the noun names an outlet. `speaks`: it stands where a speaker would.
+pub fn is_medium(context: &Context<'_>, token: u32, speaks: bool) -> bool {
+    let found = context.mentions.actors.iter().find(|m| m.head == token);
+    if found.is_some_and(|m| m.is_medium) {
+        return true;
+    }
+    let lemma = context.lemma(token);
+    let before = context.phrases.qualifiers(token);
+    let last = before.last().map(|&q| context.lemma(q));
+    let phrase = last.as_ref().map(|q| smol_str::format_smolstr!("{q} {lemma}"));
+    let named = found.is_some_and(|m| m.actor.is_some());
+    if named && before.is_empty() {
+        return false;
+    }
+    // "its outlet Dawn": the name stands behind the kind.
+    let kind_before = before
+        .iter()
+        .any(|&q| context.attitudes.is_medium(&context.lemma(q)) || context.lemma(q) == "agency");
+    let people = matches!(context.token(token).tag.as_str(), "NNS") && lemma == "reporter";
+    if people {
+        return false;
+    }
+    context.attitudes.is_medium(&lemma)
+        || phrase.is_some_and(|p| context.attitudes.is_medium(&p))
+        || (speaks && context.attitudes.is_medium_as_subject(&lemma) && before.len() <= 2)
+        || (kind_before && context.token(token).pos == Pos::Propn)
+}
+
+/// A claim, not yet numbered.
+pub fn claim(
+    context: &Context<'_>,
+    act: ClaimAct,
+    about: Option<ClaimAbout>,
+    word: u32,
+    speaker: Option<u32>,
+    medium: Option<u32>,
+) -> Claim {
+    let claiming = context.token(word).span;
+    let name = speaker.map(|s| context.phrases.named_span(s));
+    let span = name.map_or(claiming, |n| n.cover(claiming));
+    Claim {
+        id: "c0".into(),
+        parent: None,
+        act,
+        about: about.unwrap_or(ClaimAbout::Occurrence),
+        speaker: speaker.zip(name).map(|(token, span)| {
+            let mention = mention_of(context, token);
+            Speaker {
+                text: context.document.words(span).to_owned(),
+                span,
+                actor: mention.and_then(|m| m.actor.clone()),
+                sector: mention.and_then(|m| m.sector),
+            }
+        }),
+        medium: medium.map(|m| context.document.words(context.phrases.named_span(m)).to_owned()),
+        time: None,
+        text: context.document.words(span).to_owned(),
+        span,
+    }
+}
+
+/// The mention that names the speaker: its own, or that of the party a spokesman speaks for.
+pub fn mention_of<'m>(context: &Context<'m>, token: u32) -> Option<&'m ActorMention> {
+    let own = context.mentions.actors.iter().find(|m| m.head == token);
+    let meant = own.map(|m| m.antecedent.and_then(|a| context.mentions.actors.get(a as usize)).unwrap_or(m));
+    if meant.is_some_and(|m| m.actor.is_some()) {
+        return meant;
+    }
+    let behind = ["for", "of", "from"].into_iter().flat_map(|name| context.phrases.objects_of(token, name));
+    let party = behind
+        .filter_map(|object| context.mentions.actors.iter().find(|m| m.head == object && m.actor.is_some()))
+        .next();
+    party.or(meant)
+}
+
+/// True if the doer of the event speaks itself: "the Front said *it* …", "*its* men …", "claimed *to have* …",
+/// "'*our* brothers …', the Front wrote".
+pub fn is_self(context: &Context<'_>, event: &Predication, below: &Predication, speaker: u32) -> bool {
+    let quoted = is_quoted(context, below, speaker);
+    event.fillers(&Function::Subject).any(|doer| {
+        if doer == speaker {
+            return true;
+        }
+        let who = if context.token(doer).pos == Pos::Pron {
+            Some(doer)
+        } else {
+            context.phrases.possessors(doer).into_iter().find(|&p| context.token(p).pos == Pos::Pron)
+        };
+        let Some(who) = who else { return same_party(context, doer, speaker) };
+        let form = context.token(who).form.to_lowercase();
+        match form.as_str() {
+            "we" | "our" | "i" | "my" | "us" => true,
+            // "They fled, officials said": who comes before the speaker is somebody else.
+            "it" | "its" | "they" | "their" | "he" | "she" | "his" | "her" => !quoted && who > speaker,
+            _ => false,
+        }
+    })
+}
+
+fn same_party(context: &Context<'_>, doer: u32, speaker: u32) -> bool {
+    let (a, b) = (mention_of(context, doer), mention_of(context, speaker));
+    matches!((a, b), (Some(a), Some(b)) if a.actor.is_some() && a.actor == b.actor && a.sector == b.sector
+        && matches!(a.sector, Some(Sector::Reb | Sector::Uaf | Sector::Prm)))
+}
+
+/// True if a quotation mark stands between the claim and what is claimed.
+pub fn is_quoted(context: &Context<'_>, below: &Predication, speaker: u32) -> bool {
+    let (from, to) = (below.head.min(speaker), below.head.max(speaker));
+    (from..to)
+        .take(80)
+        .any(|t| matches!(context.token(t).form.as_str(), "\"" | "“" | "”" | "''" | "``" | "«" | "»"))
+}
+
+/// Speakers of "according to", "in the words of", "by the account of" on a predication: the phrase's word and the names.
+pub fn according_to(context: &Context<'_>, p: &Predication) -> Vec<(u32, Voices)> {
+    let mut found = Vec::new();
+    for argument in &p.arguments {
+        let Function::Preposition(name) = &argument.function else { continue };
+        let token = argument.token;
+        let mut voices = Voices::default();
+        match name.as_str() {
+            "according to" | "per" => {
+                if is_medium(context, token, true) {
+                    voices.medium = Some(token);
+                } else if context.attitudes.is_thing(&context.lemma(token)) {
+                    voices = behind_thing(context, token);
+                } else {
+                    voices.speakers.push(token);
+                }
+            }
+            "in" | "by" if context.attitudes.is_spoken(&context.lemma(token)) => {
+                voices.speakers = context.phrases.objects_of(token, "of");
+                if voices.speakers.is_empty() {
+                    voices.speakers = context.phrases.possessors(token);
+                }
+                if voices.speakers.is_empty() {
+                    continue;
+                }
+            }
+            _ => continue,
+        }
+        found.push((token, voices));
+    }
+    found
+}
+
+/// The tokens an attitude holds responsible.
+pub fn culprits(context: &Context<'_>, slots: &[smol_str::SmolStr], p: &Predication) -> Vec<u32> {
+    for slot in slots {
+        let found = fillers(p, slot);
+        let mut found = found;
+        if found.is_empty() {
+            // "blamed the massacre on the militia": the preposition may hang on the object.
+            let objects = p.fillers(&Function::Object);
+            found = objects.flat_map(|o| context.phrases.objects_of(o, slot)).collect();
+        }
+        let found: Vec<u32> =
+            found.into_iter().filter(|t| !matches!(context.token(*t).pos, Pos::Adj | Pos::Verb)).collect();
+        if !found.is_empty() {
+            return found;
+        }
+    }
+    Vec::new()
+}
+
+/// "as villagers had alleged": the predications that stand beside a clause with "as".
+pub fn asides<'c>(context: &'c Context<'_>, index: usize) -> impl Iterator<Item = usize> + 'c {
+    context.below[index].iter().copied().filter(|&b| {
+        let governor = context.predications.all()[b].governor.as_ref();
+        governor.is_some_and(|g| matches!(&g.relation, Relation::Adverbial(mark) if mark == "as"))
+    })
+}
