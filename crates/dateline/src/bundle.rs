@@ -16,9 +16,11 @@ use std::path::Path;
 /// Columns of `verdicts.csv`, with a description each.
 const VERDICT_COLUMNS: &[(&str, &str)] = &[
     ("path", "input path"),
+    ("member", "part of the input: archive member, feed entry, message, row"),
     ("verdict", "what became of it"),
     ("document", "document id"),
     ("duplicate_of", "id of the document it repeats"),
+    ("near_copy_of", "id of the earliest of the near-identical texts it belongs to"),
     ("media_type", "media type recognised"),
     ("language", "ISO 639-1"),
     ("date", "document date"),

@@ -8,6 +8,7 @@ use dateline_nlp::{ParseOptions, Pipeline, Truecaser, parse_document};
 use dateline_resources::actors::ActorDictionary;
 use dateline_resources::{Resources, models};
 use dateline_types::*;
+use std::collections::BTreeMap;
 
 /// Languages whose reports are coded.
 pub const CODED_LANGUAGES: &[&str] = &["en"];
@@ -102,9 +103,14 @@ impl Engine {
         dateline_coder::code(document, parse, mentions, &self.resources)
     }
 
-    /// Events → incidents.
-    pub fn link(&self, documents: &[Document], events: &[Event]) -> Vec<Incident> {
+    /// Events → incidents. `copies` names for each near-copy the earliest text of its group.
+    pub fn link(
+        &self,
+        documents: &[Document],
+        events: &[Event],
+        copies: BTreeMap<DocumentId, DocumentId>,
+    ) -> Vec<Incident> {
         let documents: Vec<&Document> = documents.iter().collect();
-        link(&documents, events, &LinkOptions::default())
+        link(&documents, events, &LinkOptions { copies, ..LinkOptions::default() })
     }
 }

@@ -7,6 +7,7 @@ pub mod cli;
 pub mod engine;
 pub mod examples;
 pub mod failure;
+pub mod fetch;
 pub mod incidents;
 pub mod input;
 pub mod interrupt;
@@ -15,10 +16,12 @@ pub mod models;
 pub mod names;
 pub mod pipeline;
 pub mod progress;
+pub mod reader;
 pub mod report;
 pub mod serve;
 pub mod settings;
 pub mod verdict;
+pub mod worker;
 pub mod workspace;
 
 /// Program, version and digest of the resources: what a bundle says it was made by.

@@ -8,8 +8,9 @@ use crate::engine::Engine;
 use crate::input::{self, Input};
 use crate::mask::{self, Masks};
 use crate::progress::Progress;
+use crate::reader::Reader;
 use crate::verdict::Verdict;
-use dateline_read::{Hints, Limits};
+use dateline_read::{NearText, near_duplicates};
 use dateline_types::*;
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -22,6 +23,8 @@ use std::time::{Duration, Instant};
 pub struct Options {
     /// The date of documents that carry none.
     pub dct: Option<Date>,
+    /// How inputs are read.
+    pub reader: Reader,
 }
 
 /// Everything a run made.
@@ -189,12 +192,12 @@ fn code_bytes(path: &str, bytes: &[u8], engine: &Engine, options: &Options) -> I
 
 /// bytes → documents, for one input.
 pub fn read_bytes(path: &str, bytes: &[u8], options: &Options) -> ReadInput {
-    let reading = dateline_read::read(bytes, &Hints::of_path(path), &Limits::default());
+    let reading = options.reader.read(path, bytes);
     let mut parts = Vec::new();
     for member in &reading.members {
         if member.verdict != dateline_read::Verdict::Read {
-            let path = format!("{path}: {}", member.name);
-            parts.push(Part::Refused(Verdict::of_reading(&path, &member.verdict)));
+            let verdict = Verdict::of_reading(path, &member.verdict).of_member(&member.name);
+            parts.push(Part::Refused(verdict));
         }
     }
     if reading.documents.is_empty() {
@@ -273,9 +276,33 @@ pub fn gather(results: Vec<InputResult>) -> Run {
 /// Events → incidents.
 fn link(mut run: Run, engine: &Engine) -> Run {
     let clock = Instant::now();
-    run.incidents = engine.link(&run.documents, &run.events);
+    let copies = near_copies(&run.documents);
+    let by_copy: BTreeMap<&str, &DocumentId> =
+        copies.iter().map(|(copy, first)| (copy.as_str(), first)).collect();
+    for verdict in &mut run.verdicts {
+        let first = verdict.document.as_deref().and_then(|id| by_copy.get(id));
+        verdict.near_copy_of = first.map(|first| first.as_str().into());
+    }
+    run.incidents = engine.link(&run.documents, &run.events, copies);
     run.timings.link = clock.elapsed();
     run
+}
+
+/// Syndicated copies and light rewrites, each with the earliest text of its group.
+fn near_copies(documents: &[Document]) -> BTreeMap<DocumentId, DocumentId> {
+    let texts: Vec<NearText<'_, DocumentId>> = documents
+        .iter()
+        .map(|document| NearText {
+            id: document.id.clone(),
+            date: document.date.as_ref().map(|date| date.date),
+            text: &document.text[document.front_matter.map_or(0, Span::end)..],
+        })
+        .collect();
+    let mut copies = BTreeMap::new();
+    for group in near_duplicates(&texts) {
+        copies.extend(group.copies.into_iter().map(|copy| (copy, group.earliest.clone())));
+    }
+    copies
 }
 
 fn unreadable(path: &str, reason: String) -> InputResult {

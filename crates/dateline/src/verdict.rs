@@ -9,12 +9,18 @@ use smol_str::SmolStr;
 pub struct Verdict {
     /// The path as the user gave it or as it was found below one.
     pub path: String,
+    /// For a part of a container (archive, feed, mailbox, table): its name inside; empty for a whole input.
+    #[serde(default)]
+    pub member: String,
     /// `coded`, `uncoded`, `empty`, `duplicate-of`, or a reader's refusal such as `needs-ocr`.
     pub verdict: SmolStr,
     /// The document's id, when there is one.
     pub document: Option<SmolStr>,
     /// For a duplicate: the id of the document it repeats.
     pub duplicate_of: Option<SmolStr>,
+    /// For a syndicated copy or light rewrite, which is coded all the same: the id of the earliest of its group.
+    #[serde(default)]
+    pub near_copy_of: Option<SmolStr>,
     /// Media type recognised.
     pub media_type: SmolStr,
     /// ISO 639-1 language code, empty if unknown.
@@ -42,9 +48,11 @@ impl Verdict {
     fn blank(path: &str, verdict: &str, reason: String) -> Verdict {
         Verdict {
             path: path.to_owned(),
+            member: String::new(),
             verdict: verdict.into(),
             document: None,
             duplicate_of: None,
+            near_copy_of: None,
             media_type: SmolStr::default(),
             language: SmolStr::default(),
             date: String::new(),
@@ -79,6 +87,21 @@ impl Verdict {
         }
     }
 
+    /// The same line for a part of a container.
+    pub fn of_member(mut self, member: &str) -> Verdict {
+        self.member = member.to_owned();
+        self
+    }
+
+    /// Where the line's document or refusal stands, for a person.
+    pub fn place(&self) -> String {
+        if self.member.is_empty() {
+            self.path.clone()
+        } else {
+            format!("{}{}{}", self.path, dateline_read::MEMBER, self.member)
+        }
+    }
+
     /// For a path that could not be opened or read.
     pub fn unreadable(path: &str, reason: String) -> Verdict {
         Verdict::blank(path, "unreadable", format!("{reason}; check the path and who may read it"))
@@ -103,6 +126,11 @@ impl Verdict {
     pub fn of_document(path: &str, document: &Document, verdict: &str, reason: String) -> Verdict {
         let mut line = Verdict::blank(path, verdict, reason);
         line.document = Some(document.id.as_str().into());
+        if let Some(member) =
+            document.origin.strip_prefix(path).and_then(|m| m.strip_prefix(dateline_read::MEMBER))
+        {
+            line.member = member.to_owned();
+        }
         line.media_type = document.media_type.clone();
         line.language = document.language.clone().unwrap_or_default();
         if let Some(date) = &document.date {

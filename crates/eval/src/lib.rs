@@ -2,6 +2,7 @@
 
 pub mod acled;
 pub mod bootstrap;
+pub mod extract;
 pub mod geo;
 pub mod muc4;
 pub mod parse;

@@ -32,9 +32,10 @@ pub(crate) struct Draft {
 }
 
 impl Draft {
-    pub(crate) fn new(raw: &[u8], media_type: &str, text: String) -> Draft {
+    /// A draft from an input whose outermost bytes have the digest `received`.
+    pub(crate) fn new(received: Sha256, media_type: &str, text: String) -> Draft {
         Draft {
-            raw_sha256: Sha256::of(raw),
+            raw_sha256: received,
             media_type: media_type.into(),
             text,
             title: None,

@@ -4,9 +4,10 @@
 //! headings, emphasis, links, images, quotations, lists, tables, code, rules, comments, and a YAML block at the top.
 
 use crate::build::{Draft, finish};
+use crate::context::Context;
 use crate::encoding::Decoded;
 use crate::text::normalise;
-use crate::{Hints, Limits, Reading};
+use crate::{Hints, Reading};
 use dateline_types::SourceMap;
 use regex::Regex;
 use smol_str::format_smolstr;
@@ -34,9 +35,9 @@ static TABLE_RULE: LazyLock<Regex> = LazyLock::new(|| {
 static BULLET: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\s*[-*+]\s+").expect("pattern is ours"));
 
 /// Reads Markdown.
-pub(crate) fn read(raw: &[u8], decoded: &Decoded<'_>, hints: &Hints, limits: &Limits) -> Reading {
+pub(crate) fn read(decoded: &Decoded<'_>, hints: &Hints, context: &Context<'_>) -> Reading {
     let source = normalise(&decoded.text);
-    let mut draft = Draft::new(raw, "text/markdown", String::new());
+    let mut draft = Draft::new(context.received, "text/markdown", String::new());
     let body = read_yaml_head(&source, &mut draft);
     let first_line = source[..source.len() - body.len()].lines().count();
     let body =
@@ -67,7 +68,7 @@ pub(crate) fn read(raw: &[u8], decoded: &Decoded<'_>, hints: &Hints, limits: &Li
     draft.text.truncate(end);
     draft.source_map = SourceMap::new(stretches);
     draft.note_encoding(decoded);
-    finish(draft, hints, limits)
+    finish(draft, hints, context.limits)
 }
 
 /// The words of one line, and whether it is a heading.

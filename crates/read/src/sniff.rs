@@ -21,7 +21,7 @@ fn by_signature<'a>(bytes: &[u8], extension: &'a str, declared: &'a str) -> &'a 
         return "application/pdf";
     }
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
-        return by_zip_members(bytes);
+        return by_zip_members(bytes, extension);
     }
     if bytes.starts_with(b"{\\rtf") {
         return "application/rtf";
@@ -59,7 +59,7 @@ const BINARY_SIGNATURES: &[(&[u8], &str)] = &[
 ];
 
 /// A zip is what its members say: the first names tell office formats, books and web archives apart.
-fn by_zip_members(bytes: &[u8]) -> &'static str {
+fn by_zip_members(bytes: &[u8], extension: &str) -> &'static str {
     // Local headers come first and hold names in clear; the first 64 KiB show enough of them.
     let head = &bytes[..bytes.len().min(64 << 10)];
     let tail = &bytes[bytes.len().saturating_sub(64 << 10)..];
@@ -74,6 +74,9 @@ fn by_zip_members(bytes: &[u8]) -> &'static str {
         () if has(b"ppt/presentation.xml") => {
             "application/vnd.openxmlformats-officedocument.presentationml.presentation"
         }
+        // Packed by hand, with the type packed too.
+        () if has(b"META-INF/container.xml") => "application/epub+zip",
+        () if extension == "odt" && has(b"content.xml") => "application/vnd.oasis.opendocument.text",
         () if has(b"datapackage.json") && has(b"archive/") => "application/wacz",
         () => "application/zip",
     }

@@ -1,14 +1,15 @@
 //! Plain text, and the normalisation every format's text goes through once.
 
 use crate::build::{Draft, finish};
+use crate::context::Context;
 use crate::encoding::Decoded;
-use crate::{Hints, Limits, Reading};
+use crate::{Hints, Reading};
 
 /// Reads plain text.
-pub(crate) fn read(raw: &[u8], decoded: &Decoded<'_>, hints: &Hints, limits: &Limits) -> Reading {
-    let mut draft = Draft::new(raw, "text/plain", normalise(&decoded.text));
+pub(crate) fn read(decoded: &Decoded<'_>, hints: &Hints, context: &Context<'_>) -> Reading {
+    let mut draft = Draft::new(context.received, "text/plain", normalise(&decoded.text));
     draft.note_encoding(decoded);
-    finish(draft, hints, limits)
+    finish(draft, hints, context.limits)
 }
 
 /// The text as spans will point into it: `\n` line ends, no control characters, no invisible joiners.

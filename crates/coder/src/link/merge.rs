@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) fn incident(
     members: &[&Event],
     documents: &BTreeMap<&DocumentId, &Document>,
+    copies: &BTreeMap<DocumentId, DocumentId>,
     links: Vec<LinkReason>,
 ) -> Incident {
     let id_fields: Vec<&[u8]> = members.iter().map(|event| event.id.as_str().as_bytes()).collect();
@@ -22,7 +23,11 @@ pub(super) fn incident(
     let origins: BTreeSet<String> = reports
         .iter()
         .map(|id| {
-            documents.get(*id).map_or_else(|| id.to_string(), |d| d.agency.clone().unwrap_or(publisher(d)))
+            // A copy says what the text it copies says: one origin, however many printed it.
+            let first = copies.get(*id).unwrap_or(id);
+            documents
+                .get(first)
+                .map_or_else(|| first.to_string(), |d| d.agency.clone().unwrap_or(publisher(d)))
         })
         .collect();
     Incident {

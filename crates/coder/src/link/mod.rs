@@ -10,23 +10,25 @@ mod told;
 
 pub use pair::{PairScore, contradict, score_pair};
 
-use dateline_types::{Document, Event, Incident, LinkReason};
+use dateline_types::{Document, DocumentId, Event, Incident, LinkReason};
 use std::collections::BTreeMap;
 
 /// How much agreement makes two events one incident.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct LinkOptions {
     /// Least score of a pair inside one document, 0 to 1.
     pub within: f64,
     /// Least score of a pair across documents, 0 to 1.
     pub across: f64,
+    /// Syndicated copies and light rewrites: each with the earliest text of its group. They share one origin.
+    pub copies: BTreeMap<DocumentId, DocumentId>,
 }
 
 impl Default for LinkOptions {
     /// Set on the labelled pairs of `crates/coder/tests/link_pairs.toml` to keep over-merging rare: two incidents
     /// counted as one cannot be told apart later, one counted twice can be merged by a reviewer.
     fn default() -> Self {
-        LinkOptions { within: 0.5, across: 0.6 }
+        LinkOptions { within: 0.5, across: 0.6, copies: BTreeMap::new() }
     }
 }
 
@@ -73,7 +75,7 @@ pub fn link(documents: &[&Document], events: &[Event], options: &LinkOptions) ->
             events.sort_unstable();
             links.extend(group.iter().flat_map(|&g| reasons[g].iter().cloned()));
             let events: Vec<&Event> = events.into_iter().map(|e| order[e]).collect();
-            merge::incident(&events, &by_id, links)
+            merge::incident(&events, &by_id, &options.copies, links)
         })
         .collect();
     incidents.sort_by(|a, b| {

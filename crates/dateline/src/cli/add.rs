@@ -1,12 +1,15 @@
 //! `dateline add`: reports into the workspace.
 
+use super::run::columns;
 use super::workspace::WorkspaceArgument;
 use super::{Global, parse_day, print};
 use crate::failure::{Failure, Outcome};
+use crate::fetch::{self, Fetcher};
 use crate::input::{self, Input};
 use crate::interrupt;
 use crate::pipeline::Options;
 use crate::progress::Progress;
+use crate::reader::Reader;
 use crate::workspace::{add, copies};
 use jiff::civil::Date;
 use std::path::PathBuf;
@@ -14,13 +17,20 @@ use std::path::PathBuf;
 /// Add reports to a workspace; each line printed is on disk
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  dateline add reports/\n  dateline add cable.html bulletin.txt --dct 2024-03-14\n\nAdding the same files again adds \
+    after_help = "Examples:\n  dateline add reports/\n  dateline add cable.html bulletin.txt --dct 2024-03-14\n  \
+                  dateline add https://wire.example/feed.xml\n\nAdding the same files again adds \
                   nothing, so a run that was cut off is completed by repeating it."
 )]
 pub struct Arguments {
-    /// Report files, or folders of them
-    #[arg(required = true, value_name = "PATH")]
+    /// Report files, folders of them, or addresses of pages and feeds (http, https)
+    #[arg(required = true, value_name = "PATH|URL")]
     paths: Vec<PathBuf>,
+    /// Fetch nothing, whatever is asked for
+    #[arg(long, env = "DATELINE_OFFLINE", value_parser = clap::builder::BoolishValueParser::new(), num_args = 0, default_missing_value = "true", default_value = "false")]
+    offline: bool,
+    /// Which column of a table (CSV, JSON Lines) holds what: text, title, date, publisher, url, language, id
+    #[arg(long = "column", value_name = "FIELD=COLUMN")]
+    columns: Vec<String>,
     /// Date of reports that carry none
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = parse_day)]
     dct: Option<Date>,
@@ -30,10 +40,19 @@ pub struct Arguments {
 
 pub fn run(arguments: &Arguments, _global: &Global) -> Result<Outcome, Failure> {
     let mut workspace = arguments.workspace.to_write()?;
-    let inputs = gather(&arguments.paths, workspace.root())?;
+    let is_address =
+        |path: &PathBuf| path.to_str().is_some_and(|p| p.starts_with("http://") || p.starts_with("https://"));
+    let (addresses, paths): (Vec<PathBuf>, Vec<PathBuf>) =
+        arguments.paths.iter().cloned().partition(is_address);
+    let mut inputs = if paths.is_empty() { Vec::new() } else { gather(&paths, workspace.root())? };
+    // What was fetched is kept by the workspace; the folder goes when the command ends.
+    let fetched =
+        tempfile::tempdir().map_err(|error| Failure::io(error, "cannot make a temporary folder"))?;
+    inputs.extend(fetch_all(&addresses, arguments.offline, fetched.path())?);
     interrupt::listen();
     let progress = Progress::new(inputs.len());
-    let options = Options { dct: arguments.dct };
+    let reader = Reader { columns: columns(&arguments.columns)?, ..Reader::default() };
+    let options = Options { dct: arguments.dct, reader };
     let added = add::add(&mut workspace, &inputs, &options, &progress, &mut |line| print(line.as_bytes()));
     progress.finish();
     let added = added?;
@@ -61,6 +80,27 @@ pub fn run(arguments: &Arguments, _global: &Global) -> Result<Outcome, Failure> 
     }
     print(text.as_bytes())?;
     Ok(if added.refused > 0 { Outcome::Findings } else { Outcome::Done })
+}
+
+/// Fetches what a person asked for, one address after the other; an address that may not be fetched is an input that
+/// could not be read, with the reason.
+fn fetch_all(addresses: &[PathBuf], offline: bool, folder: &std::path::Path) -> Result<Vec<Input>, Failure> {
+    let fetcher = Fetcher::new(fetch::Options { offline, ..fetch::Options::default() });
+    let mut inputs = Vec::new();
+    for (number, address) in addresses.iter().enumerate() {
+        let address = address.to_string_lossy().into_owned();
+        let file = match fetcher.fetch(&address) {
+            Ok(fetched) => {
+                let path = folder.join(number.to_string());
+                std::fs::write(&path, &fetched.bytes)
+                    .map_err(|error| Failure::io(error, "cannot keep what was fetched"))?;
+                Ok(path)
+            }
+            Err(refusal) => Err(std::io::Error::other(refusal.detail)),
+        };
+        inputs.push(Input { path: address, file });
+    }
+    Ok(inputs)
 }
 
 /// The files behind the paths. A workspace's own folder is left out, should somebody add the folder around it.

@@ -8,6 +8,7 @@ use crate::input::{self, Input};
 use crate::interrupt;
 use crate::pipeline::{self, Options, Run};
 use crate::progress::Progress;
+use crate::reader::Reader;
 use crate::workspace::code as coding;
 use clap::ValueEnum;
 use dateline_store::export::{csv as csv_export, geojson};
@@ -34,6 +35,9 @@ pub struct Arguments {
     /// Date of the report when it carries none
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = parse_day)]
     dct: Option<Date>,
+    /// Which column of a table (CSV, JSON Lines) holds what: text, title, date, publisher, url, language, id
+    #[arg(long = "column", value_name = "FIELD=COLUMN")]
+    columns: Vec<String>,
     /// Print statements after the events (JSON forms only)
     #[arg(long)]
     statements: bool,
@@ -58,7 +62,10 @@ pub enum Format {
 
 pub fn run(arguments: &Arguments, global: &Global) -> Result<Outcome, Failure> {
     let Some(file) = &arguments.file else { return code_workspace(arguments, global) };
-    let options = Options { dct: arguments.dct };
+    let options = Options {
+        dct: arguments.dct,
+        reader: Reader { columns: run::columns(&arguments.columns)?, ..Reader::default() },
+    };
     let coded = if file.as_os_str() == "-" {
         let mut bytes = Vec::new();
         std::io::stdin()
@@ -79,7 +86,7 @@ pub fn run(arguments: &Arguments, global: &Global) -> Result<Outcome, Failure> {
         pipeline::run(&[input], &engine, &options, &Progress::hidden())
     };
     for verdict in coded.verdicts.iter().filter(|v| v.is_finding()) {
-        eprintln!("{}: {}: {}", verdict.path, verdict.verdict, verdict.reason);
+        eprintln!("{}: {}: {}", verdict.place(), verdict.verdict, verdict.reason);
     }
     if global.verbose {
         for (document, diagnostic) in &coded.diagnostics {

@@ -19,6 +19,7 @@ mod review;
 mod run;
 mod search;
 mod verify;
+mod worker;
 mod workspace;
 
 use crate::failure::{Failure, Outcome};
@@ -95,6 +96,8 @@ enum Command {
     Resources(resources::Arguments),
     Doctor(doctor::Arguments),
     Completions(completions::Arguments),
+    #[command(hide = true)]
+    Worker(worker::Arguments),
 }
 
 impl Command {
@@ -159,6 +162,7 @@ fn run_command(command: Command, global: &Global) -> Result<Outcome, Failure> {
         Command::Resources(arguments) => resources::run(&arguments, global),
         Command::Doctor(arguments) => doctor::run(&arguments, global),
         Command::Completions(arguments) => completions::run(&arguments),
+        Command::Worker(arguments) => worker::run(&arguments),
     }
 }
 

@@ -7,7 +7,9 @@ use crate::input::{self, Input};
 use crate::mask::Masks;
 use crate::pipeline::{self, Options, Run};
 use crate::progress::Progress;
+use crate::reader::Reader;
 use crate::{bundle, made_by};
+use dateline_read::Columns;
 use dateline_resources::countries::Countries;
 use jiff::civil::Date;
 use std::path::{Path, PathBuf};
@@ -15,7 +17,8 @@ use std::path::{Path, PathBuf};
 /// Read, code, link and measure reports, and write the bundle
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  dateline run reports/ --out bundle/\n  dateline run a.html b.pdf --dct 2024-03-14\n\n\
+    after_help = "Examples:\n  dateline run reports/ --out bundle/\n  dateline run a.html b.pdf --dct 2024-03-14\n  \
+                  dateline run wires.csv --column text=story --column date=day\n\n\
                   The bundle: events.jsonl, events.csv, statements.jsonl, incidents.jsonl, events.geojson, bulletin.html,\n\
                   verdicts.csv, datapackage.json. Names of private persons are masked in it."
 )]
@@ -29,6 +32,9 @@ pub struct Arguments {
     /// Date of reports that carry none
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = parse_day)]
     dct: Option<Date>,
+    /// Which column of a table (CSV, JSON Lines) holds what: text, title, date, publisher, url, language, id
+    #[arg(long = "column", value_name = "FIELD=COLUMN")]
+    columns: Vec<String>,
     /// Leave names of persons in the bundle, for work that never leaves this machine
     #[arg(long)]
     no_mask: bool,
@@ -39,13 +45,27 @@ pub struct Arguments {
 
 pub fn run(arguments: &Arguments, global: &Global) -> Result<Outcome, Failure> {
     bundle::check_target(&arguments.out)?;
-    let options = Options { dct: arguments.dct };
+    let options = Options {
+        dct: arguments.dct,
+        reader: Reader { columns: columns(&arguments.columns)?, ..Reader::default() },
+    };
     let run = code_paths(&arguments.paths, &options, global)?;
     if let Some(id) = &arguments.explain {
         return explain(&run, id);
     }
     write(&run, &arguments.out, arguments.no_mask)?;
     summarise(&run, &arguments.out)
+}
+
+/// The columns of tables, as assigned on the command line.
+pub(super) fn columns(assignments: &[String]) -> Result<Columns, Failure> {
+    let mut columns = Columns::default();
+    for assignment in assignments {
+        columns
+            .assign(assignment)
+            .map_err(|error| Failure::usage(format!("--column {assignment}: {error}")))?;
+    }
+    Ok(columns)
 }
 
 /// Codes the files behind `paths`, with progress on stderr.
@@ -97,7 +117,7 @@ pub(super) fn summarise(run: &Run, out: &Path) -> Result<Outcome, Failure> {
         out.display()
     );
     for verdict in &findings {
-        text.push_str(&format!("{}: {}: {}\n", verdict.path, verdict.verdict, verdict.reason));
+        text.push_str(&format!("{}: {}: {}\n", verdict.place(), verdict.verdict, verdict.reason));
     }
     print(text.as_bytes())?;
     Ok(if findings.is_empty() { Outcome::Done } else { Outcome::Findings })

@@ -419,7 +419,7 @@ impl Bulletin<'_> {
             let _ = writeln!(
                 out,
                 "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
-                escape(&verdict.path),
+                escape(&verdict.place()),
                 escape(verdict.verdict.as_str()),
                 verdict.events,
                 escape(&verdict.reason)

@@ -183,7 +183,7 @@ fn prepare(
 
 fn outcome(verdict: &Verdict) -> OutcomeRecord {
     OutcomeRecord {
-        path: verdict.path.clone(),
+        path: verdict.place(),
         verdict: verdict.verdict.clone(),
         reason: verdict.reason.clone(),
         document: None,

@@ -9,6 +9,7 @@ pub(crate) mod metadata;
 pub(crate) mod tokens;
 
 use crate::build::{Draft, finish};
+use crate::context::Context;
 use crate::encoding::Decoded;
 use crate::text::normalise;
 use crate::{Hints, Limits, Reading};
@@ -35,11 +36,11 @@ pub enum Method {
 }
 
 /// Reads a page.
-pub(crate) fn read(raw: &[u8], decoded: &Decoded<'_>, hints: &Hints, limits: &Limits) -> Reading {
+pub(crate) fn read(decoded: &Decoded<'_>, hints: &Hints, context: &Context<'_>) -> Reading {
     let html = repair(&decoded.text);
     let about = metadata::read(&html);
-    let (text, method) = main_text(&html, limits);
-    let mut draft = Draft::new(raw, "text/html", normalise(&text));
+    let (text, method) = main_text(&html, context.limits);
+    let mut draft = Draft::new(context.received, "text/html", normalise(&text));
     draft.source_map = paragraphs(&draft.text);
     draft.title = about.title;
     draft.publisher = about.publisher;
@@ -52,7 +53,7 @@ pub(crate) fn read(raw: &[u8], decoded: &Decoded<'_>, hints: &Hints, limits: &Li
         let message = "the main text could not be told from the page; all of the body was taken".to_owned();
         draft.note(Severity::Note, "read/whole-body", message, None);
     }
-    finish(draft, hints, limits)
+    finish(draft, hints, context.limits)
 }
 
 /// The main text of a page, paragraphs parted by blank lines, and how it was found.
@@ -100,6 +101,9 @@ fn is_crossed(html: &str) -> bool {
 
 /// True if a tree of this page stays within the limits.
 fn fits_a_tree(html: &str, limits: &Limits) -> bool {
+    if html.len() > limits.markup_bytes {
+        return false;
+    }
     let mut depth = 0usize;
     let mut elements = 0usize;
     for token in tokens(html) {
@@ -126,6 +130,9 @@ fn fits_a_tree(html: &str, limits: &Limits) -> bool {
                 ));
             }
             Token::Close { .. } => depth = depth.saturating_sub(1),
+            // Bare brackets and references cost the extractors as much as elements.
+            Token::Text("<") => elements += 1,
+            Token::Text(text) => elements += text.bytes().filter(|byte| *byte == b'&').count() / 2,
             _ => {}
         }
         if depth > limits.markup_depth || elements > limits.markup_elements {

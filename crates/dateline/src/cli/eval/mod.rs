@@ -5,6 +5,7 @@
 
 mod acled;
 mod document;
+mod extract;
 mod geo;
 mod parse;
 mod petrarch;
@@ -38,7 +39,7 @@ pub struct Arguments {
     /// The gold file
     #[arg(long, value_name = "FILE")]
     gold: PathBuf,
-    /// report: the folder of the reports the gold file names
+    /// report, extract: the folder of the reports or pages the gold file names
     #[arg(long, value_name = "DIR")]
     reports: Option<PathBuf>,
     /// geo: take the names from the gold file and judge only where they are put
@@ -78,6 +79,8 @@ enum Task {
     Petrarch,
     /// The PLOVER gold standard records
     Plover,
+    /// Main text of pages, as the article-extraction benchmarks measure it
+    Extract,
     /// Whole reports against the facts a reader should get back
     Report,
     /// Place names: found, and put in the right place
@@ -120,6 +123,7 @@ pub fn run(arguments: &Arguments, global: &Global) -> Result<Outcome, Failure> {
         Task::Acled => acled::run(arguments, global),
         Task::Petrarch => petrarch::run(arguments, global),
         Task::Plover => plover::run(arguments, global),
+        Task::Extract => extract::run(arguments),
         Task::Report => report::run(arguments, global),
         Task::Geo => geo::run(arguments, global),
         Task::Time => time::run(arguments, global),

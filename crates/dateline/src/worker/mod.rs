@@ -1,0 +1,193 @@
+//! PDFs are read in a process of their own: the same program, started again with limits on memory and time.
+//!
+//! A PDF is a program for a large library, and comes from strangers. Whatever it does (loop, eat memory, overflow the
+//! stack, crash) costs the child, and one verdict; this process reads a few strings from a pipe. The child opens no
+//! file: its input is standard input, its answer standard output.
+
+mod child;
+
+pub use child::run as run_child;
+
+use dateline_read::pdf::Pages;
+use dateline_read::{Refusal, RefusalReason};
+use serde::{Deserialize, Serialize};
+use std::io::{Read, Write};
+use std::path::PathBuf;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+
+/// The hidden subcommand a child is started with.
+pub const SUBCOMMAND: &str = "worker";
+
+/// What one PDF may use.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WorkerLimits {
+    /// Address space of the child, in bytes.
+    pub memory_bytes: u64,
+    /// Processor time of the child.
+    pub processor_time: Duration,
+    /// Time on the clock, for a child that waits instead of working.
+    pub clock_time: Duration,
+    /// The longest answer that is read, in bytes.
+    pub answer_bytes: u64,
+}
+
+impl Default for WorkerLimits {
+    fn default() -> Self {
+        WorkerLimits {
+            memory_bytes: 1536 << 20,
+            processor_time: Duration::from_secs(15),
+            clock_time: Duration::from_secs(18),
+            answer_bytes: 128 << 20,
+        }
+    }
+}
+
+/// What a child says.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Answer {
+    Pages(Pages),
+    Refused { reason: String, detail: String },
+}
+
+/// Starts children of one program.
+#[derive(Debug, Clone)]
+pub struct Worker {
+    program: PathBuf,
+    limits: WorkerLimits,
+}
+
+impl Worker {
+    /// Children of the running program.
+    ///
+    /// # Errors
+    /// If the system cannot say where the running program is.
+    pub fn here() -> std::io::Result<Worker> {
+        Ok(Worker::of(std::env::current_exe()?, WorkerLimits::default()))
+    }
+
+    /// Children of another `dateline` program, or with other limits.
+    pub fn of(program: PathBuf, limits: WorkerLimits) -> Worker {
+        Worker { program, limits }
+    }
+
+    /// The words of a PDF's pages.
+    ///
+    /// # Errors
+    /// If the child refuses it, is stopped by a limit, crashes, or cannot be started.
+    pub fn pages(&self, bytes: &[u8]) -> Result<Pages, Refusal> {
+        let refuse = |reason, detail: String| Refusal { reason, detail };
+        let started = Instant::now();
+        let mut child = Command::new(&self.program)
+            .args([SUBCOMMAND, "pdf"])
+            .arg(self.limits.memory_bytes.to_string())
+            .arg(self.limits.processor_time.as_secs().max(1).to_string())
+            .env_clear()
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .map_err(|error| {
+                refuse(RefusalReason::Unreadable, format!("no process could be started to read it: {error}"))
+            })?;
+        let (status, answer, complaint) = self.converse(&mut child, bytes, started);
+        let Some(status) = status else {
+            let seconds = self.limits.clock_time.as_secs();
+            return Err(refuse(
+                RefusalReason::TimeLimit,
+                format!("reading it took more than {seconds} seconds"),
+            ));
+        };
+        if status.success() {
+            return match serde_json::from_slice(&answer) {
+                Ok(Answer::Pages(pages)) => Ok(pages),
+                Ok(Answer::Refused { reason, detail }) => {
+                    let reason = RefusalReason::from_code(&reason).unwrap_or(RefusalReason::Malformed);
+                    Err(refuse(reason, detail))
+                }
+                Err(_) if answer.len() as u64 >= self.limits.answer_bytes => {
+                    Err(refuse(RefusalReason::TooLarge, "its text is longer than a report's".to_owned()))
+                }
+                Err(_) => Err(refuse(RefusalReason::Malformed, "its reader gave no answer".to_owned())),
+            };
+        }
+        Err(self.why_it_died(status, &complaint, started.elapsed()))
+    }
+
+    /// Feeds the child and collects what it says; `None` for the status if the clock ran out.
+    fn converse(
+        &self,
+        child: &mut Child,
+        bytes: &[u8],
+        started: Instant,
+    ) -> (Option<ExitStatus>, Vec<u8>, Vec<u8>) {
+        let (input, output, errors) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
+        let most = self.limits.answer_bytes;
+        std::thread::scope(|scope| {
+            scope.spawn(move || {
+                if let Some(mut input) = input {
+                    // A child that died early closes the pipe; its status tells more than this error.
+                    let _ = input.write_all(bytes);
+                }
+            });
+            let answer = scope.spawn(move || drain(output, most));
+            let complaint = scope.spawn(move || drain(errors, 4096));
+            let status = loop {
+                match child.try_wait() {
+                    Ok(Some(status)) => break Some(status),
+                    Ok(None) if started.elapsed() < self.limits.clock_time => {
+                        // Short waits first: most files take milliseconds.
+                        let wait = (started.elapsed() / 8)
+                            .clamp(Duration::from_micros(200), Duration::from_millis(20));
+                        std::thread::sleep(wait);
+                    }
+                    _ => {
+                        let _ = child.kill();
+                        let _ = child.wait();
+                        break None;
+                    }
+                }
+            };
+            (status, answer.join().unwrap_or_default(), complaint.join().unwrap_or_default())
+        })
+    }
+
+    fn why_it_died(&self, status: ExitStatus, complaint: &[u8], took: Duration) -> Refusal {
+        let complaint = String::from_utf8_lossy(complaint);
+        let out_of_memory = complaint.contains("memory allocation of") || complaint.contains("out of memory");
+        if out_of_memory {
+            let detail = format!("reading it needed more than {} MB", self.limits.memory_bytes >> 20);
+            return Refusal { reason: RefusalReason::MemoryLimit, detail };
+        }
+        if took + Duration::from_secs(1) > self.limits.processor_time && stopped_by_processor_limit(status) {
+            let detail =
+                format!("reading it took more than {} seconds", self.limits.processor_time.as_secs());
+            return Refusal { reason: RefusalReason::TimeLimit, detail };
+        }
+        Refusal { reason: RefusalReason::Malformed, detail: "its reader crashed on it".to_owned() }
+    }
+}
+
+/// Reads at most `most` bytes, then lets the rest go, so that the child does not wait for a reader.
+fn drain(source: Option<impl Read>, most: u64) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    if let Some(source) = source {
+        // What came before an error is all there is.
+        let _ = source.take(most).read_to_end(&mut bytes);
+    }
+    bytes
+}
+
+#[cfg(unix)]
+fn stopped_by_processor_limit(status: ExitStatus) -> bool {
+    use std::os::unix::process::ExitStatusExt;
+    const SIGKILL: i32 = 9;
+    const SIGXCPU: i32 = 24;
+    matches!(status.signal(), Some(SIGKILL | SIGXCPU))
+}
+
+#[cfg(not(unix))]
+fn stopped_by_processor_limit(_: ExitStatus) -> bool {
+    false
+}

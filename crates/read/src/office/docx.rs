@@ -1,0 +1,99 @@
+//! DOCX (ECMA-376, WordprocessingML): paragraphs of the main part, then its notes.
+//!
+//! Deleted text, field instructions and fallbacks for old programs are left out. The cells of a table row become one
+//! paragraph, parted by commas, as in HTML tables.
+
+use super::{Paragraphs, Properties, part_text, refused};
+use crate::archive::Package;
+use crate::build::finish;
+use crate::context::Context;
+use crate::xml::{Node, walk};
+use crate::{Hints, Reading, Refusal};
+use smol_str::format_smolstr;
+
+const MEDIA_TYPE: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+
+/// Reads a DOCX file.
+pub(crate) fn read(bytes: &[u8], hints: &Hints, context: &Context<'_>) -> Reading {
+    let parts = || -> Result<_, Refusal> {
+        let mut package = Package::open(bytes, context)?;
+        let body = part_text(&package.required("word/document.xml")?)?;
+        let mut notes = Vec::new();
+        for name in ["word/footnotes.xml", "word/endnotes.xml"] {
+            if let Some(part) = package.part(name)? {
+                notes.push(part_text(&part)?);
+            }
+        }
+        // Properties that do not read are no reason to lose the text.
+        let properties = package.part("docProps/core.xml").ok().flatten();
+        Ok((body, notes, properties.and_then(|part| part_text(&part).ok())))
+    };
+    let (body, notes, properties) = match parts() {
+        Ok(parts) => parts,
+        Err(refusal) => return refused(refusal),
+    };
+    let mut paragraphs = Paragraphs::default();
+    let mut whole = collect(&body, "paragraph", &mut paragraphs);
+    for note in &notes {
+        whole &= collect(note, "note", &mut paragraphs);
+    }
+    let properties = properties.map(|xml| Properties::read(&xml)).unwrap_or_default();
+    let mut draft = paragraphs.into_draft(MEDIA_TYPE, context, whole);
+    draft.title = properties.get("title");
+    draft.author = properties.get("creator");
+    draft.language = properties.get("language");
+    draft.date = properties.date("docx", &["created", "modified"]);
+    finish(draft, hints, context.limits)
+}
+
+/// Elements whose text is not the document's.
+const LEFT_OUT: &[&str] = &["Fallback", "instrText", "delText", "del", "moveFrom", "binData"];
+
+fn collect(xml: &str, locator: &str, paragraphs: &mut Paragraphs) -> bool {
+    let mut words = String::new();
+    let mut is_heading = false;
+    let mut in_text = false;
+    let mut left_out = 0usize;
+    let mut cells = 0usize;
+    let mut number = 0usize;
+    let whole = walk(xml, |node| match node {
+        Node::Open(tag) => match tag.name() {
+            name if LEFT_OUT.contains(&name) => left_out += 1,
+            "t" => in_text = left_out == 0,
+            "tab" if left_out == 0 => words.push('\t'),
+            "br" | "cr" if left_out == 0 => words.push('\n'),
+            "noBreakHyphen" if left_out == 0 => words.push('-'),
+            "pStyle" => {
+                let style = tag.attribute("val").unwrap_or_default().to_lowercase();
+                is_heading = style.starts_with("heading") || matches!(style.as_str(), "title" | "subtitle");
+            }
+            "tr" => cells += 1,
+            _ => {}
+        },
+        Node::Close(name) => match name {
+            name if LEFT_OUT.contains(&name) => left_out = left_out.saturating_sub(1),
+            "t" => in_text = false,
+            "tc" => {
+                let cell = words.trim_end_matches([',', ' ']).len();
+                words.truncate(cell);
+                words.push_str(", ");
+            }
+            "p" if cells > 0 => words.push(' '),
+            "p" | "tr" => {
+                if name == "tr" {
+                    cells = cells.saturating_sub(1);
+                }
+                number += 1;
+                let text = words.trim_end_matches([',', ' ']);
+                paragraphs.push(text, is_heading, format_smolstr!("{locator} {number}"));
+                words.clear();
+                is_heading = false;
+            }
+            _ => {}
+        },
+        Node::Text(text) if in_text => words.push_str(&text),
+        Node::Text(_) => {}
+    });
+    paragraphs.push(&words, is_heading, format_smolstr!("{locator} {}", number + 1));
+    whole
+}

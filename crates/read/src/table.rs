@@ -1,0 +1,322 @@
+//! Tables of texts: CSV, TSV, JSON Lines and JSON lists of objects. One document a row.
+//!
+//! Which column is what is told by [`Columns`] or guessed from the usual names.
+
+use crate::build::{Draft, finish};
+use crate::container::Members;
+use crate::context::Context;
+use crate::encoding::Decoded;
+use crate::html::blocks::{Keep, block_text};
+use crate::html::metadata::day;
+use crate::text::normalise;
+use crate::{Hints, Reading, RefusalReason, Verdict};
+use serde_json::Value;
+use smol_str::format_smolstr;
+use std::str::FromStr;
+
+/// Which column of a table holds what; `None` is guessed from the usual names.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Columns {
+    /// The report's text.
+    pub text: Option<String>,
+    /// Its headline.
+    pub title: Option<String>,
+    /// The day it was published.
+    pub date: Option<String>,
+    /// Who published it.
+    pub publisher: Option<String>,
+    /// Where.
+    pub url: Option<String>,
+    /// Its language.
+    pub language: Option<String>,
+    /// The row's own name.
+    pub id: Option<String>,
+}
+
+const TEXT: &[&str] = &[
+    "text",
+    "body",
+    "content",
+    "article",
+    "full_text",
+    "fulltext",
+    "story",
+    "report",
+    "notes",
+    "description",
+    "summary",
+];
+const TITLE: &[&str] = &["title", "headline", "subject"];
+const DATE: &[&str] = &[
+    "date",
+    "published",
+    "publication_date",
+    "publish_date",
+    "published_at",
+    "pubdate",
+    "dct",
+    "event_date",
+    "created_at",
+    "timestamp",
+];
+const PUBLISHER: &[&str] = &["publisher", "source", "outlet", "site", "agency", "feed"];
+const URL: &[&str] = &["url", "link", "href", "source_url"];
+const LANGUAGE: &[&str] = &["language", "lang"];
+const ID: &[&str] = &["id", "docid", "doc_id", "document_id", "uuid", "guid"];
+
+impl Columns {
+    /// Adds one assignment such as `text=body`.
+    ///
+    /// # Errors
+    /// If it is no assignment, or to nothing a report has; the message says what there is.
+    pub fn assign(&mut self, assignment: &str) -> Result<(), String> {
+        let (field, column) = assignment.split_once('=').ok_or("expected FIELD=COLUMN, such as text=body")?;
+        let slot = match field.trim() {
+            "text" => &mut self.text,
+            "title" => &mut self.title,
+            "date" => &mut self.date,
+            "publisher" => &mut self.publisher,
+            "url" => &mut self.url,
+            "language" => &mut self.language,
+            "id" => &mut self.id,
+            other => {
+                return Err(format!(
+                    "no field {other:?}; there are text, title, date, publisher, url, language, id"
+                ));
+            }
+        };
+        *slot = Some(column.trim().to_owned());
+        Ok(())
+    }
+}
+
+impl FromStr for Columns {
+    type Err = String;
+
+    fn from_str(assignments: &str) -> Result<Columns, String> {
+        let mut columns = Columns::default();
+        for assignment in assignments.split(',') {
+            columns.assign(assignment)?;
+        }
+        Ok(columns)
+    }
+}
+
+/// The columns of one table by their place in its rows.
+struct Places {
+    text: usize,
+    title: Option<usize>,
+    date: Option<usize>,
+    publisher: Option<usize>,
+    url: Option<usize>,
+    language: Option<usize>,
+    id: Option<usize>,
+}
+
+impl Places {
+    fn find(names: &[String], columns: &Columns) -> Result<Places, String> {
+        let plain = |name: &str| name.trim().to_lowercase().replace([' ', '-'], "_");
+        let find = |told: &Option<String>, usual: &[&str]| match told {
+            Some(told) => {
+                let place = names.iter().position(|name| plain(name) == plain(told));
+                place.map(Some).ok_or_else(|| format!("it has no column {told:?}; it has {}", shown(names)))
+            }
+            None => Ok(usual.iter().find_map(|usual| names.iter().position(|name| plain(name) == *usual))),
+        };
+        let text = find(&columns.text, TEXT)?;
+        Ok(Places {
+            text: text.ok_or_else(|| {
+                format!(
+                    "no column of it is known to hold texts; name one with --column text=NAME; it has {}",
+                    shown(names)
+                )
+            })?,
+            title: find(&columns.title, TITLE)?,
+            date: find(&columns.date, DATE)?,
+            publisher: find(&columns.publisher, PUBLISHER)?,
+            url: find(&columns.url, URL)?,
+            language: find(&columns.language, LANGUAGE)?,
+            id: find(&columns.id, ID)?,
+        })
+    }
+}
+
+fn shown(names: &[String]) -> String {
+    let names: Vec<String> =
+        names.iter().take(20).map(|name| format!("{:?}", crate::container::printable(name))).collect();
+    if names.is_empty() { "none".to_owned() } else { names.join(", ") }
+}
+
+/// Reads a CSV or TSV file.
+pub(crate) fn read_csv(decoded: &Decoded<'_>, hints: &Hints, context: &Context<'_>) -> Reading {
+    let text = decoded.text.trim_start_matches('\u{feff}');
+    let mut reader = csv::ReaderBuilder::new()
+        .flexible(true)
+        .has_headers(false)
+        .delimiter(delimiter(text))
+        .from_reader(text.as_bytes());
+    let mut rows = reader.records();
+    let names: Vec<String> = match rows.next() {
+        Some(Ok(head)) => head.iter().map(str::to_owned).collect(),
+        _ => return Reading::without_documents(Verdict::Empty),
+    };
+    let places = match Places::find(&names, &hints.columns) {
+        Ok(places) => places,
+        Err(detail) => {
+            return Reading::without_documents(Verdict::refused(RefusalReason::UnsupportedType, detail));
+        }
+    };
+    let mut members = Members::default();
+    for (index, row) in rows.enumerate() {
+        let name = format!("row {}", index + 1);
+        if !members.admit(context) {
+            break;
+        }
+        match row {
+            Ok(row) => {
+                let cell = |place: usize| row.get(place).map(str::to_owned);
+                members.keep(&name, read_row(&name, &cell, &places, &names, hints, context, "text/csv"));
+            }
+            Err(error) => members.refuse(&name, RefusalReason::Malformed, error.to_string()),
+        }
+    }
+    members.finish()
+}
+
+/// The delimiter that parts the first line into most columns.
+fn delimiter(text: &str) -> u8 {
+    let head = text.lines().next().unwrap_or_default();
+    let count = |delimiter: u8| head.bytes().filter(|byte| *byte == delimiter).count();
+    [b',', b'\t', b';', b'|'].into_iter().rev().max_by_key(|delimiter| count(*delimiter)).unwrap_or(b',')
+}
+
+/// Reads JSON Lines.
+pub(crate) fn read_jsonl(decoded: &Decoded<'_>, hints: &Hints, context: &Context<'_>) -> Reading {
+    const LONGEST: usize = 16 << 20;
+    let lines = decoded.text.lines().filter(|line| !line.trim().is_empty());
+    read_objects(
+        hints,
+        context,
+        lines.map(|line| {
+            if line.len() > LONGEST {
+                return Err((RefusalReason::TooLarge, format!("its line is longer than {LONGEST} bytes")));
+            }
+            serde_json::from_str(line).map_err(|error| (RefusalReason::Malformed, error.to_string()))
+        }),
+    )
+}
+
+/// Reads a JSON list of objects.
+pub(crate) fn read_json(decoded: &Decoded<'_>, hints: &Hints, context: &Context<'_>) -> Reading {
+    const LARGEST: usize = 32 << 20;
+    if decoded.text.len() > LARGEST {
+        let detail = format!("a JSON list of more than {LARGEST} bytes; write one object a line instead");
+        return Reading::without_documents(Verdict::refused(RefusalReason::TooLarge, detail));
+    }
+    match serde_json::from_str(&decoded.text) {
+        Ok(Value::Array(values)) => read_objects(hints, context, values.into_iter().map(Ok)),
+        Ok(value @ Value::Object(_)) => read_objects(hints, context, std::iter::once(Ok(value))),
+        Ok(_) => {
+            let detail = "JSON, but no list of objects".to_owned();
+            Reading::without_documents(Verdict::refused(RefusalReason::UnsupportedType, detail))
+        }
+        Err(error) => {
+            Reading::without_documents(Verdict::refused(RefusalReason::Malformed, error.to_string()))
+        }
+    }
+}
+
+fn read_objects(
+    hints: &Hints,
+    context: &Context<'_>,
+    values: impl Iterator<Item = Result<Value, (RefusalReason, String)>>,
+) -> Reading {
+    let mut members = Members::default();
+    for (index, value) in values.enumerate() {
+        let name = format!("row {}", index + 1);
+        if !members.admit(context) {
+            break;
+        }
+        let object = match value {
+            Ok(Value::Object(object)) => object,
+            Ok(_) => {
+                members.refuse(&name, RefusalReason::Malformed, "no object");
+                continue;
+            }
+            Err((reason, detail)) => {
+                members.refuse(&name, reason, detail);
+                continue;
+            }
+        };
+        // Objects need not have the same fields, so each is looked at by itself.
+        let names: Vec<String> = object.keys().cloned().collect();
+        match Places::find(&names, &hints.columns) {
+            Ok(places) => {
+                let cell = |place: usize| match object.get(&names[place])? {
+                    Value::String(text) => Some(text.clone()),
+                    Value::Number(number) => Some(number.to_string()),
+                    _ => None,
+                };
+                members.keep(
+                    &name,
+                    read_row(&name, &cell, &places, &names, hints, context, "application/jsonl"),
+                );
+            }
+            Err(detail) => members.refuse(&name, RefusalReason::UnsupportedType, detail),
+        }
+    }
+    members.finish()
+}
+
+fn read_row(
+    name: &str,
+    cell: &dyn Fn(usize) -> Option<String>,
+    places: &Places,
+    names: &[String],
+    hints: &Hints,
+    context: &Context<'_>,
+    media_type: &str,
+) -> Reading {
+    let value = |place: Option<usize>| {
+        let value = cell(place?)?;
+        let value = value.trim();
+        (!value.is_empty()).then(|| value.to_owned())
+    };
+    let written = cell(places.text).unwrap_or_default();
+    let has_markup = ["</p>", "<p>", "<br", "</div>"].iter().any(|tag| written.contains(tag));
+    let text = if has_markup { block_text(&written, Keep::All) } else { written };
+    let mut draft = Draft::new(context.received, media_type, normalise(&text));
+    draft.publisher = value(places.publisher);
+    let own_name = value(places.id);
+    let mut hints = hints.member(own_name.as_deref().unwrap_or(name));
+    hints.file_name = Some(String::new());
+    hints.title = value(places.title);
+    hints.url = value(places.url).filter(|url| url.starts_with("http"));
+    hints.language = value(places.language).filter(|language| language.len() < 20);
+    hints.stated_date = places.date.and_then(|place| {
+        let date = day(&value(Some(place))?)?;
+        Some((date, format_smolstr!("column[{}]", names[place])))
+    });
+    finish(draft, &hints, context.limits)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_assigned_by_name() {
+        let columns: Columns = "text=body,date=when".parse().unwrap();
+        assert_eq!(columns.text.as_deref(), Some("body"));
+        assert_eq!(columns.date.as_deref(), Some("when"));
+        assert!("text".parse::<Columns>().is_err());
+        assert!("words=body".parse::<Columns>().unwrap_err().contains("there are text"));
+    }
+
+    #[test]
+    fn the_delimiter_is_the_one_that_parts_the_head() {
+        assert_eq!(delimiter("id;text;date\n1;a, b, c, d;2020"), b';');
+        assert_eq!(delimiter("id\ttext\n"), b'\t');
+        assert_eq!(delimiter("text\n"), b',');
+    }
+}
