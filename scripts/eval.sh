@@ -25,6 +25,7 @@ score() {
 
 if [ ! -d "$shared/eval" ]; then echo "no development gold sets in $shared/eval: scoring what ships here"; fi
 score report examples examples/expected.toml --reports examples/reports
+score extract pages examples/main_text.json --reports examples/reports
 for set in timebank aquaint wikiwars_timex2_dev wikiwars_ua_dev; do
   score time "$set" "$shared/eval/time/$set.jsonl"
 done
