@@ -202,7 +202,7 @@ fn keep(
         Ready::Failed(error) => return Err(error.into()),
         Ready::Unreadable(verdict) => {
             added.refused += 1;
-            lines.push_str(&format!("{}: {}: {}\n", verdict.verdict, verdict.path, verdict.reason));
+            lines.push_str(&format!("{}: {}: {}\n", verdict.verdict, verdict.place(), verdict.reason));
         }
         Ready::Read(intake, refused) => {
             let taken = workspace.take_in(&intake)?;
@@ -228,7 +228,7 @@ fn keep(
             }
             for verdict in refused {
                 added.refused += 1;
-                lines.push_str(&format!("{}: {}: {}\n", verdict.verdict, verdict.path, verdict.reason));
+                lines.push_str(&format!("{}: {}: {}\n", verdict.verdict, verdict.place(), verdict.reason));
             }
         }
     }
