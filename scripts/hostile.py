@@ -252,6 +252,16 @@ def write(folder, only):
     return names
 
 
+def write_aside(folder, listing, only):
+    """Writes the files in a process of its own: a child's peak memory counts what its parent held when it started."""
+    pid = os.fork()
+    if pid == 0:
+        listing.write_text("\0".join(write(folder, only)), encoding="utf-8")
+        os._exit(0)
+    os.waitpid(pid, 0)
+    return listing.read_text(encoding="utf-8").split("\0")
+
+
 def run(program, paths, out, seconds):
     """Runs the program on paths; verdict rows, exit code, seconds of processor time, megabytes."""
     process = subprocess.Popen([program, "run", *map(str, paths), "--out", str(out)], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
@@ -279,7 +289,7 @@ def main():
         temporary = Path(temporary)
         folder = arguments.keep or temporary / "files"
         folder.mkdir(parents=True, exist_ok=True)
-        names = write(folder, arguments.only)
+        names = write_aside(folder, temporary / "names", arguments.only)
         print(f"{'file':<34} {'verdict':<18} {'s':>6} {'MB':>6}")
         for number, name in enumerate(names):
             rows, code, took, megabytes, complaint = run(arguments.program, [folder / name], temporary / f"b{number}", 15 * SECONDS)
