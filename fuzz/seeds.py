@@ -1,7 +1,7 @@
 """Writes the first inputs of the fuzz targets of the language engine to fuzz/corpus: python3 fuzz/seeds.py
 
 `tokenizer`: the texts of the exactness test. `pack`: packs of the smallest shapes there are, with and without parser and
-recogniser. `model`: the small files of a package.
+recogniser. `model`: the small files of a package. The readers' stand at the end.
 """
 import json, pathlib, random, struct
 
@@ -94,3 +94,15 @@ def main():
 
 if __name__ == "__main__":
     main()
+
+# `read`: the first byte chooses the name (fuzz_targets/read.rs); the example reports are its files. `pdf`, `package`: theirs.
+NAMES = "txt md html rtf rss json jsonl csv tsv eml mbox mhtml warc zip gz docx odt epub wacz".split()
+for report in sorted((HERE.parent / "examples" / "reports").iterdir()):
+    ending = report.suffix[1:]
+    if ending == "pdf":
+        save("pdf", report.name, report.read_bytes())
+    elif ending in NAMES:
+        save("read", report.name, bytes([NAMES.index(ending)]) + report.read_bytes())
+save("package", "document.xml", b"<w:document><w:body><w:p><w:r><w:t>Words &amp; more</w:t></w:r></w:p></w:body></w:document>")
+save("package", "content.xml", b"<office:text><text:h>A</text:h><text:p>Words<text:s text:c='3'/></text:p></office:text>")
+save("package", "book.opf", b"<metadata><dc:title>T</dc:title></metadata><item id='a' href='a.xhtml'/><itemref idref='a'/>")
