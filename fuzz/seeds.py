@@ -79,7 +79,24 @@ def msgpack(value):
     return b"\xcf" + struct.pack(">Q", value)
 
 
+NAMES = "txt md html rtf rss json jsonl csv tsv eml mbox mhtml warc zip gz docx odt epub wacz".split()
+
+
+def readers():
+    """`read`: the first byte chooses the name (fuzz_targets/read.rs); the example reports are its files. `pdf`, `package`: theirs."""
+    for report in sorted((HERE.parent / "examples" / "reports").iterdir()):
+        ending = report.suffix[1:]
+        if ending == "pdf":
+            save("pdf", report.name, report.read_bytes())
+        elif ending in NAMES:
+            save("read", report.name, bytes([NAMES.index(ending)]) + report.read_bytes())
+    save("package", "document.xml", b"<w:document><w:body><w:p><w:r><w:t>Words &amp; more</w:t></w:r></w:p></w:body></w:document>")
+    save("package", "content.xml", b"<office:text><text:h>A</text:h><text:p>Words<text:s text:c='3'/></text:p></office:text>")
+    save("package", "book.opf", b"<metadata><dc:title>T</dc:title></metadata><item id='a' href='a.xhtml'/><itemref idref='a'/>")
+
+
 def main():
+    readers()
     golden = HERE.parent / "crates/nlp/tests/golden/en_core_web_sm-3.8.0.jsonl"
     for line in golden.read_text(encoding="utf8").rstrip("\n").split("\n"):
         text = json.loads(line)
@@ -94,15 +111,3 @@ def main():
 
 if __name__ == "__main__":
     main()
-
-# `read`: the first byte chooses the name (fuzz_targets/read.rs); the example reports are its files. `pdf`, `package`: theirs.
-NAMES = "txt md html rtf rss json jsonl csv tsv eml mbox mhtml warc zip gz docx odt epub wacz".split()
-for report in sorted((HERE.parent / "examples" / "reports").iterdir()):
-    ending = report.suffix[1:]
-    if ending == "pdf":
-        save("pdf", report.name, report.read_bytes())
-    elif ending in NAMES:
-        save("read", report.name, bytes([NAMES.index(ending)]) + report.read_bytes())
-save("package", "document.xml", b"<w:document><w:body><w:p><w:r><w:t>Words &amp; more</w:t></w:r></w:p></w:body></w:document>")
-save("package", "content.xml", b"<office:text><text:h>A</text:h><text:p>Words<text:s text:c='3'/></text:p></office:text>")
-save("package", "book.opf", b"<metadata><dc:title>T</dc:title></metadata><item id='a' href='a.xhtml'/><itemref idref='a'/>")
