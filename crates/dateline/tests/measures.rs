@@ -241,3 +241,20 @@ fn a_rate_needs_a_sampling_frame() {
     let refused = place.run(&with).expect(2);
     assert!(refused.stderr.contains("not read completely"), "{}", refused.stderr);
 }
+
+#[test]
+fn a_group_is_profiled_and_a_person_is_not() {
+    let place = Place::new();
+    let profile = json(&place.run(&["profile", "IS", "--data", SYRIA, "--format", "json"]).expect(0).stdout);
+    assert_eq!(profile["key"], "IMG-ISIS");
+    assert!(profile["branches"].as_array().unwrap().iter().any(|b| b["key"] == "AFG-ISKP"));
+    assert_eq!(profile["timeline"].as_array().unwrap().len(), 6472);
+    assert_eq!(profile["timeline"][0]["sources"][0], "SOHR");
+    assert_eq!(
+        (&profile["ties"][0]["from"], &profile["ties"][0]["count"]),
+        (&"IMG-ISIS".into(), &2736.into())
+    );
+    for refused in ["Abacha", "Gondor"] {
+        assert!(place.run(&["profile", refused]).expect(2).stdout.is_empty());
+    }
+}

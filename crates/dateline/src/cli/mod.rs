@@ -13,6 +13,7 @@ mod import;
 mod incidents;
 mod init;
 mod measure;
+mod profile;
 mod report;
 mod resources;
 mod review;
@@ -91,6 +92,7 @@ enum Command {
     Network(measure::network::Arguments),
     Outlook(measure::outlook::Arguments),
     Panel(measure::panel::Arguments),
+    Profile(profile::Arguments),
     Import(import::Arguments),
     Eval(eval::Arguments),
     Resources(resources::Arguments),
@@ -157,6 +159,7 @@ fn run_command(command: Command, global: &Global) -> Result<Outcome, Failure> {
         Command::Network(arguments) => measure::network::run(&arguments),
         Command::Outlook(arguments) => measure::outlook::run(&arguments),
         Command::Panel(arguments) => measure::panel::run(&arguments),
+        Command::Profile(arguments) => profile::run(&arguments),
         Command::Import(arguments) => import::run(&arguments, global),
         Command::Eval(arguments) => eval::run(&arguments, global),
         Command::Resources(arguments) => resources::run(&arguments, global),

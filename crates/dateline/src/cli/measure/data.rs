@@ -24,6 +24,11 @@ pub fn dataset(name: &str) -> Result<Dataset, String> {
 }
 
 impl DataArguments {
+    /// True if the user says where incidents come from.
+    pub fn is_named(&self) -> bool {
+        self.data.is_some()
+    }
+
     /// Reads the incidents `keep` says.
     pub fn load(&self, names: &Names, keep: &dyn Fn(&Incident) -> bool) -> Result<Loaded, Failure> {
         match &self.data {
