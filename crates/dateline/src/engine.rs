@@ -40,13 +40,17 @@ pub fn open_pipeline(model: Option<&str>) -> anyhow::Result<Pipeline> {
 }
 
 impl Engine {
-    /// Opens what ships inside the program, with the language pack `model` if the user names an installed one.
+    /// Opens what ships inside the program, with the gazetteer the user imported in place of the built-in one, and
+    /// with the language pack `model` if the user names an installed one.
     ///
     /// # Errors
     /// If there is no such pack, or a part of the program does not open: a damaged build.
     pub fn open(model: Option<&str>) -> anyhow::Result<Engine> {
         let pipeline = open_pipeline(model)?;
-        let resources = Resources::embedded().context("cannot open the resources")?;
+        let mut resources = Resources::embedded().context("cannot open the resources")?;
+        if crate::gazetteers::installed().is_some() {
+            resources.gazetteer = crate::gazetteers::open().map_err(|failure| failure.error)?;
+        }
         let tagger = Tagger::new(&resources.time).context("cannot compile the time rules")?;
         Ok(Engine { pipeline, resources, tagger })
     }
@@ -56,6 +60,15 @@ impl Engine {
     pub fn with_actors(mut self, actors: ActorDictionary) -> Engine {
         self.resources.actors = actors;
         self
+    }
+
+    /// Lays the places of a CSV file over the gazetteer: a project's own (`docs/places.md` describes the columns).
+    ///
+    /// # Errors
+    /// If the file cannot be read or has bad lines.
+    pub fn with_places(mut self, file: &std::path::Path) -> Result<Engine, crate::failure::Failure> {
+        self.resources.gazetteer = crate::gazetteers::with_project(self.resources.gazetteer, file)?;
+        Ok(self)
     }
 
     /// The language pipeline's name and version.

@@ -8,6 +8,7 @@ pub mod engine;
 pub mod examples;
 pub mod failure;
 pub mod fetch;
+pub mod gazetteers;
 pub mod incidents;
 pub mod input;
 pub mod interrupt;
@@ -20,11 +21,13 @@ pub mod reader;
 pub mod report;
 pub mod serve;
 pub mod settings;
+pub mod user_data;
 pub mod verdict;
 pub mod worker;
 pub mod workspace;
 
 /// Program, version and digest of the resources: what a bundle says it was made by.
 pub fn made_by() -> String {
-    format!("dateline {} (resources {})", env!("CARGO_PKG_VERSION"), env!("DATELINE_RESOURCES"))
+    let places = if gazetteers::installed().is_some() { ", gazetteer imported by the user" } else { "" };
+    format!("dateline {} (resources {}{places})", env!("CARGO_PKG_VERSION"), env!("DATELINE_RESOURCES"))
 }

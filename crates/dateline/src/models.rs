@@ -11,13 +11,9 @@ use std::path::{Path, PathBuf};
 /// The largest file of a package that is unpacked, in bytes; `en_core_web_lg` has vectors of 400 MB.
 const LARGEST_MEMBER: u64 = 1 << 30;
 
-/// Where installed packs lie: `$XDG_DATA_HOME/dateline/models`, or below `~/.local/share` (XDG Base Directory 0.8).
+/// Where installed packs lie: the folder `models` of the user's data.
 pub fn folder() -> Option<PathBuf> {
-    let base = std::env::var_os("XDG_DATA_HOME")
-        .map(PathBuf::from)
-        .filter(|path| path.is_absolute())
-        .or_else(|| std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".local/share")))?;
-    Some(base.join("dateline/models"))
+    crate::user_data::folder("models")
 }
 
 /// Names of the installed packs, sorted.

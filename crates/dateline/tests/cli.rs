@@ -184,3 +184,126 @@ fn the_same_reports_give_the_same_bytes() {
         assert_eq!(std::fs::read(entry.path()).unwrap(), other, "{:?}", entry.file_name());
     }
 }
+
+#[test]
+fn times_are_scored_and_floors_held() {
+    let place = Place::new();
+    let text = "The council met on 3 May 2024. A week later it met again.";
+    let gold = serde_json::json!({ "docid": "a", "dct": "2024-06-01", "text": text, "timex": [
+        { "start": 19, "end": 29, "type": "DATE", "value": "2024-05-03", "mod": null },
+        { "start": 31, "end": 43, "type": "DATE", "value": "2024-05-10", "mod": null },
+    ] });
+    place.write("gold.jsonl", format!("{gold}\n"));
+    place.write("floors.toml", "\"relaxed.F1\" = 1.0\n\"value.F1\" = 0.9\n");
+    let arguments = [
+        "eval",
+        "time",
+        "--gold",
+        "gold.jsonl",
+        "--predictions",
+        "out.jsonl",
+        "--ledger",
+        "ledger.jsonl",
+        "--format",
+        "json",
+    ];
+    let ended = place.run(&arguments).expect(0);
+    let score: serde_json::Value = serde_json::from_str(&ended.stdout).unwrap();
+    assert_eq!(
+        (score["relaxed"]["F1"].as_f64(), score["value"]["F1"].as_f64()),
+        (Some(100.0), Some(50.0)),
+        "{score}"
+    );
+    let written = std::fs::read_to_string(place.path().join("out.jsonl")).unwrap();
+    assert!(written.contains("\"2024-05-03\""), "{written}");
+    let ledger = std::fs::read_to_string(place.path().join("ledger.jsonl")).unwrap();
+    assert!(!ledger.contains("council"), "a ledger holds no text: {ledger}");
+    let below = place.run(&["eval", "time", "--gold", "gold.jsonl", "--floors", "floors.toml"]).expect(1);
+    assert!(below.stderr.contains("value.F1") && !below.stderr.contains("relaxed.F1"), "{}", below.stderr);
+    let bad = place.run(&["eval", "time", "--gold", "floors.toml"]).expect(2);
+    assert!(bad.stderr.contains("line 1"), "{}", bad.stderr);
+}
+
+#[test]
+fn places_are_scored_with_spans_given_or_found() {
+    let place = Place::new();
+    let gold = serde_json::json!({ "docid": 1, "text": "Delegates from Khujand met in Dushanbe.", "toponyms": [
+        { "start": 15, "end": 22, "phrase": "Khujand", "lat": 40.28, "lon": 69.62, "geonameid": 1514879 },
+        { "start": 30, "end": 38, "phrase": "Dushanbe", "lat": 38.54, "lon": 68.78, "geonameid": 1221874 },
+    ] });
+    place.write("gold.jsonl", format!("{gold}\n"));
+    for more in [&[][..], &["--gold-spans"][..]] {
+        let arguments = [&["eval", "geo", "--gold", "gold.jsonl", "--format", "json"][..], more].concat();
+        let ended = place.run(&arguments).expect(0);
+        let score: serde_json::Value = serde_json::from_str(&ended.stdout).unwrap();
+        assert_eq!(score["acc161_or_same_id"].as_f64(), Some(1.0), "{score}");
+        assert_eq!(score["recognition_overlap"]["F1"].as_f64(), Some(1.0), "{score}");
+    }
+}
+
+/// Three rows in the layout of a GeoNames dump; the last is cut.
+const DUMP: &str = "1221874\tDushanbe\tDushanbe\tDushanbe,Stalinabad\t38.53575\t68.77905\tP\tPPLC\tTJ\t\t\t\t\t\t679400\t\t817\tAsia/Dushanbe\t2024-01-01\n\
+    1514879\tKhujand\tKhujand\tKhujand,Leninabad\t40.28256\t69.62216\tP\tPPLA\tTJ\t\t\t\t\t\t183600\t\t300\tAsia/Dushanbe\t2024-01-01\n\
+    9999999\tbroken\n";
+
+#[test]
+fn an_imported_gazetteer_is_used_until_it_is_removed() {
+    let place = Place::new();
+    place.write("TJ.txt", DUMP);
+    let run = |arguments: &[&str]| {
+        let output =
+            place.command().env("XDG_DATA_HOME", place.path().join("data")).args(arguments).output().unwrap();
+        (
+            output.status.code(),
+            String::from_utf8_lossy(&output.stdout).into_owned(),
+            String::from_utf8_lossy(&output.stderr).into_owned(),
+        )
+    };
+    let whole = run(&["resources", "gazetteer", "import", "--allcountries", "TJ.txt"]);
+    assert_eq!(whole.0, Some(1), "{whole:?}");
+    assert!(whole.1.contains("not installed") && whole.1.contains("Kabul"), "{whole:?}");
+    let one = run(&[
+        "resources",
+        "gazetteer",
+        "import",
+        "--allcountries",
+        "TJ.txt",
+        "--country",
+        "TJ",
+        "--classes",
+        "P",
+    ]);
+    assert_eq!(one.0, Some(1), "a bad row is a finding: {one:?}");
+    assert!(one.1.contains("2 places") && one.1.contains("line 3") && one.1.contains("installed"), "{one:?}");
+    let list = run(&["resources", "list"]);
+    assert!(list.1.contains("instead of the built-in one") && list.1.contains("2 places"), "{list:?}");
+    place.write("a.txt", "Gunmen attacked a police post in Stalinabad on 12 March 2024.\n");
+    let coded = run(&["code", "a.txt"]);
+    assert!(coded.1.contains("\"geonameid\":1221874"), "{coded:?}");
+    let none = run(&["resources", "gazetteer", "import", "--allcountries", "a.txt", "--force"]);
+    assert_eq!(none.0, Some(2), "no dump: {none:?}");
+    assert_eq!(run(&["resources", "gazetteer", "remove"]).0, Some(0));
+    assert!(!run(&["resources", "list"]).1.contains("instead of the built-in one"));
+}
+
+#[test]
+fn a_project_s_own_places_win_and_bad_lines_are_named() {
+    let place = Place::new();
+    place.write("a.txt", "Gunmen attacked a police post in Norvale on 12 March 2024.\n");
+    place.write(
+        "places.csv",
+        "\u{feff}name,lat,lon,country,precision,radius_km\nNorvale,38.5,68.8,TJK,settlement,2\n",
+    );
+    let coded = place.run(&["code", "a.txt", "--gazetteer", "places.csv"]).expect(0).stdout;
+    let event: serde_json::Value = serde_json::from_str(coded.lines().next().unwrap()).unwrap();
+    assert_eq!(
+        (event["place"]["name"].as_str(), event["place"]["lat"].as_f64()),
+        (Some("Norvale"), Some(38.5)),
+        "{coded}"
+    );
+    place.write("bad.csv", "name,lat,lon,country,id\nA,68.7,38.5,TJK,1\nB,200,3,TJK,2\nC,38.5,68.7,TJK,1\n");
+    let bad = place.run(&["code", "a.txt", "--gazetteer", "bad.csv"]).expect(2).stderr;
+    for line in ["line 2", "swapped", "line 3", "line 4", "already used"] {
+        assert!(bad.contains(line), "{bad}");
+    }
+}

@@ -80,6 +80,12 @@ pub fn carry_places(
         let p = &predications.all()[happenings[e].main.predication];
         let named = |basis| matches!(basis, PlaceBasis::Attached | PlaceBasis::Sentence);
         let own = events[e].place.as_ref().is_some_and(|place| named(place.basis));
+        // A place named since the last step is nearer than the step's.
+        let since = events[e]
+            .place
+            .as_ref()
+            .and_then(|place| parse.token_at(place.span.start()))
+            .map_or(0, |token| parse.sentence_of(token) as u32);
         if !own && place::points_back(parse, places, p.head).is_none() {
             let told = if p.kind == Kind::Noun && p.light.is_none() && is_definite(parse, p.head) {
                 same_kind_place(events, &order[..n], e)
@@ -89,7 +95,7 @@ pub fn carry_places(
             let near = || {
                 story
                     .as_ref()
-                    .filter(|(sentence, _)| p.sentence - sentence <= REACH)
+                    .filter(|(sentence, _)| p.sentence - sentence <= REACH && *sentence >= since)
                     .map(|(_, place)| place.clone())
             };
             if let Some(place) = told.or_else(near) {

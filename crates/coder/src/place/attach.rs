@@ -46,6 +46,7 @@ pub fn attach(
         let (place, _) = split(document, &near, PlaceBasis::Sentence);
         return (place, Vec::new());
     }
+    let main = main_country(places);
     for back in 1..=LOOK_BACK.min(sentence) {
         let span = parse.sentences()[sentence - back].span;
         let before = || {
@@ -53,10 +54,14 @@ pub fn attach(
                 .iter()
                 .filter(|p| !p.as_actor && p.place.is_some() && span.overlaps(p.span) && !is_origin(parse, p))
         };
-        // A setting ("in Hajin") before a place that is only spoken of.
-        let mut found: Vec<&PlaceMention> = before().filter(|place| is_setting(parse, place)).collect();
+        // A setting ("in Hajin") before a place that is only spoken of; elsewhere only if nothing else is named.
+        let in_main = |p: &&PlaceMention| {
+            main.is_none() || p.place.as_ref().is_some_and(|place| place.country.as_deref() == main)
+        };
+        let mut found: Vec<&PlaceMention> =
+            before().filter(in_main).filter(|place| is_setting(parse, place)).collect();
         if found.is_empty() {
-            found = before().collect();
+            found = before().filter(in_main).collect();
         }
         if !found.is_empty() {
             let (place, _) = split(document, &found, PlaceBasis::Discourse);
@@ -210,7 +215,7 @@ pub fn points_back<'p>(parse: &Parse, places: &'p [PlaceMention], trigger: u32) 
     found.map(|(_, place)| place)
 }
 
-/// The country most of the places lie in, those that act or qualify included; `None` without a majority.
+/// The country most of the places lie in, those that act or qualify included; `None` if it is fewer than half.
 pub fn main_country(places: &[PlaceMention]) -> Option<&str> {
     let mut counts: Vec<(usize, &str)> = Vec::new();
     let mut all = 0;
@@ -223,7 +228,7 @@ pub fn main_country(places: &[PlaceMention]) -> Option<&str> {
     }
     // Of equals the one named first.
     let (count, country) = counts.iter().rev().max_by_key(|(count, _)| *count)?;
-    (2 * count > all).then_some(*country)
+    (2 * count >= all).then_some(*country)
 }
 
 /// Steps from the noun `from` up to the trigger or to the clause that carries it.

@@ -1,20 +1,36 @@
 //! A name no gazetteer has is still somewhere: in the division named after it, or in the country of its neighbours.
 
+use super::main_country;
 use dateline_resources::gazetteer::Gazetteer;
 use dateline_types::{Document, PlaceMention, PlacePrecision, PlaceRef};
 
 /// Bytes between a name and the division it lies in: ", ", " in ", " in the ", " village in ".
 const CONTAINER_GAP: usize = 14;
 
+/// People below which a town alone in its country is doubted.
+const STRAY_POPULATION: u32 = 200_000;
+
 /// The mentions, with what is known of unresolved names filled in.
 ///
 /// "Kasindi, North Kivu" lies in North Kivu; "Boulikessi", between places of Mali, in Mali. The point and the radius are
 /// those of the division or country, so that nothing is finer than what is known; the reasons say so. Mentions that act
-/// or qualify are left as they are.
+/// or qualify are left as they are. A small foreign town named once in a report about another country is doubted
+/// likewise.
 pub fn contained(document: &Document, mentions: &[PlaceMention], gazetteer: &Gazetteer) -> Vec<PlaceMention> {
     let mut out = mentions.to_vec();
+    let main = main_country(mentions);
     for (n, mention) in mentions.iter().enumerate() {
-        if mention.place.is_some() || mention.as_actor {
+        if mention.as_actor {
+            continue;
+        }
+        if let Some(place) = &mention.place {
+            if let Some(country) = main.filter(|main| is_stray(place, main, mentions, gazetteer)) {
+                let around = gazetteer.country_place(country).and_then(|id| gazetteer.place_ref(id));
+                if around.is_some() {
+                    out[n].reasons.push(format!("no place of {} fits the report", place.name));
+                    out[n].place = around;
+                }
+            }
             continue;
         }
         let container = mentions.get(n + 1).and_then(|next| {
@@ -39,6 +55,26 @@ pub fn contained(document: &Document, mentions: &[PlaceMention], gazetteer: &Gaz
         }
     }
     out
+}
+
+/// A town of no great size, alone in its country, in a report about another: most likely a namesake of a place that the
+/// gazetteer lacks.
+fn is_stray(place: &PlaceRef, main: &str, mentions: &[PlaceMention], gazetteer: &Gazetteer) -> bool {
+    let Some(country) = place.country.as_deref().filter(|country| *country != main) else { return false };
+    if place.precision != PlacePrecision::Settlement {
+        return false;
+    }
+    let known = place.geonameid.and_then(|id| gazetteer.by_geonameid(id));
+    let small = known
+        .is_some_and(|id| gazetteer.population(id) < STRAY_POPULATION && gazetteer.feature(id) != "P.PPLC");
+    let of = |wanted: &str| {
+        mentions
+            .iter()
+            .filter_map(|m| m.place.as_ref())
+            .filter(|p| p.country.as_deref() == Some(wanted) && p.name != place.name)
+            .count()
+    };
+    small && of(country) == 0 && of(main) >= 2
 }
 
 fn is_wide(place: &PlaceRef) -> bool {

@@ -10,7 +10,6 @@
 mod attach;
 mod automaton;
 mod calendar;
-mod dateline;
 mod frame;
 mod line;
 mod pattern;
@@ -20,7 +19,6 @@ mod token;
 mod value;
 
 pub use attach::{attach, carried, not_after};
-pub use dateline::{DatelineDate, complete_date, dateline};
 
 use automaton::{Automaton, Match};
 use dateline_resources::time::TimeRules;

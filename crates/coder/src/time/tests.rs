@@ -52,6 +52,21 @@ fn rules_match_and_skip_what_they_say() {
     assert!(failures.is_empty(), "{} failures:\n{}", failures.len(), failures.join("\n"));
 }
 
+/// Every rule has a sentence it must match, every file one it must not.
+#[test]
+fn every_rule_is_tested_in_its_file() {
+    let rules = TimeRules::embedded();
+    for language in rules.languages() {
+        let mut skips: std::collections::BTreeMap<&str, usize> = std::collections::BTreeMap::new();
+        for (file, rule) in &language.rules {
+            assert!(!rule.must_match.is_empty(), "{} {file}/{}: no sentence", language.language, rule.name);
+            *skips.entry(file).or_default() += rule.skip.len();
+        }
+        let bare: Vec<_> = skips.iter().filter(|(_, count)| **count == 0).collect();
+        assert!(bare.is_empty(), "{}: nothing that must not match in {bare:?}", language.language);
+    }
+}
+
 /// Takes the brackets out.
 fn unmark(marked: &str) -> (String, Vec<Span>) {
     let (mut text, mut spans, mut open) = (String::new(), Vec::new(), 0);

@@ -2,8 +2,7 @@
 
 use super::workspace::WorkspaceArgument;
 use super::{Global, parse_day, print, run};
-use crate::engine::Engine;
-use crate::failure::{Failure, FailureKind, Outcome};
+use crate::failure::{Failure, Outcome};
 use crate::input::{self, Input};
 use crate::interrupt;
 use crate::pipeline::{self, Options, Run};
@@ -73,16 +72,14 @@ pub fn run(arguments: &Arguments, global: &Global) -> Result<Outcome, Failure> {
             .take(input::LARGEST_FILE)
             .read_to_end(&mut bytes)
             .map_err(|e| Failure::io(e, "cannot read standard input"))?;
-        let engine =
-            Engine::open(global.model.as_deref()).map_err(|error| Failure::new(FailureKind::Io, error))?;
+        let engine = global.engine()?;
         pipeline::run_bytes("standard input", &bytes, &engine, &options)
     } else {
         let input = Input { path: file.display().to_string(), file: Ok(file.clone()) };
         if let Err(error) = std::fs::metadata(file) {
             return Err(Failure::io(error, format!("cannot read {}", file.display())));
         }
-        let engine =
-            Engine::open(global.model.as_deref()).map_err(|error| Failure::new(FailureKind::Io, error))?;
+        let engine = global.engine()?;
         pipeline::run(&[input], &engine, &options, &Progress::hidden())
     };
     for verdict in coded.verdicts.iter().filter(|v| v.is_finding()) {
@@ -105,8 +102,7 @@ pub fn run(arguments: &Arguments, global: &Global) -> Result<Outcome, Failure> {
 /// Codes what is new in the workspace, and says what changed in what was coded before.
 fn code_workspace(arguments: &Arguments, global: &Global) -> Result<Outcome, Failure> {
     let mut workspace = arguments.workspace.to_write()?;
-    let engine =
-        Engine::open(global.model.as_deref()).map_err(|error| Failure::new(FailureKind::Io, error))?;
+    let engine = global.engine()?;
     let (new, outdated) = workspace.count_to_code(&coding::engine_name(&engine))?;
     let which = if arguments.again { ToCode::Outdated } else { ToCode::New };
     interrupt::listen();

@@ -23,11 +23,12 @@ mod verify;
 mod worker;
 mod workspace;
 
-use crate::failure::{Failure, Outcome};
+use crate::engine::Engine;
+use crate::failure::{Failure, FailureKind, Outcome};
 use crate::settings;
 use clap::{Parser, Subcommand};
 use std::ffi::OsString;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Open-source reports in; reviewed, mapped, citable event data out.
 #[derive(Debug, Parser)]
@@ -58,15 +59,29 @@ struct Global {
     /// Language pack to use instead of the built-in one (`dateline resources install`)
     #[arg(long, global = true, env = "DATELINE_MODEL", value_name = "NAME")]
     model: Option<String>,
+    /// Your own places, over the gazetteer: a CSV with the columns name, lat, lon and more (docs/places.md)
+    #[arg(long, global = true, env = "DATELINE_GAZETTEER", value_name = "FILE.csv")]
+    gazetteer: Option<PathBuf>,
 }
 
 impl Global {
+    /// Opens the engine as the user asked for it.
+    fn engine(&self) -> Result<Engine, Failure> {
+        let engine =
+            Engine::open(self.model.as_deref()).map_err(|error| Failure::new(FailureKind::Io, error))?;
+        match &self.gazetteer {
+            Some(file) => engine.with_places(file),
+            None => Ok(engine),
+        }
+    }
+
     /// With what flags and environment leave open taken from the workspace's and the user's settings.
     fn settled(self, workspace: Option<&Path>) -> Result<Global, Failure> {
         let settings = settings::settings(workspace)?;
         Ok(Global {
             verbose: self.verbose || settings.verbose.unwrap_or(false),
             model: self.model.or(settings.model),
+            gazetteer: self.gazetteer,
         })
     }
 }

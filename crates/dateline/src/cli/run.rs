@@ -1,8 +1,7 @@
 //! `dateline run`: the main job in one go.
 
 use super::{Global, parse_day, print};
-use crate::engine::Engine;
-use crate::failure::{Failure, FailureKind, Outcome};
+use crate::failure::{Failure, Outcome};
 use crate::input::{self, Input};
 use crate::mask::Masks;
 use crate::pipeline::{self, Options, Run};
@@ -82,8 +81,7 @@ pub(super) fn code_paths(paths: &[PathBuf], options: &Options, global: &Global) 
         return Err(Failure::usage(format!("no files in {}", named.join(", ")))
             .with_hint("name a report file, or a folder that holds some"));
     }
-    let engine =
-        Engine::open(global.model.as_deref()).map_err(|error| Failure::new(FailureKind::Io, error))?;
+    let engine = global.engine()?;
     let progress = Progress::new(inputs.len());
     let run = pipeline::run(&inputs, &engine, options, &progress);
     progress.finish();

@@ -14,7 +14,7 @@ pub(super) fn whole(tokens: &[Token], start: usize, end: usize) -> (usize, usize
     while to - from < LONGEST && joins(tokens, to) && continues(&tokens[to + 1]) {
         to += 2;
     }
-    while to - from < LONGEST && from >= 2 && joins(tokens, from - 1) && is_capitalised(&tokens[from - 2]) {
+    while to - from < LONGEST && from >= 2 && joins(tokens, from - 1) && is_word(&tokens[from - 2]) {
         from -= 2;
     }
     (from, to)
@@ -25,7 +25,11 @@ pub(super) fn whole(tokens: &[Token], start: usize, end: usize) -> (usize, usize
 pub(super) fn is_part(tokens: &[Token], gazetteer: &Gazetteer, start: usize, end: usize) -> bool {
     let part = |at: usize| {
         let token = &tokens[at];
-        token.form.chars().count() <= 2 && !token.form.chars().all(char::is_uppercase)
+        // "D-Raleigh", "Watertown-ML": letters for a party or a school.
+        if token.form.chars().all(char::is_uppercase) {
+            return false;
+        }
+        token.form.chars().count() <= 2
             || is_capitalised(token)
                 && !is_big(gazetteer, &token.form)
                 && !is_big(gazetteer, &words(tokens, start, end))
@@ -36,6 +40,11 @@ pub(super) fn is_part(tokens: &[Token], gazetteer: &Gazetteer, start: usize, end
 /// True if every part of `start..end` is a word of a name, and the last begins with a capital.
 pub(super) fn is_name(tokens: &[Token], start: usize, end: usize) -> bool {
     tokens[start..end].iter().all(|t| t.form == "-" || continues(t)) && is_capitalised(&tokens[end - 1])
+}
+
+/// A capitalised word, no letters for something.
+fn is_word(token: &Token) -> bool {
+    is_capitalised(token) && token.form.chars().any(char::is_lowercase)
 }
 
 /// True if the token at `at` is a hyphen that touches both neighbours.

@@ -5,7 +5,7 @@
 use super::{Arguments, Scored, bad_gold, document, figures_of, read};
 use crate::cli::Global;
 use crate::engine::Engine;
-use crate::failure::{Failure, FailureKind};
+use crate::failure::Failure;
 use dateline_coder::place;
 use dateline_eval::geo::{CodePoints, GoldDocument, PredictedToponym, Prediction, read_gold, score};
 use dateline_types::{Parse, PlaceMention, Span};
@@ -14,8 +14,7 @@ use serde_json::{Value, json};
 
 pub fn run(arguments: &Arguments, global: &Global) -> Result<Scored, Failure> {
     let gold = read_gold(&read(&arguments.gold)?).map_err(|error| bad_gold(&arguments.gold, error))?;
-    let engine =
-        Engine::open(global.model.as_deref()).map_err(|error| Failure::new(FailureKind::Io, error))?;
+    let engine = global.engine()?;
     let found: Vec<(Prediction, Vec<PlaceMention>)> =
         gold.par_iter().map(|one| predict(&engine, one, arguments.gold_spans)).collect();
     let predictions: Vec<Prediction> = found.iter().map(|(prediction, _)| prediction.clone()).collect();

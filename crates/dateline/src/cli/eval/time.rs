@@ -5,15 +5,14 @@
 use super::{Arguments, Scored, bad_gold, document, figures_of, read};
 use crate::cli::Global;
 use crate::engine::Engine;
-use crate::failure::{Failure, FailureKind};
+use crate::failure::Failure;
 use dateline_eval::time::{CharacterOffsets, GoldTime, PredictedTime, Timex, ledger, read_gold, score, show};
 use rayon::prelude::*;
 use serde_json::json;
 
 pub fn run(arguments: &Arguments, global: &Global) -> Result<Scored, Failure> {
     let gold = read_gold(&read(&arguments.gold)?).map_err(|error| bad_gold(&arguments.gold, error))?;
-    let engine =
-        Engine::open(global.model.as_deref()).map_err(|error| Failure::new(FailureKind::Io, error))?;
+    let engine = global.engine()?;
     let predictions: Vec<PredictedTime> = gold.par_iter().map(|one| predict(&engine, one)).collect();
     let rows = ledger(&gold, &predictions);
     let score = json!(score(&rows));

@@ -1,8 +1,10 @@
 //! `dateline resources`: what is looked up, where it is from, and what the user adds.
 
+mod gazetteer;
+
 use super::{Global, print};
 use crate::failure::{Failure, FailureKind, Outcome};
-use crate::models;
+use crate::{gazetteers, models};
 use clap::Subcommand;
 use std::path::PathBuf;
 
@@ -12,7 +14,8 @@ const SOURCES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/sources.rs"
 /// List, check and install dictionaries and models
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  dateline resources list\n  dateline resources lint\n  \
-                  dateline resources install en_core_web_md-3.8.0-py3-none-any.whl")]
+                  dateline resources install en_core_web_md-3.8.0-py3-none-any.whl\n  \
+                  dateline resources gazetteer import --allcountries allCountries.zip")]
 pub struct Arguments {
     #[command(subcommand)]
     action: Action,
@@ -32,10 +35,16 @@ enum Action {
         /// A .whl file, or the folder it unpacks to
         package: PathBuf,
     },
+    /// A full GeoNames dump in place of the built-in gazetteer
+    Gazetteer {
+        #[command(subcommand)]
+        action: gazetteer::Action,
+    },
 }
 
 pub fn run(arguments: &Arguments, _global: &Global) -> Result<Outcome, Failure> {
     match &arguments.action {
+        Action::Gazetteer { action } => gazetteer::run(action),
         Action::List => list(),
         Action::Lint => lint(),
         Action::Install { package } => {
@@ -66,6 +75,14 @@ fn list() -> Result<Outcome, Failure> {
     }
     for name in models::installed() {
         text.push_str(&format!("models/{name} (installed by you)\n"));
+    }
+    if gazetteers::installed().is_some() {
+        let gazetteer = gazetteers::open()?;
+        text.push_str(&format!(
+            "gazetteer (installed by you, used instead of the built-in one)\n  {} places\n  {}\n",
+            gazetteer.len(),
+            gazetteer.meta().replace('\n', "\n  ").trim_end()
+        ));
     }
     print(text.as_bytes())?;
     Ok(Outcome::Done)

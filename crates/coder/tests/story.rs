@@ -1,0 +1,116 @@
+//! When and where the events of a short report happened, read with the real engine: by syntax, and by the story.
+
+mod support;
+
+use dateline_coder::time::Tagger;
+use dateline_nlp::{ParseOptions, Pipeline};
+use dateline_resources::Resources;
+use dateline_types::{DocumentDate, DocumentDateBasis, Event};
+use std::sync::LazyLock;
+
+static ENGINE: LazyLock<(Pipeline, Resources, Tagger)> = LazyLock::new(|| {
+    let pipeline = Pipeline::from_pack(dateline_resources::models::en_core_web_sm()).unwrap();
+    let resources = Resources::embedded().unwrap();
+    let tagger = Tagger::new(&resources.time).unwrap();
+    (pipeline, resources, tagger)
+});
+
+/// The events of a report of Tuesday, 2 July 2024.
+fn events(text: &str) -> Vec<Event> {
+    let (pipeline, resources, tagger) = &*ENGINE;
+    let mut document = support::document(text);
+    document.date = Some(DocumentDate {
+        date: jiff::civil::date(2024, 7, 2),
+        basis: DocumentDateBasis::Given,
+        rule: "test".into(),
+        span: None,
+    });
+    let (parse, _) = pipeline.parse(text, &ParseOptions::default());
+    let (mentions, _) = dateline_coder::mention(&document, &parse, resources, tagger);
+    dateline_coder::code(&document, &parse, &mentions, resources).events
+}
+
+/// The days of the event whose trigger is `word`, as `start..end`; empty when it has none.
+fn days(text: &str, word: &str) -> String {
+    let events = events(text);
+    let event =
+        events.iter().find(|e| e.trigger.text.contains(word)).unwrap_or_else(|| panic!("{text}: no {word}"));
+    let days = event.time.as_ref().and_then(|time| time.interval);
+    days.map_or(String::new(), |days| format!("{}..{}", days.start(), days.end()))
+}
+
+/// The country and words of the place of the event whose trigger is `word`.
+fn place(text: &str, word: &str) -> Option<(String, Option<String>)> {
+    let events = events(text);
+    let event =
+        events.iter().find(|e| e.trigger.text.contains(word)).unwrap_or_else(|| panic!("{text}: no {word}"));
+    let place = event.place.as_ref()?;
+    Some((place.text.clone(), place.place.as_ref().and_then(|p| p.country.as_deref().map(str::to_owned))))
+}
+
+#[test]
+fn a_step_of_the_story_takes_the_time_of_the_step_before() {
+    let text = "Gunmen attacked a police post in Khujand on Friday. They killed three officers.";
+    assert_eq!(days(text, "killed"), "2024-06-28..2024-06-28");
+}
+
+#[test]
+fn what_looks_back_neither_takes_nor_gives_a_time() {
+    let text = "Gunmen attacked a police post in Khujand on Friday. The group had bombed a market in 2019. \
+                Soldiers arrested two men.";
+    assert_eq!(days(text, "bombed"), "2019-01-01..2019-12-31");
+    assert_eq!(days(text, "arrested"), "2024-06-28..2024-06-28");
+    let text = "Gunmen attacked a police post in Khujand on Friday. Soldiers have arrested two men.";
+    assert_eq!(days(text, "arrested"), "");
+}
+
+#[test]
+fn the_time_of_saying_is_not_the_time_of_what_is_said() {
+    assert_eq!(days("Rebels attacked a convoy near Goma, the army said on Monday.", "attacked"), "");
+    assert_eq!(
+        days("Soldiers killed six rebels in Goma on Thursday, the army said.", "killed"),
+        "2024-06-27..2024-06-27"
+    );
+}
+
+#[test]
+fn since_reaches_to_the_document_and_the_past_ends_there() {
+    assert_eq!(days("Soldiers have besieged the town since May 2024.", "besieged"), "2024-05-01..2024-07-02");
+    assert_eq!(days("Soldiers attacked the town this month.", "attacked"), "2024-07-01..2024-07-02");
+}
+
+#[test]
+fn a_few_months_later_is_as_wide_as_it_is_vague() {
+    let text = "Rebels attacked Goma on 3 May 2023. A few months later soldiers attacked the rebels.";
+    assert_eq!(days(text, "attacked"), "2023-05-03..2023-05-03");
+    let later: Vec<Event> = events(text);
+    let last = later.last().and_then(|e| e.time.as_ref()).and_then(|t| t.interval).unwrap();
+    assert_eq!(
+        (last.start().to_string(), last.end().to_string()),
+        ("2023-07-03".into(), "2023-11-03".into())
+    );
+}
+
+#[test]
+fn the_city_is_the_one_told_of() {
+    let text = "Officials met in Goma. On Friday rebels attacked a market in the city.";
+    assert_eq!(place(text, "attacked"), Some(("Goma".into(), Some("COD".into()))));
+}
+
+#[test]
+fn a_step_of_the_story_takes_the_place_of_the_step_before() {
+    let text = "Gunmen attacked a police post in Khujand on Friday. They killed three officers.";
+    assert_eq!(place(text, "killed"), Some(("Khujand".into(), Some("TJK".into()))));
+}
+
+#[test]
+fn an_unknown_name_lies_in_the_division_named_after_it() {
+    let text = "Rebels attacked a church in Zorbandu, North Kivu, on Friday.";
+    assert_eq!(place(text, "attacked"), Some(("Zorbandu".into(), Some("COD".into()))));
+}
+
+#[test]
+fn whose_embassy_it_is_does_not_say_where() {
+    let text = "Militants attacked the embassy of Norway in Kabul on Friday.";
+    assert_eq!(place(text, "attacked"), Some(("Kabul".into(), Some("AFG".into()))));
+}
