@@ -3,7 +3,7 @@
 `tokenizer`: the texts of the exactness test. `pack`: packs of the smallest shapes there are, with and without parser and
 recogniser. `model`: the small files of a package. The readers' stand at the end.
 """
-import json, pathlib, random, struct
+import gzip, json, pathlib, random, struct
 
 HERE = pathlib.Path(__file__).resolve().parent
 RANDOM = random.Random(1)
@@ -95,8 +95,20 @@ def readers():
     save("package", "book.opf", b"<metadata><dc:title>T</dc:title></metadata><item id='a' href='a.xhtml'/><itemref idref='a'/>")
 
 
+def importers():
+    """`import`: the first byte chooses the dataset (fuzz_targets/import.rs)."""
+    ged = HERE.parent / "examples/data/ucdp/ucdp-ged-syria-is-2016-2019.csv.gz"
+    lines = gzip.decompress(ged.read_bytes()).split(b"\n")
+    save("import", "ged", b"\0" + b"\n".join(lines[:5]))
+    save("import", "acled", b"\1event_id_cnty,event_date,event_type,sub_event_type,actor1,country,latitude,longitude,fatalities\n"
+         b"ARN1,07 March 2024,Battles,Armed clash,The Host,Arnor,1.5,2.5,3\n")
+    save("import", "gdelt", b"\3" + b"\t".join([b"1", b"20240307", b"202403"] + [b""] * 58) + b"\n")
+    save("import", "incidents", b"\5{\"schema\":\"dateline.incident/1\",\"id\":\"i00\"}\n")
+
+
 def main():
     readers()
+    importers()
     golden = HERE.parent / "crates/nlp/tests/golden/en_core_web_sm-3.8.0.jsonl"
     for line in golden.read_text(encoding="utf8").rstrip("\n").split("\n"):
         text = json.loads(line)

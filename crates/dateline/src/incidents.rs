@@ -1,4 +1,5 @@
-//! Where measures get their incidents: a bundle, a file of incidents, or somebody's dataset, plain or compressed.
+//! Where measures get their incidents: a workspace, a bundle, a file of incidents, or somebody's dataset, plain or
+//! compressed.
 //!
 //! A file is read row by row and only what a filter keeps stays in memory.
 
@@ -8,6 +9,7 @@ use dateline_stats::report::{Caveat, counted};
 use dateline_store::import::{
     Dataset, FileKind, ImportError, ImportOptions, ImportedRow, RowProblem, detect, incident_lines, open,
 };
+use dateline_store::workspace::Workspace;
 use dateline_types::{Incident, IncidentOrigin};
 use std::collections::BTreeSet;
 use std::fs::File;
@@ -106,6 +108,18 @@ pub fn load(
                 Ok(())
             })?;
         }
+    }
+    Ok(loaded)
+}
+
+/// Reads a workspace: incidents linked from its events as decided, and imported rows.
+///
+/// # Errors
+/// If it cannot be read.
+pub fn load_workspace(workspace: &Workspace, keep: &dyn Fn(&Incident) -> bool) -> Result<Loaded, Failure> {
+    let mut loaded = Loaded::default();
+    for incident in crate::workspace::incidents(workspace)? {
+        loaded.take(incident, keep);
     }
     Ok(loaded)
 }

@@ -230,6 +230,21 @@ fn an_import_states_terms_marks_rows_keeps_columns_and_reports_bad_rows() {
 }
 
 #[test]
+fn an_import_into_a_workspace_is_what_measures_read_there() {
+    let place = Place::new();
+    place.run(&["init", "work"]).expect(0);
+    let row = "1,34.0,38.0,2016-05-01,2016-05-01,1,Government of Arnor,The Host,1,,calm\n";
+    place.write("ged.csv", format!("{GED}{row}"));
+    let import = ["import", "ged", "ged.csv", "--workspace", "work", "--label", "ucdp-ged-25.1"];
+    assert!(place.run(&import).expect(0).stdout.contains("the workspace, 1 new"));
+    assert!(place.run(&import).expect(0).stdout.contains("the workspace, 0 new"), "a row is kept once");
+    let trend =
+        place.run(&["trend", "--workspace", "work", "--actor", "The Host", "--format", "json"]).expect(0);
+    assert_eq!(json(&trend.stdout)["n_incidents"], 1);
+    assert!(trend.stdout.contains("Davies"), "{}", trend.stdout);
+}
+
+#[test]
 fn a_rate_needs_a_sampling_frame() {
     let place = Place::new();
     place.write("frame.toml", "feeds = [\"A\"]\ncomplete = true\n[documents]\n2016 = 1000\n2017 = 2000\n");

@@ -1,13 +1,15 @@
 //! `dateline import`: somebody's event dataset becomes incidents, with its provider's terms.
 
 use super::measure::data::dataset;
+use super::workspace::WorkspaceArgument;
 use super::{Global, print};
-use crate::failure::{Failure, Outcome};
+use crate::failure::{Failure, FailureKind, Outcome};
 use crate::incidents::{each_row, open_file};
 use crate::names::Names;
 use dateline_stats::report::counted;
 use dateline_store::import::{Dataset, RowProblem};
 use dateline_store::record::IncidentRecord;
+use dateline_store::workspace::Workspace;
 use std::collections::BTreeMap;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -15,7 +17,7 @@ use std::path::{Path, PathBuf};
 /// Read somebody's event dataset: UCDP GED, ACLED, GTD, GDELT 2.0 or POLECAT
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  dateline import ged GEDEvent_v25_1.csv.gz --out ged.jsonl --label ucdp-ged-25.1\n  dateline import acled \
+    after_help = "Examples:\n  dateline import ged GEDEvent_v25_1.csv.gz --workspace work/\n  dateline import ged GEDEvent_v25_1.csv.gz --out ged.jsonl --label ucdp-ged-25.1\n  dateline import acled \
                   my-export.csv --out acled.jsonl --rejects bad-rows.csv\n\nACLED and GTD files are your own, under your own \
                   agreement with their providers: their rows are marked restricted,\nand public exports leave them out. A row \
                   that cannot be used is reported with its line and reason, and the rest is\nread. Columns that the \
@@ -27,9 +29,11 @@ pub struct Arguments {
     dataset: Dataset,
     /// The file, plain, .gz or .zip
     file: PathBuf,
-    /// Where to write the incidents, one a line; - for standard output
+    /// Write the incidents to a file, one a line, instead of the workspace; - for standard output
     #[arg(long, value_name = "FILE.jsonl")]
-    out: PathBuf,
+    out: Option<PathBuf>,
+    #[command(flatten)]
+    workspace: WorkspaceArgument,
     /// The dataset with its version, as it shall stand with every incident, such as ucdp-ged-25.1
     #[arg(long, value_name = "NAME", value_parser = label)]
     label: Option<String>,
@@ -65,14 +69,21 @@ pub fn run(arguments: &Arguments, _global: &Global) -> Result<Outcome, Failure> 
         return Err(Failure::usage(format!("the label does not name the dataset: {label:?}"))
             .with_hint(format!("for instance {}-25.1", dataset.name())));
     }
-    let to_stdout = arguments.out.as_os_str() == "-";
-    let tally = if to_stdout {
-        let mut out = std::io::stdout().lock();
-        convert(arguments, label, &mut out)?
-    } else {
-        write_aside(&arguments.out, |out| convert(arguments, label, out))?
+    let to_stdout = arguments.out.as_ref().is_some_and(|out| out.as_os_str() == "-");
+    let (tally, place) = match &arguments.out {
+        None => {
+            let mut kept = Batches { workspace: open_workspace(arguments)?, batch: Vec::new(), new: 0 };
+            let tally = convert(arguments, label, &mut |record| kept.add(record))?;
+            kept.flush()?;
+            (tally, format!("the workspace, {} new", kept.new))
+        }
+        Some(_) if to_stdout => (to_lines(arguments, label, &mut std::io::stdout().lock())?, "-".to_owned()),
+        Some(path) => {
+            let tally = write_aside(path, |out| to_lines(arguments, label, out))?;
+            (tally, path.display().to_string())
+        }
     };
-    let text = summary(arguments, &tally);
+    let text = summary(arguments, &tally, &place);
     if to_stdout {
         eprint!("{text}")
     } else {
@@ -95,15 +106,60 @@ fn write_aside<T>(
     Ok(result)
 }
 
-fn convert(arguments: &Arguments, label: &str, out: &mut dyn Write) -> Result<Tally, Failure> {
+fn open_workspace(arguments: &Arguments) -> Result<Workspace, Failure> {
+    arguments.workspace.to_write().map_err(|failure| match failure.kind {
+        FailureKind::Usage => {
+            failure.with_hint("make one with `dateline init`, or write a file with --out FILE.jsonl")
+        }
+        _ => failure,
+    })
+}
+
+/// Rows on their way into a workspace, a transaction a batch: memory stays bounded, and an import that is broken off
+/// can be run again.
+struct Batches {
+    workspace: Workspace,
+    batch: Vec<IncidentRecord>,
+    new: usize,
+}
+
+impl Batches {
+    const SIZE: usize = 5000;
+
+    fn add(&mut self, record: IncidentRecord) -> Result<(), Failure> {
+        self.batch.push(record);
+        if self.batch.len() >= Batches::SIZE { self.flush() } else { Ok(()) }
+    }
+
+    fn flush(&mut self) -> Result<(), Failure> {
+        self.new += self.workspace.put_imported_records(&self.batch)?;
+        self.batch.clear();
+        Ok(())
+    }
+}
+
+fn to_lines(arguments: &Arguments, label: &str, out: &mut dyn Write) -> Result<Tally, Failure> {
+    let cannot = |e: std::io::Error| Failure::io(e, "cannot write the incidents");
+    let mut out = BufWriter::with_capacity(1 << 16, out);
+    let tally = convert(arguments, label, &mut |record| {
+        serde_json::to_writer(&mut out, &record).map_err(|e| cannot(e.into()))?;
+        out.write_all(b"\n").map_err(cannot)
+    })?;
+    out.flush().map_err(cannot)?;
+    Ok(tally)
+}
+
+fn convert(
+    arguments: &Arguments,
+    label: &str,
+    keep: &mut dyn FnMut(IncidentRecord) -> Result<(), Failure>,
+) -> Result<Tally, Failure> {
     let names = Names::open()?;
     let (input, _) = open_file(&arguments.file)?;
     let mut rejects = match &arguments.rejects {
         Some(path) => Some(Rejects::create(path)?),
         None => None,
     };
-    let mut out = BufWriter::with_capacity(1 << 16, out);
-    let cannot = |e: std::io::Error| Failure::io(e, format!("cannot write {}", arguments.out.display()));
     let mut tally = Tally::default();
     let unknown = each_row(&arguments.file, input, arguments.dataset, label, &names, |row| {
         match row {
@@ -112,8 +168,7 @@ fn convert(arguments: &Arguments, label: &str, out: &mut dyn Write) -> Result<Ta
                 for remark in &row.remarks {
                     *tally.remarks.entry(remark.clone()).or_default() += 1;
                 }
-                serde_json::to_writer(&mut out, &IncidentRecord::from(&row)).map_err(|e| cannot(e.into()))?;
-                out.write_all(b"\n").map_err(cannot)?;
+                keep(IncidentRecord::from(&row))?;
             }
             Err(problem) => {
                 tally.problems += 1;
@@ -127,8 +182,6 @@ fn convert(arguments: &Arguments, label: &str, out: &mut dyn Write) -> Result<Ta
         }
         Ok(())
     })?;
-    out.flush().map_err(cannot)?;
-    drop(out);
     if let Some(rejects) = rejects {
         rejects.finish()?;
     }
@@ -167,7 +220,7 @@ impl<'a> Rejects<'a> {
     }
 }
 
-fn summary(arguments: &Arguments, tally: &Tally) -> String {
+fn summary(arguments: &Arguments, tally: &Tally, place: &str) -> String {
     let terms = arguments.dataset.terms();
     let mut text = format!(
         "{} imported, {} not used\n{}: {}\ncite: {}\n",
@@ -192,6 +245,6 @@ fn summary(arguments: &Arguments, tally: &Tally) -> String {
     if let Some(rejects) = &arguments.rejects {
         text.push_str(&format!("rows not used: {}\n", rejects.display()));
     }
-    text.push_str(&format!("incidents: {}\n", arguments.out.display()));
+    text.push_str(&format!("incidents: {place}\n"));
     text
 }

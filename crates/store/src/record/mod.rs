@@ -17,7 +17,7 @@ pub use coding::CodingRecord;
 pub use decision::DecisionRecord;
 pub use document::{DocumentDateRecord, DocumentRecord};
 pub use event::{EventRecord, as_stored};
-pub use incident::IncidentRecord;
+pub use incident::{IncidentRecord, OriginRecord};
 pub use input::{InputRecord, OutcomeRecord};
 pub use part::{ActorRecord, PlaceRecord, QuantityRecord, SpanRecord, SpeakerRecord, TimeRecord};
 pub use statement::StatementRecord;

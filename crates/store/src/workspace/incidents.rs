@@ -3,8 +3,8 @@
 use super::error::{Result, WorkspaceError};
 use super::review::Reviewed;
 use super::{Workspace, set_meta};
-use crate::record::IncidentRecord;
-use dateline_types::{Document, Event, Incident, IncidentOrigin};
+use crate::record::{IncidentRecord, OriginRecord};
+use dateline_types::{Document, Event, Incident};
 use rusqlite::{Connection, params};
 
 impl Workspace {
@@ -94,31 +94,40 @@ impl Workspace {
     /// # Errors
     /// If one was not imported, the workspace is open to read only, or the disk refuses: then none is kept.
     pub fn put_imported(&mut self, incidents: &[Incident]) -> Result<usize> {
+        let records: Vec<IncidentRecord> = incidents.iter().map(IncidentRecord::from).collect();
+        self.put_imported_records(&records)
+    }
+
+    /// As [`Workspace::put_imported`], with the columns that records carry beside the incident.
+    ///
+    /// # Errors
+    /// As [`Workspace::put_imported`].
+    pub fn put_imported_records(&mut self, records: &[IncidentRecord]) -> Result<usize> {
         self.expect_writable()?;
         let transaction = self.db.transaction()?;
         let mut new = 0;
-        for incident in incidents {
-            let IncidentOrigin::Dataset { dataset, .. } = &incident.origin else {
+        for record in records {
+            let OriginRecord::Dataset { dataset, .. } = &record.origin else {
                 return Err(WorkspaceError::Refused(format!(
                     "incident {} is no row of a dataset",
-                    incident.id
+                    record.id
                 )));
             };
-            new += put_row(&transaction, dataset, incident)?;
+            new += put_row(&transaction, dataset, record)?;
         }
         transaction.commit()?;
         Ok(new)
     }
 }
 
-fn put_row(db: &Connection, dataset: &str, incident: &Incident) -> Result<usize> {
+fn put_row(db: &Connection, dataset: &str, record: &IncidentRecord) -> Result<usize> {
     let sql = "UPDATE incidents SET record = ?3 WHERE origin = ?1 AND id = ?2";
-    let record = json(incident)?;
-    if db.prepare_cached(sql)?.execute(params![dataset, incident.id.as_str(), record])? > 0 {
+    let text = serde_json::to_string(record).map_err(|error| WorkspaceError::record("incident", error))?;
+    if db.prepare_cached(sql)?.execute(params![dataset, record.id.as_str(), text])? > 0 {
         return Ok(0);
     }
     let sql = "INSERT INTO incidents SELECT ?1, coalesce(max(position) + 1, 0), ?2, ?3 FROM incidents WHERE origin = ?1";
-    Ok(db.prepare_cached(sql)?.execute(params![dataset, incident.id.as_str(), record])?)
+    Ok(db.prepare_cached(sql)?.execute(params![dataset, record.id.as_str(), text])?)
 }
 
 fn json(incident: &Incident) -> Result<String> {

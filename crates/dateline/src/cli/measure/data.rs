@@ -1,7 +1,8 @@
-//! Where a measure's incidents come from.
+//! Where a measure's incidents come from: the workspace, unless a file is named.
 
-use crate::failure::Failure;
-use crate::incidents::{Loaded, load};
+use crate::cli::workspace::WorkspaceArgument;
+use crate::failure::{Failure, FailureKind};
+use crate::incidents::{Loaded, load, load_workspace};
 use crate::names::Names;
 use dateline_store::import::Dataset;
 use dateline_types::Incident;
@@ -10,12 +11,14 @@ use std::path::PathBuf;
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Where from")]
 pub struct DataArguments {
-    /// A bundle, its incidents.jsonl, or a dataset's file (also .gz and .zip)
+    /// A bundle, its incidents.jsonl, or a dataset's file (also .gz and .zip), instead of the workspace
     #[arg(long, value_name = "PATH", env = "DATELINE_DATA")]
     data: Option<PathBuf>,
     /// What the file is, when its first line does not tell
     #[arg(long, value_name = "ged|acled|gtd|gdelt|polecat", value_parser = dataset)]
     dataset: Option<Dataset>,
+    #[command(flatten)]
+    workspace: WorkspaceArgument,
 }
 
 /// Reads the name of a dataset.
@@ -26,15 +29,22 @@ pub fn dataset(name: &str) -> Result<Dataset, String> {
 impl DataArguments {
     /// True if the user says where incidents come from.
     pub fn is_named(&self) -> bool {
-        self.data.is_some()
+        self.data.is_some() || self.workspace.workspace.is_some()
     }
 
     /// Reads the incidents `keep` says.
     pub fn load(&self, names: &Names, keep: &dyn Fn(&Incident) -> bool) -> Result<Loaded, Failure> {
         match &self.data {
             Some(path) => load(path, self.dataset, names, keep),
-            None => Err(Failure::usage("no incidents are named")
-                .with_hint("--data BUNDLE, or --data FILE with a dataset such as UCDP GED")),
+            None => {
+                let workspace = self.workspace.to_read().map_err(|failure| match failure.kind {
+                    FailureKind::Usage => failure.with_hint(
+                        "--data BUNDLE, --data FILE with a dataset such as UCDP GED, or --workspace DIR",
+                    ),
+                    _ => failure,
+                })?;
+                load_workspace(&workspace, keep)
+            }
         }
     }
 }
