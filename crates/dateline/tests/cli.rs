@@ -307,3 +307,34 @@ fn a_project_s_own_places_win_and_bad_lines_are_named() {
         assert!(bad.contains(line), "{bad}");
     }
 }
+
+#[test]
+fn sentences_are_scored_and_their_predictions_written() {
+    let place = Place::new();
+    place.write(
+        "records.jsonl",
+        "{\"id\":\"a\",\"event\":\"DISAPPROVE\",\"text\":\"France accused Germany of spying.\",\
+         \"source\":[{\"code\":\"FRA\"}],\"target\":[{\"code\":\"DEU\"}]}\n",
+    );
+    let arguments =
+        ["eval", "plover", "--gold", "records.jsonl", "--predictions", "out.jsonl", "--format", "json"];
+    let scored: serde_json::Value = serde_json::from_str(&place.run(&arguments).expect(0).stdout).unwrap();
+    assert_eq!(scored["triple"]["value"], 100.0, "{scored}");
+    let written = std::fs::read_to_string(place.path().join("out.jsonl")).unwrap();
+    let prediction: serde_json::Value = serde_json::from_str(&written).unwrap();
+    assert_eq!(prediction["type"], "ACCUSE");
+
+    place.write("realms.txt", "ARNOR_ [ARN]\nGONDOR [GON]\n");
+    place.write(
+        "sentences.jsonl",
+        "{\"id\":\"a\",\"date\":\"19950101\",\"text\":\"Arnor criticized Gondor on Thursday.\",\"noevents\":false,\
+         \"error_expected\":null,\"events\":[{\"source\":\"ARN\",\"target\":\"GON\",\"event\":\"111\"}]}\n",
+    );
+    let arguments =
+        ["eval", "petrarch", "--gold", "sentences.jsonl", "--actors", "realms.txt", "--format", "json"];
+    let scored: serde_json::Value = serde_json::from_str(&place.run(&arguments).expect(0).stdout).unwrap();
+    assert_eq!(scored["triple"]["value"], 100.0, "{scored}");
+
+    place.write("empty.jsonl", "");
+    place.run(&["eval", "acled", "--gold", "empty.jsonl"]).expect(2);
+}

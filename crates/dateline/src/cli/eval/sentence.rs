@@ -53,7 +53,7 @@ pub fn scored<R: Serialize, P: Serialize>(
     }
     let lines = |item: Result<Value, serde_json::Error>| item.unwrap_or(Value::Null);
     Scored {
-        figures: measures.iter().map(|(name, (value, _))| ((*name).to_owned(), *value)).collect(),
+        figures: measures.iter().map(|(name, (value, _))| ((*name).to_owned(), value / 100.0)).collect(),
         table,
         json: object,
         ledger: rows.iter().map(|row| lines(serde_json::to_value(row))).collect(),
