@@ -13,6 +13,8 @@ pub struct Happening {
     pub main: Draft,
     /// The predications of all drafts, in text order; the main one's among them.
     pub predications: Vec<usize>,
+    /// The place of this one of several told in one conjunction.
+    pub own_place: Option<dateline_types::Span>,
 }
 
 /// Joins drafts of one sentence that hang on each other. Linear: each draft looks at its governor only.
@@ -183,7 +185,7 @@ fn merge(document: &Words<'_>, mut drafts: Vec<Draft>) -> Happening {
     }
     let actors: Vec<u32> = main.actors.iter().map(|f| f.core).collect();
     main.targets.retain(|f| !actors.contains(&f.core));
-    Happening { main, predications }
+    Happening { main, predications, own_place: None }
 }
 
 fn extend(into: &mut Vec<Filler>, more: Vec<Filler>) {

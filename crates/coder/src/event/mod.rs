@@ -9,13 +9,14 @@ pub mod filler;
 mod fuse;
 mod matching;
 mod party;
+mod split;
 mod takeup;
 
 use crate::predicate::Predications;
 use crate::{place, predicate, quantity, statement, status, time};
 use dateline_resources::Resources;
 use dateline_types::{
-    Actuality, Diagnostic, Document, Event, EventClass, Mentions, Parse, Statement, Status,
+    Actuality, Diagnostic, Document, Event, EventClass, Mentions, Parse, PlaceBasis, Statement, Status,
 };
 
 /// What a document was coded to.
@@ -50,6 +51,7 @@ pub fn code(document: &Document, parse: &Parse, mentions: &Mentions, resources: 
     let (mut assessments, pointers) = status::assess_all(&context);
     let statements = statement::find(&context, &resources.lexicon.statements, &assessments);
     let happenings = fuse::fuse(&words, &predications, drafts);
+    let happenings = split::split(&words, &mentions.places, happenings);
     let taken_up = takeup::take_up(&happenings, &pointers, &mut assessments);
     let mut events = Vec::new();
     let mut claimants = Vec::new();
@@ -84,6 +86,10 @@ pub fn code(document: &Document, parse: &Parse, mentions: &Mentions, resources: 
             event.time = event.time.map(|time| time::not_after(time, document));
         }
         (event.place, event.other_places) = place::attach(document, parse, &places, p.head);
+        if let Some(own) = places.iter().find(|p| Some(p.span) == happening.own_place) {
+            event.place = Some(place::event_place(document, own, PlaceBasis::Attached));
+            event.other_places.clear();
+        }
         takeup::complete(document, &words, &predications, &taken_up.by, &mentions.times, &places, &mut event);
         claimants.push(quantity::Claimant {
             head: p.head,

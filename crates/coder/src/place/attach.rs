@@ -74,7 +74,8 @@ pub fn attach(
     (dateline.map(|place| event_place(document, place, PlaceBasis::Dateline)), Vec::new())
 }
 
-fn event_place(document: &Document, mention: &PlaceMention, basis: PlaceBasis) -> EventPlace {
+/// A mentioned place as an event's place.
+pub fn event_place(document: &Document, mention: &PlaceMention, basis: PlaceBasis) -> EventPlace {
     EventPlace {
         span: mention.span,
         text: document.words(mention.span).to_owned(),

@@ -15,7 +15,7 @@ mod resolve;
 #[cfg(test)]
 mod tests;
 
-pub use attach::{attach, main_country, points_back};
+pub use attach::{attach, event_place, main_country, points_back};
 pub use contain::contained;
 
 use cue::Toponym;
