@@ -27,7 +27,7 @@ pub fn score_pair(left: &Event, right: &Event) -> Option<PairScore> {
     // without a day needs its town and more than one word of its target.
     let placed = evidence.plot && evidence.place
         || evidence.day && (evidence.place || evidence.party)
-        || evidence.settlement && evidence.specific;
+        || evidence.settlement && (evidence.specific || evidence.named_alike(left, right));
     if across && !placed {
         return None;
     }
@@ -98,6 +98,11 @@ struct Tally {
 }
 
 impl Tally {
+    /// The same group, the same kind of target, the same word for it.
+    fn named_alike(&self, left: &Event, right: &Event) -> bool {
+        self.party && self.target && left.trigger.text.eq_ignore_ascii_case(&right.trigger.text)
+    }
+
     fn add(&mut self, weight: f64, reason: impl Into<String>) {
         self.score += weight;
         self.reasons.push(reason.into());
@@ -134,8 +139,9 @@ fn kind(left: &Event, right: &Event, tally: &mut Tally) -> Option<()> {
                 Some(())
             }
             (Some(a), Some(b)) if may_be_one(a, b) => {
-                let street = kind == PloverType::Protest;
-                tally.add(if street { 0.1 } else { 0.02 }, format!("{a} and {b} may be one event"));
+                let bombs = |m| matches!(m, Mode::Explosives | Mode::SuicideAttack);
+                let near = kind == PloverType::Protest || bombs(a) && bombs(b);
+                tally.add(if near { 0.1 } else { 0.02 }, format!("{a} and {b} may be one event"));
                 Some(())
             }
             _ => None,
@@ -265,6 +271,11 @@ fn when(left: &Event, right: &Event, tally: &mut Tally) -> Option<()> {
         tally.add(0.1, format!("the arrests came {apart} days before the day it was meant for"));
         return Some(());
     }
+    if tally.plot && is_plot(left) && is_plot(right) && apart <= PLOT_DAYS {
+        tally.day = true;
+        tally.add(0.1, "the day it was meant for, and the day it was ended");
+        return Some(());
+    }
     if apart == 1 && a.days() == 1 && b.days() == 1 && !tally.plot {
         // By the clock of another zone, or told the morning after; the target has to agree then.
         tally.day = true;
@@ -297,6 +308,7 @@ fn place(left: &Event, right: &Event, tally: &mut Tally) -> Option<()> {
     if a.geonameid.is_some() && a.geonameid == b.geonameid || a.name == b.name && a.country == b.country {
         tally.place = true;
         let weight = match a.precision {
+            _ if loose && left.document == right.document => 0.08,
             PlacePrecision::Poi | PlacePrecision::Settlement => 0.25,
             PlacePrecision::Admin2 => 0.18,
             PlacePrecision::Admin1 => 0.12,
@@ -307,8 +319,12 @@ fn place(left: &Event, right: &Event, tally: &mut Tally) -> Option<()> {
         return Some(());
     }
     let differ = |tally: &mut Tally| {
-        if loose && left.document == right.document {
-            tally.add(-0.1, format!("{} and {}, one taken from elsewhere in the report", a.name, b.name));
+        if tally.plot && left.document == right.document {
+            // Where it was meant to happen and where the plotters were found.
+            return Some(());
+        }
+        if loose {
+            tally.add(-0.2, format!("{} and {}, one taken from elsewhere in the report", a.name, b.name));
             return Some(());
         }
         None
@@ -469,10 +485,12 @@ fn akin(a: &str, b: &str) -> bool {
 
 /// The content words of the parties, lower case: what only says that there were people, or how many, is left out.
 fn words(parties: &[ActorRef]) -> Vec<String> {
-    const COMMON: [&str; 31] = [
+    const COMMON: [&str; 47] = [
         "the", "and", "for", "with", "from", "its", "their", "his", "her", "this", "that", "other", "others",
         "several", "some", "more", "least", "than", "about", "people", "person", "man", "men", "woman",
-        "women", "thousand", "hundred", "dozen", "gunmen", "gunman", "attacker",
+        "women", "thousand", "hundred", "dozen", "gunmen", "gunman", "attacker", "one", "two", "three",
+        "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "twenty", "thirty",
+        "forty", "fifty",
     ];
     parties
         .iter()
@@ -536,12 +554,16 @@ fn is_another(event: &Event) -> bool {
 
 /// Inside one document, nearness and repetition speak for one incident; an enumeration in one sentence against it.
 fn together(left: &Event, right: &Event, tally: &mut Tally) -> Option<()> {
+    if left.trigger.span == right.trigger.span {
+        // Two of several told in one conjunction.
+        return None;
+    }
     let apart = left.sentence.abs_diff(right.sentence);
     let later = if left.trigger.span > right.trigger.span { left } else { right };
     if is_another(later) {
         return None;
     }
-    if apart == 0 && left.trigger.span != right.trigger.span {
+    if apart == 0 {
         let both_placed = left.place.is_some() && right.place.is_some();
         if both_placed && !tally.place {
             return None;
