@@ -148,7 +148,7 @@ def files():
     yield "nested-50.zip", nested
     wide = zipped([("a.txt", b" " * (900 << 10) + WORDS.encode())])
     yield "wide.zip", zipped([(f"{n}.zip", zipped([(f"{m}.zip", wide) for m in range(20)])) for n in range(20)])
-    yield "members-65000.zip", zipped([(f"{n}.txt", b"x") for n in range(65_000)])
+    yield "members-20000.zip", zipped([(f"{n}.txt", b"x") for n in range(20_000)])
     yield "names.zip", zipped([(name, WORDS) for name in
         ["../../../etc/passwd.txt", "/etc/passwd.txt", "..\\..\\a.txt", "a\x1b[31m.txt", "a\n\rb.txt", "\u202etxt.exe", "x" * 60000, "con.txt", "a/../../b.txt"]])
     link = zipfile.ZipInfo("link.txt")
@@ -173,7 +173,7 @@ def files():
         ("c.xhtml", "<p>" + WORDS * 5000)])
     yield "deep.rss", ('<?xml version="1.0"?><rss version="2.0"><channel><item><description>' + "<a>" * 1_000_000).encode()
     yield "deep.atom", ('<feed xmlns="http://www.w3.org/2005/Atom"><entry><content type="xhtml">' + "<div>" * 1_000_000).encode()
-    yield "entries-200000.rss", ('<?xml version="1.0"?><rss version="2.0"><channel>' + "<item><title>Words</title></item>" * 200_000 + "</channel></rss>").encode()
+    yield "entries-20000.rss", ('<?xml version="1.0"?><rss version="2.0"><channel>' + "<item><title>Words</title></item>" * 20_000 + "</channel></rss>").encode()
     # HTML
     yield "deep-200000.html", ("<html><body>" + "<div>" * 200_000 + WORDS + "</div>" * 200_000).encode()
     yield "deep-tables.html", ("<html><body>" + "<table><tr><td>" * 100_000 + WORDS).encode()
@@ -212,15 +212,15 @@ def files():
     yield "messages.eml", inner.encode()
     yield "headers.eml", b"From: a@mail.example\r\nDate: x\r\n" + b"X: y\r\n" * million + b"\r\nWords"
     yield "encoded-words.eml", b"From: a\r\nDate: b\r\nSubject: " + b"=?utf-8?q?" * 500_000 + b"\r\n\r\nWords"
-    yield "messages-200000.mbox", b"From a Sat Mar 14 01:30:00 2020\nFrom: a\nDate: b\n\nx\n\n" * 200_000
+    yield "messages-20000.mbox", b"From a Sat Mar 14 01:30:00 2020\nFrom: a\nDate: b\n\nx\n\n" * 20_000
     yield "quotes.csv", b'id,text\n1,"' + b'""' * (8 * million)
     yield "columns.csv", b"text" + b",a" * (4 * million) + b"\nWords"
-    yield "rows.csv", b"text\n" + b"Words of it.\n" * 150_000
+    yield "rows.csv", b"text\n" + b"Words of it.\n" * 20_000
     yield "deep.jsonl", b"[" * (4 * million)
     yield "deep.json", b'{"text":' * million
     yield "objects.json", b"[" + b"{}," * (8 * million) + b"{}]"
     yield "length.warc", b"WARC/1.0\r\nWARC-Type: response\r\nContent-Length: 18446744073709551615\r\n\r\nHTTP/1.1 200 OK\r\n\r\n<p>Words"
-    yield "empty-records.warc", b"WARC/1.0\r\nWARC-Type: resource\r\nContent-Length: 0\r\n\r\n\r\n\r\n" * 200_000
+    yield "empty-records.warc", b"WARC/1.0\r\nWARC-Type: resource\r\nContent-Length: 0\r\n\r\n\r\n\r\n" * 20_000
     chunked = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n" + b"1\r\nx\r\n" * 500_000
     yield "chunks.warc", b"WARC/1.0\r\nWARC-Type: response\r\nContent-Length: %d\r\n\r\n" % len(chunked) + chunked
     yield "groups.rtf", b"{\\rtf1 " + b"{" * (8 * million)
