@@ -100,7 +100,7 @@ fn seeds() -> Vec<(&'static str, Vec<u8>, fn(&[u8]) -> Vec<u8>)> {
     let rtf = b"{\\rtf1\\ansi\\ansicpg1251{\\fonttbl{\\f0\\fcharset204 A;}}{\\info{\\title T}{\\creatim\\yr2020\\mo3\\dy14}}\\f0 \\'cf\\'ee\\u1075?\\par Words of it.}".to_vec();
     let body = "<w:document><w:body><w:p><w:pPr><w:pStyle w:val=\"Title\"/></w:pPr><w:r><w:t>A title</w:t></w:r></w:p><w:tbl><w:tr><w:tc><w:p><w:r><w:t>Words &amp; more</w:t></w:r></w:p></w:tc></w:tr></w:tbl></w:body></w:document>";
     let odt = "<office:text><text:h>A</text:h><text:p>Words<text:s text:c=\"3\"/><text:note><text:note-body><text:p>n</text:p></text:note-body></text:note></text:p><table:table-row><table:table-cell><text:p>c</text:p></table:table-cell></table:table-row></office:text>";
-    let opf = "<package><metadata><dc:title>T</dc:title><dc:date>2020-03-14</dc:date></metadata><manifest><item id=\"a\" href=\"../x/./a.xhtml\"/></manifest><spine><itemref idref=\"a\"/></spine></package>";
+    let opf = "<package><metadata><dc:title>Words of a book</dc:title><dc:date>2020-03-14</dc:date></metadata><manifest><item id=\"a\" href=\"../x/./a.xhtml\"/></manifest><spine><itemref idref=\"a\"/></spine></package>";
     vec![
         ("a.txt", words.as_bytes().to_vec(), plain),
         (
