@@ -35,6 +35,9 @@ pub struct Hit {
     pub copies: u64,
 }
 
+/// Of more matches than these, the ones added last are ranked: a word that stands everywhere ranks nothing, and scoring a
+/// match takes about a microsecond.
+const MOST_RANKED: usize = 10_000;
 /// Words of a snippet.
 const SNIPPET_WORDS: i64 = 16;
 
@@ -49,15 +52,18 @@ impl Workspace {
         let dated = match (request.from, request.to) {
             (None, None) => "",
             _ => {
-                "AND search.rowid IN (SELECT seq FROM documents
-                                      WHERE date BETWEEN coalesce(?2, '') AND coalesce(?3, '9999-12-31'))"
+                // The plus keeps SQLite from asking the index once for every document of those days.
+                "AND +search.rowid IN (SELECT seq FROM documents
+                                       WHERE date BETWEEN coalesce(?2, '') AND coalesce(?3, '9999-12-31'))"
             }
         };
         let sql = format!(
             "WITH best AS (
-                SELECT search.rowid AS seq, search.rank AS score FROM search
-                WHERE search MATCH ?1 AND ?2 IS ?2 AND ?3 IS ?3 {dated}
-                ORDER BY rank LIMIT ?4)
+                SELECT seq, score FROM (
+                    SELECT search.rowid AS seq, search.rank AS score FROM search
+                    WHERE search MATCH ?1 AND ?2 IS ?2 AND ?3 IS ?3 {dated}
+                    ORDER BY search.rowid DESC LIMIT {MOST_RANKED})
+                ORDER BY score, seq LIMIT ?4)
             SELECT documents.id, documents.path, documents.date, search.title,
                    snippet(search, 1, '[', ']', '…', ?5),
                    (SELECT count(*) FROM copies WHERE earliest = best.seq)
