@@ -80,8 +80,11 @@ fn mutated(seed: &[u8], dice: &mut Dice) -> Vec<u8> {
     bytes
 }
 
+/// A file's name, its bytes, and how a damaged inner part is packed into it again.
+type Seed = (&'static str, Vec<u8>, fn(&[u8]) -> Vec<u8>);
+
 /// A name, and bytes to damage; packages are damaged inside, so that no checksum hides their readers.
-fn seeds() -> Vec<(&'static str, Vec<u8>, fn(&[u8]) -> Vec<u8>)> {
+fn seeds() -> Vec<Seed> {
     let plain: fn(&[u8]) -> Vec<u8> = <[u8]>::to_vec;
     let words = "DUSHANBE, 14 March 2020 (Agency) \u{2014} Police in Rivergate arrested two men on Friday, officials said.";
     let page = format!(

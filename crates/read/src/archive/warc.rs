@@ -191,8 +191,7 @@ fn decode_body<'a>(
 fn dechunked(body: &[u8]) -> Cow<'_, [u8]> {
     let mut out = Vec::new();
     let mut rest = body;
-    loop {
-        let Some(end) = rest.iter().take(64).position(|byte| *byte == b'\n') else { break };
+    while let Some(end) = rest.iter().take(64).position(|byte| *byte == b'\n') {
         let line = String::from_utf8_lossy(&rest[..end]);
         let size = line.trim().split(';').next().unwrap_or_default();
         let Ok(size) = usize::from_str_radix(size, 16) else {

@@ -24,7 +24,7 @@ pub(super) fn reflow(pages: &[String]) -> (String, Vec<(u32, SmolStr)>) {
                 // A sentence may run over the foot of a page.
                 None => !(out.is_unfinished() && starts_lower(line)),
                 Some(before) => {
-                    was_blank && !(starts_lower(line) && !ends_sentence(before)) || parts(before, line, width)
+                    was_blank && (ends_sentence(before) || !starts_lower(line)) || parts(before, line, width)
                 }
             };
             out.line(line, breaks);
