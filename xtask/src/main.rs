@@ -5,6 +5,7 @@
 mod coverage;
 mod gazetteer;
 mod model;
+mod muc4_weights;
 mod reliability;
 mod reports;
 mod scale;
@@ -21,6 +22,7 @@ const USAGE: &str = "usage: cargo xtask NAME
   reliability PROGRAM [KILLS] [SEED] [--fail-points]  kill, fill, flip: what a workspace survives
   reports COUNT DIR [SEED]  synthetic reports for the figures
   scale PROGRAM COUNT...  adding, coding and searching synthetic reports, timed
+  muc4-weights GOLD  the weights of the MUC-4 template writer, from the DEV documents of a gold file
   truecase  how English words are written, from a dictionary on npm and the language package
   shift-check [FILE]  compare the shift on the UCDP GED extract of Syria with the reference figures
   tidy      check crate edges, purity, SOURCE.toml files and docs/dependencies.md";
@@ -28,6 +30,7 @@ const USAGE: &str = "usage: cargo xtask NAME
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let outcome = match arguments.first().map(String::as_str) {
+        Some("muc4-weights") => muc4_weights::run(&arguments[1..]),
         Some("coverage") => coverage::run(&arguments[1..]),
         Some("shift-check") => shift_check::run(&arguments[1..]),
         Some("tidy") => tidy::run(),

@@ -11,6 +11,7 @@ pub mod event;
 pub mod link;
 pub mod place;
 pub mod predicate;
+pub mod proposal;
 pub mod quantity;
 pub mod statement;
 pub mod status;

@@ -3,6 +3,7 @@
 use anyhow::Context;
 use dateline_coder::Coded;
 use dateline_coder::link::{LinkOptions, link};
+use dateline_coder::proposal::{Proposal, propose};
 use dateline_coder::time::Tagger;
 use dateline_nlp::{ParseOptions, Pipeline, Truecaser, parse_document};
 use dateline_resources::actors::ActorDictionary;
@@ -114,6 +115,22 @@ impl Engine {
     /// Mentions → events and statements.
     pub fn code(&self, document: &Document, parse: &Parse, mentions: &Mentions) -> Coded {
         dateline_coder::code(document, parse, mentions, &self.resources)
+    }
+
+    /// The phrases a document offers as parties, things and means, and the document's own cues.
+    pub fn propose(
+        &self,
+        document: &Document,
+        parse: &Parse,
+        mentions: &Mentions,
+        events: &[Event],
+    ) -> (Vec<Proposal>, Vec<String>) {
+        propose(document, parse, mentions, events, &self.resources)
+    }
+
+    /// The English name of a country by its ISO-3 code.
+    pub fn country_name(&self, iso3: &str) -> Option<&str> {
+        self.resources.gazetteer.countries().by_iso3(iso3).map(|c| c.name.as_str())
     }
 
     /// Events → incidents. `copies` names for each near-copy the earliest text of its group.

@@ -25,6 +25,11 @@ pub fn truecase_context() -> &'static str {
     include_str!("../../../resources/truecase/context.txt")
 }
 
+/// The weights of the MUC-4 template writer, for `dateline_eval::muc4::Ranker::read`.
+pub fn muc4_weights() -> &'static str {
+    include_str!("../../../resources/muc4/weights.tsv")
+}
+
 #[cfg(test)]
 mod tests {
     #[test]

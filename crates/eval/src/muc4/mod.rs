@@ -11,10 +11,17 @@
 mod aligned;
 mod assignment;
 mod gold;
+mod learn;
 mod mapping;
+mod rank;
 mod score;
+mod template;
+mod training;
 mod words;
 
 pub use gold::{Gold, PredictedTemplate, Prediction, ROLES, read_gold, read_predictions};
 pub use mapping::Points;
-pub use score::{Row, Score, score};
+pub use rank::{Offer, Ranker};
+pub use score::{Row, Score, score, score_document};
+pub use template::{Reading, write};
+pub use training::learn;

@@ -7,6 +7,7 @@ mod acled;
 mod document;
 mod extract;
 mod geo;
+mod muc4;
 mod parse;
 mod petrarch;
 mod plover;
@@ -54,6 +55,13 @@ pub struct Arguments {
     /// parse: what becomes of the letters first
     #[arg(long, value_enum, default_value_t)]
     capitals: parse::Capitals,
+    /// muc4: only this part of the set, such as `dev` or `tst1+tst2`
+    #[arg(long, value_name = "NAME")]
+    split: Option<String>,
+    /// muc4: learn the weights of the template writer from the gold, write them here, and score by models that have not
+    /// seen the document
+    #[arg(long, value_name = "FILE")]
+    train: Option<PathBuf>,
     /// Print the answers for items whose id begins so
     #[arg(long, value_name = "ID")]
     show: Option<String>,
@@ -81,6 +89,8 @@ enum Task {
     Plover,
     /// Main text of pages, as the article-extraction benchmarks measure it
     Extract,
+    /// Incidents as MUC-4 templates against the official keys
+    Muc4,
     /// Whole reports against the facts a reader should get back
     Report,
     /// Place names: found, and put in the right place
@@ -124,6 +134,7 @@ pub fn run(arguments: &Arguments, global: &Global) -> Result<Outcome, Failure> {
         Task::Petrarch => petrarch::run(arguments, global),
         Task::Plover => plover::run(arguments, global),
         Task::Extract => extract::run(arguments),
+        Task::Muc4 => muc4::run(arguments, global),
         Task::Report => report::run(arguments, global),
         Task::Geo => geo::run(arguments, global),
         Task::Time => time::run(arguments, global),

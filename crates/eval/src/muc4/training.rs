@@ -1,0 +1,195 @@
+//! Weights from gold documents and their readings: `cargo xtask muc4-weights` runs it on the DEV split.
+//!
+//! Type probabilities that the role models see, and all thresholds, come from models that have not seen the document
+//! (five folds), so the thresholds hold for new text.
+
+use super::gold::{Gold, Prediction, ROLES};
+use super::learn::{Model, Training, Vocabulary, train};
+use super::mapping::Points;
+use super::rank::{
+    CONFIDENCES, Ranker, TYPES, confidence_question, cut_cues, cut_question, document_cues, type_question,
+};
+use super::score::score_document;
+use super::template::{Chosen, Reading, choices, write_chosen};
+use super::words::normalized;
+use std::collections::BTreeMap;
+
+const FOLDS: usize = 5;
+
+const DOCUMENTS: Training = Training { passes: 10, step: 0.05, sparse: 3.0, small: 1.0, least_count: 8 };
+const PHRASES: Training = Training { passes: 4, step: 0.1, sparse: 6.0, small: 1.0, least_count: 15 };
+const CUTS: Training = Training { passes: 5, step: 0.1, sparse: 0.5, small: 1.0, least_count: 6 };
+const LABELS: Training = Training { passes: 5, step: 0.1, sparse: 1.0, small: 1.0, least_count: 8 };
+
+struct Fold {
+    models: BTreeMap<String, Model>,
+}
+
+/// The ranker learnt from all documents, and each document's templates by the models of the folds it is not in.
+pub fn learn(gold: &[Gold], readings: &[Reading]) -> (Ranker, Vec<Prediction>) {
+    let fold_of = |n: usize| n % FOLDS;
+    // Types, by fold and on all.
+    let mut vocabulary = Vocabulary::default();
+    let cues: Vec<Vec<u32>> =
+        readings.iter().map(|r| vocabulary.read(r.cues.iter().map(String::as_str))).collect();
+    let has = |n: usize, kind: &str| gold[n].keys.iter().any(|t| t.types.iter().any(|x| x == kind));
+    let type_models = |left_out: usize| -> BTreeMap<String, Model> {
+        TYPES
+            .iter()
+            .map(|kind| {
+                let examples: Vec<(&[u32], bool)> = (0..gold.len())
+                    .filter(|&n| fold_of(n) != left_out)
+                    .map(|n| (cues[n].as_slice(), has(n, kind)))
+                    .collect();
+                (type_question(kind), train(&vocabulary, &examples, &DOCUMENTS))
+            })
+            .collect()
+    };
+    let mut folds: Vec<Fold> = (0..=FOLDS).map(|f| Fold { models: type_models(f) }).collect();
+    let types: Vec<[f64; TYPES.len()]> = (0..gold.len())
+        .map(|n| Ranker::new(folds[fold_of(n)].models.clone(), BTreeMap::new()).types(&readings[n].cues))
+        .collect();
+    // Roles and cuts: which phrases stand in the keys of their document.
+    let mut vocabulary = Vocabulary::default();
+    let mut offers: Vec<(usize, Vec<u32>, [bool; 5])> = Vec::new();
+    let mut cut_vocabulary = Vocabulary::default();
+    let mut cuts: Vec<(usize, usize, Vec<u32>, bool)> = Vec::new();
+    let mut labels: Vec<(usize, usize, String)> = Vec::new();
+    for (n, reading) in readings.iter().enumerate() {
+        let document = document_cues(&types[n]);
+        for offer in &reading.offers {
+            let words: Vec<String> = offer.cuts.iter().map(|(_, w)| normalized(w)).collect();
+            let fits = |role: usize, w: &String| gold[n].fillers[role].iter().any(|e| e.contains(w));
+            let fills: [bool; 5] = std::array::from_fn(|role| words.iter().any(|w| fits(role, w)));
+            let sure = gold[n].keys.iter().flat_map(|t| t.roles[1].iter().zip(&t.confidence));
+            let mut sure = sure.filter(|(e, _)| words.iter().any(|w| e.contains(w)));
+            if let Some((_, Some(label))) = sure.next() {
+                labels.push((n, offers.len(), label.clone()));
+            }
+            let read = vocabulary.read(offer.cues.iter().chain(&document).map(String::as_str));
+            offers.push((n, read, fills));
+            for role in (0..ROLES.len()).filter(|&r| fills[r]) {
+                for (k, w) in words.iter().enumerate() {
+                    let told = cut_cues(offer, k);
+                    let read = cut_vocabulary.read(told.iter().map(String::as_str));
+                    cuts.push((n, role, read, fits(role, w)));
+                }
+            }
+        }
+    }
+    for (f, fold) in folds.iter_mut().enumerate() {
+        for (role, name) in ROLES.iter().enumerate() {
+            let examples: Vec<(&[u32], bool)> = offers
+                .iter()
+                .filter(|(n, _, _)| fold_of(*n) != f)
+                .map(|(_, read, fills)| (read.as_slice(), fills[role]))
+                .collect();
+            fold.models.insert((*name).to_owned(), train(&vocabulary, &examples, &PHRASES));
+            let examples: Vec<(&[u32], bool)> = cuts
+                .iter()
+                .filter(|(n, r, _, _)| fold_of(*n) != f && *r == role)
+                .map(|(_, _, read, label)| (read.as_slice(), *label))
+                .collect();
+            fold.models.insert(cut_question(role), train(&cut_vocabulary, &examples, &CUTS));
+        }
+        for label in CONFIDENCES {
+            let examples: Vec<(&[u32], bool)> = labels
+                .iter()
+                .filter(|(n, _, _)| fold_of(*n) != f)
+                .map(|(_, offer, own)| (offers[*offer].1.as_slice(), own == label))
+                .collect();
+            fold.models.insert(confidence_question(label), train(&vocabulary, &examples, &LABELS));
+        }
+    }
+    let mut rankers: Vec<Ranker> =
+        folds.into_iter().map(|fold| Ranker::new(fold.models, BTreeMap::new())).collect();
+    for (question, value) in type_thresholds(gold, &types) {
+        rankers.iter_mut().for_each(|r| r.set_threshold(&question, value));
+    }
+    let chosen: Vec<Chosen> =
+        (0..gold.len()).map(|n| choices(&readings[n], &rankers[fold_of(n)], &[LOWEST; 5])).collect();
+    for role in 0..ROLES.len() {
+        let best = role_threshold(gold, readings, &rankers, &chosen, role);
+        rankers.iter_mut().for_each(|r| r.set_threshold(ROLES[role], best));
+    }
+    let predictions = (0..gold.len())
+        .map(|n| {
+            let ranker = &rankers[fold_of(n)];
+            let mut kept = chosen[n].clone();
+            kept.choices.retain(|c| c.probability >= ranker.threshold(ROLES[c.role]));
+            Prediction { docid: gold[n].id.clone(), templates: write_chosen(&readings[n], ranker, &kept) }
+        })
+        .collect();
+    let last = rankers.pop().unwrap_or_default();
+    (last, predictions)
+}
+
+/// No threshold of a role is sought below it.
+const LOWEST: f64 = 0.1;
+
+/// The threshold of each type that gives its best F1; a common one for rare types.
+fn type_thresholds(gold: &[Gold], types: &[[f64; TYPES.len()]]) -> Vec<(String, f64)> {
+    let points = |kinds: &[usize], least: f64| {
+        let mut p = Points::default();
+        for (g, probabilities) in gold.iter().zip(types) {
+            for &k in kinds {
+                let is = g.keys.iter().any(|t| t.types.iter().any(|x| x == TYPES[k]));
+                let said = probabilities[k] >= least;
+                p.add(Points {
+                    right: u32::from(is && said),
+                    predicted: u32::from(said),
+                    found: u32::from(is && said),
+                    gold: u32::from(is),
+                });
+            }
+        }
+        p.prf().2
+    };
+    let best = |kinds: &[usize]| {
+        let mut best = (0.5, -1.0);
+        for step in 10..=60 {
+            let least = f64::from(step) / 100.0;
+            let f = points(kinds, least);
+            if f > best.1 {
+                best = (least, f);
+            }
+        }
+        best.0
+    };
+    let every: Vec<usize> = (0..TYPES.len()).collect();
+    let common = best(&every);
+    (0..TYPES.len())
+        .map(|k| {
+            let count =
+                gold.iter().filter(|g| g.keys.iter().any(|t| t.types.iter().any(|x| x == TYPES[k]))).count();
+            (type_question(TYPES[k]), if count >= 60 { best(&[k]) } else { common })
+        })
+        .collect()
+}
+
+/// The threshold of a role that gives the best F1 of its fillers over the documents' templates.
+fn role_threshold(
+    gold: &[Gold],
+    readings: &[Reading],
+    rankers: &[Ranker],
+    chosen: &[Chosen],
+    role: usize,
+) -> f64 {
+    let mut best = (0.5, -1.0);
+    for step in 5..=30 {
+        let least = f64::from(step) / 50.0;
+        let mut points = Points::default();
+        for (n, g) in gold.iter().enumerate() {
+            let mut kept = chosen[n].clone();
+            kept.choices.retain(|c| c.role == role && c.probability >= least);
+            let templates = write_chosen(&readings[n], &rankers[n % FOLDS], &kept);
+            let prediction = Prediction { docid: g.id.clone(), templates };
+            points.add(score_document(g, Some(&prediction)).fillers[role]);
+        }
+        let f = points.prf().2;
+        if f > best.1 {
+            best = (least, f);
+        }
+    }
+    best.0
+}
