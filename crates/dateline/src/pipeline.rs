@@ -277,15 +277,20 @@ pub fn gather(results: Vec<InputResult>) -> Run {
 fn link(mut run: Run, engine: &Engine) -> Run {
     let clock = Instant::now();
     let copies = near_copies(&run.documents);
-    let by_copy: BTreeMap<&str, &DocumentId> =
-        copies.iter().map(|(copy, first)| (copy.as_str(), first)).collect();
-    for verdict in &mut run.verdicts {
-        let first = verdict.document.as_deref().and_then(|id| by_copy.get(id));
-        verdict.near_copy_of = first.map(|first| first.as_str().into());
-    }
+    mark_near_copies(&mut run.verdicts, &copies);
     run.incidents = engine.link(&run.documents, &run.events, copies);
     run.timings.link = clock.elapsed();
     run
+}
+
+/// Says in the verdicts which documents are near copies, and of what.
+pub fn mark_near_copies(verdicts: &mut [Verdict], copies: &BTreeMap<DocumentId, DocumentId>) {
+    let by_copy: BTreeMap<&str, &DocumentId> =
+        copies.iter().map(|(copy, first)| (copy.as_str(), first)).collect();
+    for verdict in verdicts {
+        let first = verdict.document.as_deref().and_then(|id| by_copy.get(id));
+        verdict.near_copy_of = first.map(|first| first.as_str().into());
+    }
 }
 
 /// Syndicated copies and light rewrites, each with the earliest text of its group.

@@ -36,6 +36,7 @@ pub fn run_of(workspace: &Workspace) -> Result<Run, Failure> {
         results.push(result);
     }
     let mut run = pipeline::gather(results);
+    pipeline::mark_near_copies(&mut run.verdicts, &workspace.near_copies()?);
     run.incidents = super::incidents(workspace)?;
     run.incidents.retain(|incident| incident.origin == IncidentOrigin::Coded);
     Ok(run)

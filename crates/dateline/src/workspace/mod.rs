@@ -70,7 +70,8 @@ pub fn incidents(workspace: &Workspace) -> Result<Vec<Incident>, Failure> {
 /// If the workspace cannot be read.
 pub fn linked(workspace: &Workspace) -> Result<Vec<Incident>, Failure> {
     let (documents, events) = workspace.to_link()?;
-    Ok(link(&documents.iter().collect::<Vec<_>>(), &events, &LinkOptions::default()))
+    let options = LinkOptions { copies: workspace.near_copies()?, ..LinkOptions::default() };
+    Ok(link(&documents.iter().collect::<Vec<_>>(), &events, &options))
 }
 
 /// Links the events and keeps the incidents, unless those kept are current.

@@ -77,6 +77,6 @@ mod tests {
         assert_eq!((read[0].as_ref(), read[3].as_ref()), (Ok(&row.incident), Ok(&row.incident)));
         let said = |n: usize| read[n].as_ref().unwrap_err().to_string();
         assert!(said(1).starts_with("line 3: not an incident"), "{}", said(1));
-        assert!(said(2).starts_with("line 4: place"), "{}", said(2));
+        assert!(said(2).starts_with("line 4: field `place`"), "{}", said(2));
     }
 }

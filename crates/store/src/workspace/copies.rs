@@ -3,8 +3,10 @@
 
 use super::error::{Result, WorkspaceError};
 use super::{Workspace, set_meta};
+use dateline_types::DocumentId;
 use jiff::civil::Date;
 use rusqlite::params;
+use std::collections::BTreeMap;
 
 /// What is known for comparing one document with others.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -100,6 +102,28 @@ impl Workspace {
             groups.push(rows.collect::<std::result::Result<Vec<_>, _>>()?);
         }
         Ok(groups)
+    }
+
+    /// Every near copy with the earliest text of its group.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub fn near_copies(&self) -> Result<BTreeMap<DocumentId, DocumentId>> {
+        let sql = "SELECT later.id, first.id FROM copies
+                   JOIN documents AS later ON later.seq = copies.document
+                   JOIN documents AS first ON first.seq = copies.earliest";
+        let mut statement = self.db.prepare(sql)?;
+        let mut rows = statement.query([])?;
+        let mut copies = BTreeMap::new();
+        while let Some(row) = rows.next()? {
+            let id = |column: usize| -> Result<DocumentId> {
+                let text: String = row.get(column)?;
+                DocumentId::parse(&text)
+                    .ok_or_else(|| WorkspaceError::Corrupt(format!("no id of a document: {text:?}")))
+            };
+            copies.insert(id(0)?, id(1)?);
+        }
+        Ok(copies)
     }
 
     fn compared(&self) -> Result<i64> {
