@@ -87,10 +87,7 @@ mod tests {
         let incidents = [incident(1, 1.0, 1.0, "2016-01-20"), incident(2, 1.0, 1.0, "2016-04-10")];
         let days = |p: Option<Period>| p.map(|p| p.label().to_owned());
         assert_eq!(days(none.whole(&incidents)).as_deref(), Some("2016-01-20..2016-04-10"));
-        assert_eq!(
-            days(none.whole_steps(&incidents, Step::Month)).as_deref(),
-            Some("2016-01..2016-03")
-        );
+        assert_eq!(days(none.whole_steps(&incidents, Step::Month)).as_deref(), Some("2016-01..2016-03"));
         assert_eq!(none.whole(&[]), None);
     }
 }
