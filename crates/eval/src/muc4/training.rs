@@ -108,9 +108,9 @@ pub fn learn(gold: &[Gold], readings: &[Reading]) -> (Ranker, Vec<Prediction>) {
     }
     let chosen: Vec<Chosen> =
         (0..gold.len()).map(|n| choices(&readings[n], &rankers[fold_of(n)], &[LOWEST; 5])).collect();
-    for role in 0..ROLES.len() {
+    for (role, name) in ROLES.iter().enumerate() {
         let best = role_threshold(gold, readings, &rankers, &chosen, role);
-        rankers.iter_mut().for_each(|r| r.set_threshold(ROLES[role], best));
+        rankers.iter_mut().for_each(|r| r.set_threshold(name, best));
     }
     let predictions = (0..gold.len())
         .map(|n| {
