@@ -3,7 +3,7 @@
 use super::{Global, print, run};
 use crate::failure::{Failure, FailureKind, Outcome};
 use crate::pipeline::Options;
-use crate::{bundle, examples, made_by, serve};
+use crate::{bundle, examples, input, made_by, serve};
 use dateline_resources::countries::Countries;
 use std::path::PathBuf;
 
@@ -29,13 +29,14 @@ pub fn run(arguments: &Arguments, global: &Global) -> Result<Outcome, Failure> {
     let reports = tempfile::tempdir().map_err(|e| Failure::io(e, "cannot make a temporary folder"))?;
     let folder = reports.path().join("reports");
     examples::write_to(&folder).map_err(|e| Failure::io(e, "cannot unpack the example reports"))?;
-    let mut coded = run::code_paths(std::slice::from_ref(&folder), &Options::default(), global)?;
-    for verdict in &mut coded.verdicts {
-        // The temporary folder says nothing to a reader.
-        if let Some(name) = verdict.path.rsplit("reports/").next() {
-            verdict.path = format!("examples/reports/{name}");
+    let mut inputs = input::gather(std::slice::from_ref(&folder));
+    for input in &mut inputs {
+        // The temporary folder says nothing to a reader, and would differ from run to run.
+        if let Some(name) = input.path.rsplit("reports/").next() {
+            input.path = format!("examples/reports/{name}");
         }
     }
+    let coded = run::code_inputs(&inputs, &Options::default(), global)?;
     run::write(&coded, &arguments.out, false)?;
     // Some examples are broken on purpose, so findings are what is expected here.
     run::summarise(&coded, &arguments.out)?;

@@ -81,9 +81,14 @@ pub(super) fn code_paths(paths: &[PathBuf], options: &Options, global: &Global) 
         return Err(Failure::usage(format!("no files in {}", named.join(", ")))
             .with_hint("name a report file, or a folder that holds some"));
     }
+    code_inputs(&inputs, options, global)
+}
+
+/// Codes `inputs` under the paths they carry, with progress on stderr.
+pub(super) fn code_inputs(inputs: &[Input], options: &Options, global: &Global) -> Result<Run, Failure> {
     let engine = global.engine()?;
     let progress = Progress::new(inputs.len());
-    let run = pipeline::run(&inputs, &engine, options, &progress);
+    let run = pipeline::run(inputs, &engine, options, &progress);
     progress.finish();
     if global.verbose {
         for (document, diagnostic) in &run.diagnostics {
