@@ -31,9 +31,10 @@ pub fn mention(
     resources: &Resources,
     tagger: &time::Tagger,
 ) -> (Mentions, Vec<Diagnostic>) {
-    let (places, mut diagnostics) = place::find(document, parse, &resources.gazetteer);
+    let (mut places, mut diagnostics) = place::find(document, parse, &resources.gazetteer);
     let (actors, noticed) = actor::find(document, parse, &resources.actors, &places);
     diagnostics.extend(noticed);
+    actor::claim_places(document, &actors, &resources.actors, &mut places);
     let (times, noticed) = tagger.find(document, Some(parse));
     diagnostics.extend(noticed);
     let quantities = quantity::find(document, parse);

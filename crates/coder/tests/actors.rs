@@ -178,3 +178,19 @@ fn each_number_goes_to_what_governs_it() {
     let got: Vec<_> = given[0].iter().map(|q| (q.kind, q.min)).collect();
     assert_eq!(got, [(Some(Killed), Some(4)), (Some(Injured), Some(6))]);
 }
+
+#[test]
+fn a_place_that_is_only_part_of_a_groups_name_is_nowhere_anything_happened() {
+    let gazetteer = dateline_resources::gazetteer::Gazetteer::embedded();
+    for (text, place, part) in [
+        ("Officials blamed Islamic State in the Greater Sahara.", "Greater Sahara", true),
+        ("Taliban fighters in Kunduz attacked a police post.", "Kunduz", false),
+    ] {
+        let (document, parse) = read(text);
+        let (mut places, _) = dateline_coder::place::find(&document, &parse, &gazetteer);
+        let (actors, _) = actor::find(&document, &parse, &ACTORS, &places);
+        actor::claim_places(&document, &actors, &ACTORS, &mut places);
+        let found = places.iter().find(|p| document.words(p.span) == place);
+        assert_eq!(found.map(|p| p.as_actor), Some(part), "{text}: {places:?}");
+    }
+}

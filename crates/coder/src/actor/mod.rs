@@ -55,6 +55,32 @@ pub fn find(
     (mentions, diagnostics)
 }
 
+/// Marks the places that are only part of a known name: nothing happened in the Sahara because "Islamic State in the
+/// Greater Sahara" acted. A place beside a name ("Taliban fighters in Kunduz") is left alone.
+pub fn claim_places(
+    document: &Document,
+    actors: &[ActorMention],
+    dictionary: &ActorDictionary,
+    places: &mut [PlaceMention],
+) {
+    for actor in actors {
+        let Some(key) = actor.actor.as_deref() else { continue };
+        let words = document.words(actor.span).to_lowercase();
+        let mut names: Option<Vec<String>> = None;
+        for place in places.iter_mut().filter(|p| actor.span.contains(p.span) && p.span != actor.span) {
+            let named = document.words(place.span).to_lowercase();
+            let names = names.get_or_insert_with(|| {
+                let all = dictionary.names_of(key).into_iter().map(|name| name.to_lowercase());
+                all.filter(|name| words.contains(name.as_str())).collect()
+            });
+            if names.iter().any(|name| name.len() > named.len() && name.contains(&named)) {
+                place.as_actor = true;
+                place.reasons.push(format!("part of the name of {key}"));
+            }
+        }
+    }
+}
+
 /// All mentions headed by `token`: more than one when qualifiers are joined.
 pub fn headed_by(mentions: &[ActorMention], token: u32) -> &[ActorMention] {
     let first = mentions.partition_point(|m| m.head < token);

@@ -63,7 +63,7 @@ fn countries(shown: &[&Incident], wording: &Wording<'_>) -> Option<String> {
         })
         .collect();
     (!named.is_empty()).then(|| match others {
-        0 => format!("They lie in {}.", sentence::join(&named)),
+        0 => format!("Those with a country lie in {}.", sentence::join(&named)),
         n => format!(
             "The most lie in {}; {} more {} named.",
             sentence::join(&named),
@@ -78,6 +78,8 @@ fn kinds(shown: &[&Incident], wording: &Wording<'_>) -> Option<String> {
     for incident in shown {
         *by_kind.entry(wording.phrases.of(incident).label.to_lowercase()).or_default() += 1;
     }
+    // A list of single incidents would say nothing about what is common.
+    by_kind.retain(|_, count| *count > 1);
     let named: Vec<String> =
         most(by_kind).into_iter().map(|(label, count)| format!("{} ({count})", escape(&label))).collect();
     (!named.is_empty()).then(|| format!("The commonest kinds are {}.", sentence::join(&named)))
@@ -126,13 +128,13 @@ fn not_carried_out(shown: &[&Incident]) -> Option<String> {
     let negated = shown.iter().filter(|i| i.status.polarity == Polarity::Negated).count();
     let mut parts = Vec::new();
     if announced > 0 {
-        parts.push(format!("{announced} were planned, threatened or called for"));
+        parts.push(format!("{announced} {} planned, threatened or called for", were(announced)));
     }
     if failed > 0 {
-        parts.push(format!("{failed} were attempted or foiled"));
+        parts.push(format!("{failed} {} attempted or foiled", were(failed)));
     }
     if negated > 0 {
-        parts.push(format!("{negated} are reported not to have happened"));
+        parts.push(format!("{negated} {} reported not to have happened", were(negated)));
     }
     (!parts.is_empty()).then(|| format!("Of all these, {}.", sentence::join(&parts)))
 }
@@ -151,6 +153,10 @@ fn most<K: Ord + Clone>(counts: BTreeMap<K, usize>) -> Vec<(K, usize)> {
     all.sort_by_key(|(key, count)| (std::cmp::Reverse(*count), key.clone()));
     all.truncate(NAMED);
     all
+}
+
+fn were(count: usize) -> &'static str {
+    if count == 1 { "was" } else { "were" }
 }
 
 fn counted(count: usize, noun: &str) -> String {
