@@ -5,7 +5,7 @@
 use dateline_coder::place::resolve_spans;
 use dateline_eval::geo::{CodePoints, read_gold};
 use dateline_resources::gazetteer::Gazetteer;
-use dateline_types::{Document, DocumentId, Parse, Sha256, Span};
+use dateline_types::{Document, Parse, Span};
 use std::time::Instant;
 
 const NAMES: &[&str] = &[
@@ -31,25 +31,6 @@ const NAMES: &[&str] = &[
     "Alexandria",
 ];
 
-fn document(text: String) -> Document {
-    Document {
-        id: DocumentId::of(&[text.as_bytes()]),
-        raw_sha256: Sha256::of(text.as_bytes()),
-        text,
-        title: None,
-        origin: String::new(),
-        publisher: None,
-        agency: None,
-        url: None,
-        media_type: "text/plain".into(),
-        language: None,
-        date: None,
-        dateline_place: None,
-        front_matter: None,
-        source_map: Default::default(),
-    }
-}
-
 fn main() {
     let began = Instant::now();
     let gazetteer = Gazetteer::embedded();
@@ -67,7 +48,7 @@ fn main() {
                 let spans = spans
                     .filter_map(|t| Some(Span::new(points.byte(t.start)?, points.byte(t.end)?)))
                     .collect();
-                texts.push((document(one.text), spans));
+                texts.push((Document::of_text(one.text), spans));
             }
         }
         None => {
@@ -79,7 +60,7 @@ fn main() {
                     text.push_str(name);
                     text.push_str(" and then ");
                 }
-                texts.push((document(text), spans));
+                texts.push((Document::of_text(text), spans));
             }
         }
     }

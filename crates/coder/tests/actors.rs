@@ -194,3 +194,11 @@ fn a_place_that_is_only_part_of_a_groups_name_is_nowhere_anything_happened() {
         assert_eq!(found.map(|p| p.as_actor), Some(part), "{text}: {places:?}");
     }
 }
+
+#[test]
+fn whoever_did_it_is_not_the_group_that_was_named_before() {
+    let text = "Officials blamed the Taliban for a bombing. The government will not talk to the kidnappers.";
+    let found = actors(text);
+    let kidnappers = found.iter().find(|(words, _)| words.contains("kidnappers")).map(|(_, m)| m);
+    assert_eq!(kidnappers.map(|m| m.actor.as_deref()), Some(None), "{found:?}");
+}

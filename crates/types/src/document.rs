@@ -39,6 +39,27 @@ pub struct Document {
 }
 
 impl Document {
+    /// A document that is `text` and nothing else: no file, date, publisher or language behind it.
+    pub fn of_text(text: impl Into<String>) -> Document {
+        let text = text.into();
+        Document {
+            id: DocumentId::of(&[text.as_bytes()]),
+            raw_sha256: Sha256::of(text.as_bytes()),
+            text,
+            title: None,
+            origin: String::new(),
+            publisher: None,
+            agency: None,
+            url: None,
+            media_type: "text/plain".into(),
+            language: None,
+            date: None,
+            dateline_place: None,
+            front_matter: None,
+            source_map: SourceMap::default(),
+        }
+    }
+
     /// The words of `span`; empty if the span does not belong to this document.
     pub fn words(&self, span: Span) -> &str {
         span.in_text(&self.text).unwrap_or("")

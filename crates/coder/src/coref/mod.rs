@@ -43,6 +43,24 @@ const GROUP_NOUNS: &[&str] = &[
     "company",
 ];
 
+/// Nouns that name people by an act. They mean whoever did it: that a group was named before for another reason does
+/// not make it theirs (a claim is not a fact).
+const ACT_NOUNS: &[&str] = &[
+    "abductor",
+    "assailant",
+    "assassin",
+    "attacker",
+    "bomber",
+    "gunman",
+    "hijacker",
+    "hostage-taker",
+    "kidnapper",
+    "killer",
+    "murderer",
+    "perpetrator",
+    "shooter",
+];
+
 /// True if the noun stands for an organisation ("group", "branch").
 pub fn is_group_noun(lemma: &str) -> bool {
     GROUP_NOUNS.contains(&lemma)
@@ -181,6 +199,9 @@ fn reference_kind(
     let lemma = token.lemma.to_lowercase();
     if GROUP_NOUNS.contains(&lemma.as_str()) {
         return Some(Kind::Group);
+    }
+    if ACT_NOUNS.contains(&lemma.as_str()) {
+        return None;
     }
     let armed = dictionary.agent(&lemma).map(|a| a.sector);
     matches!(

@@ -1,29 +1,10 @@
 use super::*;
-use dateline_types::{DocumentId, EventPlace, PlaceBasis, PlacePrecision, Pos, Sha256, Token};
+use dateline_types::{EventPlace, PlaceBasis, PlacePrecision, Pos, Token};
 use std::sync::OnceLock;
 
 fn gazetteer() -> &'static Gazetteer {
     static OPEN: OnceLock<Gazetteer> = OnceLock::new();
     OPEN.get_or_init(Gazetteer::embedded)
-}
-
-fn document(text: &str) -> Document {
-    Document {
-        id: DocumentId::of(&[text.as_bytes()]),
-        text: text.to_owned(),
-        title: None,
-        origin: String::new(),
-        raw_sha256: Sha256::of(text.as_bytes()),
-        publisher: None,
-        agency: None,
-        url: None,
-        media_type: "text/plain".into(),
-        language: None,
-        date: None,
-        dateline_place: None,
-        front_matter: None,
-        source_map: Default::default(),
-    }
 }
 
 /// Resolves the words in [brackets].
@@ -36,7 +17,7 @@ fn resolved(marked: &str) -> Vec<PlaceMention> {
             _ => text.push(c),
         }
     }
-    resolve_spans(&document(&text), &Parse::default(), gazetteer(), &spans)
+    resolve_spans(&Document::of_text(&text), &Parse::default(), gazetteer(), &spans)
 }
 
 fn where_is(mention: &PlaceMention) -> (String, String, String) {
@@ -115,7 +96,7 @@ fn adjectives_are_evidence_and_never_places() {
 
 #[test]
 fn the_order_of_spans_does_not_matter() {
-    let document = document("Osh, Kabul and Osh again");
+    let document = Document::of_text("Osh, Kabul and Osh again");
     let spans = [Span::new(0, 3), Span::new(5, 10), Span::new(15, 18)];
     let mut turned = spans;
     turned.reverse();
@@ -129,7 +110,7 @@ fn the_order_of_spans_does_not_matter() {
 fn a_distance_and_a_direction_move_the_point() {
     let text = "clashes 40 km north of Goma on Monday";
     let span = Span::new(text.find("Goma").unwrap(), text.find("Goma").unwrap() + 4);
-    let mut found = resolve_spans(&document(text), &Parse::default(), gazetteer(), &[span]);
+    let mut found = resolve_spans(&Document::of_text(text), &Parse::default(), gazetteer(), &[span]);
     let goma = found[0].place.clone().unwrap();
     offset::shift(&mut found[0], text);
     let moved = found[0].place.clone().unwrap();
@@ -140,7 +121,7 @@ fn a_distance_and_a_direction_move_the_point() {
     for (text, km) in [("about 25 miles south-west of Goma", 40.23), ("a village 10km from Goma", 0.0)] {
         let at = text.find("Goma").unwrap();
         let mut found =
-            resolve_spans(&document(text), &Parse::default(), gazetteer(), &[Span::new(at, at + 4)]);
+            resolve_spans(&Document::of_text(text), &Parse::default(), gazetteer(), &[Span::new(at, at + 4)]);
         offset::shift(&mut found[0], text);
         let place = found[0].place.clone().unwrap();
         assert!((place.point.haversine_km(goma.point) - km).abs() < 0.01, "{text}");
@@ -172,7 +153,7 @@ fn parse(source: &str) -> (Document, Parse) {
             text.push(' ');
         }
     }
-    (document(&text), Parse::new(tokens, &starts, Vec::new()))
+    (Document::of_text(&text), Parse::new(tokens, &starts, Vec::new()))
 }
 
 fn event_place(source: &str, trigger: &str) -> (Option<EventPlace>, Vec<EventPlace>) {

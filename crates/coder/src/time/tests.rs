@@ -1,5 +1,5 @@
 use super::*;
-use dateline_types::{DocumentId, Sha256, SourceMap, TimeBasis};
+use dateline_types::TimeBasis;
 use jiff::civil::date;
 
 /// The document's date in the rule files' sentences: a Tuesday.
@@ -133,22 +133,7 @@ fn a_history_is_read_by_its_own_dates_and_news_by_the_document_s() {
 #[test]
 fn a_document_without_date_keeps_what_is_unresolved_and_says_so() {
     let text = "They met on Tuesday.";
-    let document = Document {
-        id: DocumentId::of(&[b"test"]),
-        text: text.into(),
-        title: None,
-        origin: "a.txt".into(),
-        raw_sha256: Sha256::of(text.as_bytes()),
-        publisher: None,
-        agency: None,
-        url: None,
-        media_type: "text/plain".into(),
-        language: Some("en".into()),
-        date: None,
-        dateline_place: None,
-        front_matter: None,
-        source_map: SourceMap::default(),
-    };
+    let document = Document { language: Some("en".into()), ..Document::of_text(text) };
     let (mentions, diagnostics) = tagger().find(&document, None);
     assert_eq!((mentions[0].value.as_str(), mentions[0].interval), ("XXXX-WXX-2", None));
     assert_eq!(diagnostics[0].code, "time/no-document-date");

@@ -1,5 +1,5 @@
 use super::*;
-use dateline_types::{DocumentId, Sha256, SourceMap, TimeBasis, Token};
+use dateline_types::{TimeBasis, Token};
 
 /// A document and its parse from `form/POS/head/dep` words; a head is an index, one sentence.
 fn parsed(words: &str) -> (Document, Parse) {
@@ -25,23 +25,7 @@ fn parsed(words: &str) -> (Document, Parse) {
         });
     }
     let parse = Parse::new(tokens, &[0], vec![]);
-    let digest = Sha256::of(text.as_bytes());
-    let document = Document {
-        id: DocumentId::of(&[b"test"]),
-        text,
-        title: None,
-        origin: "a.txt".into(),
-        raw_sha256: digest,
-        publisher: None,
-        agency: None,
-        url: None,
-        media_type: "text/plain".into(),
-        language: Some("en".into()),
-        date: None,
-        dateline_place: None,
-        front_matter: None,
-        source_map: SourceMap::default(),
-    };
+    let document = Document { language: Some("en".into()), ..Document::of_text(text) };
     (document, parse)
 }
 

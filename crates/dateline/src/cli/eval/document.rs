@@ -6,15 +6,6 @@ use jiff::civil::Date;
 /// The document of a gold text. Nothing is cleaned or cut: gold offsets count the text as it stands.
 pub fn of_text(text: &str, language: &str, date: Option<Date>) -> Document {
     Document {
-        id: DocumentId::of(&[text.as_bytes()]),
-        text: text.to_owned(),
-        title: None,
-        origin: String::new(),
-        raw_sha256: Sha256::of(text.as_bytes()),
-        publisher: None,
-        agency: None,
-        url: None,
-        media_type: "text/plain".into(),
         language: Some(language.into()),
         date: date.map(|date| DocumentDate {
             date,
@@ -22,8 +13,6 @@ pub fn of_text(text: &str, language: &str, date: Option<Date>) -> Document {
             rule: "gold".into(),
             span: None,
         }),
-        dateline_place: None,
-        front_matter: None,
-        source_map: SourceMap::default(),
+        ..Document::of_text(text)
     }
 }
