@@ -35,6 +35,7 @@ score geo geovirus-gold-spans "$shared/eval/geo/geovirus.jsonl" --gold-spans
 score plover gsr_dev "$shared/eval/plover/gsr_dev.jsonl"
 score acled snippets_dev "$shared/eval/case2021/snippets_dev.jsonl"
 score petrarch unit_tests "$shared/eval/petrarch/unit_tests.jsonl"
+score petrarch unit_tests-own-verbs "$shared/eval/petrarch/unit_tests.jsonl" --verbs eval/petrarch/unit_tests.verbs.txt
 golden=crates/nlp/tests/golden/en_core_web_sm-3.8.0.jsonl
 score parse spacy-sm "$golden"
 score parse capitals-restored "$golden" --capitals restored

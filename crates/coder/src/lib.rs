@@ -9,6 +9,7 @@ pub mod actor;
 pub mod coref;
 pub mod event;
 pub mod link;
+pub mod petrarch;
 pub mod place;
 pub mod predicate;
 pub mod proposal;

@@ -8,7 +8,7 @@
 //! discard or to fail on are left out.
 
 use crate::bootstrap::{self, Measured};
-use dateline_types::{ActorRef, Event, Sector, Symmetry};
+use dateline_types::{ActorMention, ActorRef, Event, Sector, Symmetry};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -108,14 +108,22 @@ pub fn read_predictions(text: &str) -> Result<Vec<Prediction>, String> {
     lines.map(|(n, l)| serde_json::from_str(l).map_err(|e| format!("line {}: {e}", n + 1))).collect()
 }
 
+/// A party as the family writes it: the country or family and what kind of actor, `---` for nobody's.
+fn party_code(actor: Option<&str>, sector: Option<Sector>) -> String {
+    let key = actor.unwrap_or("---");
+    let sector = sector.map_or("", Sector::as_str);
+    if key.len() == 3 { format!("{key}{sector}") } else { key.to_owned() }
+}
+
+/// A mention as the family writes it.
+pub fn mention_code(mention: &ActorMention) -> String {
+    party_code(mention.actor.as_deref(), mention.sector)
+}
+
 /// The triples that the events of a sentence predict: every actor with every target; all pairs where the parties act on
 /// each other; `---` where a party has no code.
 pub fn prediction(id: &str, events: &[Event]) -> Prediction {
-    let code = |party: &ActorRef| {
-        let key = party.actor.as_deref().unwrap_or("---");
-        let sector = party.sector.map_or("", Sector::as_str);
-        if key.len() == 3 { format!("{key}{sector}") } else { key.to_owned() }
-    };
+    let code = |party: &ActorRef| party_code(party.actor.as_deref(), party.sector);
     let named = |code: &Option<String>| code.as_ref().is_some_and(|c| !c.starts_with('-'));
     let mut triples: Vec<Triple> = Vec::new();
     let mut add = |source: Option<&ActorRef>, target: &ActorRef, event: &str| {

@@ -6,11 +6,13 @@
 pub mod actors;
 pub mod basemap;
 pub mod countries;
+mod dictionary_lines;
 pub mod gazetteer;
 pub mod lexicon;
 pub mod models;
 pub mod ontology;
 pub mod time;
+pub mod verbs;
 
 /// Everything the coder looks up, opened once by the application and handed on by reference.
 #[derive(Debug, Clone)]

@@ -1,11 +1,12 @@
 //! Actor and agent files in the format of the PETRARCH family, for users who own such files.
 //!
 //! An actor line is `NAME_WITH_UNDERSCORES [CODE]`, or a name followed by indented lines `[CODE < date]`,
-//! `[CODE date-date]`, `[CODE > date]`; `+NAME` adds a synonym; `#` starts a comment; `/` joins several codes. An agent
+//! `[CODE date-date]`, `[CODE > date]`; `+NAME` adds a synonym; `#` and `;` start a comment; `/` joins several codes. An agent
 //! line is `NAME {PLURAL} [~CODE]`; `!SET! = A, B` defines a set of words that a name may hold. Dates are `yymmdd` or
 //! `yyyymmdd`. A name without a final underscore also matches longer forms ("ARGENTIN"); that is not followed here.
 
 use super::{ActorDictionary, ActorTableError, Agent, AgentClass, Entry, EntryKind, NameUse};
+use crate::dictionary_lines::content;
 use dateline_types::Sector;
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
@@ -113,20 +114,6 @@ struct Coded {
     code: SmolStr,
     from: Option<u32>,
     to: Option<u32>,
-}
-
-fn content<'a>(raw: &'a str, in_comment: &mut bool) -> Option<&'a str> {
-    let mut line = raw.split('#').next().unwrap_or("").trim();
-    if *in_comment {
-        let (_, after) = raw.split_once("-->")?;
-        *in_comment = false;
-        line = after.trim();
-    }
-    if line.starts_with("<!") || line.starts_with("<! --") {
-        *in_comment = !raw.contains("-->");
-        return None;
-    }
-    (!line.is_empty()).then_some(line)
 }
 
 fn plain(name: &str) -> String {

@@ -30,7 +30,7 @@ use std::path::{Path, PathBuf};
                   dateline eval time --gold timebank.jsonl --predictions times.jsonl\n  \
                   dateline eval geo --gold lgl.jsonl --gold-spans\n  \
                   dateline eval plover --gold records.jsonl --predictions out.jsonl\n  \
-                  dateline eval petrarch --gold sentences.jsonl --actors actors.txt --agents agents.txt\n  \
+                  dateline eval petrarch --gold sentences.jsonl --actors actors.txt --agents agents.txt --verbs verbs.txt\n  \
                   dateline eval parse --gold crates/nlp/tests/golden/en_core_web_sm-3.8.0.jsonl"
 )]
 pub struct Arguments {
@@ -52,6 +52,9 @@ pub struct Arguments {
     /// petrarch: a file of agents in the format of that family
     #[arg(long, value_name = "FILE", requires = "actors")]
     agents: Option<PathBuf>,
+    /// petrarch: code with this verb dictionary of that family, not with dateline's lexicon
+    #[arg(long, value_name = "FILE")]
+    verbs: Option<PathBuf>,
     /// parse: what becomes of the letters first
     #[arg(long, value_enum, default_value_t)]
     capitals: parse::Capitals,

@@ -1,12 +1,16 @@
 //! `eval petrarch`: CAMEO triples of unit sentences, with the actors of a file in PETRARCH's format.
 
 use super::sentence::{code, engine, gold, scored};
-use super::{Arguments, DRAWS, SEED, Scored, read};
+use super::{Arguments, DRAWS, SEED, Scored, document, read};
 use crate::cli::Global;
+use crate::engine::Engine;
 use crate::failure::Failure;
+use dateline_coder::predicate;
 use dateline_eval::petrarch::{self, Triple};
 use dateline_resources::actors::{ActorDictionary, petrarch as files};
+use dateline_resources::verbs::VerbDictionary;
 use jiff::civil::Date;
+use std::path::Path;
 
 /// The invented realms of the suite.
 const ACTORS: &str = include_str!("../../../../../eval/petrarch/unit_tests.actors.txt");
@@ -15,8 +19,12 @@ const AGENTS: &str = include_str!("../../../../../eval/petrarch/unit_tests.agent
 pub fn run(arguments: &Arguments, global: &Global) -> Result<Scored, Failure> {
     let gold = gold(&arguments.gold, petrarch::read_gold)?;
     let engine = engine(global)?.with_actors(dictionary(arguments)?);
-    let predictions: Vec<petrarch::Prediction> =
-        gold.iter().map(|g| petrarch::prediction(&g.id, &code(&engine, &g.text, day(&g.date)))).collect();
+    let verbs = arguments.verbs.as_deref().map(verbs).transpose()?;
+    let predict = |g: &petrarch::Gold| match &verbs {
+        Some(verbs) => by_dictionary(&engine, verbs, g),
+        None => petrarch::prediction(&g.id, &code(&engine, &g.text, day(&g.date))),
+    };
+    let predictions: Vec<petrarch::Prediction> = gold.iter().map(predict).collect();
     let score = petrarch::score(&gold, &predictions, DRAWS, SEED);
     let mut all = scored("petrarch", score.n, &score.measures, &score.rows, &predictions);
     all.answers = gold
@@ -25,6 +33,35 @@ pub fn run(arguments: &Arguments, global: &Global) -> Result<Scored, Failure> {
         .map(|(g, p)| (g.id.clone(), format!("wanted {}; got {}", words(&g.events), words(&p.events))))
         .collect();
     Ok(all)
+}
+
+/// The user's verb dictionary; lines not understood are named on stderr.
+fn verbs(path: &Path) -> Result<VerbDictionary, Failure> {
+    let verbs = VerbDictionary::read(&path.display().to_string(), &read(path)?);
+    for notice in verbs.notices() {
+        eprintln!("{}:{}: {}", path.display(), notice.line, notice.message);
+    }
+    Ok(verbs)
+}
+
+/// What a verb dictionary alone makes of a sentence.
+fn by_dictionary(engine: &Engine, verbs: &VerbDictionary, gold: &petrarch::Gold) -> petrarch::Prediction {
+    let document = document::of_text(&gold.text, "en", day(&gold.date));
+    let (parse, _) = engine.parse(&document);
+    let (mentions, _) = engine.mention(&document, &parse);
+    let predications = predicate::extract(&parse, &engine.resources().lexicon.grammar);
+    let mut events: Vec<Triple> = Vec::new();
+    for coding in dateline_coder::petrarch::find(&document, &parse, &mentions, &predications, verbs) {
+        for (source, target) in coding.pairs() {
+            let party = |i: u32| mentions.actors.get(i as usize).map(petrarch::mention_code);
+            let triple =
+                Triple { source: party(source), target: party(target), event: coding.code.to_string() };
+            if triple.source != triple.target && !events.contains(&triple) {
+                events.push(triple);
+            }
+        }
+    }
+    petrarch::Prediction { id: gold.id.clone(), events }
 }
 
 /// The user's files, or those of the suite.
