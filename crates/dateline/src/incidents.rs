@@ -34,6 +34,8 @@ pub struct Loaded {
     pub problems: Vec<RowProblem>,
     /// How many did not.
     pub n_problems: u64,
+    /// Sound rows that tell of no incident.
+    pub n_left_out: u64,
     /// Datasets among the incidents.
     pub datasets: BTreeSet<&'static str>,
 }
@@ -54,10 +56,21 @@ impl Loaded {
             let n = counted(self.n_problems, "row");
             caveats.push(Caveat::new("unread-rows", format!("{n} of the file could not be used")));
         }
+        if self.n_left_out > 0 {
+            let n = counted(self.n_left_out, "row");
+            caveats.push(Caveat::new(
+                "no-incident",
+                format!("{n} of the file told of no incident, such as statements"),
+            ));
+        }
         caveats
     }
 
     fn note_problem(&mut self, problem: RowProblem) {
+        if !problem.is_fault {
+            self.n_left_out += 1;
+            return;
+        }
         self.n_problems += 1;
         if self.problems.len() < MOST_PROBLEMS {
             self.problems.push(problem);

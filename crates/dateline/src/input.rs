@@ -14,6 +14,15 @@ pub struct Input {
     pub path: String,
     /// Where to read it.
     pub file: Result<PathBuf, io::Error>,
+    /// What a server declared it to be, with its parameters (`text/html; charset=koi8-r`).
+    pub media_type: Option<String>,
+}
+
+impl Input {
+    /// A file, or why there is none.
+    pub fn of_file(path: String, file: Result<PathBuf, io::Error>) -> Input {
+        Input { path, file, media_type: None }
+    }
 }
 
 /// All inputs behind `paths`, in the order given, folders in name order. Hidden files and folders are left out unless
@@ -22,9 +31,9 @@ pub fn gather(paths: &[PathBuf]) -> Vec<Input> {
     let mut inputs = Vec::new();
     for path in paths {
         match fs::metadata(path) {
-            Err(error) => inputs.push(Input { path: shown(path), file: Err(error) }),
+            Err(error) => inputs.push(Input::of_file(shown(path), Err(error))),
             Ok(metadata) if metadata.is_dir() => walk(path, &mut inputs),
-            Ok(_) => inputs.push(Input { path: shown(path), file: Ok(path.clone()) }),
+            Ok(_) => inputs.push(Input::of_file(shown(path), Ok(path.clone()))),
         }
     }
     inputs
@@ -34,7 +43,7 @@ fn walk(folder: &Path, inputs: &mut Vec<Input>) {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) => {
-            inputs.push(Input { path: shown(folder), file: Err(error) });
+            inputs.push(Input::of_file(shown(folder), Err(error)));
             return;
         }
     };
@@ -46,13 +55,13 @@ fn walk(folder: &Path, inputs: &mut Vec<Input>) {
         }
         let is_link = fs::symlink_metadata(&path).is_ok_and(|m| m.file_type().is_symlink());
         match fs::metadata(&path) {
-            Err(error) => inputs.push(Input { path: shown(&path), file: Err(error) }),
+            Err(error) => inputs.push(Input::of_file(shown(&path), Err(error))),
             Ok(metadata) if metadata.is_dir() => {
                 if !is_link {
                     walk(&path, inputs);
                 }
             }
-            Ok(_) => inputs.push(Input { path: shown(&path), file: Ok(path) }),
+            Ok(_) => inputs.push(Input::of_file(shown(&path), Ok(path))),
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::mask::{self, Masks};
 use crate::progress::Progress;
 use crate::reader::Reader;
 use crate::verdict::Verdict;
-use dateline_read::{NearText, near_duplicates};
+use dateline_read::{Hints, NearText, near_duplicates};
 use dateline_types::*;
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -165,7 +165,7 @@ pub fn run_bytes(name: &str, bytes: &[u8], engine: &Engine, options: &Options) -
 fn code_bytes(path: &str, bytes: &[u8], engine: &Engine, options: &Options) -> InputResult {
     let mut result = InputResult::default();
     let clock = Instant::now();
-    let read = read_bytes(path, bytes, options);
+    let read = read_bytes(bytes, Hints::of_path(path), options);
     result.timings.read = clock.elapsed();
     result.diagnostics.extend(read.diagnostics.into_iter().map(|d| (path.to_owned(), d)));
     for part in read.parts {
@@ -191,17 +191,18 @@ fn code_bytes(path: &str, bytes: &[u8], engine: &Engine, options: &Options) -> I
 }
 
 /// bytes → documents, for one input.
-pub fn read_bytes(path: &str, bytes: &[u8], options: &Options) -> ReadInput {
-    let reading = options.reader.read(path, bytes);
+pub fn read_bytes(bytes: &[u8], hints: Hints, options: &Options) -> ReadInput {
+    let path = hints.origin.clone();
+    let reading = options.reader.read_hinted(bytes, hints);
     let mut parts = Vec::new();
     for member in &reading.members {
         if member.verdict != dateline_read::Verdict::Read {
-            let verdict = Verdict::of_reading(path, &member.verdict).of_member(&member.name);
+            let verdict = Verdict::of_reading(&path, &member.verdict).of_member(&member.name);
             parts.push(Part::Refused(verdict));
         }
     }
     if reading.documents.is_empty() {
-        parts.push(Part::Refused(Verdict::of_reading(path, &reading.verdict)));
+        parts.push(Part::Refused(Verdict::of_reading(&path, &reading.verdict)));
     }
     for mut document in reading.documents {
         if document.date.is_none()
@@ -251,14 +252,18 @@ pub fn gather(results: Vec<InputResult>) -> Run {
         run.timings.add(&result.timings);
         run.diagnostics.extend(result.diagnostics);
         let mut verdicts = result.verdicts;
+        let mut lines: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (line, verdict) in verdicts.iter().enumerate().filter(|(_, v)| v.verdict == "coded") {
+            if let Some(document) = &verdict.document {
+                lines.entry(document.to_string()).or_default().push(line);
+            }
+        }
         for coded in result.coded {
             let id = coded.document.id.clone();
             if let Some(first) = seen.get(&id) {
-                let same =
-                    |v: &&mut Verdict| v.verdict == "coded" && v.document.as_deref() == Some(id.as_str());
                 // The last line of that document: within one input, the first is the one that was kept.
-                if let Some(verdict) = verdicts.iter_mut().rfind(same) {
-                    verdict.make_duplicate_of(&id, first);
+                if let Some(line) = lines.get_mut(id.as_str()).and_then(Vec::pop) {
+                    verdicts[line].make_duplicate_of(&id, first);
                 }
                 continue;
             }

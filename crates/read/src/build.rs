@@ -4,8 +4,7 @@ use crate::encoding::Decoded;
 use crate::head;
 use crate::{Hints, Limits, Reading, RefusalReason, Verdict, filename, language_of};
 use dateline_types::{
-    Diagnostic, Document, DocumentDate, DocumentDateBasis, DocumentId, Severity, Sha256, SourceMap, Span,
-    Stage,
+    Diagnostic, Document, DocumentDate, DocumentDateBasis, Severity, Sha256, SourceMap, Span, Stage,
 };
 use jiff::civil::Date;
 use smol_str::SmolStr;
@@ -95,12 +94,8 @@ pub(crate) fn finish(draft: Draft, hints: &Hints, limits: &Limits) -> Reading {
     let agency = head.agency.or(author_agency).or_else(|| head::agency_at_foot(&draft.text));
     let publisher = hints.publisher.clone().or(draft.publisher).or(head.publisher);
     let title = hints.title.clone().or(draft.title).or(head.title);
-    let id = DocumentId::of(&[
-        draft.text.as_bytes(),
-        title.as_deref().unwrap_or_default().as_bytes(),
-        publisher.as_deref().unwrap_or_default().as_bytes(),
-        date.as_ref().map(|date| date.date.to_string()).unwrap_or_default().as_bytes(),
-    ]);
+    let read_date = date.as_ref().map(|date| date.date);
+    let id = Document::derive_id(&draft.text, title.as_deref(), publisher.as_deref(), read_date);
     let document = Document {
         id,
         text: draft.text,

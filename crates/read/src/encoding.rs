@@ -104,6 +104,14 @@ mod tests {
     }
 
     #[test]
+    fn what_a_server_declares_is_believed_before_detection() {
+        let (koi8, _, _) = encoding_rs::KOI8_R.encode("Мост закрыт.");
+        let hints = Hints { media_type: Some("text/plain; charset=KOI8-R".into()), ..Hints::default() };
+        let decoded = decode(&koi8, &hints, "text/plain").map(|d| (d.text.into_owned(), d.encoding));
+        assert_eq!(decoded, Some(("Мост закрыт.".to_owned(), "KOI8-R")));
+    }
+
+    #[test]
     fn bytes_decode_by_mark_declaration_and_detection() {
         let russian =
             "Вооружённые люди открыли стрельбу в здании вечером в пятницу, сообщила полиция города.";

@@ -214,7 +214,7 @@ fn a_gdelt_row_has_no_header_and_keeps_leading_zeros() {
     assert_eq!((one.actors[0].actor.as_deref(), one.actors[0].sector), (Some("ARN"), Some(Sector::Gov)));
     assert!(!one.actors[0].text.contains("PERSON"));
     assert_eq!(rows[1].incident.place.as_ref().unwrap().precision, PlacePrecision::Country);
-    assert!(problems[0].reason.starts_with("a statement"));
+    assert!(problems[0].reason.starts_with("a statement") && !problems[0].is_fault);
 }
 
 #[test]

@@ -60,6 +60,22 @@ impl Document {
         }
     }
 
+    /// The id that this text and head give: of the text, title, publisher and the date as the reader found it. A date the
+    /// user gave because the report has none came later and is no part of it; give `None` for that.
+    pub fn derive_id(
+        text: &str,
+        title: Option<&str>,
+        publisher: Option<&str>,
+        read: Option<Date>,
+    ) -> DocumentId {
+        DocumentId::of(&[
+            text.as_bytes(),
+            title.unwrap_or_default().as_bytes(),
+            publisher.unwrap_or_default().as_bytes(),
+            read.map(|date| date.to_string()).unwrap_or_default().as_bytes(),
+        ])
+    }
+
     /// The words of `span`; empty if the span does not belong to this document.
     pub fn words(&self, span: Span) -> &str {
         span.in_text(&self.text).unwrap_or("")

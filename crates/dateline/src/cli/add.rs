@@ -89,16 +89,18 @@ fn fetch_all(addresses: &[PathBuf], offline: bool, folder: &std::path::Path) -> 
     let mut inputs = Vec::new();
     for (number, address) in addresses.iter().enumerate() {
         let address = address.to_string_lossy().into_owned();
+        let mut media_type = None;
         let file = match fetcher.fetch(&address) {
             Ok(fetched) => {
                 let path = folder.join(number.to_string());
                 std::fs::write(&path, &fetched.bytes)
                     .map_err(|error| Failure::io(error, "cannot keep what was fetched"))?;
+                media_type = fetched.media_type;
                 Ok(path)
             }
             Err(refusal) => Err(std::io::Error::other(refusal.detail)),
         };
-        inputs.push(Input { path: address, file });
+        inputs.push(Input { path: address, file, media_type });
     }
     Ok(inputs)
 }
@@ -119,7 +121,7 @@ fn gather(paths: &[PathBuf], root: &std::path::Path) -> Result<Vec<Input>, Failu
     inputs.retain(|input| !is_own(input));
     if inputs.len() == paths.len() && inputs.iter().all(|input| input.file.is_err()) {
         // Nothing that was named can be read: that is a mistake, not a batch with a bad file in it.
-        if let Some(Input { path, file: Err(error) }) = inputs.drain(..).next() {
+        if let Some(Input { path, file: Err(error), .. }) = inputs.drain(..).next() {
             return Err(Failure::io(error, format!("cannot read {path}")));
         }
     }

@@ -75,7 +75,7 @@ pub fn run(arguments: &Arguments, global: &Global) -> Result<Outcome, Failure> {
         let engine = global.engine()?;
         pipeline::run_bytes("standard input", &bytes, &engine, &options)
     } else {
-        let input = Input { path: file.display().to_string(), file: Ok(file.clone()) };
+        let input = Input::of_file(file.display().to_string(), Ok(file.clone()));
         if let Err(error) = std::fs::metadata(file) {
             return Err(Failure::io(error, format!("cannot read {}", file.display())));
         }

@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
     after_help = "Examples:\n  dateline import ged GEDEvent_v25_1.csv.gz --workspace work/\n  dateline import ged GEDEvent_v25_1.csv.gz --out ged.jsonl --label ucdp-ged-25.1\n  dateline import acled \
                   my-export.csv --out acled.jsonl --rejects bad-rows.csv\n\nACLED and GTD files are your own, under your own \
                   agreement with their providers: their rows are marked restricted,\nand public exports leave them out. A row \
-                  that cannot be used is reported with its line and reason, and the rest is\nread. Columns that the \
+                  that cannot be used is reported with its line and reason, and the rest is\nread; GDELT's statements are counted and left out. Columns that the \
                   dataset's documentation does not list are kept with the row."
 )]
 pub struct Arguments {
@@ -58,6 +58,7 @@ fn label(text: &str) -> Result<String, String> {
 struct Tally {
     incidents: u64,
     problems: u64,
+    left_out: u64,
     remarks: BTreeMap<String, u64>,
     unknown_columns: Vec<String>,
 }
@@ -170,6 +171,7 @@ fn convert(
                 }
                 keep(IncidentRecord::from(&row))?;
             }
+            Err(problem) if !problem.is_fault => tally.left_out += 1,
             Err(problem) => {
                 tally.problems += 1;
                 if tally.problems <= NAMED_PROBLEMS {
@@ -235,6 +237,10 @@ fn summary(arguments: &Arguments, tally: &Tally, place: &str) -> String {
         text.push_str(&format!(
             "the first {NAMED_PROBLEMS} rows that could not be used are named above{hint}\n"
         ));
+    }
+    if tally.left_out > 0 {
+        let n = counted(tally.left_out, "row");
+        text.push_str(&format!("{n} left out: statements, which are no incidents\n"));
     }
     for (remark, n) in &tally.remarks {
         text.push_str(&format!("{}: {remark}\n", counted(*n, "incident")));

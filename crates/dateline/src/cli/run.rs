@@ -72,7 +72,7 @@ pub(super) fn code_paths(paths: &[PathBuf], options: &Options, global: &Global) 
     let mut inputs = input::gather(paths);
     if inputs.len() == paths.len() && inputs.iter().all(|input| input.file.is_err()) {
         // Nothing that was named can be read: that is a mistake, not a batch with a bad file in it.
-        if let Some(Input { path, file: Err(error) }) = inputs.drain(..).next() {
+        if let Some(Input { path, file: Err(error), .. }) = inputs.drain(..).next() {
             return Err(Failure::io(error, format!("cannot read {path}")));
         }
     }

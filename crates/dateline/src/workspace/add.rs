@@ -6,7 +6,7 @@ use crate::pipeline::{self, Options, Part, ReadInput};
 use crate::progress::Progress;
 use crate::verdict::Verdict;
 use crate::{interrupt, made_by};
-use dateline_read::{RefusalReason, Sketch};
+use dateline_read::{Hints, RefusalReason, Sketch};
 use dateline_store::record::OutcomeRecord;
 use dateline_store::workspace::{
     Blobs, Holding, HoldingPolicy, Intake, NewDocument, Taken, Workspace, WorkspaceError,
@@ -113,7 +113,8 @@ fn prepare(
     if known.contains(&(input.path.clone(), raw)) {
         return Ready::Known;
     }
-    let ReadInput { parts, .. } = pipeline::read_bytes(&input.path, &bytes, options);
+    let hints = Hints { media_type: input.media_type.clone(), ..Hints::of_path(&input.path) };
+    let ReadInput { parts, .. } = pipeline::read_bytes(&bytes, hints, options);
     let mut intake = Intake {
         path: input.path.clone(),
         raw,

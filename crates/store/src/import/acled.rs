@@ -4,7 +4,7 @@
 
 use super::columns::Row;
 use super::reader::Context;
-use super::{classes, incident as make};
+use super::{Refusal, classes, incident as make};
 use dateline_types::{
     ActorRef, CivilianTargeting, DayInterval, Incident, PlacePrecision, PloverType, Sector, Side,
 };
@@ -56,7 +56,7 @@ pub(super) fn incident(
     row: Row<'_>,
     context: &Context<'_>,
     remarks: &mut Vec<String>,
-) -> Result<Incident, String> {
+) -> Result<Incident, Refusal> {
     let code = format!("{}/{}", row.text("event_type"), row.text("sub_event_type"));
     let class =
         context.tables.class("acled", &code).ok_or_else(|| format!("no such event type: {code:?}"))?;
@@ -71,7 +71,7 @@ pub(super) fn incident(
                 1 => (PlacePrecision::Settlement, 5.0),
                 2 => (PlacePrecision::Admin2, 30.0),
                 3 => (PlacePrecision::Admin1, 120.0),
-                other => return Err(format!("geo_precision is not 1, 2 or 3: \"{other}\"")),
+                other => return Err(format!("geo_precision is not 1, 2 or 3: \"{other}\"").into()),
             };
             let country = classes::country(context, &row.text("country"));
             incident.place =

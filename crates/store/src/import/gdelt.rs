@@ -2,11 +2,11 @@
 //!
 //! Event codes are text: the leading 0 counts. Countries of places are FIPS 10-4, of actors CAMEO's, which are ISO-3 for
 //! states. Names of actors are not read, since they may be persons'; country and role are. Statements (CAMEO 01) are no
-//! incidents and come back as problems.
+//! incidents: such rows are left out, which is no fault of the file.
 
 use super::columns::Row;
 use super::reader::Context;
-use super::{CountryCode, incident as make};
+use super::{CountryCode, Refusal, incident as make};
 use dateline_types::{ActorRef, DayInterval, Incident, PlacePrecision, Sector, Side};
 
 /// The codebook's columns in order.
@@ -58,12 +58,12 @@ pub(super) fn incident(
     row: Row<'_>,
     context: &Context<'_>,
     remarks: &mut Vec<String>,
-) -> Result<Incident, String> {
+) -> Result<Incident, Refusal> {
     let code = row.text("eventcode");
-    let class = context
-        .tables
-        .class("gdelt", &code)
-        .ok_or_else(|| format!("a statement or no CAMEO code: {code:?}"))?;
+    if code.starts_with("01") {
+        return Err(Refusal::NoIncident(format!("a statement (CAMEO 01): {code:?}")));
+    }
+    let class = context.tables.class("gdelt", &code).ok_or_else(|| format!("no CAMEO code: {code:?}"))?;
     let mut incident = make::bare(context, id, class, false);
     incident.interval = Some(DayInterval::day(row.day("sqldate")?.ok_or("no sqldate")?));
     // Codebook, `Geo_Type`: 1 country, 2 and 5 first-order division, 3 and 4 city. Radii are ours.
@@ -72,7 +72,7 @@ pub(super) fn incident(
         2 | 5 => Some((PlacePrecision::Admin1, 150.0)),
         3 | 4 => Some((PlacePrecision::Settlement, 10.0)),
         0 => None,
-        other => return Err(format!("ActionGeo_Type is not 0 to 5: \"{other}\"")),
+        other => return Err(format!("ActionGeo_Type is not 0 to 5: \"{other}\"").into()),
     };
     match (row.point("actiongeo_lat", "actiongeo_long")?, precision) {
         (Some(point), Some((kind, radius))) => {

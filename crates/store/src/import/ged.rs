@@ -5,7 +5,7 @@
 
 use super::columns::Row;
 use super::reader::Context;
-use super::{classes, incident as make};
+use super::{Refusal, classes, incident as make};
 use dateline_types::{
     CivilianTargeting, EventClass, Incident, PlacePrecision, PloverType, QuantityOf, Sector, Side,
 };
@@ -56,11 +56,11 @@ pub(super) fn incident(
     row: Row<'_>,
     context: &Context<'_>,
     remarks: &mut Vec<String>,
-) -> Result<Incident, String> {
+) -> Result<Incident, Refusal> {
     let class = EventClass::plover(PloverType::Assault, None).map_err(|e| e.to_string())?;
     let mut incident = make::bare(context, id, class, false);
     let (Some(start), Some(end)) = (row.day("date_start")?, row.day("date_end")?) else {
-        return Err("no date_start or date_end".to_owned());
+        return Err("no date_start or date_end".into());
     };
     incident.interval = Some(make::interval(start, end)?);
     let country = row
@@ -92,7 +92,8 @@ pub(super) fn incident(
             return Err(format!(
                 "type_of_violence is not 1, 2 or 3: {:?}",
                 other.unwrap_or_default().to_string()
-            ));
+            )
+            .into());
         }
     }
     incident.quantities.extend(make::killed(row.whole("low")?, row.whole("best")?, row.whole("high")?, None));

@@ -5,7 +5,7 @@
 
 use super::columns::Row;
 use super::reader::Context;
-use super::{classes, incident as make};
+use super::{Refusal, classes, incident as make};
 use dateline_types::{
     Actuality, AttributionBasis, DayInterval, Incident, Outcome, PlacePrecision, QuantityKind, Sector, Side,
 };
@@ -75,7 +75,7 @@ pub(super) fn incident(
     row: Row<'_>,
     context: &Context<'_>,
     remarks: &mut Vec<String>,
-) -> Result<Incident, String> {
+) -> Result<Incident, Refusal> {
     let kind = row.filled("attacktype1_txt").unwrap_or("Unknown".into());
     let class = context.tables.class("gtd", &kind).ok_or_else(|| format!("no such attack type: {kind:?}"))?;
     let mut incident = make::bare(context, id, class, true);
@@ -86,7 +86,7 @@ pub(super) fn incident(
         2 | 3 => Some((PlacePrecision::Admin2, 40.0)),
         4 => Some((PlacePrecision::Admin1, 150.0)),
         5 => Some((PlacePrecision::Country, 500.0)),
-        other => return Err(format!("specificity is not 1 to 5: \"{other}\"")),
+        other => return Err(format!("specificity is not 1 to 5: \"{other}\"").into()),
     };
     match (row.point("latitude", "longitude")?, precision) {
         (Some(point), Some((kind, radius))) => {

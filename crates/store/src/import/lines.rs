@@ -30,7 +30,7 @@ impl<R: BufRead> Iterator for IncidentLines<R> {
             bytes.clear();
             self.line += 1;
             let line = self.line;
-            let problem = |reason: String| RowProblem { line, row: None, reason };
+            let problem = |reason: String| RowProblem { line, row: None, reason, is_fault: true };
             match (&mut self.input).take(LONGEST_LINE).read_until(b'\n', &mut bytes) {
                 Ok(0) => return None,
                 Ok(n) if n as u64 == LONGEST_LINE && !bytes.ends_with(b"\n") => {

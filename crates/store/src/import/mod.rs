@@ -191,6 +191,29 @@ pub struct RowProblem {
     pub row: Option<String>,
     /// Why: lower case, no full stop, value last and quoted.
     pub reason: String,
+    /// False for a sound row that tells of no incident, such as GDELT's statements: no fault of the file.
+    pub is_fault: bool,
+}
+
+/// Why a row becomes no incident.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Refusal {
+    /// Something in the row is wrong or missing.
+    Fault(String),
+    /// The row is sound, but what it tells is no incident.
+    NoIncident(String),
+}
+
+impl From<String> for Refusal {
+    fn from(reason: String) -> Refusal {
+        Refusal::Fault(reason)
+    }
+}
+
+impl From<&str> for Refusal {
+    fn from(reason: &str) -> Refusal {
+        Refusal::Fault(reason.to_owned())
+    }
 }
 
 impl fmt::Display for RowProblem {

@@ -5,7 +5,7 @@
 
 use super::columns::Row;
 use super::reader::Context;
-use super::{classes, incident as make};
+use super::{Refusal, classes, incident as make};
 use dateline_types::{
     ActorRef, DayInterval, EventClass, Incident, Mode, PlacePrecision, PloverType, Sector, Side, TargetRole,
 };
@@ -67,7 +67,7 @@ pub(super) fn incident(
     row: Row<'_>,
     context: &Context<'_>,
     remarks: &mut Vec<String>,
-) -> Result<Incident, String> {
+) -> Result<Incident, Refusal> {
     let kind = row.text("event type").to_uppercase();
     let kind = kind.parse::<PloverType>().map_err(|_| format!("no PLOVER type: {kind:?}"))?;
     let written = row.text("event mode").to_lowercase();

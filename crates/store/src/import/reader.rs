@@ -1,7 +1,9 @@
 //! The streaming reader under every dataset: rows with their lines, one at a time, with a limit on a row's size.
 
 use super::columns::{Columns, Row};
-use super::{Dataset, ImportOptions, ImportedRow, RowProblem, acled, classes, gdelt, ged, gtd, polecat};
+use super::{
+    Dataset, ImportOptions, ImportedRow, Refusal, RowProblem, acled, classes, gdelt, ged, gtd, polecat,
+};
 use csv::ByteRecord;
 use smol_str::SmolStr;
 use std::cell::Cell;
@@ -146,7 +148,7 @@ impl<R: Read> Importer<'_, R> {
             Dataset::Polecat => "event id",
         };
         let id = row.filled(id_column).map(|id| id.into_owned());
-        let problem = |reason: String| RowProblem { line, row: id.clone(), reason };
+        let problem = |reason: String| RowProblem { line, row: id.clone(), reason, is_fault: true };
         let (expected, found) = (self.columns.len(), self.record.len());
         if found != expected {
             return Err(problem(format!("{expected} columns expected, found: \"{found}\"")));
@@ -162,7 +164,11 @@ impl<R: Read> Importer<'_, R> {
             Dataset::Gdelt => gdelt::incident,
             Dataset::Polecat => polecat::incident,
         };
-        let incident = convert(id_text, row, &self.context, &mut remarks).map_err(problem)?;
+        let incident =
+            convert(id_text, row, &self.context, &mut remarks).map_err(|refusal| match refusal {
+                Refusal::Fault(reason) => problem(reason),
+                Refusal::NoIncident(reason) => RowProblem { is_fault: false, ..problem(reason) },
+            })?;
         let extra = self
             .unknown
             .iter()
@@ -207,6 +213,7 @@ impl<R: Read> Iterator for Importer<'_, R> {
                             line,
                             row: None,
                             reason: format!("unreadable: {error}"),
+                            is_fault: true,
                         }));
                     }
                 }

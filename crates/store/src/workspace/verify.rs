@@ -187,14 +187,8 @@ impl Workspace {
     }
 }
 
-/// The id a document's text and head give, as the reader makes it. A date the user gave because the report has none
-/// came later and is no part of it.
+/// The id a document's text and head give; a date from `--dct` came later than the reading.
 fn id_of(document: &Document) -> DocumentId {
-    let read = document.date.as_ref().filter(|date| date.rule != "--dct");
-    DocumentId::of(&[
-        document.text.as_bytes(),
-        document.title.as_deref().unwrap_or_default().as_bytes(),
-        document.publisher.as_deref().unwrap_or_default().as_bytes(),
-        read.map(|date| date.date.to_string()).unwrap_or_default().as_bytes(),
-    ])
+    let read = document.date.as_ref().filter(|date| date.rule != "--dct").map(|date| date.date);
+    Document::derive_id(&document.text, document.title.as_deref(), document.publisher.as_deref(), read)
 }
