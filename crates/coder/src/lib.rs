@@ -33,7 +33,8 @@ pub fn mention(
     tagger: &time::Tagger,
 ) -> (Mentions, Vec<Diagnostic>) {
     let (mut places, mut diagnostics) = place::find(document, parse, &resources.gazetteer);
-    let (actors, noticed) = actor::find(document, parse, &resources.actors, &places);
+    let (actors, noticed) =
+        actor::find(document, parse, &resources.actors, &resources.lexicon.references, &places);
     diagnostics.extend(noticed);
     actor::claim_places(document, &actors, &resources.actors, &mut places);
     let (times, noticed) = tagger.find(document, Some(parse));

@@ -7,7 +7,7 @@
 
 use crate::predicate::{Function, Kind, MAX_DEPTH, Modality, Predication, Relation, Tense, Voice};
 use crate::status::{Assessment, Context};
-use crate::time;
+use crate::{actor, time};
 use dateline_resources::lexicon::{Form, StatementRule, StatementRules, Topic, TopicPlace};
 use dateline_types::*;
 use smol_str::{SmolStr, format_smolstr};
@@ -222,18 +222,16 @@ fn is_activity(context: &Context<'_>, rules: &StatementRules, token: u32) -> boo
 fn is_actor(context: &Context<'_>, token: u32) -> bool {
     let t = &context.parse.tokens()[token as usize];
     t.form.eq_ignore_ascii_case("it")
-        || crate::coref::is_group_noun(&context.phrases.lemma(token))
+        || context.references.is_group(&context.phrases.lemma(token))
         || t.form.eq_ignore_ascii_case("they")
-        || context
-            .mentions
-            .actors
+        || actor::headed_by(&context.mentions.actors, token)
             .iter()
-            .any(|m| m.head == token && (m.actor.is_some() || m.sector.is_some() || m.is_new))
+            .any(|m| m.actor.is_some() || m.sector.is_some() || m.is_new)
 }
 
 /// "likely to *increase*": the direction of what is foreseen.
 fn below_direction(context: &Context<'_>, rules: &StatementRules, index: usize) -> Option<Direction> {
-    context.below[index].iter().find_map(|&b| {
+    context.predications.below(index).iter().find_map(|&b| {
         let q = &context.predications.all()[b];
         let relation = q.governor.as_ref().map(|g| &g.relation);
         matches!(relation, Some(Relation::Complement)).then(|| rules.direction_of(&q.lemma)).flatten()
@@ -260,9 +258,10 @@ fn make(
     about.extend(classes.into_iter().map(StatementAbout::Class));
     let clause = clause_span(context, p);
     let mut seen: Vec<SmolStr> = Vec::new();
-    for mention in
-        context.mentions.actors.iter().filter(|m| clause.contains(m.span) && !m.is_medium && !m.is_person)
-    {
+    let actors = &context.mentions.actors;
+    let first = actors.partition_point(|m| m.head < p.clause.start);
+    let here = actors[first..].iter().take_while(|m| m.head < p.clause.end);
+    for mention in here.filter(|m| clause.contains(m.span) && !m.is_medium && !m.is_person) {
         let meant =
             mention.antecedent.and_then(|a| context.mentions.actors.get(a as usize)).unwrap_or(mention);
         let key = meant.actor.clone().or_else(|| meant.is_new.then(|| document.words(meant.span).into()));
@@ -276,7 +275,10 @@ fn make(
             });
         }
     }
-    for place in context.mentions.places.iter().filter(|m| clause.contains(m.span) && !m.as_actor) {
+    let places = &context.mentions.places;
+    let first = places.partition_point(|m| m.span.start() < clause.start());
+    let here = places[first..].iter().take_while(|m| m.span.start() < clause.end());
+    for place in here.filter(|m| clause.contains(m.span) && !m.as_actor) {
         about.push(StatementAbout::Place {
             text: document.words(place.span).to_owned(),
             country: place.place.as_ref().and_then(|p| p.country.clone()),
@@ -343,7 +345,7 @@ fn below_all(context: &Context<'_>, index: usize) -> Vec<usize> {
     let mut found = vec![index];
     let mut at = 0;
     while at < found.len() && found.len() < MAX_DEPTH {
-        for &below in &context.below[found[at]] {
+        for &below in context.predications.below(found[at]) {
             let relation = context.predications.all()[below].governor.as_ref().map(|g| &g.relation);
             let circumstance = matches!(relation, Some(Relation::Adverbial(_) | Relation::Relative(_)))
                 || matches!(relation, Some(Relation::Argument(Function::Preposition(name)))

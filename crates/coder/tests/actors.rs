@@ -2,6 +2,7 @@
 
 use dateline_coder::{actor, quantity};
 use dateline_nlp::{ParseOptions, Pipeline, Truecaser};
+use dateline_resources::lexicon::{Lexicon, References};
 use dateline_resources::{actors::ActorDictionary, countries::Countries, models};
 use dateline_types::{ActorMention, Document, Parse, Sector};
 use std::sync::LazyLock;
@@ -10,6 +11,7 @@ static PIPELINE: LazyLock<Pipeline> =
     LazyLock::new(|| Pipeline::from_pack(models::en_core_web_sm()).unwrap());
 static ACTORS: LazyLock<ActorDictionary> =
     LazyLock::new(|| ActorDictionary::embedded(&Countries::embedded()).unwrap());
+static REFERENCES: LazyLock<References> = LazyLock::new(|| Lexicon::embedded().unwrap().references);
 
 fn read(text: &str) -> (Document, Parse) {
     let document = support::document(text);
@@ -21,14 +23,14 @@ mod support;
 
 fn actors(text: &str) -> Vec<(String, ActorMention)> {
     let (document, parse) = read(text);
-    let (found, _) = actor::find(&document, &parse, &ACTORS, &[]);
+    let (found, _) = actor::find(&document, &parse, &ACTORS, &REFERENCES, &[]);
     found.into_iter().map(|m| (document.words(m.span).to_owned(), m)).collect()
 }
 
 /// Words of the mention's head, expected key ("-" for none) and sector ("-" for none).
 fn check(text: &str, expected: &[(&str, &str, &str)]) {
     let (document, parse) = read(text);
-    let (found, _) = actor::find(&document, &parse, &ACTORS, &[]);
+    let (found, _) = actor::find(&document, &parse, &ACTORS, &REFERENCES, &[]);
     let seen: Vec<(&str, &str, &str)> = found
         .iter()
         .map(|m| {
@@ -80,7 +82,7 @@ fn a_qualifier_of_what_is_no_actor_is_a_mention_of_its_own() {
 fn unknown_groups_are_kept_and_marked() {
     let (document, parse) =
         read("The Gondor Liberation Front (GLF) claimed the attack. The GLF said more would follow.");
-    let (found, diagnostics) = actor::find(&document, &parse, &ACTORS, &[]);
+    let (found, diagnostics) = actor::find(&document, &parse, &ACTORS, &REFERENCES, &[]);
     let new: Vec<&ActorMention> = found.iter().filter(|m| m.is_new).collect();
     assert!(new.len() >= 2, "{found:#?}");
     assert!(new.iter().all(|m| m.name.as_deref() == Some("Gondor Liberation Front")), "{new:#?}");
@@ -121,7 +123,7 @@ fn text_in_capitals_reads_the_same() {
     let text = "FMLN GUERRILLAS ATTACKED AN ARMY POST IN SAN MIGUEL, THE SALVADORAN ARMY REPORTED TODAY.";
     let document = support::document(text);
     let (parse, _) = pipeline.parse(text, &ParseOptions::default());
-    let (found, _) = actor::find(&document, &parse, &ACTORS, &[]);
+    let (found, _) = actor::find(&document, &parse, &ACTORS, &REFERENCES, &[]);
     let keys: Vec<&str> = found.iter().filter_map(|m| m.actor.as_deref()).collect();
     assert!(keys.contains(&"SLV-FMLN") && keys.contains(&"SLV"), "{found:#?}");
 }
@@ -188,7 +190,7 @@ fn a_place_that_is_only_part_of_a_groups_name_is_nowhere_anything_happened() {
     ] {
         let (document, parse) = read(text);
         let (mut places, _) = dateline_coder::place::find(&document, &parse, &gazetteer);
-        let (actors, _) = actor::find(&document, &parse, &ACTORS, &places);
+        let (actors, _) = actor::find(&document, &parse, &ACTORS, &REFERENCES, &places);
         actor::claim_places(&document, &actors, &ACTORS, &mut places);
         let found = places.iter().find(|p| document.words(p.span) == place);
         assert_eq!(found.map(|p| p.as_actor), Some(part), "{text}: {places:?}");

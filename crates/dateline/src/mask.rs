@@ -56,27 +56,58 @@ impl Masks {
 /// A name stays only where the words around it give its holder a public office of government, legislature or court
 /// ("the foreign minister, …"): such a person acts as an institution. Everybody else is masked.
 pub fn person_spans(parse: &Parse, mentions: &Mentions) -> Vec<Span> {
-    let mut spans: Vec<Span> =
-        parse.entities().iter().filter(|e| e.label == "PERSON" || e.label == "PER").map(|e| e.span).collect();
+    let entities =
+        parse.entities().iter().filter(|e| e.label == "PERSON" || e.label == "PER").map(|e| e.span);
+    let mut spans: Vec<Span> = entities.collect();
+    let named = Covering::new(spans.iter().copied());
     for mention in mentions.actors.iter().filter(|a| a.is_person && a.actor.is_none() && a.sector.is_none()) {
         // A person's noun phrase is masked only where the recogniser gave no name inside it.
-        if !spans.iter().any(|known| known.overlaps(mention.span)) {
+        if !named.overlaps(mention.span) && !spans.last().is_some_and(|last| last.overlaps(mention.span)) {
             spans.push(mention.span);
         }
     }
     // What the dictionary or the gazetteer knows under these words is no private person.
+    let actors = mentions.actors.iter();
+    let known = actors.clone().filter(|a| a.actor.is_some() && !a.is_person).map(|a| a.span);
+    let known =
+        Covering::new(known.chain(mentions.places.iter().filter(|p| p.place.is_some()).map(|p| p.span)));
+    let officials = actors.filter(|a| matches!(a.sector, Some(Sector::Gov | Sector::Leg | Sector::Jud)));
+    let officials = Covering::new(officials.map(|a| a.span));
     spans.retain(|span| {
-        let is_known =
-            mentions.actors.iter().any(|a| a.actor.is_some() && !a.is_person && a.span.contains(*span))
-                || mentions.places.iter().any(|p| p.place.is_some() && p.span.contains(*span));
-        let holds_office = mentions.actors.iter().any(|a| {
-            a.span.contains(*span)
-                && a.span != *span
-                && matches!(a.sector, Some(Sector::Gov | Sector::Leg | Sector::Jud))
-        });
+        let is_known = known.over(*span).next().is_some();
+        let holds_office = officials.over(*span).any(|over| over != *span);
         !is_known && !holds_office
     });
     spans
+}
+
+/// Spans by their start, to ask which lie over another without looking at all.
+struct Covering {
+    spans: Vec<Span>,
+    longest: usize,
+}
+
+impl Covering {
+    fn new(spans: impl Iterator<Item = Span>) -> Covering {
+        let mut spans: Vec<Span> = spans.collect();
+        spans.sort();
+        let longest = spans.iter().map(|s| s.end() - s.start()).max().unwrap_or(0);
+        Covering { spans, longest }
+    }
+
+    /// Those that may reach into `span`.
+    fn near(&self, span: Span) -> impl Iterator<Item = Span> + '_ {
+        let first = self.spans.partition_point(|s| s.start() + self.longest < span.start());
+        self.spans[first..].iter().copied().take_while(move |s| s.start() < span.end().max(span.start() + 1))
+    }
+
+    fn over(&self, span: Span) -> impl Iterator<Item = Span> + '_ {
+        self.near(span).filter(move |s| s.contains(span))
+    }
+
+    fn overlaps(&self, span: Span) -> bool {
+        self.near(span).any(|s| s.overlaps(span))
+    }
 }
 
 #[cfg(test)]

@@ -41,12 +41,12 @@ pub fn bind(
             continue;
         }
         let before = i as u32 - 1;
-        let entry = names.iter().find(|n| n.tokens.end == i as u32).map(|n| n.entry);
+        // Names stand in text order and apart.
+        let next = names.partition_point(|n| n.tokens.end <= before);
+        let entry = names.get(next).filter(|n| n.tokens.end == i as u32).map(|n| n.entry);
         // A name the dictionary knows by these very letters needs no binding.
-        let known = entry.is_some_and(|e| {
-            names.iter().any(|n| {
-                n.tokens.start == i as u32 + 1 && dictionary.entry(n.entry).key == dictionary.entry(e).key
-            })
+        let known = entry.zip(names.get(next + 1)).is_some_and(|(e, n)| {
+            n.tokens.start == i as u32 + 1 && dictionary.entry(n.entry).key == dictionary.entry(e).key
         });
         if !known {
             found.push(Bound { letters: letters.to_owned(), token: i as u32 + 1, name_end: before, entry });

@@ -18,7 +18,9 @@ use crate::coref;
 use crate::predicate::phrase::Phrases;
 use compose::Finder;
 use dateline_resources::actors::ActorDictionary;
+use dateline_resources::lexicon::References;
 use dateline_types::{ActorMention, Diagnostic, Document, Parse, PlaceMention, Severity, Stage};
+use rustc_hash::FxHashSet;
 
 /// Finds the actors a document mentions, in text order, definite descriptions and pronouns resolved.
 ///
@@ -27,6 +29,7 @@ pub fn find(
     document: &Document,
     parse: &Parse,
     dictionary: &ActorDictionary,
+    references: &References,
     places: &[PlaceMention],
 ) -> (Vec<ActorMention>, Vec<Diagnostic>) {
     let (names, countries) = name::find(document, parse, dictionary, places);
@@ -35,13 +38,13 @@ pub fn find(
     let mut finder = Finder::new(document, parse, dictionary, &phrases, places, names, countries, bound);
     let mut mentions = finder.all();
     mentions.sort_by_key(|m| (m.head, m.span));
-    coref::resolve(document, parse, &phrases, dictionary, &mut mentions);
+    coref::resolve(document, parse, &phrases, dictionary, references, &mut mentions);
     mentions.sort_by_key(|m| m.head);
     let mut diagnostics = Vec::new();
-    let mut seen: Vec<String> = Vec::new();
+    let mut seen: FxHashSet<String> = FxHashSet::default();
     for mention in mentions.iter().filter(|m| m.is_new) {
         let name = mention.name.clone().unwrap_or_default();
-        if !seen.contains(&name) {
+        if seen.insert(name.clone()) {
             diagnostics.push(Diagnostic {
                 severity: Severity::Note,
                 stage: Stage::Mention,
@@ -49,7 +52,6 @@ pub fn find(
                 message: format!("a named group the actor dictionary does not have: {name:?}"),
                 span: Some(mention.span),
             });
-            seen.push(name);
         }
     }
     (mentions, diagnostics)
@@ -67,7 +69,9 @@ pub fn claim_places(
         let Some(key) = actor.actor.as_deref() else { continue };
         let words = document.words(actor.span).to_lowercase();
         let mut names: Option<Vec<String>> = None;
-        for place in places.iter_mut().filter(|p| actor.span.contains(p.span) && p.span != actor.span) {
+        let first = places.partition_point(|p| p.span.start() < actor.span.start());
+        let inside = places[first..].iter_mut().take_while(|p| p.span.start() < actor.span.end());
+        for place in inside.filter(|p| actor.span.contains(p.span) && p.span != actor.span) {
             let named = document.words(place.span).to_lowercase();
             let names = names.get_or_insert_with(|| {
                 let all = dictionary.names_of(key).into_iter().map(|name| name.to_lowercase());

@@ -10,61 +10,16 @@
 //!    sector that has a key, in this or the five sentences before.
 //! 6. "the attack", "the incident": [`event_antecedent`].
 //!
+//! The nouns are data: `resources/lexicon/<language>/reference.toml`.
+//!
 //! A reference is a mention with `antecedent`; key, name, sector and country are copied, so that a reader need not follow.
 
+use crate::predicate::lower_lemma;
 use crate::predicate::phrase::Phrases;
 use dateline_resources::actors::ActorDictionary;
+use dateline_resources::lexicon::References;
 use dateline_types::{ActorMention, Document, Parse, Pos, Sector, Token};
 use smol_str::SmolStr;
-
-/// Nouns that stand for an organisation named before.
-const GROUP_NOUNS: &[&str] = &[
-    "group",
-    "organization",
-    "organisation",
-    "movement",
-    "branch",
-    "affiliate",
-    "outfit",
-    "network",
-    "front",
-    "faction",
-    "party",
-    "militia",
-    "alliance",
-    "coalition",
-    "agency",
-    "body",
-    "wing",
-    "gang",
-    "cartel",
-    "cell",
-    "union",
-    "company",
-];
-
-/// Nouns that name people by an act. They mean whoever did it: that a group was named before for another reason does
-/// not make it theirs (a claim is not a fact).
-const ACT_NOUNS: &[&str] = &[
-    "abductor",
-    "assailant",
-    "assassin",
-    "attacker",
-    "bomber",
-    "gunman",
-    "hijacker",
-    "hostage-taker",
-    "kidnapper",
-    "killer",
-    "murderer",
-    "perpetrator",
-    "shooter",
-];
-
-/// True if the noun stands for an organisation ("group", "branch").
-pub fn is_group_noun(lemma: &str) -> bool {
-    GROUP_NOUNS.contains(&lemma)
-}
 
 /// Adds the references of a document to its mentions; indices of `antecedent` stay valid under a stable sort by head.
 pub fn resolve(
@@ -72,13 +27,16 @@ pub fn resolve(
     parse: &Parse,
     phrases: &Phrases<'_>,
     dictionary: &ActorDictionary,
+    references: &References,
     mentions: &mut Vec<ActorMention>,
 ) {
-    add_references(document, parse, phrases, mentions);
+    add_references(document, parse, phrases, references, mentions);
     mentions.sort_by_key(|m| m.head);
     for index in 0..mentions.len() {
-        let Some(kind) = reference_kind(parse, phrases, dictionary, &mentions[index]) else { continue };
-        let Some(found) = antecedent(parse, phrases, mentions, index, kind) else { continue };
+        let Some(kind) = reference_kind(parse, phrases, dictionary, references, &mentions[index]) else {
+            continue;
+        };
+        let Some(found) = antecedent(parse, phrases, references, mentions, index, kind) else { continue };
         let meant = mentions[found].clone();
         let mention = &mut mentions[index];
         mention.antecedent = Some(meant.antecedent.unwrap_or(found as u32));
@@ -128,15 +86,19 @@ fn add_references(
     document: &Document,
     parse: &Parse,
     phrases: &Phrases<'_>,
+    references: &References,
     mentions: &mut Vec<ActorMention>,
 ) {
+    let mut headed = vec![false; parse.tokens().len()];
+    for mention in mentions.iter() {
+        headed[mention.head as usize] = true;
+    }
     for (index, token) in parse.tokens().iter().enumerate() {
         let head = index as u32;
         let pronoun = token.pos == Pos::Pron && pronoun_kind(token).is_some();
-        let group = token.pos == Pos::Noun
-            && GROUP_NOUNS.contains(&token.lemma.to_lowercase().as_str())
-            && is_definite(parse, head);
-        if (pronoun || group) && !mentions.iter().any(|m| m.head == head) {
+        let group =
+            token.pos == Pos::Noun && references.is_group(&lower_lemma(token)) && is_definite(parse, head);
+        if (pronoun || group) && !headed[index] {
             let span = if pronoun { token.span } else { phrases.core_span(head) };
             debug_assert!(span.in_text(&document.text).is_some());
             mentions.push(ActorMention {
@@ -167,9 +129,9 @@ fn pronoun_kind(token: &Token) -> Option<Kind> {
 }
 
 /// True if "the", "this" or "that" stands on the noun.
-fn is_definite(parse: &Parse, head: u32) -> bool {
+pub(crate) fn is_definite(parse: &Parse, head: u32) -> bool {
     let sentence = &parse.sentences()[parse.sentence_of(head)];
-    (sentence.tokens.start..head).rev().take(6).any(|t| {
+    (sentence.tokens.start..head).rev().take(8).any(|t| {
         let token = &parse.tokens()[t as usize];
         token.head == head
             && token.dep == "det"
@@ -181,6 +143,7 @@ fn reference_kind(
     parse: &Parse,
     phrases: &Phrases<'_>,
     dictionary: &ActorDictionary,
+    references: &References,
     mention: &ActorMention,
 ) -> Option<Kind> {
     let token = &parse.tokens()[mention.head as usize];
@@ -196,11 +159,11 @@ fn reference_kind(
     {
         return None;
     }
-    let lemma = token.lemma.to_lowercase();
-    if GROUP_NOUNS.contains(&lemma.as_str()) {
+    let lemma = lower_lemma(token);
+    if references.is_group(&lemma) {
         return Some(Kind::Group);
     }
-    if ACT_NOUNS.contains(&lemma.as_str()) {
+    if references.is_act(&lemma) {
         return None;
     }
     let armed = dictionary.agent(&lemma).map(|a| a.sector);
@@ -211,21 +174,30 @@ fn reference_kind(
     .then_some(Kind::SameSector)
 }
 
+/// So many mentions before a reference are looked at: more within its reach are a list, not a story.
+const MOST_CANDIDATES: usize = 120;
+
 fn antecedent(
     parse: &Parse,
     phrases: &Phrases<'_>,
+    references: &References,
     mentions: &[ActorMention],
     index: usize,
     kind: Kind,
 ) -> Option<usize> {
     let mention = &mentions[index];
     let here = parse.sentence_of(mention.head);
-    let lemma = parse.tokens()[mention.head as usize].lemma.to_lowercase();
+    let noun = lower_lemma(&parse.tokens()[mention.head as usize]);
     let mut best: Option<((usize, bool, u32), usize)> = None;
-    for (n, candidate) in mentions[..index].iter().enumerate() {
+    // Mentions stand in the order of their heads: nearest first, and none before the reach.
+    let near = mentions[..index].iter().enumerate().rev().take(MOST_CANDIDATES);
+    for (n, candidate) in near {
         let there = parse.sentence_of(candidate.head);
         let distance = here - there;
-        if distance > kind.reach() || candidate.span.overlaps(mention.span) || candidate.is_medium {
+        if distance > kind.reach() {
+            break;
+        }
+        if candidate.span.overlaps(mention.span) || candidate.is_medium {
             continue;
         }
         let token = &parse.tokens()[candidate.head as usize];
@@ -238,7 +210,7 @@ fn antecedent(
                 named
                     && !state
                     && !candidate.is_person
-                    && group_fits(&lemma, candidate.sector)
+                    && references.fits(&noun, candidate.sector)
                     && token.pos != Pos::Pron
             }
             Kind::Singular => named && !candidate.is_person && !plural,
@@ -270,73 +242,9 @@ fn antecedent(
     best.map(|(_, n)| n)
 }
 
-/// True if the noun can stand for an organisation of the sector.
-fn group_fits(noun: &str, sector: Option<Sector>) -> bool {
-    match noun {
-        "party" => matches!(sector, Some(Sector::Pty | Sector::Opp)),
-        "union" => matches!(sector, Some(Sector::Lab | Sector::Edu) | None),
-        "militia" => matches!(sector, Some(Sector::Uaf | Sector::Prm | Sector::Reb)),
-        "gang" | "cartel" => matches!(sector, Some(Sector::Crm)),
-        "agency" | "body" => !matches!(sector, Some(Sector::Reb | Sector::Uaf | Sector::Crm)),
-        "cell" | "faction" | "outfit" => !matches!(sector, Some(Sector::Gov | Sector::Jud | Sector::Leg)),
-        _ => !matches!(sector, Some(Sector::Jrn)),
-    }
-}
-
-/// The event noun's kin: which words may take up which.
-const EVENT_NOUNS: &[(&str, &[&str])] = &[
-    ("incident", &[]),
-    ("violence", &[]),
-    ("massacre", &["kill", "massacre", "slaughter", "execute"]),
-    ("atrocity", &[]),
-    (
-        "attack",
-        &[
-            "attack",
-            "assault",
-            "bomb",
-            "bombing",
-            "explode",
-            "explosion",
-            "blast",
-            "kill",
-            "shoot",
-            "raid",
-            "ambush",
-            "storm",
-            "fire",
-            "strike",
-            "detonate",
-            "massacre",
-        ],
-    ),
-    ("assault", &["attack", "assault", "storm", "raid", "kill", "shoot"]),
-    (
-        "blast",
-        &["explode", "explosion", "blast", "detonate", "bomb", "bombing", "blow up", "attack", "go off"],
-    ),
-    ("explosion", &["explode", "explosion", "blast", "detonate", "bomb", "bombing", "blow up", "go off"]),
-    ("bombing", &["bomb", "bombing", "explode", "explosion", "detonate", "blow up", "attack", "go off"]),
-    ("shooting", &["shoot", "fire", "open fire", "kill", "gun down", "attack"]),
-    ("killing", &["kill", "murder", "assassinate", "shoot", "gun down", "execute", "slay", "behead"]),
-    ("murder", &["kill", "murder", "assassinate", "shoot", "gun down"]),
-    ("assassination", &["assassinate", "kill", "murder", "shoot", "gun down"]),
-    ("kidnapping", &["kidnap", "abduct", "seize", "take", "kidnapping", "abduction"]),
-    ("abduction", &["kidnap", "abduct", "seize", "take", "kidnapping", "abduction"]),
-    ("clash", &["clash", "fight", "fighting", "battle", "exchange"]),
-    ("fighting", &["clash", "fight", "fighting", "battle"]),
-    ("raid", &["raid", "storm", "attack", "search"]),
-    ("ambush", &["ambush", "attack"]),
-    ("strike", &["strike", "airstrike", "bomb", "bombard", "shell", "attack"]),
-    ("protest", &["protest", "demonstrate", "march", "rally", "demonstration"]),
-    ("demonstration", &["protest", "demonstrate", "march", "rally", "demonstration"]),
-    ("arrest", &["arrest", "detain", "capture"]),
-];
-
 /// True if the noun at `token` takes up an event told before: "the attack", "this incident".
-pub fn is_event_anaphor(parse: &Parse, token: u32) -> bool {
-    let lemma = parse.tokens()[token as usize].lemma.to_lowercase();
-    EVENT_NOUNS.iter().any(|(noun, _)| *noun == lemma) && is_definite(parse, token)
+pub fn is_event_anaphor(parse: &Parse, references: &References, token: u32) -> bool {
+    references.is_event(&lower_lemma(&parse.tokens()[token as usize])) && is_definite(parse, token)
 }
 
 /// An event told before, for what may take it up.
@@ -352,11 +260,6 @@ pub struct Told {
     pub is_explosion: bool,
 }
 
-/// Nouns that take up violence of any kind.
-const ANY_VIOLENCE: &[&str] =
-    &["attack", "assault", "incident", "event", "violence", "massacre", "atrocity", "tragedy", "raid"];
-/// Nouns that take up explosions of any kind.
-const ANY_EXPLOSION: &[&str] = &["bombing", "blast", "explosion", "bomb", "detonation"];
 /// How many sentences back the nearest event is looked for.
 const EVENT_REACH: usize = 6;
 
@@ -365,18 +268,21 @@ const EVENT_REACH: usize = 6;
 /// The nearest of this and the six sentences before that is kin to the noun, by its lemma or by its kind ("the attack"
 /// takes up any violence, "the blast" any explosion); failing that the first such event of the document, which is what
 /// a report is about.
-pub fn event_antecedent(parse: &Parse, token: u32, earlier: &[Told]) -> Option<usize> {
-    if !is_event_anaphor(parse, token) {
+pub fn event_antecedent(
+    parse: &Parse,
+    references: &References,
+    token: u32,
+    earlier: &[Told],
+) -> Option<usize> {
+    if !is_event_anaphor(parse, references, token) {
         return None;
     }
-    let lemma = parse.tokens()[token as usize].lemma.to_lowercase();
-    let (_, kin) = EVENT_NOUNS.iter().find(|(noun, _)| *noun == lemma)?;
+    let noun = lower_lemma(&parse.tokens()[token as usize]);
     let fits = |told: &Told| {
         told.head < token
-            && (kin.contains(&told.lemma.as_str())
-                || ANY_VIOLENCE.contains(&lemma.as_str()) && told.is_hostile
-                || ANY_EXPLOSION.contains(&lemma.as_str()) && told.is_explosion
-                || told.lemma == lemma)
+            && (references.takes(&noun, &told.lemma)
+                || references.takes_violence(&noun) && told.is_hostile
+                || references.takes_explosions(&noun) && told.is_explosion)
     };
     let here = parse.sentence_of(token);
     let near = |told: &Told| here - parse.sentence_of(told.head) <= EVENT_REACH;

@@ -11,6 +11,8 @@ use smol_str::SmolStr;
 
 /// Above so many tokens a sentence is no prose: a table or a list run together.
 const LONG_SENTENCE: u32 = 150;
+/// From so many numbers on a sentence in which every third word is one is no prose either.
+const MANY_NUMBERS: usize = 5;
 
 /// The event of a happening; `None` if its words cannot be quoted.
 pub fn event(
@@ -103,7 +105,7 @@ pub fn event(
         if p.kind == Kind::Noun { b } else { a.cover(b) }
     });
     let contexts = contexts(words, predications, happening, resources, draft.rule.as_str());
-    let first = Evidence::quote(&document.text, sentence.span)?;
+    let first = Evidence::quote(&document.text, quoted(words, sentence, p.head))?;
     let mut confidence: f64 = 0.9;
     if actors.is_empty() {
         confidence -= 0.1;
@@ -114,9 +116,9 @@ pub fn event(
     if p.kind == Kind::Noun && p.light.is_none() {
         confidence -= 0.1;
     }
-    if sentence.tokens.len() as u32 > LONG_SENTENCE {
+    if let Some(reason) = no_prose(words, sentence) {
         confidence -= 0.4;
-        trace.push("the sentence is too long to be prose".to_owned());
+        trace.push(reason.to_owned());
     }
     let id = EventId::of(&[
         document.id.as_str().as_bytes(),
@@ -154,6 +156,28 @@ pub fn event(
         confidence: confidence.clamp(0.05, 1.0),
         trace,
     })
+}
+
+/// Why a sentence is no prose: too long, or mostly numbers (a row of a table, a list of results).
+fn no_prose(words: &Words<'_>, sentence: &Sentence) -> Option<&'static str> {
+    let tokens = &words.parse.tokens()[sentence.tokens.start as usize..sentence.tokens.end as usize];
+    if tokens.len() as u32 > LONG_SENTENCE {
+        return Some("the sentence is too long to be prose");
+    }
+    let numbers = tokens.iter().filter(|t| t.form.starts_with(|c: char| c.is_ascii_digit())).count();
+    let many = numbers >= MANY_NUMBERS && numbers * 3 > tokens.len();
+    many.then_some("the sentence is mostly numbers")
+}
+
+/// What is quoted as evidence: the sentence; of one too long to be prose, the words around the trigger.
+fn quoted(words: &Words<'_>, sentence: &Sentence, head: u32) -> Span {
+    if sentence.tokens.len() as u32 <= LONG_SENTENCE {
+        return sentence.span;
+    }
+    let tokens = words.parse.tokens();
+    let first = sentence.tokens.start.max(head.saturating_sub(LONG_SENTENCE / 2));
+    let last = sentence.tokens.end.min(head + LONG_SENTENCE / 2) - 1;
+    tokens[first as usize].span.cover(tokens[last as usize].span)
 }
 
 fn civilian_targeting(words: &Words<'_>, draft: &super::matching::Draft) -> CivilianTargeting {

@@ -5,6 +5,7 @@
 //! or sums up takes nothing and gives nothing on.
 
 use super::fuse::Happening;
+use crate::coref::is_definite;
 use crate::predicate::{Function, Kind, Predication, Predications, Relation, Tense};
 use crate::{place, time};
 use dateline_types::{
@@ -14,6 +15,8 @@ use dateline_types::{
 
 /// Sentences a time is carried over.
 const REACH: u32 = 3;
+/// Events told before among which "the bombing" finds its own.
+const MOST_TOLD: usize = 200;
 
 /// Gives events without a time the time of the story. `told` has each event's happening, in the order of `events`.
 pub fn carry_times(
@@ -136,13 +139,14 @@ fn country_of_report(places: &[PlaceMention]) -> Option<&PlaceMention> {
 /// The place of the last event of the same class before it.
 fn same_kind_place(events: &[Event], before: &[usize], e: usize) -> Option<EventPlace> {
     let class = events[e].class;
-    before.iter().rev().map(|&other| &events[other]).find(|other| other.class == class)?.place.clone()
+    let told = before.iter().rev().take(MOST_TOLD).map(|&other| &events[other]);
+    told.into_iter().find(|other| other.class == class)?.place.clone()
 }
 
 /// The time of the last event of the same class before it: "the bombing" is the one told of.
 fn same_kind<'e>(events: &'e [Event], before: &[usize], e: usize) -> Option<&'e EventTime> {
     let class = events[e].class;
-    before.iter().rev().find_map(|&other| {
+    before.iter().rev().take(MOST_TOLD).find_map(|&other| {
         let other = &events[other];
         let same =
             other.class == class || other.class.plover_type().is_some_and(|t| class.plover_type() == Some(t));
@@ -210,13 +214,4 @@ fn moves_on(p: &Predication) -> bool {
 fn is_exact(time: &EventTime) -> bool {
     matches!(time.granularity, Granularity::Day | Granularity::Week | Granularity::Month)
         && time.interval.is_some()
-}
-
-/// "the bombing", "the attack".
-fn is_definite(parse: &Parse, head: u32) -> bool {
-    let sentence = &parse.sentences()[parse.sentence_of(head)];
-    sentence.tokens.clone().any(|t| {
-        let token = &parse.tokens()[t as usize];
-        token.head == head && matches!(&*token.lemma, "the" | "this" | "that" | "these" | "those")
-    })
 }

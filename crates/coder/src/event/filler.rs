@@ -4,6 +4,7 @@ use crate::predicate::phrase::Phrases;
 use dateline_resources::lexicon::{ClassSet, InstrumentKind, Lexicon};
 use dateline_types::{ActorMention, Mentions, Parse, Pos, Sector};
 use smol_str::format_smolstr;
+use std::cell::Cell;
 
 /// A filler of a slot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +29,12 @@ pub struct Words<'a> {
     pub mentions: &'a Mentions,
     /// For each token the entity label over it.
     entity: Vec<Option<u32>>,
+    /// For each token whether it is part of a date or hour.
+    time: Vec<bool>,
+    /// For each token the first actor mention it heads, else the first that covers it.
+    actor: Vec<Option<u32>>,
+    /// For each token its word classes, once they were asked for.
+    known: Vec<Cell<Option<ClassSet>>>,
     named: Named,
 }
 
@@ -50,6 +57,24 @@ impl<'a> Words<'a> {
                 entity[t as usize] = Some(i as u32);
             }
         }
+        let mut time = vec![false; entity.len()];
+        for mention in &mentions.times {
+            for t in parse.tokens_in(mention.span) {
+                time[t as usize] |= mention.span.contains(parse.tokens()[t as usize].span);
+            }
+        }
+        let mut actor = vec![None; entity.len()];
+        for (i, mention) in mentions.actors.iter().enumerate() {
+            for t in parse.tokens_in(mention.span) {
+                if actor[t as usize].is_none() && mention.span.contains(parse.tokens()[t as usize].span) {
+                    actor[t as usize] = Some(i as u32);
+                }
+            }
+        }
+        for (i, mention) in mentions.actors.iter().enumerate().rev() {
+            actor[mention.head as usize] = Some(i as u32);
+        }
+        let known = vec![Cell::new(None); entity.len()];
         let class = |name: &str| lexicon.classes.with_parents(name);
         let named = Named {
             person: class("person").union(class("name")),
@@ -59,7 +84,7 @@ impl<'a> Words<'a> {
             name: class("name"),
             armed: class("armed"),
         };
-        Words { parse, phrases: Phrases::new(parse), lexicon, mentions, entity, named }
+        Words { parse, phrases: Phrases::new(parse), lexicon, mentions, entity, time, actor, known, named }
     }
 
     /// The filler at `token`.
@@ -76,20 +101,27 @@ impl<'a> Words<'a> {
 
     /// True for a word of a date or hour: "on Tuesday" is nobody.
     pub fn is_time(&self, token: u32) -> bool {
-        let span = self.parse.tokens()[token as usize].span;
-        self.mentions.times.iter().any(|t| t.span.contains(span))
+        self.time[token as usize]
     }
 
     /// The actor mention that covers `token`.
     pub fn actor(&self, token: u32) -> Option<(usize, &'a ActorMention)> {
-        let mentions = self.mentions;
-        let span = self.parse.tokens()[token as usize].span;
-        let found = mentions.actors.iter().enumerate().find(|(_, m)| m.head == token);
-        found.or_else(|| mentions.actors.iter().enumerate().find(|(_, m)| m.span.contains(span)))
+        let index = self.actor[token as usize]? as usize;
+        Some((index, &self.mentions.actors[index]))
     }
 
     /// The word classes of a noun: of its lemma, of lemma and word before, of its modifiers, of its name.
     pub fn classes(&self, token: u32) -> ClassSet {
+        let known = &self.known[token as usize];
+        if let Some(set) = known.get() {
+            return set;
+        }
+        let set = self.look_up_classes(token);
+        known.set(Some(set));
+        set
+    }
+
+    fn look_up_classes(&self, token: u32) -> ClassSet {
         let classes = &self.lexicon.classes;
         let lemma = self.phrases.lemma(token);
         let mut set = classes.of(&lemma);

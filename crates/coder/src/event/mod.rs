@@ -44,15 +44,15 @@ pub fn code(document: &Document, parse: &Parse, mentions: &Mentions, resources: 
         phrases: &words.phrases,
         predications: &predications,
         mentions,
+        references: &resources.lexicon.references,
         attitudes: &resources.lexicon.attitudes,
         classes: &classes,
-        below: status::below(&predications),
     };
     let (mut assessments, pointers) = status::assess_all(&context);
     let statements = statement::find(&context, &resources.lexicon.statements, &assessments);
     let happenings = fuse::fuse(&words, &predications, drafts);
     let happenings = split::split(&words, &mentions.places, happenings);
-    let taken_up = takeup::take_up(&happenings, &pointers, &mut assessments);
+    let taken_up = takeup::take_up(&words, &predications, &happenings, &pointers, &mut assessments);
     let mut events = Vec::new();
     let mut claimants = Vec::new();
     let mut told = Vec::new();

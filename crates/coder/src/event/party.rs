@@ -139,14 +139,13 @@ pub fn content_parties(
     }
     // The complement, and the complement of that ("agreed to allow them to return to Arnor").
     for _ in 0..3 {
-        let below = all.iter().enumerate().find(|(_, q)| {
-            q.governor.as_ref().is_some_and(|g| {
-                nodes.contains(&g.predication)
-                    && matches!(g.relation, Relation::Complement | Relation::NounComplement)
-            })
-        });
+        let complement = |&q: &usize| {
+            let relation = all[q].governor.as_ref().map(|g| &g.relation);
+            matches!(relation, Some(Relation::Complement | Relation::NounComplement))
+        };
+        let below = nodes.iter().flat_map(|&node| predications.below(node)).copied().filter(complement).min();
         match below {
-            Some((q, _)) if !nodes.contains(&q) => nodes.push(q),
+            Some(q) if !nodes.contains(&q) => nodes.push(q),
             _ => break,
         }
     }

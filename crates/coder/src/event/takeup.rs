@@ -7,6 +7,7 @@
 
 use super::filler::Words;
 use super::fuse::Happening;
+use super::matching::Draft;
 use crate::predicate::Predications;
 use crate::status::{Assessment, Pointer};
 use crate::{place, time};
@@ -25,6 +26,8 @@ pub struct TakenUp {
 
 /// Hands the claims of nouns that point back to the events they mean; one answer for each happening.
 pub fn take_up(
+    words: &Words<'_>,
+    predications: &Predications,
     happenings: &[Happening],
     pointers: &[Pointer],
     assessments: &mut [Assessment],
@@ -62,7 +65,7 @@ pub fn take_up(
         let draft = &happenings[from].main;
         let bare = draft.targets.is_empty()
             && draft.recipients.is_empty()
-            && draft.instruments.is_empty()
+            && draft.instruments.iter().all(|&t| is_plain(words, predications, draft, t))
             && (draft.actors.is_empty() || claimed);
         if bare {
             found[from].dropped = true;
@@ -70,6 +73,12 @@ pub fn take_up(
         }
     }
     found
+}
+
+/// "The blast": the event noun itself, that says no more of the means than that it was one.
+fn is_plain(words: &Words<'_>, predications: &Predications, draft: &Draft, instrument: u32) -> bool {
+    instrument == predications.all()[draft.predication].head
+        && words.phrases.qualifiers(instrument).is_empty()
 }
 
 /// Adds to an event what the clauses that take it up say: evidence, and a time or place that it lacks.

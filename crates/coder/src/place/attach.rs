@@ -1,9 +1,15 @@
 //! Where an event happened: by syntax, then in its sentence, then in the sentences before, then by the dateline.
 
-use dateline_types::{Document, EventPlace, Parse, PlaceBasis, PlaceMention, PlacePrecision};
+use dateline_types::{Document, EventPlace, Parse, PlaceBasis, PlaceMention, PlacePrecision, Span};
 
 /// Sentences looked back to for a place.
 const LOOK_BACK: usize = 3;
+/// Places of one sentence looked at on either side of the trigger.
+const MOST_ASIDE: usize = 24;
+/// Places before it among which such a noun finds its own.
+const MOST_TOLD: usize = 200;
+/// Words around the trigger in which a noun may point back to a place.
+const NEAR_WORDS: u32 = 60;
 /// Steps of the longest path from a place to the words it is attached to.
 const LONGEST_PATH: usize = 8;
 
@@ -22,7 +28,9 @@ pub fn attach(
 ) -> (Option<EventPlace>, Vec<EventPlace>) {
     let sentence = parse.sentence_of(trigger);
     let span = parse.sentences()[sentence].span;
-    let here: Vec<&PlaceMention> = places.iter().filter(|p| !p.as_actor && span.overlaps(p.span)).collect();
+    let at = parse.tokens()[trigger as usize].span.start();
+    let here: Vec<&PlaceMention> =
+        around(within(places, span), at).iter().filter(|p| !p.as_actor && span.overlaps(p.span)).collect();
     let mut attached: Vec<(usize, &PlaceMention)> =
         here.iter().filter_map(|place| Some((distance(parse, place, trigger)?, *place))).collect();
     attached.sort_by_key(|(steps, place)| (*steps, place.span.start()));
@@ -40,7 +48,6 @@ pub fn attach(
     if near.is_empty() {
         near = here.iter().copied().filter(|place| !is_origin(parse, place)).collect();
     }
-    let at = parse.tokens()[trigger as usize].span.start();
     near.sort_by_key(|place| (place.span.start().abs_diff(at), place.span.start()));
     if !near.is_empty() {
         let (place, _) = split(document, &near, PlaceBasis::Sentence);
@@ -50,7 +57,7 @@ pub fn attach(
     for back in 1..=LOOK_BACK.min(sentence) {
         let span = parse.sentences()[sentence - back].span;
         let before = || {
-            places
+            around(within(places, span), span.start())
                 .iter()
                 .filter(|p| !p.as_actor && p.place.is_some() && span.overlaps(p.span) && !is_origin(parse, p))
         };
@@ -72,6 +79,19 @@ pub fn attach(
         .dateline_place
         .and_then(|span| places.iter().find(|place| place.span.overlaps(span) && place.place.is_some()));
     (dateline.map(|place| event_place(document, place, PlaceBasis::Dateline)), Vec::new())
+}
+
+/// The places that begin in `span`; places stand in text order.
+fn within(places: &[PlaceMention], span: Span) -> &[PlaceMention] {
+    let first = places.partition_point(|p| p.span.end() <= span.start());
+    let last = places.partition_point(|p| p.span.start() < span.end());
+    &places[first..last.max(first)]
+}
+
+/// Of very many places in one sentence (a list) those around byte `at`.
+fn around(places: &[PlaceMention], at: usize) -> &[PlaceMention] {
+    let middle = places.partition_point(|p| p.span.start() < at);
+    &places[middle.saturating_sub(MOST_ASIDE)..(middle + MOST_ASIDE).min(places.len())]
 }
 
 /// A mentioned place as an event's place.
@@ -183,14 +203,16 @@ const POINTING: &[(&str, &[PlacePrecision])] = &[
 /// The place that "the city", "the country" in the trigger's clause points back to.
 pub fn points_back<'p>(parse: &Parse, places: &'p [PlaceMention], trigger: u32) -> Option<&'p PlaceMention> {
     let tokens = parse.tokens();
-    let sentence = &parse.sentences()[parse.sentence_of(trigger)];
+    let sentence = &parse.sentences()[parse.sentence_of(trigger)].tokens;
+    let from = sentence.start.max(trigger.saturating_sub(NEAR_WORDS));
+    let to = sentence.end.min(trigger + NEAR_WORDS);
     let definite = |head: u32| {
-        sentence.tokens.clone().any(|t| {
+        (from..head).any(|t| {
             tokens[t as usize].head == head && matches!(&*tokens[t as usize].lemma, "the" | "that" | "this")
         })
     };
     let mut found: Option<(usize, &PlaceMention)> = None;
-    for noun in sentence.tokens.clone() {
+    for noun in from..to {
         let token = &tokens[noun as usize];
         let Some((_, kinds)) = POINTING.iter().find(|(word, _)| *word == token.lemma) else { continue };
         if token.dep != "pobj" || !definite(noun) {
@@ -199,7 +221,8 @@ pub fn points_back<'p>(parse: &Parse, places: &'p [PlaceMention], trigger: u32) 
         let Some(steps) = path(parse, noun, trigger) else { continue };
         let main = (token.lemma == "country").then(|| main_country(places)).flatten();
         let antecedent = kinds.iter().find_map(|kind| {
-            places.iter().rev().find(|place| {
+            let told = &places[..places.partition_point(|place| place.span.end() <= token.span.start())];
+            told.iter().rev().take(MOST_TOLD).find(|place| {
                 place.span.end() <= token.span.start()
                     && (!place.as_actor || *kind == PlacePrecision::Country)
                     && place.place.as_ref().is_some_and(|p| {

@@ -3,6 +3,7 @@
 use super::main_country;
 use dateline_resources::gazetteer::Gazetteer;
 use dateline_types::{Document, PlaceMention, PlacePrecision, PlaceRef};
+use rustc_hash::FxHashMap;
 
 /// Bytes between a name and the division it lies in: ", ", " in ", " in the ", " village in ".
 const CONTAINER_GAP: usize = 14;
@@ -19,12 +20,31 @@ const STRAY_POPULATION: u32 = 200_000;
 pub fn contained(document: &Document, mentions: &[PlaceMention], gazetteer: &Gazetteer) -> Vec<PlaceMention> {
     let mut out = mentions.to_vec();
     let main = main_country(mentions);
+    let seated = |of_actors: bool| -> Vec<&PlaceMention> {
+        let known = mentions.iter().filter(|m| m.place.as_ref().is_some_and(|p| p.country.is_some()));
+        known.filter(|m| m.as_actor == of_actors).collect()
+    };
+    // Places that are settings come before those that act, however near.
+    let (settings, acting) = (seated(false), seated(true));
+    let mut counts: FxHashMap<&str, usize> = FxHashMap::default();
+    let mut names: FxHashMap<(&str, &str), usize> = FxHashMap::default();
+    for place in mentions.iter().filter_map(|m| m.place.as_ref()) {
+        if let Some(country) = place.country.as_deref() {
+            *counts.entry(country).or_default() += 1;
+            *names.entry((country, place.name.as_str())).or_default() += 1;
+        }
+    }
+    // How many places of a country are named, those of the same name as this one left out.
+    let others = |country: &str, name: &str| {
+        let all = counts.get(country).copied().unwrap_or(0);
+        all - names.get(&(country, name)).copied().unwrap_or(0)
+    };
     for (n, mention) in mentions.iter().enumerate() {
         if mention.as_actor {
             continue;
         }
         if let Some(place) = &mention.place {
-            if let Some(country) = main.filter(|main| is_stray(place, main, mentions, gazetteer)) {
+            if let Some(country) = main.filter(|main| is_stray(place, main, others, gazetteer)) {
                 let around = gazetteer.country_place(country).and_then(|id| gazetteer.place_ref(id));
                 if around.is_some() {
                     out[n].reasons.push(format!("no place of {} fits the report", place.name));
@@ -41,11 +61,8 @@ pub fn contained(document: &Document, mentions: &[PlaceMention], gazetteer: &Gaz
             next.place.clone().filter(|place| joins && is_wide(place))
         });
         let around = || {
-            let near =
-                mentions.iter().filter(|other| other.place.as_ref().is_some_and(|p| p.country.is_some()));
-            let nearest = near.min_by_key(|other| {
-                (other.as_actor, other.span.start().abs_diff(mention.span.start()), other.span.start())
-            })?;
+            let at = mention.span.start();
+            let nearest = nearest(&settings, at).or_else(|| nearest(&acting, at))?;
             let country = nearest.place.as_ref()?.country.as_deref()?;
             gazetteer.place_ref(gazetteer.country_place(country)?)
         };
@@ -59,7 +76,12 @@ pub fn contained(document: &Document, mentions: &[PlaceMention], gazetteer: &Gaz
 
 /// A town of no great size, alone in its country, in a report about another: most likely a namesake of a place that the
 /// gazetteer lacks.
-fn is_stray(place: &PlaceRef, main: &str, mentions: &[PlaceMention], gazetteer: &Gazetteer) -> bool {
+fn is_stray(
+    place: &PlaceRef,
+    main: &str,
+    others: impl Fn(&str, &str) -> usize,
+    gazetteer: &Gazetteer,
+) -> bool {
     let Some(country) = place.country.as_deref().filter(|country| *country != main) else { return false };
     if place.precision != PlacePrecision::Settlement {
         return false;
@@ -67,14 +89,14 @@ fn is_stray(place: &PlaceRef, main: &str, mentions: &[PlaceMention], gazetteer: 
     let known = place.geonameid.and_then(|id| gazetteer.by_geonameid(id));
     let small = known
         .is_some_and(|id| gazetteer.population(id) < STRAY_POPULATION && gazetteer.feature(id) != "P.PPLC");
-    let of = |wanted: &str| {
-        mentions
-            .iter()
-            .filter_map(|m| m.place.as_ref())
-            .filter(|p| p.country.as_deref() == Some(wanted) && p.name != place.name)
-            .count()
-    };
-    small && of(country) == 0 && of(main) >= 2
+    small && others(country, &place.name) == 0 && others(main, &place.name) >= 2
+}
+
+/// The place of the list, in text order, that begins nearest to byte `at`; of two as near the first.
+fn nearest<'p>(places: &[&'p PlaceMention], at: usize) -> Option<&'p PlaceMention> {
+    let next = places.partition_point(|p| p.span.start() < at);
+    let around = places[next.saturating_sub(1)..].iter().take(2).copied();
+    around.min_by_key(|p| (p.span.start().abs_diff(at), p.span.start()))
 }
 
 fn is_wide(place: &PlaceRef) -> bool {

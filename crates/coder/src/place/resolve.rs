@@ -18,6 +18,9 @@ const VOICES: usize = 6;
 const ROUNDS: usize = 5;
 /// How much shares are flattened in each round: unlikely places with company must be heard before they are ruled out.
 const TEMPERATURES: [f64; ROUNDS] = [3.0, 2.0, 1.5, 1.0, 1.0];
+/// Names before and after a name, by first mention, that it hears. A report has fewer; a list of thousands of towns
+/// costs in proportion to its length all the same.
+const EARSHOT: usize = 150;
 /// Runners-up reported.
 const RUNNERS_UP: usize = 3;
 
@@ -263,21 +266,24 @@ fn agree(groups: &mut [Group]) {
             });
         }
     }
-    let winners: Vec<(String, PlaceId, f64, usize)> = groups
-        .iter()
-        .enumerate()
-        .filter_map(|(n, g)| {
-            g.options.first().map(|o| (g.key.clone(), o.id, if o.in_container { o.share } else { 0.0 }, n))
-        })
-        .filter(|winner| winner.2 > 0.0)
-        .collect();
+    // Names that their words have placed ("Paris, Texas"): by key, with the best place, its share and the group.
+    let mut winners: FxHashMap<String, Vec<(PlaceId, f64, usize)>> = FxHashMap::default();
+    for (n, group) in groups.iter().enumerate() {
+        if let Some(best) = group.options.first().filter(|best| best.in_container) {
+            winners.entry(group.key.clone()).or_default().push((best.id, best.share, n));
+        }
+    }
     // Half a chord's square of the half-loudness distance, on the unit sphere.
     let near = (NEAR_KM / 6371.0088).powi(2);
     for (index, group) in groups.iter_mut().enumerate() {
+        let first = voices.partition_point(|voice| voice.group + EARSHOT < index);
+        let last = voices.partition_point(|voice| voice.group <= index + EARSHOT);
+        let heard = &voices[first..last];
+        let siblings = winners.get(&group.key).map_or(&[][..], Vec::as_slice);
         for option in &mut group.options {
             let (mut country, mut admin1, mut nearness) = (0.0, 0.0, 0.0);
             let (mut all, mut all_local) = (1.5, 1.0);
-            for voice in voices.iter().filter(|voice| voice.group != index) {
+            for voice in heard.iter().filter(|voice| voice.group != index) {
                 all += voice.share;
                 if voice.country == option.country && option.country != 0 {
                     country += voice.share;
@@ -302,10 +308,10 @@ fn agree(groups: &mut [Group]) {
                 if wide { 0.0 } else { weight::SAME_ADMIN1 * (admin1 / all_local).min(1.0) },
                 if wide { 0.0 } else { weight::NEAR * nearness.min(2.5).sqrt() },
             ];
-            let sibling: f64 = winners
+            let sibling: f64 = siblings
                 .iter()
-                .filter(|(key, id, _, n)| *n != index && *key == group.key && *id == option.id)
-                .map(|(_, _, share, _)| weight::SIBLING * share)
+                .filter(|(id, _, n)| *n != index && *id == option.id)
+                .map(|(_, share, _)| weight::SIBLING * share)
                 .fold(0.0, f64::max);
             option.score = option.own + option.context.iter().sum::<f64>() + sibling;
         }

@@ -16,6 +16,7 @@ mod noun;
 pub mod phrase;
 mod verb;
 
+pub(crate) use clearnlp::lower_lemma;
 use dateline_resources::lexicon::Grammar;
 use dateline_types::{Parse, Pos, Span};
 use smol_str::SmolStr;
@@ -215,6 +216,8 @@ pub struct Predications {
     all: Vec<Predication>,
     /// For each token the predication it heads.
     at: Vec<Option<u32>>,
+    /// For each predication those that hang on it.
+    below: Vec<Vec<usize>>,
 }
 
 impl Predications {
@@ -226,6 +229,11 @@ impl Predications {
     /// The predication headed by token `token`.
     pub fn headed_by(&self, token: u32) -> Option<usize> {
         self.at.get(token as usize).copied().flatten().map(|i| i as usize)
+    }
+
+    /// The predications whose governor is `index`, in order.
+    pub fn below(&self, index: usize) -> &[usize] {
+        &self.below[index]
     }
 
     /// The predications above `index`, nearest first, each with how the one below hangs on it.
@@ -266,9 +274,15 @@ pub fn extract(parse: &Parse, grammar: &Grammar) -> Predications {
             all.push(predication);
         }
     }
-    let mut predications = Predications { all, at };
+    let mut predications = Predications { all, at, below: Vec::new() };
     govern::attach(parse, &tree, &mut predications);
     arguments::share(parse, &tree, &mut predications);
     fold::light_verbs(parse, &tree, grammar, &mut predications);
+    predications.below = vec![Vec::new(); predications.all.len()];
+    for (i, p) in predications.all.iter().enumerate() {
+        if let Some(governor) = &p.governor {
+            predications.below[governor.predication].push(i);
+        }
+    }
     predications
 }

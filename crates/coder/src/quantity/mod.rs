@@ -9,7 +9,9 @@ mod number;
 pub use number::{VAGUE, parse_words};
 
 use crate::predicate::phrase::Phrases;
-use dateline_types::{Document, EventClass, Parse, PloverType, Pos, Quantity, QuantityKind, QuantityOf};
+use dateline_types::{
+    Document, Entity, EventClass, Parse, PloverType, Pos, Quantity, QuantityKind, QuantityOf,
+};
 use number::{Bounds, cardinal, hedge};
 
 /// A number that counts people or things, with the noun it counts.
@@ -69,13 +71,23 @@ pub fn counted(document: &Document, parse: &Parse) -> Vec<Counted> {
         }
         at = end;
     }
-    bare_nouns(document, parse, &phrases, &mut found);
+    let mut numbered = vec![false; tokens.len()];
+    for counted in &found {
+        numbered[counted.head as usize] = true;
+    }
+    bare_nouns(document, parse, &phrases, &numbered, &mut found);
     found.sort_by_key(|c| c.quantity.span);
     found
 }
 
 /// "A policeman was killed": one; only nouns for people with an article and no number, where a verb of harm governs them.
-fn bare_nouns(document: &Document, parse: &Parse, phrases: &Phrases<'_>, found: &mut Vec<Counted>) {
+fn bare_nouns(
+    document: &Document,
+    parse: &Parse,
+    phrases: &Phrases<'_>,
+    numbered: &[bool],
+    found: &mut Vec<Counted>,
+) {
     let tokens = parse.tokens();
     for (i, token) in tokens.iter().enumerate() {
         let head = i as u32;
@@ -89,7 +101,7 @@ fn bare_nouns(document: &Document, parse: &Parse, phrases: &Phrases<'_>, found: 
         if token.pos != Pos::Noun
             || token.tag != "NN"
             || !governed
-            || found.iter().any(|c| c.head == head)
+            || numbered[i]
             || !(head.saturating_sub(5)..head).any(article)
         {
             continue;
@@ -290,7 +302,7 @@ fn excluded(parse: &Parse, head: u32, at: u32, end: u32) -> bool {
     if MEASURES.contains(&lemma.as_str()) && head >= end {
         return true;
     }
-    let label = parse.entities().iter().find(|e| e.tokens.contains(&at)).map(|e| e.label.as_str());
+    let label = entity_at(parse, at).map(|e| e.label.as_str());
     if matches!(label, Some("DATE" | "TIME" | "MONEY" | "PERCENT" | "QUANTITY" | "ORDINAL")) && head < end {
         return true;
     }
@@ -312,7 +324,13 @@ fn excluded(parse: &Parse, head: u32, at: u32, end: u32) -> bool {
 
 /// True if one entity covers both tokens.
 fn label_covers(parse: &Parse, a: u32, b: u32) -> bool {
-    parse.entities().iter().any(|e| e.tokens.contains(&a) && e.tokens.contains(&b))
+    entity_at(parse, a).is_some_and(|e| e.tokens.contains(&b))
+}
+
+/// The entity that the token lies in; entities stand in text order and apart.
+fn entity_at(parse: &Parse, token: u32) -> Option<&Entity> {
+    let next = parse.entities().partition_point(|e| e.tokens.end <= token);
+    parse.entities().get(next).filter(|e| e.tokens.contains(&token))
 }
 
 /// The kind that a counted noun carries by itself.
@@ -353,6 +371,9 @@ pub fn verb_kind(lemma: &str) -> Option<QuantityKind> {
         _ => return None,
     })
 }
+
+/// Claimants looked at on either side of a number.
+const MOST_ASIDE: usize = 32;
 
 /// An event that quantities may belong to, as the coder of events sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -395,13 +416,27 @@ pub fn kinds_of(class: EventClass) -> Vec<QuantityKind> {
 pub fn attach(document: &Document, parse: &Parse, claimants: &[Claimant]) -> Vec<Vec<Quantity>> {
     let tokens = parse.tokens();
     let mut given: Vec<Vec<Quantity>> = vec![Vec::new(); claimants.len()];
+    let mut order: Vec<usize> = (0..claimants.len()).collect();
+    order.sort_by_key(|&n| (claimants[n].head, n));
+    // Those of this and the sentence before; of very many (a table) those around the number.
+    let near = |head: u32, sentence: usize| {
+        let from = parse.sentences()[sentence.saturating_sub(1)].tokens.start;
+        let to = parse.sentences()[sentence].tokens.end;
+        let place = |token: u32| order.partition_point(|&n| claimants[n].head < token);
+        let (first, middle, last) = (place(from), place(head), place(to));
+        let mut around =
+            order[first.max(middle.saturating_sub(MOST_ASIDE))..last.min(middle + MOST_ASIDE)].to_vec();
+        around.sort_unstable();
+        around
+    };
     for Counted { mut quantity, head } in counted(document, parse) {
         let governor = governing_kind(parse, head);
         let Some(kind) = governor.map(|g| g.0).or(quantity.kind) else { continue };
         quantity.kind = Some(kind);
         let sentence = parse.sentence_of(head);
         let mut best: Option<((bool, bool, i64), usize)> = None;
-        for (n, claimant) in claimants.iter().enumerate() {
+        for n in near(head, sentence) {
+            let claimant = &claimants[n];
             if !claimant.kinds.contains(&kind) {
                 continue;
             }

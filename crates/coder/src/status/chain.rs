@@ -109,7 +109,7 @@ fn relatives(context: &Context<'_>, index: usize, state: &mut State) {
     if p.kind != Kind::Noun {
         return;
     }
-    for &below in &context.below[index] {
+    for &below in context.predications.below(index) {
         let q = &context.predications.all()[below];
         let relation = q.governor.as_ref().map(|g| &g.relation);
         // A folded verb answers through its noun, which hangs here too.
@@ -118,7 +118,7 @@ fn relatives(context: &Context<'_>, index: usize, state: &mut State) {
         {
             continue;
         }
-        for candidate in std::iter::once(below).chain(context.below[below].iter().copied()) {
+        for candidate in std::iter::once(below).chain(context.predications.below(below).iter().copied()) {
             let c = &context.predications.all()[candidate];
             let Some(argument) = c.arguments.iter().find(|a| a.token == p.head) else { continue };
             let (token, station) = match (c.kind, c.light) {

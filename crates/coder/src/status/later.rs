@@ -28,6 +28,8 @@ pub struct Pointer {
 
 /// How many paragraphs back a bare claim looks before it takes the first event of the report.
 const PARAGRAPHS: usize = 3;
+/// So many events of two sentences are looked through: more are a list.
+const MOST_NEAR: usize = 60;
 
 pub fn attach(context: &Context<'_>, all: &mut [Assessment]) -> Vec<Pointer> {
     let predications = context.predications.all();
@@ -56,24 +58,13 @@ fn before(context: &Context<'_>, events: &Earlier, head: u32, pronoun: bool) -> 
     if pronoun {
         // "claimed the massacre; officials attributed it to …", "The army denied it"
         let sentence = context.parse.sentence_of(head);
-        let near = |&&e: &&usize| {
-            let there = context.predications.all()[e].sentence as usize;
-            there + 1 >= sentence
-        };
-        let same = earlier
-            .iter()
-            .rev()
-            .take(8)
-            .filter(near)
-            .find(|&&e| context.predications.all()[e].sentence as usize == sentence);
+        let sentence_of = |e: usize| context.predications.all()[e].sentence as usize;
+        let near = &earlier[earlier.partition_point(|&e| sentence_of(e) + 1 < sentence)..];
+        let same = near.iter().rev().take(8).find(|&&e| sentence_of(e) == sentence);
         if let Some(&found) = same {
             return Some(found);
         }
-        let first = earlier
-            .iter()
-            .filter(near)
-            .find(|&&e| context.is_hostile(e))
-            .or_else(|| earlier.iter().find(near));
+        let first = near.iter().take(MOST_NEAR).find(|&&e| context.is_hostile(e)).or(near.first());
         if let Some(&found) = first {
             return Some(found);
         }
@@ -89,12 +80,13 @@ fn before(context: &Context<'_>, events: &Earlier, head: u32, pronoun: bool) -> 
             return Some(found);
         }
     }
-    earlier.iter().find(|&&e| context.is_hostile(e)).copied()
+    events.first_hostile.filter(|&e| context.predications.all()[e].head < head)
 }
 
 /// The events of a document that are no speech, by position, and where its paragraphs begin.
 struct Earlier {
     all: Vec<usize>,
+    first_hostile: Option<usize>,
     paragraphs: Vec<usize>,
 }
 
@@ -113,7 +105,8 @@ impl Earlier {
         all.sort_by_key(|&i| context.predications.all()[i].head);
         let text = &context.document.text;
         let paragraphs = text.match_indices("\n\n").map(|(at, _)| at).collect();
-        Earlier { all, paragraphs }
+        let first_hostile = all.iter().copied().find(|&i| context.is_hostile(i));
+        Earlier { all, first_hostile, paragraphs }
     }
 
     fn paragraph_of(&self, context: &Context<'_>, token: u32) -> usize {
@@ -237,7 +230,7 @@ fn claiming<'a>(
 fn content(context: &Context<'_>, index: usize) -> Option<(ClaimAct, ClaimAbout)> {
     let all = context.predications.all();
     let p = &all[index];
-    for &below in &context.below[index] {
+    for &below in context.predications.below(index) {
         let q = &all[below];
         let responsible = q.lemma == "responsible"
             && q.preposition("for").is_none_or(|f| context.token(f).pos == Pos::Pron);
@@ -290,7 +283,7 @@ fn pointers(context: &Context<'_>) -> Vec<Pointer> {
     for (i, p) in predications.iter().enumerate() {
         let Some(class) = context.classes[i] else { continue };
         let earlier = if p.kind == Kind::Noun && context.is_given(i) {
-            coref::event_antecedent(context.parse, p.head, &told)
+            coref::event_antecedent(context.parse, context.references, p.head, &told)
         } else {
             None
         };

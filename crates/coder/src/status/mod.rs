@@ -18,7 +18,7 @@ use crate::event::filler::Words;
 use crate::predicate::phrase::Phrases;
 use crate::predicate::{self, Function, Kind, Predication, Predications};
 use dateline_resources::Resources;
-use dateline_resources::lexicon::Attitudes;
+use dateline_resources::lexicon::{Attitudes, References};
 use dateline_types::*;
 use smol_str::SmolStr;
 
@@ -47,12 +47,12 @@ pub struct Context<'a> {
     pub predications: &'a Predications,
     /// What its words refer to.
     pub mentions: &'a Mentions,
+    /// What definite descriptions take up.
+    pub references: &'a References,
     /// What words do to events.
     pub attitudes: &'a Attitudes,
     /// For each predication its class, if the lexicon has one.
     pub classes: &'a [Option<EventClass>],
-    /// For each predication those that hang on it.
-    pub below: Vec<Vec<usize>>,
 }
 
 /// The status of every predication, in order, with what later sentences say.
@@ -85,9 +85,9 @@ pub fn by_word(
         phrases: &words.phrases,
         predications: &predications,
         mentions,
+        references: &resources.lexicon.references,
         attitudes: &resources.lexicon.attitudes,
         classes: &classes,
-        below: below(&predications),
     };
     let (all, _) = assess_all(&context);
     let mut found: Vec<(Span, Assessment)> = Vec::new();
@@ -96,17 +96,6 @@ pub fn by_word(
         // "opened fire": both words tell it.
         if let Some(light) = p.light {
             found.push((parse.tokens()[light as usize].span, assessment));
-        }
-    }
-    found
-}
-
-/// For each predication those that hang on it.
-pub fn below(predications: &Predications) -> Vec<Vec<usize>> {
-    let mut found = vec![Vec::new(); predications.all().len()];
-    for (i, p) in predications.all().iter().enumerate() {
-        if let Some(governor) = &p.governor {
-            found[governor.predication].push(i);
         }
     }
     found
@@ -153,7 +142,12 @@ fn fillers(p: &Predication, slot: &str) -> Vec<u32> {
     p.arguments.iter().filter(|a| slot_of(&a.function) == slot).map(|a| a.token).collect()
 }
 
-impl Context<'_> {
+impl<'a> Context<'a> {
+    /// The first actor mention headed by `token`.
+    fn mention(&self, token: u32) -> Option<&'a ActorMention> {
+        crate::actor::headed_by(&self.mentions.actors, token).first()
+    }
+
     fn token(&self, token: u32) -> &Token {
         &self.parse.tokens()[token as usize]
     }

@@ -96,7 +96,7 @@ fn tense(context: &Context<'_>, index: usize, state: &mut State) {
 
 /// True if an actor is named there: a group, an office, people with a role.
 fn is_somebody(context: &Context<'_>, token: u32) -> bool {
-    context.mentions.actors.iter().any(|m| m.head == token) || context.token(token).pos == Pos::Propn
+    context.mention(token).is_some() || context.token(token).pos == Pos::Propn
 }
 
 /// "have yet to sign"
@@ -244,7 +244,7 @@ fn condition(context: &Context<'_>, index: usize, state: &mut State) {
         state.conditional = true;
         return;
     }
-    for &below in &context.below[index] {
+    for &below in context.predications.below(index) {
         let q = &context.predications.all()[below];
         if opens(q) == Some(false)
             && (p.modal.is_some_and(|(_, m)| m == Modality::Conditional) && !p.perfect

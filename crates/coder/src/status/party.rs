@@ -43,12 +43,11 @@ pub fn attribute(context: &Context<'_>, assessment: &Assessment, event: &mut Eve
         let token = context.parse.token_at(said.span.start());
         let mention = token.and_then(|t| {
             let tokens = context.parse.tokens_in(said.span);
+            let headed = |t| crate::actor::headed_by(&context.mentions.actors, t);
             tokens
                 .clone()
-                .find_map(|t| context.mentions.actors.iter().find(|m| m.head == t && m.actor.is_some()))
-                .or_else(|| {
-                    context.mentions.actors.iter().find(|m| m.head >= t && said.span.contains(m.span))
-                })
+                .find_map(|t| headed(t).iter().find(|m| m.actor.is_some()))
+                .or_else(|| (t..tokens.end).flat_map(headed).find(|m| said.span.contains(m.span)))
         });
         added.extend(party(context, mention, said.span, AttributionBasis::SelfClaimed, None, certainty));
     }
@@ -56,7 +55,7 @@ pub fn attribute(context: &Context<'_>, assessment: &Assessment, event: &mut Eve
         let Some(claim) = claims.get(*number) else { continue };
         let Some(basis) = basis(claim.act) else { continue };
         let mention = speaker::mention_of(context, *culprit);
-        let own = context.mentions.actors.iter().find(|m| m.head == *culprit);
+        let own = context.mention(*culprit);
         let span = own.map_or(context.phrases.core_span(*culprit), |m| m.span);
         if mention.is_none() || own.is_some_and(|m| m.is_medium) {
             continue;

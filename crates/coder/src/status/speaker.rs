@@ -126,7 +126,7 @@ fn carrier(context: &Context<'_>, claiming: &Predication) -> Option<u32> {
 
 /// True if the noun names an outlet. `speaks`: it stands where a speaker would.
 pub fn is_medium(context: &Context<'_>, token: u32, speaks: bool) -> bool {
-    let found = context.mentions.actors.iter().find(|m| m.head == token);
+    let found = context.mention(token);
     if found.is_some_and(|m| m.is_medium) {
         return true;
     }
@@ -187,14 +187,16 @@ pub fn claim(
 
 /// The mention that names the speaker: its own, or that of the party a spokesman speaks for.
 pub fn mention_of<'m>(context: &Context<'m>, token: u32) -> Option<&'m ActorMention> {
-    let own = context.mentions.actors.iter().find(|m| m.head == token);
+    let own = context.mention(token);
     let meant = own.map(|m| m.antecedent.and_then(|a| context.mentions.actors.get(a as usize)).unwrap_or(m));
     if meant.is_some_and(|m| m.actor.is_some()) {
         return meant;
     }
     let behind = ["for", "of", "from"].into_iter().flat_map(|name| context.phrases.objects_of(token, name));
     let party = behind
-        .filter_map(|object| context.mentions.actors.iter().find(|m| m.head == object && m.actor.is_some()))
+        .filter_map(|object| {
+            crate::actor::headed_by(&context.mentions.actors, object).iter().find(|m| m.actor.is_some())
+        })
         .next();
     party.or(meant)
 }
@@ -291,7 +293,7 @@ pub fn culprits(context: &Context<'_>, slots: &[smol_str::SmolStr], p: &Predicat
 
 /// "as villagers had alleged": the predications that stand beside a clause with "as".
 pub fn asides<'c>(context: &'c Context<'_>, index: usize) -> impl Iterator<Item = usize> + 'c {
-    context.below[index].iter().copied().filter(|&b| {
+    context.predications.below(index).iter().copied().filter(|&b| {
         let governor = context.predications.all()[b].governor.as_ref();
         governor.is_some_and(|g| matches!(&g.relation, Relation::Adverbial(mark) if mark == "as"))
     })

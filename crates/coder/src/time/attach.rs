@@ -26,7 +26,13 @@ pub fn attach(
         return None;
     }
     let sentence = &parse.sentences()[parse.sentence_of(trigger)];
-    let here = times.iter().filter(|m| sentence.span.contains(m.span) && dates_an_event(m));
+    // Times stand in text order; of very many in one sentence (a table) those around the trigger.
+    let first = times.partition_point(|m| m.span.start() < sentence.span.start());
+    let last = times.partition_point(|m| m.span.start() < sentence.span.end());
+    let middle = times.partition_point(|m| m.span.start() < tokens[trigger as usize].span.start());
+    let (first, last) = (first.max(middle.saturating_sub(MOST_ASIDE)), last.min(middle + MOST_ASIDE));
+    let here = times[first..last.max(first)].iter();
+    let here = here.filter(|m| sentence.span.contains(m.span) && dates_an_event(m));
     let up = ancestors(parse, trigger);
     let mut found: Vec<(u32, usize, &TimeMention)> = here
         .filter_map(|mention| {
@@ -60,6 +66,9 @@ pub fn not_after(time: EventTime, document: &Document) -> EventTime {
     });
     EventTime { interval: cut.or(time.interval), ..time }
 }
+
+/// So many expressions of a sentence are looked at on either side of the trigger.
+const MOST_ASIDE: usize = 24;
 
 /// What more an expression may cost and still say more exactly when.
 const NEAR_COST: u32 = 4;
@@ -171,6 +180,13 @@ fn distance(parse: &Parse, up: &[u32], span: Span) -> Option<u32> {
                 _ => {}
             }
         }
+        // "the deadliest attack since the assault of December 2014": the time of what it is compared with.
+        if steps > 0
+            && token.dep == "pobj"
+            && matches!(&*tokens[token.head as usize].lemma, "since" | "after" | "before" | "until" | "than")
+        {
+            return None;
+        }
         at = token.head;
     }
     None
@@ -206,6 +222,9 @@ fn reach(parse: &Parse, up: &[u32], level: usize, range: &std::ops::Range<u32>) 
     Some(cost)
 }
 
+/// Words between an auxiliary and its verb, at most.
+const FARTHEST_AUXILIARY: u32 = 40;
+
 fn is_telling(parse: &Parse, verb: u32) -> bool {
     let token = &parse.tokens()[verb as usize];
     token.pos == Pos::Verb && TELLING.contains(&&*token.lemma)
@@ -214,12 +233,12 @@ fn is_telling(parse: &Parse, verb: u32) -> bool {
 /// "had been planned", "has said": the verb looks back from another time.
 fn perfect(parse: &Parse, verb: u32) -> bool {
     let tokens = parse.tokens();
-    let sentence = &parse.sentences()[parse.sentence_of(verb)];
+    let from = parse.sentences()[parse.sentence_of(verb)].tokens.start;
     let is_have = |t: u32| {
         let token = &tokens[t as usize];
-        token.head == verb && t != verb && token.dep.starts_with("aux") && token.lemma == "have"
+        token.head == verb && token.dep.starts_with("aux") && token.lemma == "have"
     };
-    sentence.tokens.clone().any(is_have)
+    (from.max(verb.saturating_sub(FARTHEST_AUXILIARY))..verb).any(is_have)
 }
 
 /// A relative clause that goes on with the story: "in Zhanaozen, where residents demonstrated", "a blast which killed
@@ -239,12 +258,17 @@ fn told_along(parse: &Parse, verb: u32) -> bool {
     along && !perfect(parse, verb)
 }
 
+/// Bytes over which the halves of a range or a choice may stand.
+const LONGEST_CHOICE: usize = 80;
+
 /// The event's time, quoting both halves of a range or a choice.
 fn event_time(document: &Document, times: &[TimeMention], mention: &TimeMention, how: &str) -> EventTime {
     let mut span = mention.span;
     let mut interval: Option<DayInterval> = mention.interval;
     let ranged = mention.rule.starts_with("range/");
-    for other in times.iter().filter(|o| o.span != mention.span) {
+    let first = times.partition_point(|o| o.span.start() + LONGEST_CHOICE < span.start());
+    let near = times[first..].iter().take_while(|o| o.span.start() < mention.span.end() + LONGEST_CHOICE);
+    for other in near.filter(|o| o.span != mention.span) {
         let (left, right) = if other.span < span { (other.span, span) } else { (span, other.span) };
         if left.end() > right.start() || right.start() - left.end() > 16 {
             continue;

@@ -156,9 +156,11 @@ impl Cues {
         let tokens = parse.tokens();
         let token = &tokens[verb as usize];
         let looks_ahead = governed && self.ahead.contains(&*token.lemma);
-        let sentence = &parse.sentences()[parse.sentence_of(verb)];
+        let sentence = &parse.sentences()[parse.sentence_of(verb)].tokens;
         let (mut to, mut past, mut present) = (false, false, false);
-        for t in sentence.tokens.clone() {
+        // Auxiliaries stand before their verb and near it; a few languages put them right behind.
+        let (from, to_end) = (verb.saturating_sub(40).max(sentence.start), (verb + 10).min(sentence.end));
+        for t in from..to_end {
             let aux = &tokens[t as usize];
             if aux.head != verb || t == verb || !aux.dep.starts_with("aux") {
                 continue;

@@ -14,6 +14,7 @@ mod grammar;
 mod instrument;
 mod lint;
 mod pattern;
+mod reference;
 mod statement;
 
 pub use attitude::{Attitude, AttitudeExamples, Attitudes, Station, When};
@@ -24,6 +25,7 @@ pub use grammar::{Grammar, LightNoun, LightSubject, LightVerb};
 pub use instrument::{InstrumentKind, Instruments};
 pub use lint::lint;
 pub use pattern::{Part, Pattern, Words};
+pub use reference::{ReferenceExamples, References};
 pub use statement::{Form, StatementExamples, StatementRule, StatementRules, Topic, TopicPlace};
 
 use dateline_types::Context;
@@ -66,6 +68,8 @@ pub struct Lexicon {
     pub attitudes: Attitudes,
     /// What is asserted and is no event.
     pub statements: StatementRules,
+    /// What definite descriptions take up.
+    pub references: References,
     /// Word classes of fillers.
     pub classes: WordClasses,
     /// The means of violence and pressure.
@@ -109,11 +113,13 @@ impl Lexicon {
         let instruments = Instruments::parse("instruments.toml", named("instruments.toml")?)?;
         let attitudes = Attitudes::parse("attitudes.toml", named("attitudes.toml")?)?;
         let statements = StatementRules::parse("statements.toml", named("statements.toml")?)?;
+        let references = References::parse("reference.toml", named("reference.toml")?)?;
         let contexts = file::contexts("contexts.toml", named("contexts.toml")?)?;
         let mut lexicon = Lexicon {
             grammar: Grammar::default(),
             attitudes,
             statements,
+            references,
             classes,
             instruments,
             contexts,

@@ -10,9 +10,10 @@ use super::acronym::Bound;
 use super::name::{Countries, NameMatch, in_capitals};
 use crate::predicate::phrase::Phrases;
 use dateline_resources::actors::{ActorDictionary, Agent, EntryKind, words};
-use dateline_types::{ActorMention, Document, Parse, PlaceMention, Pos, Sector, Token};
+use dateline_types::{ActorMention, Document, Parse, PlaceMention, Pos, Sector, Sentence, Token};
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
+use std::cell::OnceCell;
 
 /// At most so many words make an agent ("human rights activist").
 const AGENT_WORDS: u32 = 5;
@@ -49,7 +50,13 @@ pub struct Finder<'a> {
     name_at: Vec<Option<u32>>,
     entity_at: Vec<Option<u32>>,
     countries: Countries,
-    bound: Vec<Bound>,
+    bound: FxHashMap<String, Bound>,
+    /// For each token the place over it.
+    place_at: Vec<Option<u32>>,
+    /// For each token its words as the dictionary spells them.
+    normal: Vec<String>,
+    /// For each token the agent phrase that ends at it, once it was asked for.
+    agents: Vec<OnceCell<Option<(u32, &'a Agent)>>>,
     roles: FxHashMap<String, Role>,
     caps: bool,
 }
@@ -79,6 +86,22 @@ impl<'a> Finder<'a> {
                 entity_at[t as usize] = Some(i as u32);
             }
         }
+        let mut place_at = vec![None; parse.tokens().len()];
+        for (i, place) in places.iter().enumerate().rev() {
+            for t in parse.tokens_in(place.span) {
+                if place.span.contains(parse.tokens()[t as usize].span) {
+                    place_at[t as usize] = Some(i as u32);
+                }
+            }
+        }
+        let normal = |token: &Token| {
+            let words = words(document.words(token.span));
+            words.iter().map(|w| w.normal.as_str()).collect::<Vec<_>>().join(" ")
+        };
+        let normal = parse.tokens().iter().map(normal).collect();
+        let agents = vec![OnceCell::new(); parse.tokens().len()];
+        // The first definition of an acronym holds.
+        let bound = bound.into_iter().rev().map(|b| (b.letters.clone(), b)).collect();
         let caps = in_capitals(&document.text);
         let roles = FxHashMap::default();
         Finder {
@@ -92,6 +115,9 @@ impl<'a> Finder<'a> {
             entity_at,
             countries,
             bound,
+            place_at,
+            normal,
+            agents,
             roles,
             caps,
         }
@@ -168,30 +194,41 @@ impl<'a> Finder<'a> {
             || self.new_group(noun).is_some()
     }
 
-    fn normal(&self, t: u32) -> String {
-        let text = self.document.words(self.token(t).span);
-        words(text).iter().map(|w| w.normal.as_str()).collect::<Vec<_>>().join(" ")
+    /// The names whose tokens lie in `sentence`, or reach into it.
+    fn names_in(&self, sentence: &Sentence) -> &[NameMatch] {
+        let first = self.names.partition_point(|n| n.tokens.end <= sentence.tokens.start);
+        let last = self.names.partition_point(|n| n.tokens.start < sentence.tokens.end);
+        &self.names[first..last.max(first)]
     }
 
     /// The longest agent phrase that ends at `t`: its first token and what it is.
-    fn agent_ending(&self, t: u32) -> Option<(u32, Agent)> {
-        let last = self.normal(t);
+    fn agent_ending(&self, t: u32) -> Option<(u32, &'a Agent)> {
+        *self.agents[t as usize].get_or_init(|| self.look_up_agent(t))
+    }
+
+    fn look_up_agent(&self, t: u32) -> Option<(u32, &'a Agent)> {
+        // A verb or adjective that happens to be spelt like an agent is none.
+        let pos = self.token(t).pos;
+        if !matches!(pos, Pos::Noun | Pos::Propn | Pos::Adj) || pos == Pos::Adj && !self.caps {
+            return None;
+        }
+        let last = &self.normal[t as usize];
         if last.is_empty() {
             return None;
         }
         let sentence = &self.parse.sentences()[self.parse.sentence_of(t)];
-        let mut phrase = last;
+        let mut phrase = last.clone();
         let mut best = None;
         let mut at = t;
         loop {
             if let Some(agent) = self.dictionary.agent(&phrase) {
-                best = Some((at, agent.clone()));
+                best = Some((at, agent));
             }
             if at == sentence.tokens.start || t - at + 1 >= AGENT_WORDS {
                 break;
             }
             at -= 1;
-            let word = self.normal(at);
+            let word = &self.normal[at as usize];
             if self.token(at).pos == Pos::Verb
                 && self.token(at).dep != "amod"
                 && self.token(at).dep != "compound"
@@ -202,22 +239,18 @@ impl<'a> Finder<'a> {
                 phrase = format!("{word} {phrase}");
             }
         }
-        // A verb or adjective that happens to be spelt like an agent is none.
-        best.filter(|_| matches!(self.token(t).pos, Pos::Noun | Pos::Propn | Pos::Adj))
-            .filter(|_| self.token(t).pos != Pos::Adj || self.caps)
+        best
     }
 
     fn at_head(&self, head: u32) -> Vec<ActorMention> {
         if let Some(name) = self.name(head) {
             return self.named(head, &name.clone());
         }
-        if let Some(bound) =
-            self.bound.iter().find(|b| b.letters == self.document.words(self.token(head).span))
-        {
+        if let Some(bound) = self.bound.get(self.document.words(self.token(head).span)) {
             return vec![self.defined(head, bound)];
         }
         if let Some((first, agent)) = self.agent_ending(head) {
-            return self.role(head, first, &agent);
+            return self.role(head, first, agent);
         }
         if let Some(person) = self.person(head) {
             return vec![person];

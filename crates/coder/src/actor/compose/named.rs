@@ -75,7 +75,7 @@ impl<'a> Finder<'a> {
     /// The only other country that the sentence of `t` names.
     pub(super) fn sentence_country(&self, t: u32, besides: &str) -> Option<Whose> {
         let sentence = &self.parse.sentences()[self.parse.sentence_of(t)];
-        let names = self.names.iter().filter(|n| sentence.tokens.contains(&n.head));
+        let names = self.names_in(sentence).iter().filter(|n| sentence.tokens.contains(&n.head));
         let mut found: Vec<Whose> = Vec::new();
         for name in names {
             let entry = self.dictionary.entry(name.entry);

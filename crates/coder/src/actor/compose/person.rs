@@ -7,7 +7,7 @@ use dateline_types::{ActorMention, Pos};
 
 impl<'a> Finder<'a> {
     /// The title whose words end right before `t`.
-    pub(super) fn title_before(&self, t: u32) -> Option<(u32, Agent)> {
+    pub(super) fn title_before(&self, t: u32) -> Option<(u32, &'a Agent)> {
         let mut end = t;
         // Given names stand between title and surname.
         for _ in 0..4 {
@@ -72,7 +72,7 @@ impl<'a> Finder<'a> {
                 return Some(mention);
             }
         }
-        if let Some(role) = self.roles.get(&self.normal(head)) {
+        if let Some(role) = self.roles.get(&self.normal[head as usize]) {
             mention.actor = role.actor.clone();
             mention.name = role.name.clone();
             mention.sector = role.sector;
@@ -107,6 +107,6 @@ impl<'a> Finder<'a> {
             sector: mention.sector,
             country: mention.country.clone(),
         };
-        self.roles.entry(self.normal(head)).or_insert(role);
+        self.roles.entry(self.normal[head as usize].clone()).or_insert(role);
     }
 }

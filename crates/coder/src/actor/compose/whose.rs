@@ -101,8 +101,7 @@ impl<'a> Finder<'a> {
     }
 
     pub(super) fn place_country(&self, t: u32) -> Option<Whose> {
-        let span = self.token(t).span;
-        let place = self.places.iter().find(|p| p.span.contains(span))?.place.as_ref()?;
+        let place = self.places[self.place_at[t as usize]? as usize].place.as_ref()?;
         let country = place.country.clone()?;
         let reason = format!("{} lies in {country}", place.name);
         Some(Whose {
@@ -123,13 +122,15 @@ impl<'a> Finder<'a> {
                 seen.push(c);
             }
         };
-        for name in self.names.iter().filter(|n| sentence.tokens.contains(&n.head)) {
+        for name in self.names_in(sentence).iter().filter(|n| sentence.tokens.contains(&n.head)) {
             let entry = self.dictionary.entry(name.entry);
             if matches!(entry.kind, EntryKind::State | EntryKind::Body) {
                 note(entry.key.clone());
             }
         }
-        for place in self.places.iter().filter(|p| sentence.span.contains(p.span)) {
+        let first = self.places.partition_point(|p| p.span.start() < sentence.span.start());
+        let here = self.places[first..].iter().take_while(|p| p.span.start() < sentence.span.end());
+        for place in here.filter(|p| sentence.span.contains(p.span)) {
             if let Some(country) = place.place.as_ref().and_then(|p| p.country.clone()) {
                 note(country);
             }

@@ -8,6 +8,8 @@ use super::is_demonym;
 use dateline_resources::gazetteer::{Gazetteer, NameMatch};
 use dateline_types::{Document, Parse, Pos, Span, Token};
 use known::{divides, follows_place_comma, is_big, is_division_name, known_place};
+use rustc_hash::FxHashMap;
+use smol_str::StrExt;
 use word::{
     DIVISION_WORDS, LOCATIVE, STRONG, acronym, after, common_word, is_article, is_capitalised, party_name,
     trim, words,
@@ -187,23 +189,36 @@ fn again(
         })
         .collect();
     names.sort_by(|a, b| b.cmp(a));
-    let all = names.clone();
-    names.dedup();
-    for (length, forms) in &names {
+    if names.is_empty() {
+        return;
+    }
+    // Where each first word of a name stands, so that a name is looked for only there.
+    let mut begins: FxHashMap<&str, Vec<usize>> =
+        names.iter().map(|(_, forms)| (forms[0].as_str(), Vec::new())).collect();
+    for (at, token) in tokens.iter().enumerate() {
+        if let Some(places) = begins.get_mut(token.form.to_lowercase_smolstr().as_str()) {
+            places.push(at);
+        }
+    }
+    for same in names.chunk_by(|a, b| a == b) {
+        let (length, forms) = &same[0];
         let matches = |start: usize| {
-            tokens[start..start + length].iter().zip(forms).all(|(t, form)| t.form.to_lowercase() == *form)
+            start + length <= tokens.len()
+                && tokens[start + 1..start + length]
+                    .iter()
+                    .zip(&forms[1..])
+                    .all(|(t, form)| t.form.to_lowercase_smolstr() == *form)
         };
+        let found: Vec<usize> =
+            begins[forms[0].as_str()].iter().copied().filter(|&start| matches(start)).collect();
         // "Brown" that is mostly a person's name stays one.
-        let persons = (0..tokens.len().saturating_sub(length - 1))
-            .filter(|&start| label_of[start] == "PERSON" && matches(start))
-            .count();
-        let places = all.iter().filter(|name| name.1 == *forms).count();
-        if persons >= places {
+        let persons = found.iter().filter(|&&start| label_of[start] == "PERSON").count();
+        if persons >= same.len() {
             continue;
         }
-        for start in 0..tokens.len().saturating_sub(length - 1) {
+        for start in found {
             let run = start..start + length;
-            if !matches(start) || taken[run.clone()].iter().any(|t| *t) || !is_capitalised(&tokens[start]) {
+            if taken[run.clone()].iter().any(|t| *t) || !is_capitalised(&tokens[start]) {
                 continue;
             }
             // "Alexandria Police Spokeswoman" may be read as a person; "Alexandria Smith" begins with no place.
