@@ -7,6 +7,7 @@
 
 use dateline::engine::Engine;
 use dateline::pipeline::{self, Options, Part};
+use dateline_read::Hints;
 use dateline_types::{Document, DocumentId, Event};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -142,7 +143,9 @@ fn read(files: &[PathBuf], engine: &Engine) -> anyhow::Result<Vec<Document>> {
     let mut documents = Vec::new();
     for file in files {
         let name = file.to_string_lossy();
-        for part in pipeline::read_bytes(&name, &std::fs::read(file)?, &Options::default()).parts {
+        for part in
+            pipeline::read_bytes(&std::fs::read(file)?, Hints::of_path(&name), &Options::default()).parts
+        {
             if let Part::Document(document) = part
                 && engine.codes(document.language.as_deref())
             {
