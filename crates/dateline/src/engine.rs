@@ -3,7 +3,7 @@
 use anyhow::Context;
 use dateline_coder::Coded;
 use dateline_coder::link::{LinkOptions, link};
-use dateline_coder::proposal::{Proposal, propose};
+use dateline_coder::proposal::{Proposals, propose};
 use dateline_coder::time::Tagger;
 use dateline_nlp::{ParseOptions, Pipeline, Truecaser, parse_document};
 use dateline_resources::actors::ActorDictionary;
@@ -117,14 +117,14 @@ impl Engine {
         dateline_coder::code(document, parse, mentions, &self.resources)
     }
 
-    /// The phrases a document offers as parties, things and means, and the document's own cues.
+    /// The phrases a document offers as parties, things and means, its own cues and those of its sentences.
     pub fn propose(
         &self,
         document: &Document,
         parse: &Parse,
         mentions: &Mentions,
         events: &[Event],
-    ) -> (Vec<Proposal>, Vec<String>) {
+    ) -> Proposals {
         propose(document, parse, mentions, events, &self.resources)
     }
 

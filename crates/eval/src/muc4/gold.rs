@@ -18,6 +18,8 @@ pub struct Template {
     pub types: Vec<String>,
     /// Fillers by role, in the order of [`ROLES`].
     pub roles: [Vec<Entity>; 5],
+    /// Victims by description, which the published gold leaves out.
+    pub described: Vec<Entity>,
     /// Dates that count as right, as written.
     pub dates: Vec<String>,
     /// Places that count as right, as written.
@@ -188,6 +190,7 @@ fn templates(value: &Value) -> Vec<Template> {
                 types: types(&t["incident_type"]),
                 dates: strings(&t["date"]),
                 locations: strings(&t["location"]),
+                described: entities(&t["VictimDesc"]),
                 ..Template::default()
             };
             for (role, name) in ROLES.iter().enumerate() {

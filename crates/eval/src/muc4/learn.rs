@@ -18,7 +18,12 @@ pub struct Model {
 impl Model {
     /// The sum over the cues that hold, as a probability.
     pub fn probability<'c>(&self, cues: impl IntoIterator<Item = &'c str>) -> f64 {
-        let sum: f32 = cues.into_iter().filter_map(|c| self.weights.get(c)).sum();
+        self.probability_of(cues.into_iter().map(|c| (c, 1.0)))
+    }
+
+    /// The sum over cues that hold to a degree, each weight times it, as a probability.
+    pub fn probability_of<'c>(&self, cues: impl IntoIterator<Item = (&'c str, f32)>) -> f64 {
+        let sum: f32 = cues.into_iter().filter_map(|(c, value)| Some(self.weights.get(c)? * value)).sum();
         logistic(f64::from(self.bias + sum))
     }
 }
@@ -57,6 +62,24 @@ impl Vocabulary {
     }
 }
 
+/// What a model learns from.
+#[derive(Debug, Clone, Copy)]
+pub struct Example<'e> {
+    /// The cues that hold.
+    pub cues: &'e [u32],
+    /// To what degree each holds; empty when all simply hold.
+    pub values: &'e [f32],
+    /// The answer.
+    pub label: bool,
+}
+
+impl<'e> Example<'e> {
+    /// An example whose cues simply hold.
+    pub fn plain(cues: &'e [u32], label: bool) -> Example<'e> {
+        Example { cues, values: &[], label }
+    }
+}
+
 /// How a model is trained.
 #[derive(Debug, Clone, Copy)]
 pub struct Training {
@@ -72,8 +95,8 @@ pub struct Training {
     pub least_count: u32,
 }
 
-/// Trains a model on `(cues, label)`.
-pub fn train(vocabulary: &Vocabulary, examples: &[(&[u32], bool)], training: &Training) -> Model {
+/// Trains a model.
+pub fn train(vocabulary: &Vocabulary, examples: &[Example<'_>], training: &Training) -> Model {
     let size = vocabulary.names.len();
     // z and n of the algorithm; the last place is the bias, which is not penalised.
     let (mut z, mut n) = (vec![0f32; size + 1], vec![0f32; size + 1]);
@@ -92,15 +115,18 @@ pub fn train(vocabulary: &Vocabulary, examples: &[(&[u32], bool)], training: &Tr
             order.swap(i, ((state >> 33) % (i as u64 + 1)) as usize);
         }
         for &e in &order {
-            let (cues, label) = examples[e];
+            let Example { cues, values, label } = examples[e];
             let used = || {
-                let often = |c: &usize| vocabulary.counts[*c] >= training.least_count;
-                cues.iter().map(|&c| c as usize).filter(often).chain(std::iter::once(size))
+                let often = |(c, _): &(usize, f32)| vocabulary.counts[*c] >= training.least_count;
+                let value = |k: usize| values.get(k).copied().unwrap_or(1.0);
+                let told = cues.iter().enumerate().map(move |(k, &c)| (c as usize, value(k)));
+                told.filter(often).chain(std::iter::once((size, 1.0)))
             };
-            let sum: f32 = used().map(|c| weight(&z, &n, c)).sum();
-            let gradient = logistic(f64::from(sum)) as f32 - if label { 1.0 } else { 0.0 };
-            let square = gradient * gradient;
-            for c in used() {
+            let sum: f32 = used().map(|(c, value)| weight(&z, &n, c) * value).sum();
+            let error = logistic(f64::from(sum)) as f32 - if label { 1.0 } else { 0.0 };
+            for (c, value) in used() {
+                let gradient = error * value;
+                let square = gradient * gradient;
                 let sigma = ((n[c] + square).sqrt() - n[c].sqrt()) / training.step;
                 z[c] += gradient - sigma * weight(&z, &n, c);
                 n[c] += square;
@@ -131,7 +157,7 @@ mod tests {
                 (vocabulary.read(cues), label)
             })
             .collect();
-        let examples: Vec<(&[u32], bool)> = rows.iter().map(|(c, l)| (c.as_slice(), *l)).collect();
+        let examples: Vec<Example<'_>> = rows.iter().map(|(c, l)| Example::plain(c, *l)).collect();
         let training = Training { passes: 5, step: 0.5, sparse: 0.1, small: 0.1, least_count: 2 };
         let model = train(&vocabulary, &examples, &training);
         assert!(model.probability(["bomb", "day"]) > 0.9, "{model:?}");

@@ -15,13 +15,14 @@ mod learn;
 mod mapping;
 mod rank;
 mod score;
+mod telling;
 mod template;
 mod training;
 mod words;
 
 pub use gold::{Gold, PredictedTemplate, Prediction, ROLES, read_gold, read_predictions};
 pub use mapping::Points;
-pub use rank::{Offer, Ranker};
+pub use rank::{Offer, Ranker, Sentence};
 pub use score::{Row, Score, score, score_document};
 pub use template::{Reading, write};
 pub use training::learn;

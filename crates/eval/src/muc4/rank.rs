@@ -5,6 +5,7 @@
 
 use super::gold::ROLES;
 use super::learn::Model;
+use super::telling::{self, QUESTIONS, Told};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -35,6 +36,15 @@ pub struct Offer {
     pub frames: Vec<usize>,
     /// Its sentence.
     pub sentence: u32,
+}
+
+/// A sentence and what it tells.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Sentence {
+    /// Its words.
+    pub words: String,
+    /// What is said about it.
+    pub cues: Vec<String>,
 }
 
 /// The learnt weights and thresholds.
@@ -95,9 +105,25 @@ impl Ranker {
         self.models.get(question).map_or(0.0, |m| m.probability(cues))
     }
 
-    /// The probability of each of [`TYPES`], from the document's cues.
-    pub fn types(&self, document_cues: &[String]) -> [f64; TYPES.len()] {
-        TYPES.map(|t| self.probability(&type_question(t), document_cues.iter().map(String::as_str)))
+    /// The answers to the questions of a kind ("sentence", "document") from cues.
+    pub(super) fn answers(&self, kind: &str, cues: &[String]) -> [f64; QUESTIONS] {
+        std::array::from_fn(|q| {
+            self.probability(&format!("{kind} {}", telling::name(q)), cues.iter().map(String::as_str))
+        })
+    }
+
+    /// What a document tells.
+    pub fn told(&self, sentences: &[Sentence], document: &[String]) -> Told {
+        let sentences: Vec<[f64; QUESTIONS]> =
+            sentences.iter().map(|s| self.answers("sentence", &s.cues)).collect();
+        let evidence = telling::evidence(&sentences, &self.answers("document", document));
+        Told { types: self.types(&evidence), sentences }
+    }
+
+    /// The probability of each of [`TYPES`], from the evidence for each.
+    pub(super) fn types(&self, evidence: &[(String, f32)]) -> [f64; TYPES.len()] {
+        let told = || evidence.iter().map(|(cue, value)| (cue.as_str(), *value));
+        TYPES.map(|t| self.models.get(&type_question(t)).map_or(0.0, |m| m.probability_of(told())))
     }
 
     /// The threshold of a question; one half where none was learnt.
@@ -153,19 +179,6 @@ pub(super) fn confidence_question(label: &str) -> String {
 /// The question which cut of a phrase is meant.
 pub(super) fn cut_question(role: usize) -> String {
     format!("cut {}", ROLES[role])
-}
-
-/// What the type probabilities say to the roles: "type bombing 3" for .6 to .8.
-pub fn document_cues(types: &[f64; TYPES.len()]) -> Vec<String> {
-    let mut cues: Vec<String> = TYPES
-        .iter()
-        .zip(types)
-        .take(4)
-        .map(|(kind, p)| format!("type {kind} {}", (p * 5.0).floor().min(4.0)))
-        .collect();
-    let most = types.iter().copied().fold(0.0, f64::max);
-    cues.push(format!("relevance {}", (most * 8.0).floor().min(7.0)));
-    cues
 }
 
 /// What is said about one cut of a phrase.

@@ -5,7 +5,8 @@
 //! one type unless the document sets incidents apart, victims by name, organisations apart from individuals.
 
 use super::gold::{PredictedTemplate, ROLES};
-use super::rank::{Offer, Ranker, TYPES, document_cues, type_question};
+use super::rank::{Offer, Ranker, Sentence, TYPES, type_question};
+use super::telling::Told;
 use super::words::normalized;
 use dateline_types::*;
 use jiff::civil::Date;
@@ -22,6 +23,8 @@ pub struct Reading {
     pub events: Vec<Event>,
     /// What it is about.
     pub cues: Vec<String>,
+    /// Its sentences.
+    pub sentences: Vec<Sentence>,
     /// The phrases that may fill a role.
     pub offers: Vec<Offer>,
     /// English names of countries by ISO-3 code, for those of its events.
@@ -48,14 +51,12 @@ pub(super) struct Chosen {
 }
 
 /// Every phrase with its role probabilities, repeated mentions joined; thresholds are not yet applied.
-pub(super) fn choices(reading: &Reading, ranker: &Ranker, least: &[f64; 5]) -> Chosen {
-    let types = ranker.types(&reading.cues);
-    let document = document_cues(&types);
+pub(super) fn choices(reading: &Reading, told: &Told, ranker: &Ranker, least: &[f64; 5]) -> Chosen {
     let mut chosen: Vec<Choice> = Vec::new();
     for (role, &least) in least.iter().enumerate() {
         let mut of_role: Vec<Choice> = Vec::new();
         for offer in &reading.offers {
-            let probability = ranker.role(role, offer, &document);
+            let probability = ranker.role(role, offer, &told.cues(offer.sentence));
             if probability < least {
                 continue;
             }
@@ -76,7 +77,7 @@ pub(super) fn choices(reading: &Reading, ranker: &Ranker, least: &[f64; 5]) -> C
         }
         chosen.extend(of_role);
     }
-    Chosen { types, choices: chosen }
+    Chosen { types: told.types, choices: chosen }
 }
 
 /// True if two choices of a role name one party: the same key, the same words, one name inside the other.
@@ -119,7 +120,8 @@ fn join(known: &mut Choice, other: Choice) {
 /// The templates of a document.
 pub fn write(reading: &Reading, ranker: &Ranker) -> Vec<PredictedTemplate> {
     let least: [f64; 5] = std::array::from_fn(|role| ranker.threshold(ROLES[role]));
-    write_chosen(reading, ranker, &choices(reading, ranker, &least))
+    let told = ranker.told(&reading.sentences, &reading.cues);
+    write_chosen(reading, ranker, &choices(reading, &told, ranker, &least))
 }
 
 pub(super) fn write_chosen(reading: &Reading, ranker: &Ranker, chosen: &Chosen) -> Vec<PredictedTemplate> {

@@ -4,7 +4,7 @@ use super::{Arguments, Scored, bad_gold, read};
 use crate::cli::Global;
 use crate::engine::Engine;
 use crate::failure::{Failure, FailureKind};
-use dateline_eval::muc4::{self, Gold, Offer, Points, Prediction, Ranker, Reading, Row};
+use dateline_eval::muc4::{self, Gold, Offer, Points, Prediction, Ranker, Reading, Row, Sentence};
 use dateline_read::{Hints, Limits};
 use rayon::prelude::*;
 use serde_json::{Value, json};
@@ -65,8 +65,15 @@ fn reading(gold: &Gold, engine: &Engine) -> Reading {
     let (parse, _) = engine.parse(&document);
     let (mentions, _) = engine.mention(&document, &parse);
     let events = engine.code(&document, &parse, &mentions).events;
-    let (proposals, cues) = engine.propose(&document, &parse, &mentions, &events);
+    let proposals = engine.propose(&document, &parse, &mentions, &events);
+    let sentences = parse
+        .sentences()
+        .iter()
+        .zip(proposals.sentences)
+        .map(|(s, cues)| Sentence { words: document.words(s.span).to_owned(), cues })
+        .collect();
     let offers = proposals
+        .phrases
         .into_iter()
         .map(|p| Offer {
             cuts: p.cuts.iter().map(|c| (c.kind.to_owned(), document.words(c.span).to_owned())).collect(),
@@ -84,7 +91,8 @@ fn reading(gold: &Gold, engine: &Engine) -> Reading {
         id: gold.id.clone(),
         date: document.date.as_ref().map(|d| d.date),
         events,
-        cues,
+        cues: proposals.document,
+        sentences,
         offers,
         countries,
     }

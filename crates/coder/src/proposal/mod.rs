@@ -2,10 +2,14 @@
 //!
 //! A ranker that has to choose among the phrases of a document (which of them was attacked, which did it) reads them
 //! from here: every noun phrase near an event, as [`Proposal`], with *cues*: short strings such as `is object of kill`,
-//! `frame target BOMBING`, `class vehicle`. A cue never holds a name. The document's own cues say what it is about.
+//! `frame target BOMBING`, `class vehicle`. A cue never holds a name. The cues of the document and
+//! of its sentences ([`telling`]) say what they tell.
 
+mod telling;
+
+use self::telling::kind;
 use crate::event::filler::Words;
-use crate::predicate::{self, Function, Kind, Predications};
+use crate::predicate::{self, Function, Predications};
 use dateline_resources::Resources;
 use dateline_types::*;
 use smol_str::SmolStr;
@@ -39,10 +43,19 @@ pub struct Proposal {
     pub frames: Vec<usize>,
 }
 
+/// What a document offers.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Proposals {
+    /// The phrases, in text order.
+    pub phrases: Vec<Proposal>,
+    /// The document's own cues, sorted.
+    pub document: Vec<String>,
+    /// The cues of each sentence, sorted.
+    pub sentences: Vec<Vec<String>>,
+}
+
 /// So many sentences on both sides of an event are read for phrases.
 const REACH: u32 = 1;
-/// The first sentences tell what a report is about.
-const LEAD: usize = 2;
 /// Longer phrases are cut.
 const MAX_WORDS: u32 = 9;
 
@@ -54,14 +67,14 @@ struct Finder<'a> {
     relations: BTreeMap<u32, Vec<(String, SmolStr)>>,
 }
 
-/// The phrases a document offers, in text order, and the document's own cues, sorted.
+/// The phrases a document offers, its own cues and those of its sentences.
 pub fn propose(
     document: &Document,
     parse: &Parse,
     mentions: &Mentions,
     events: &[Event],
     resources: &Resources,
-) -> (Vec<Proposal>, Vec<String>) {
+) -> Proposals {
     let predications = predicate::extract(parse, &resources.lexicon.grammar);
     let words = Words::new(parse, &resources.lexicon, mentions);
     let mut relations: BTreeMap<u32, Vec<(String, SmolStr)>> = BTreeMap::new();
@@ -86,10 +99,11 @@ pub fn propose(
         }
     }
     share(&finder, &mut found);
-    let mut cues = finder.document_cues();
-    cues.extend(front_cues(document));
-    cues.sort_unstable();
-    (found, cues)
+    Proposals {
+        phrases: found,
+        document: telling::of_document(&finder, document),
+        sentences: telling::of_sentences(&finder, document),
+    }
 }
 
 /// What the other mentions of the same party say is said of each ("also frame target ATTACK"): the same key, or for
@@ -122,19 +136,6 @@ fn share(finder: &Finder<'_>, proposals: &mut [Proposal]) {
     }
 }
 
-/// Words in brackets before the text: what kind of report it is ("editorial", "communique").
-fn front_cues(document: &Document) -> Vec<String> {
-    let Some(front) = document.front_matter else { return Vec::new() };
-    let text = document.words(front);
-    let Some((_, tags)) = text.split_once('[') else { return Vec::new() };
-    let words: BTreeSet<String> = tags
-        .split(|c: char| !c.is_alphabetic())
-        .filter(|w| w.len() > 3)
-        .map(|w| format!("front {}", w.to_lowercase()))
-        .collect();
-    words.into_iter().collect()
-}
-
 fn violent(event: &Event) -> bool {
     event.codes.muc.is_some()
         || matches!(
@@ -155,15 +156,6 @@ fn function(f: &Function) -> String {
         Function::Attribute => "attribute".into(),
         Function::Clause => "clause".into(),
         Function::Adverbial => "adverbial".into(),
-    }
-}
-
-/// The code or type an event is spoken of by.
-fn kind(event: &Event) -> String {
-    match (&event.codes.muc, event.class.plover_type()) {
-        (Some(code), _) => code.clone(),
-        (None, Some(plover)) => plover.to_string(),
-        (None, None) => "other".to_owned(),
     }
 }
 
@@ -446,83 +438,4 @@ impl Finder<'_> {
             cues.push(format!("beside {lemma}"));
         }
     }
-
-    fn document_cues(&self) -> Vec<String> {
-        let tokens = self.words.parse.tokens();
-        let mut cues: BTreeSet<String> = BTreeSet::new();
-        let content = |t: &Token| matches!(t.pos, Pos::Noun | Pos::Verb | Pos::Adj | Pos::Adv);
-        for (i, token) in tokens.iter().enumerate() {
-            if !content(token) {
-                continue;
-            }
-            let lemma = self.words.phrases.lemma(i as u32);
-            if let Some(next) = tokens.get(i + 1)
-                && matches!(next.pos, Pos::Noun | Pos::Verb)
-            {
-                cues.insert(format!("words {lemma} {}", self.words.phrases.lemma(i as u32 + 1)));
-            }
-            if self.words.parse.sentence_of(i as u32) < LEAD {
-                cues.insert(format!("lead {lemma}"));
-            }
-            cues.insert(format!("word {lemma}"));
-        }
-        for p in self.predications.all().iter().filter(|p| p.kind != Kind::Noun) {
-            for argument in p.arguments.iter().filter(|a| a.function == Function::Object) {
-                let filler = self.words.filler(argument.token);
-                for class in ["person", "building", "vehicle", "explosive"] {
-                    if self.words.is(filler.classes, class) {
-                        cues.insert(format!("{} {class}", p.lemma));
-                    }
-                }
-            }
-        }
-        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-        for event in self.events {
-            for cue in event_cues(event) {
-                *counts.entry(cue).or_default() += 1;
-            }
-        }
-        for (cue, n) in counts {
-            for least in [2, 4, 8] {
-                if n >= least {
-                    cues.insert(format!("{cue} x{least}"));
-                }
-            }
-            cues.insert(cue);
-        }
-        cues.into_iter().collect()
-    }
-}
-
-/// What one event says about the document it stands in.
-fn event_cues(event: &Event) -> BTreeSet<String> {
-    let kind = kind(event);
-    let early = if event.sentence < 3 { "early" } else { "late" };
-    let sector = |a: &ActorRef| a.sector.map_or("-".to_owned(), |s| s.to_string());
-    let mut cues = BTreeSet::from([
-        format!("event {kind}"),
-        format!("event {kind} {}", event.status.actuality),
-        format!("event {kind} {early}"),
-        format!("event {kind} {} {}", event.symmetry, event.civilian_targeting),
-        format!("event {kind} {} {}", event.extent, event.status.polarity),
-        format!("trigger {}", event.trigger.text.to_lowercase()),
-    ]);
-    if let Some(mode) = event.class.mode() {
-        cues.insert(format!("mode {mode}"));
-    }
-    for a in &event.actors {
-        cues.insert(format!("event {kind} by {}", sector(a)));
-    }
-    for a in &event.targets {
-        cues.insert(format!("event {kind} on {}", sector(a)));
-    }
-    let time = event.time.as_ref();
-    cues.insert(match time {
-        Some(time) => format!("event {kind} dated {} {}", time.granularity, time.basis),
-        None => format!("event {kind} undated"),
-    });
-    if let Some(country) = event.place.as_ref().and_then(|p| p.place.as_ref()?.country.as_ref()) {
-        cues.insert(format!("event in {country}"));
-    }
-    cues
 }

@@ -3,52 +3,36 @@
 //! Type probabilities that the role models see, and all thresholds, come from models that have not seen the document
 //! (five folds), so the thresholds hold for new text.
 
+mod telling;
+
 use super::gold::{Gold, Prediction, ROLES};
-use super::learn::{Model, Training, Vocabulary, train};
+use super::learn::{Example, Model, Training, Vocabulary, train};
 use super::mapping::Points;
-use super::rank::{
-    CONFIDENCES, Ranker, TYPES, confidence_question, cut_cues, cut_question, document_cues, type_question,
-};
+use super::rank::{CONFIDENCES, Ranker, TYPES, confidence_question, cut_cues, cut_question, type_question};
 use super::score::score_document;
+use super::telling::Told;
 use super::template::{Chosen, Reading, choices, write_chosen};
 use super::words::normalized;
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 const FOLDS: usize = 5;
 
-const DOCUMENTS: Training = Training { passes: 10, step: 0.05, sparse: 3.0, small: 1.0, least_count: 8 };
 const PHRASES: Training = Training { passes: 4, step: 0.1, sparse: 6.0, small: 1.0, least_count: 15 };
 const CUTS: Training = Training { passes: 5, step: 0.1, sparse: 0.5, small: 1.0, least_count: 6 };
-const LABELS: Training = Training { passes: 5, step: 0.1, sparse: 1.0, small: 1.0, least_count: 8 };
+const LABELS: Training = Training { passes: 5, step: 0.1, sparse: 3.0, small: 1.0, least_count: 8 };
 
-struct Fold {
-    models: BTreeMap<String, Model>,
+/// The models of a fold by question.
+type Models = BTreeMap<String, Model>;
+
+/// The fold whose models have not seen document `n`.
+fn fold_of(n: usize) -> usize {
+    n % FOLDS
 }
 
 /// The ranker learnt from all documents, and each document's templates by the models of the folds it is not in.
 pub fn learn(gold: &[Gold], readings: &[Reading]) -> (Ranker, Vec<Prediction>) {
-    let fold_of = |n: usize| n % FOLDS;
-    // Types, by fold and on all.
-    let mut vocabulary = Vocabulary::default();
-    let cues: Vec<Vec<u32>> =
-        readings.iter().map(|r| vocabulary.read(r.cues.iter().map(String::as_str))).collect();
-    let has = |n: usize, kind: &str| gold[n].keys.iter().any(|t| t.types.iter().any(|x| x == kind));
-    let type_models = |left_out: usize| -> BTreeMap<String, Model> {
-        TYPES
-            .iter()
-            .map(|kind| {
-                let examples: Vec<(&[u32], bool)> = (0..gold.len())
-                    .filter(|&n| fold_of(n) != left_out)
-                    .map(|n| (cues[n].as_slice(), has(n, kind)))
-                    .collect();
-                (type_question(kind), train(&vocabulary, &examples, &DOCUMENTS))
-            })
-            .collect()
-    };
-    let mut folds: Vec<Fold> = (0..=FOLDS).map(|f| Fold { models: type_models(f) }).collect();
-    let types: Vec<[f64; TYPES.len()]> = (0..gold.len())
-        .map(|n| Ranker::new(folds[fold_of(n)].models.clone(), BTreeMap::new()).types(&readings[n].cues))
-        .collect();
+    let (told, mut folds) = telling::learn(gold, readings);
     // Roles and cuts: which phrases stand in the keys of their document.
     let mut vocabulary = Vocabulary::default();
     let mut offers: Vec<(usize, Vec<u32>, [bool; 5])> = Vec::new();
@@ -56,8 +40,8 @@ pub fn learn(gold: &[Gold], readings: &[Reading]) -> (Ranker, Vec<Prediction>) {
     let mut cuts: Vec<(usize, usize, Vec<u32>, bool)> = Vec::new();
     let mut labels: Vec<(usize, usize, String)> = Vec::new();
     for (n, reading) in readings.iter().enumerate() {
-        let document = document_cues(&types[n]);
         for offer in &reading.offers {
+            let document = told[n].cues(offer.sentence);
             let words: Vec<String> = offer.cuts.iter().map(|(_, w)| normalized(w)).collect();
             let fits = |role: usize, w: &String| gold[n].fillers[role].iter().any(|e| e.contains(w));
             let fills: [bool; 5] = std::array::from_fn(|role| words.iter().any(|w| fits(role, w)));
@@ -79,35 +63,36 @@ pub fn learn(gold: &[Gold], readings: &[Reading]) -> (Ranker, Vec<Prediction>) {
     }
     for (f, fold) in folds.iter_mut().enumerate() {
         for (role, name) in ROLES.iter().enumerate() {
-            let examples: Vec<(&[u32], bool)> = offers
+            let examples: Vec<Example<'_>> = offers
                 .iter()
                 .filter(|(n, _, _)| fold_of(*n) != f)
-                .map(|(_, read, fills)| (read.as_slice(), fills[role]))
+                .map(|(_, read, fills)| Example::plain(read, fills[role]))
                 .collect();
-            fold.models.insert((*name).to_owned(), train(&vocabulary, &examples, &PHRASES));
-            let examples: Vec<(&[u32], bool)> = cuts
+            fold.insert((*name).to_owned(), train(&vocabulary, &examples, &PHRASES));
+            let examples: Vec<Example<'_>> = cuts
                 .iter()
                 .filter(|(n, r, _, _)| fold_of(*n) != f && *r == role)
-                .map(|(_, _, read, label)| (read.as_slice(), *label))
+                .map(|(_, _, read, label)| Example::plain(read, *label))
                 .collect();
-            fold.models.insert(cut_question(role), train(&cut_vocabulary, &examples, &CUTS));
+            fold.insert(cut_question(role), train(&cut_vocabulary, &examples, &CUTS));
         }
         for label in CONFIDENCES {
-            let examples: Vec<(&[u32], bool)> = labels
+            let examples: Vec<Example<'_>> = labels
                 .iter()
                 .filter(|(n, _, _)| fold_of(*n) != f)
-                .map(|(_, offer, own)| (offers[*offer].1.as_slice(), own == label))
+                .map(|(_, offer, own)| Example::plain(&offers[*offer].1, own == label))
                 .collect();
-            fold.models.insert(confidence_question(label), train(&vocabulary, &examples, &LABELS));
+            fold.insert(confidence_question(label), train(&vocabulary, &examples, &LABELS));
         }
     }
     let mut rankers: Vec<Ranker> =
-        folds.into_iter().map(|fold| Ranker::new(fold.models, BTreeMap::new())).collect();
-    for (question, value) in type_thresholds(gold, &types) {
+        folds.into_iter().map(|models| Ranker::new(models, BTreeMap::new())).collect();
+    for (question, value) in type_thresholds(gold, &told) {
         rankers.iter_mut().for_each(|r| r.set_threshold(&question, value));
     }
-    let chosen: Vec<Chosen> =
-        (0..gold.len()).map(|n| choices(&readings[n], &rankers[fold_of(n)], &[LOWEST; 5])).collect();
+    let chosen: Vec<Chosen> = (0..gold.len())
+        .map(|n| choices(&readings[n], &told[n], &rankers[fold_of(n)], &[LOWEST; 5]))
+        .collect();
     for (role, name) in ROLES.iter().enumerate() {
         let best = role_threshold(gold, readings, &rankers, &chosen, role);
         rankers.iter_mut().for_each(|r| r.set_threshold(name, best));
@@ -128,13 +113,13 @@ pub fn learn(gold: &[Gold], readings: &[Reading]) -> (Ranker, Vec<Prediction>) {
 const LOWEST: f64 = 0.1;
 
 /// The threshold of each type that gives its best F1; a common one for rare types.
-fn type_thresholds(gold: &[Gold], types: &[[f64; TYPES.len()]]) -> Vec<(String, f64)> {
+fn type_thresholds(gold: &[Gold], told: &[Told]) -> Vec<(String, f64)> {
     let points = |kinds: &[usize], least: f64| {
         let mut p = Points::default();
-        for (g, probabilities) in gold.iter().zip(types) {
+        for (g, told) in gold.iter().zip(told) {
             for &k in kinds {
                 let is = g.keys.iter().any(|t| t.types.iter().any(|x| x == TYPES[k]));
-                let said = probabilities[k] >= least;
+                let said = told.types[k] >= least;
                 p.add(Points {
                     right: u32::from(is && said),
                     predicted: u32::from(said),
@@ -145,17 +130,7 @@ fn type_thresholds(gold: &[Gold], types: &[[f64; TYPES.len()]]) -> Vec<(String, 
         }
         p.prf().2
     };
-    let best = |kinds: &[usize]| {
-        let mut best = (0.5, -1.0);
-        for step in 10..=60 {
-            let least = f64::from(step) / 100.0;
-            let f = points(kinds, least);
-            if f > best.1 {
-                best = (least, f);
-            }
-        }
-        best.0
-    };
+    let best = |kinds: &[usize]| steadiest(10..=60, 0.01, |least| points(kinds, least));
     let every: Vec<usize> = (0..TYPES.len()).collect();
     let common = best(&every);
     (0..TYPES.len())
@@ -167,7 +142,7 @@ fn type_thresholds(gold: &[Gold], types: &[[f64; TYPES.len()]]) -> Vec<(String, 
         .collect()
 }
 
-/// The threshold of a role that gives the best F1 of its fillers over the documents' templates.
+/// The threshold of a role that gives the best F1 of its fillers, of documents and of templates together.
 fn role_threshold(
     gold: &[Gold],
     readings: &[Reading],
@@ -175,20 +150,31 @@ fn role_threshold(
     chosen: &[Chosen],
     role: usize,
 ) -> f64 {
-    let mut best = (0.5, -1.0);
-    for step in 5..=30 {
-        let least = f64::from(step) / 50.0;
+    steadiest(5..=30, 0.02, |least| {
         let mut points = Points::default();
         for (n, g) in gold.iter().enumerate() {
             let mut kept = chosen[n].clone();
             kept.choices.retain(|c| c.role == role && c.probability >= least);
-            let templates = write_chosen(&readings[n], &rankers[n % FOLDS], &kept);
-            let prediction = Prediction { docid: g.id.clone(), templates };
-            points.add(score_document(g, Some(&prediction)).fillers[role]);
+            let templates = write_chosen(&readings[n], &rankers[fold_of(n)], &kept);
+            let row = score_document(g, Some(&Prediction { docid: g.id.clone(), templates }));
+            points.add(row.fillers[role]);
+            points.add(row.templates[role + 1]);
         }
-        let f = points.prf().2;
-        if f > best.1 {
-            best = (least, f);
+        points.prf().2
+    })
+}
+
+/// The threshold whose score, averaged over those beside it, is best: a peak of one step is chance.
+fn steadiest(steps: RangeInclusive<u32>, step: f64, score: impl Fn(f64) -> f64) -> f64 {
+    const REACH: usize = 2;
+    let least: Vec<f64> = steps.map(|n| f64::from(n) * step).collect();
+    let scores: Vec<f64> = least.iter().map(|l| score(*l)).collect();
+    let mut best = (0.5, -1.0);
+    for n in 0..scores.len() {
+        let near = &scores[n.saturating_sub(REACH)..(n + REACH + 1).min(scores.len())];
+        let mean = near.iter().sum::<f64>() / near.len() as f64;
+        if mean > best.1 {
+            best = (least[n], mean);
         }
     }
     best.0
