@@ -7,6 +7,7 @@ use dateline_coder::proposal::{Proposals, propose};
 use dateline_coder::time::Tagger;
 use dateline_nlp::{ParseOptions, Pipeline, Truecaser, parse_document};
 use dateline_resources::actors::ActorDictionary;
+use dateline_resources::verbs::VerbDictionary;
 use dateline_resources::{Resources, models};
 use dateline_types::*;
 use std::collections::BTreeMap;
@@ -60,6 +61,13 @@ impl Engine {
     #[must_use]
     pub fn with_actors(mut self, actors: ActorDictionary) -> Engine {
         self.resources.actors = actors;
+        self
+    }
+
+    /// The same engine with a verb dictionary of the user's.
+    #[must_use]
+    pub fn with_verbs(mut self, verbs: VerbDictionary) -> Engine {
+        self.resources.verbs = Some(verbs);
         self
     }
 

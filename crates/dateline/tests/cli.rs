@@ -335,6 +335,60 @@ fn sentences_are_scored_and_their_predictions_written() {
     let scored: serde_json::Value = serde_json::from_str(&place.run(&arguments).expect(0).stdout).unwrap();
     assert_eq!(scored["triple"]["value"], 100.0, "{scored}");
 
+    place.write("own.verbs.txt", "--- CHIDE [345] ---\nCRITICIZE\n");
+    place.write(
+        "own.jsonl",
+        "{\"id\":\"a\",\"date\":\"19950101\",\"text\":\"Arnor criticized Gondor on Thursday.\",\"noevents\":false,\
+         \"error_expected\":null,\"events\":[{\"source\":\"ARN\",\"target\":\"GON\",\"event\":\"345\"}]}\n",
+    );
+    let arguments = [
+        "eval",
+        "petrarch",
+        "--gold",
+        "own.jsonl",
+        "--actors",
+        "realms.txt",
+        "--verbs",
+        "own.verbs.txt",
+        "--format",
+        "json",
+    ];
+    let scored: serde_json::Value = serde_json::from_str(&place.run(&arguments).expect(0).stdout).unwrap();
+    assert_eq!(scored["triple"]["value"], 100.0, "{scored}");
+
     place.write("empty.jsonl", "");
     place.run(&["eval", "acled", "--gold", "empty.jsonl"]).expect(2);
+}
+
+#[test]
+fn a_verb_dictionary_of_the_user_codes_its_verbs() {
+    let place = Place::new();
+    place.write(
+        "report.txt",
+        "Officials said Arnor delivered wheat to Gondor on Monday. Arnor greeted Gondor.\n",
+    );
+    place.write("realms.txt", "ARNOR_ [ARN]\nGONDOR [GON]\n");
+    place.write(
+        "own.txt",
+        "--- DELIVER [070] ---\nDELIVER\n- * WHEAT [0731]\n- * WHEAT\n\n--- GREET [345] ---\nGREET\n",
+    );
+    let arguments =
+        ["code", "report.txt", "--dct", "2024-03-14", "--actors", "realms.txt", "--verbs", "own.txt"];
+    let done = place.run(&arguments).expect(0);
+    let events: Vec<serde_json::Value> =
+        done.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let of = |n: usize, key: &str| events[n][key].clone();
+    assert_eq!(events.len(), 2, "{}", done.stdout);
+    // A pattern's code, at the CAMEO code above it, with the status and time that the text gives.
+    assert_eq!(of(0, "rule"), "own:own.txt:3");
+    assert_eq!(of(0, "codes")["cameo"], "0731");
+    assert_eq!(of(0, "type"), "AID");
+    assert_eq!(of(0, "actors")[0]["actor"], "ARN");
+    assert_eq!(of(0, "targets")[0]["actor"], "GON");
+    assert_eq!(of(0, "time")["start"], "2024-03-11");
+    assert_eq!(of(0, "status")["claims"][0]["speaker"]["text"], "Officials");
+    // A code that CAMEO does not have.
+    assert_eq!(of(1, "local"), "own-code");
+    assert_eq!(of(1, "codes")["cameo"], "345");
+    assert!(done.stderr.contains("own.txt:4: the pattern has no code"), "{}", done.stderr);
 }

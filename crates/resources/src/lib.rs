@@ -27,6 +27,8 @@ pub struct Resources {
     pub actors: actors::ActorDictionary,
     /// Rules for temporal expressions.
     pub time: time::TimeRules,
+    /// The user's own verb dictionary, if there is one.
+    pub verbs: Option<verbs::VerbDictionary>,
 }
 
 impl Resources {
@@ -43,6 +45,7 @@ impl Resources {
             gazetteer: gazetteer::Gazetteer::embedded(),
             actors,
             time: time::TimeRules::embedded(),
+            verbs: None,
         })
     }
 }

@@ -203,6 +203,12 @@ impl Ontology {
         codes
     }
 
+    /// The row of a CAMEO code, or of the nearest code above it ("1831" under "183").
+    pub fn cameo_row(&self, code: &str) -> Option<&CameoRow> {
+        let digits = code.len() - code.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        (2..=digits).rev().find_map(|len| self.cameo.iter().find(|row| row.cameo == code[..len]))
+    }
+
     /// The official table, slips corrected.
     pub fn cameo(&self) -> &[CameoRow] {
         &self.cameo
@@ -283,6 +289,18 @@ mod tests {
     /// Reading the derived code forward through the official table leads back to the type it came from. Three known
     /// exceptions: a leader who steps down (0831) is CONCEDE upstream, RETREAT in the text; "find guilty" (116) is ACCUSE upstream while the manual's text puts convictions under SANCTION, and
     /// embargoes (163) are COERCE upstream while the text puts them under SANCTION; 02 is dropped upstream.
+    #[test]
+    fn a_cameo_code_finds_its_row_or_the_one_above() {
+        let ontology = Ontology::embedded().unwrap();
+        let row = |code: &str| ontology.cameo_row(code).map(|row| row.cameo.as_str());
+        assert_eq!(row("0311"), Some("0311"));
+        assert_eq!(row("190K"), Some("190"));
+        assert_eq!(row("1909"), Some("190"));
+        assert_eq!(row("345"), None);
+        assert_eq!(row("9"), None);
+        assert_eq!(row("é"), None);
+    }
+
     #[test]
     fn derived_cameo_codes_lead_back() {
         let ontology = Ontology::embedded().unwrap();

@@ -123,7 +123,8 @@ pub struct Event {
     pub status: Status,
     /// The words it rests on.
     pub evidence: EvidenceList,
-    /// The lexicon entry that made it, `file` under `resources/lexicon` with its language.
+    /// The lexicon entry that made it, `file` under `resources/lexicon` with its language; `own:NAME:LINE` for a line of
+    /// the user's verb dictionary.
     pub rule: SmolStr,
     /// How far the coder trusts it, 0 to 1 (documented in `docs/methods.md`).
     pub confidence: f64,

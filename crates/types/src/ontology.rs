@@ -410,6 +410,8 @@ vocabulary! {
         ControlLost = "control/lost",
         /// A group is reported to be somewhere.
         Presence = "presence",
+        /// Coded by a user's own dictionary with a code that answers to no PLOVER class; the code is among the CAMEO codes.
+        OwnCode = "own-code",
     }
 }
 

@@ -1,19 +1,20 @@
 //! Predications to events: the lexicon's frames matched by one generic matcher, joined, and written out.
 //!
 //! [`code`] is the front door: `Parse` + `Mentions` → events and statements. Steps: predications ([`crate::predicate`]),
-//! drafts (`matching`), happenings (`fuse`), records (`build`), then status, time, place and quantities from their rooms.
+//! drafts (`matching`), happenings (`fuse`), records (`build`), then status, time, place and quantities from their rooms; last
+//! the codings of the user's own verb dictionary ([`crate::petrarch`]), if there is one.
 
 mod build;
 mod discourse;
 pub mod filler;
 mod fuse;
 mod matching;
-mod party;
+pub(crate) mod party;
 mod split;
 mod takeup;
 
 use crate::predicate::Predications;
-use crate::{place, predicate, quantity, statement, status, time};
+use crate::{petrarch, place, predicate, quantity, statement, status, time};
 use dateline_resources::Resources;
 use dateline_types::{
     Actuality, Diagnostic, Document, Event, EventClass, Mentions, Parse, PlaceBasis, Statement, Status,
@@ -105,6 +106,11 @@ pub fn code(document: &Document, parse: &Parse, mentions: &Mentions, resources: 
     discourse::carry_places(document, parse, &places, &predications, &told, &mut events);
     for (event, counts) in events.iter_mut().zip(quantity::attach(document, parse, &claimants)) {
         event.quantities = counts;
+    }
+    if let Some(verbs) = &resources.verbs {
+        let scene =
+            petrarch::Scene { context: &context, assessments: &assessments, places: &places, resources };
+        petrarch::take_over(&scene, verbs, &mut events);
     }
     events.sort_by(|a: &Event, b| (a.trigger.span, &a.id).cmp(&(b.trigger.span, &b.id)));
     events.dedup_by(|a, b| a.id == b.id);

@@ -23,11 +23,7 @@ pub fn party(
     side: Side,
     role: Option<TargetRole>,
 ) -> Vec<ActorRef> {
-    let attribution = role.is_none().then_some(Attribution {
-        basis: AttributionBasis::Stated,
-        by: None,
-        certainty: Certainty::Certain,
-    });
+    let attribution = role.is_none().then(stated);
     let mention = words.actor(filler.core).or_else(|| words.actor(filler.token));
     let Some((_, first)) = mention else {
         let held = if role.is_some() { holders(words, filler.core, HOLDER_DEPTH) } else { Vec::new() };
@@ -68,17 +64,35 @@ fn mentioned(
     role: Option<TargetRole>,
     attribution: &Option<Attribution>,
 ) -> ActorRef {
-    let meant = m.antecedent.and_then(|a| words.mentions.actors.get(a as usize)).unwrap_or(m);
+    let mut made = of_mention(document, words.mentions, m, side, role);
+    made.sector = made.sector.or_else(|| sector_of(words, filler));
+    made.attribution.clone_from(attribution);
+    made
+}
+
+/// A mention as a party: what it was found to mean, in the words it is made with; among the actors, stated.
+pub fn of_mention(
+    document: &Document,
+    mentions: &Mentions,
+    m: &ActorMention,
+    side: Side,
+    role: Option<TargetRole>,
+) -> ActorRef {
+    let meant = m.antecedent.and_then(|a| mentions.actors.get(a as usize)).unwrap_or(m);
     ActorRef {
         span: m.span,
         text: document.words(m.span).to_owned(),
         actor: meant.actor.clone(),
         name: meant.name.clone(),
-        sector: meant.sector.or(m.sector).or_else(|| sector_of(words, filler)),
+        sector: meant.sector.or(m.sector),
         side,
         role,
-        attribution: attribution.clone(),
+        attribution: role.is_none().then(stated),
     }
+}
+
+fn stated() -> Attribution {
+    Attribution { basis: AttributionBasis::Stated, by: None, certainty: Certainty::Certain }
 }
 
 /// The actors that the phrase of a noun names: its possessor, its qualifiers, then behind its prepositions.

@@ -7,8 +7,11 @@
 //! needs both sides. What it adds is grammar: subjects across raised and joined verbs, and that only words a verb governs
 //! count as standing after it.
 
+mod event;
 mod matching;
 mod sentence;
+
+pub use event::{Scene, take_over};
 
 use crate::predicate::phrase::Phrases;
 use crate::predicate::{Argument, Function, Predication, Predications, Voice};

@@ -28,6 +28,8 @@ pub struct Units {
 #[derive(Debug)]
 pub struct Parties {
     all: Vec<(u32, std::ops::Range<u32>)>,
+    /// The first of them over each token.
+    over: Vec<Option<u32>>,
 }
 
 impl Parties {
@@ -50,12 +52,18 @@ impl Parties {
             !spans.iter().any(|o| o.start <= own.start && own.end <= o.end && o.len() > own.len())
         });
         all.sort_by_key(|(i, tokens)| (tokens.start, *i));
-        Parties { all }
+        let mut over = vec![None; parse.tokens().len()];
+        for (party, tokens) in &all {
+            for slot in over.iter_mut().take(tokens.end as usize).skip(tokens.start as usize) {
+                slot.get_or_insert(*party);
+            }
+        }
+        Parties { all, over }
     }
 
     /// The first party whose words `token` is among.
     pub fn at(&self, token: u32) -> Option<u32> {
-        self.all.iter().find(|(_, tokens)| tokens.contains(&token)).map(|(i, _)| *i)
+        self.over.get(token as usize).copied().flatten()
     }
 
     /// All of them, in text order, with the tokens they cover.

@@ -1,5 +1,6 @@
 //! `dateline code`: one document, its events on stdout; or without a file, what is new in the workspace.
 
+use super::dictionaries::Dictionaries;
 use super::workspace::WorkspaceArgument;
 use super::{Global, parse_day, print, run};
 use crate::failure::{Failure, Outcome};
@@ -22,6 +23,7 @@ use std::path::PathBuf;
 #[command(
     after_help = "Examples:\n  dateline code report.html\n  dateline code - --dct 2024-03-14 < report.txt\n  \
                   dateline code report.txt --format table\n  \
+                  dateline code report.txt --verbs own.verbs.txt --actors own.actors.txt\n  \
                   dateline code --again                   in a workspace, after an update of the resources\n\nWords are printed as they stand; masking applies to bundles and exports."
 )]
 pub struct Arguments {
@@ -48,6 +50,8 @@ pub struct Arguments {
     again: bool,
     #[command(flatten)]
     pub(super) workspace: WorkspaceArgument,
+    #[command(flatten)]
+    dictionaries: Dictionaries,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -72,14 +76,14 @@ pub fn run(arguments: &Arguments, global: &Global) -> Result<Outcome, Failure> {
             .take(input::LARGEST_FILE)
             .read_to_end(&mut bytes)
             .map_err(|e| Failure::io(e, "cannot read standard input"))?;
-        let engine = global.engine()?;
+        let engine = global.engine_with(&arguments.dictionaries)?;
         pipeline::run_bytes("standard input", &bytes, &engine, &options)
     } else {
         let input = Input::of_file(file.display().to_string(), Ok(file.clone()));
         if let Err(error) = std::fs::metadata(file) {
             return Err(Failure::io(error, format!("cannot read {}", file.display())));
         }
-        let engine = global.engine()?;
+        let engine = global.engine_with(&arguments.dictionaries)?;
         pipeline::run(&[input], &engine, &options, &Progress::hidden())
     };
     for verdict in coded.verdicts.iter().filter(|v| v.is_finding()) {
@@ -102,7 +106,7 @@ pub fn run(arguments: &Arguments, global: &Global) -> Result<Outcome, Failure> {
 /// Codes what is new in the workspace, and says what changed in what was coded before.
 fn code_workspace(arguments: &Arguments, global: &Global) -> Result<Outcome, Failure> {
     let mut workspace = arguments.workspace.to_write()?;
-    let engine = global.engine()?;
+    let engine = global.engine_with(&arguments.dictionaries)?;
     let (new, outdated) = workspace.count_to_code(&coding::engine_name(&engine))?;
     let which = if arguments.again { ToCode::Outdated } else { ToCode::New };
     interrupt::listen();

@@ -36,7 +36,7 @@ pub fn run(arguments: &Arguments, global: &Global) -> Result<Outcome, Failure> {
             input.path = format!("examples/reports/{name}");
         }
     }
-    let coded = run::code_inputs(&inputs, &Options::default(), global)?;
+    let coded = run::code_inputs(&inputs, &Options::default(), &global.engine()?, global)?;
     run::write(&coded, &arguments.out, false)?;
     // Some examples are broken on purpose, so findings are what is expected here.
     run::summarise(&coded, &arguments.out)?;

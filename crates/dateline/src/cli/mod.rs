@@ -5,6 +5,7 @@ mod backup;
 mod code;
 mod completions;
 mod demo;
+mod dictionaries;
 mod doctor;
 mod erase;
 mod eval;
@@ -27,6 +28,7 @@ use crate::engine::Engine;
 use crate::failure::{Failure, FailureKind, Outcome};
 use crate::settings;
 use clap::{Parser, Subcommand};
+use dictionaries::Dictionaries;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
@@ -73,6 +75,11 @@ impl Global {
             Some(file) => engine.with_places(file),
             None => Ok(engine),
         }
+    }
+
+    /// Opens the engine with the user's own dictionaries.
+    fn engine_with(&self, dictionaries: &Dictionaries) -> Result<Engine, Failure> {
+        dictionaries.over(self.engine()?, self.verbose)
     }
 
     /// With what flags and environment leave open taken from the workspace's and the user's settings.

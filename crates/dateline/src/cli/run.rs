@@ -1,6 +1,8 @@
 //! `dateline run`: the main job in one go.
 
+use super::dictionaries::Dictionaries;
 use super::{Global, parse_day, print};
+use crate::engine::Engine;
 use crate::failure::{Failure, Outcome};
 use crate::input::{self, Input};
 use crate::mask::Masks;
@@ -40,6 +42,8 @@ pub struct Arguments {
     /// Print how one event, named by its id, was coded, and write nothing
     #[arg(long, value_name = "ID")]
     explain: Option<String>,
+    #[command(flatten)]
+    dictionaries: Dictionaries,
 }
 
 pub fn run(arguments: &Arguments, global: &Global) -> Result<Outcome, Failure> {
@@ -48,7 +52,8 @@ pub fn run(arguments: &Arguments, global: &Global) -> Result<Outcome, Failure> {
         dct: arguments.dct,
         reader: Reader { columns: columns(&arguments.columns)?, ..Reader::default() },
     };
-    let run = code_paths(&arguments.paths, &options, global)?;
+    let engine = global.engine_with(&arguments.dictionaries)?;
+    let run = code_paths(&arguments.paths, &options, &engine, global)?;
     if let Some(id) = &arguments.explain {
         return explain(&run, id);
     }
@@ -68,7 +73,12 @@ pub(super) fn columns(assignments: &[String]) -> Result<Columns, Failure> {
 }
 
 /// Codes the files behind `paths`, with progress on stderr.
-pub(super) fn code_paths(paths: &[PathBuf], options: &Options, global: &Global) -> Result<Run, Failure> {
+pub(super) fn code_paths(
+    paths: &[PathBuf],
+    options: &Options,
+    engine: &Engine,
+    global: &Global,
+) -> Result<Run, Failure> {
     let mut inputs = input::gather(paths);
     if inputs.len() == paths.len() && inputs.iter().all(|input| input.file.is_err()) {
         // Nothing that was named can be read: that is a mistake, not a batch with a bad file in it.
@@ -81,14 +91,18 @@ pub(super) fn code_paths(paths: &[PathBuf], options: &Options, global: &Global) 
         return Err(Failure::usage(format!("no files in {}", named.join(", ")))
             .with_hint("name a report file, or a folder that holds some"));
     }
-    code_inputs(&inputs, options, global)
+    code_inputs(&inputs, options, engine, global)
 }
 
 /// Codes `inputs` under the paths they carry, with progress on stderr.
-pub(super) fn code_inputs(inputs: &[Input], options: &Options, global: &Global) -> Result<Run, Failure> {
-    let engine = global.engine()?;
+pub(super) fn code_inputs(
+    inputs: &[Input],
+    options: &Options,
+    engine: &Engine,
+    global: &Global,
+) -> Result<Run, Failure> {
     let progress = Progress::new(inputs.len());
-    let run = pipeline::run(inputs, &engine, options, &progress);
+    let run = pipeline::run(inputs, engine, options, &progress);
     progress.finish();
     if global.verbose {
         for (document, diagnostic) in &run.diagnostics {

@@ -50,7 +50,12 @@ struct Ready {
 
 /// What made a coding: program, resources and language pack.
 pub fn engine_name(engine: &Engine) -> String {
-    format!("{} {}", made_by(), engine.pipeline_name())
+    let name = format!("{} {}", made_by(), engine.pipeline_name());
+    // Other rules are another engine.
+    match &engine.resources().verbs {
+        Some(verbs) => format!("{name} verbs {}", &verbs.digest().to_hex()[..12]),
+        None => name,
+    }
 }
 
 /// Codes documents of a workspace, then links its events.

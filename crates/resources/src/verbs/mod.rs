@@ -19,6 +19,7 @@ mod reader;
 pub use form::{VerbForm, parts};
 pub use pattern::{Gap, Part, Pattern, Step};
 
+use dateline_types::Sha256;
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
@@ -64,9 +65,10 @@ struct Synset {
 }
 
 /// A dictionary.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct VerbDictionary {
     name: String,
+    digest: Sha256,
     blocks: Vec<Block>,
     synsets: Vec<Synset>,
     forms: Vec<VerbForm>,
@@ -87,12 +89,31 @@ impl VerbDictionary {
     /// assert_eq!(verbs.notices()[0].line, 4);
     /// ```
     pub fn read(name: &str, text: &str) -> VerbDictionary {
-        reader::read(name, text)
+        reader::read(Self::empty(name, Sha256::of(text.as_bytes())), text)
+    }
+
+    fn empty(name: &str, digest: Sha256) -> VerbDictionary {
+        VerbDictionary {
+            name: name.to_owned(),
+            digest,
+            blocks: Vec::new(),
+            synsets: Vec::new(),
+            forms: Vec::new(),
+            by_word: FxHashMap::default(),
+            by_lemma: FxHashMap::default(),
+            by_stem: FxHashMap::default(),
+            notices: Vec::new(),
+        }
     }
 
     /// How events name it.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The digest of the text it was read from.
+    pub fn digest(&self) -> Sha256 {
+        self.digest
     }
 
     /// The lines that were not understood, in file order.

@@ -34,10 +34,10 @@ struct Reader<'a> {
     seen: FxHashSet<(u32, SmolStr)>,
 }
 
-pub(super) fn read(name: &str, text: &str) -> VerbDictionary {
+/// Reads `text` into an empty dictionary.
+pub(super) fn read(made: VerbDictionary, text: &str) -> VerbDictionary {
     let lines = lines(text);
     let tabari = !lines.iter().any(|l| header(l.text).is_some());
-    let made = VerbDictionary { name: name.to_owned(), ..VerbDictionary::default() };
     let mut reader = Reader {
         made,
         names: FxHashMap::default(),

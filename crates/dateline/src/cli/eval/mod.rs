@@ -52,7 +52,7 @@ pub struct Arguments {
     /// petrarch: a file of agents in the format of that family
     #[arg(long, value_name = "FILE", requires = "actors")]
     agents: Option<PathBuf>,
-    /// petrarch: code with this verb dictionary of that family, not with dateline's lexicon
+    /// petrarch: code with this verb dictionary of that family alone, without dateline's lexicon
     #[arg(long, value_name = "FILE")]
     verbs: Option<PathBuf>,
     /// parse: what becomes of the letters first

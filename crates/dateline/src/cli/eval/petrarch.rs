@@ -3,6 +3,7 @@
 use super::sentence::{code, engine, gold, scored};
 use super::{Arguments, DRAWS, SEED, Scored, document, read};
 use crate::cli::Global;
+use crate::cli::dictionaries::verbs;
 use crate::engine::Engine;
 use crate::failure::Failure;
 use dateline_coder::predicate;
@@ -10,7 +11,6 @@ use dateline_eval::petrarch::{self, Triple};
 use dateline_resources::actors::{ActorDictionary, petrarch as files};
 use dateline_resources::verbs::VerbDictionary;
 use jiff::civil::Date;
-use std::path::Path;
 
 /// The invented realms of the suite.
 const ACTORS: &str = include_str!("../../../../../eval/petrarch/unit_tests.actors.txt");
@@ -19,7 +19,7 @@ const AGENTS: &str = include_str!("../../../../../eval/petrarch/unit_tests.agent
 pub fn run(arguments: &Arguments, global: &Global) -> Result<Scored, Failure> {
     let gold = gold(&arguments.gold, petrarch::read_gold)?;
     let engine = engine(global)?.with_actors(dictionary(arguments)?);
-    let verbs = arguments.verbs.as_deref().map(verbs).transpose()?;
+    let verbs = arguments.verbs.as_deref().map(|path| verbs(path, global.verbose)).transpose()?;
     let predict = |g: &petrarch::Gold| match &verbs {
         Some(verbs) => by_dictionary(&engine, verbs, g),
         None => petrarch::prediction(&g.id, &code(&engine, &g.text, day(&g.date))),
@@ -33,15 +33,6 @@ pub fn run(arguments: &Arguments, global: &Global) -> Result<Scored, Failure> {
         .map(|(g, p)| (g.id.clone(), format!("wanted {}; got {}", words(&g.events), words(&p.events))))
         .collect();
     Ok(all)
-}
-
-/// The user's verb dictionary; lines not understood are named on stderr.
-fn verbs(path: &Path) -> Result<VerbDictionary, Failure> {
-    let verbs = VerbDictionary::read(&path.display().to_string(), &read(path)?);
-    for notice in verbs.notices() {
-        eprintln!("{}:{}: {}", path.display(), notice.line, notice.message);
-    }
-    Ok(verbs)
 }
 
 /// What a verb dictionary alone makes of a sentence.
