@@ -78,6 +78,10 @@ pub fn files(run: &Run, masks: &Masks, countries: &Countries, made_by: &str) -> 
         BundleFile { name: "bulletin.html", bytes: bulletin(run, masks, countries, made_by).into_bytes() },
         BundleFile { name: "verdicts.csv", bytes: verdict_bytes },
     ];
+    if let Some(imported) = &run.imported {
+        let bytes = json_lines(imported.iter().map(IncidentRecord::from));
+        files.push(BundleFile { name: "imported.jsonl", bytes });
+    }
     let described: Vec<PackagedFile<'_>> = files
         .iter()
         .map(|file| {
@@ -88,6 +92,9 @@ pub fn files(run: &Run, masks: &Masks, countries: &Countries, made_by: &str) -> 
                     ("one statement a line, dateline.statement/1", "application/jsonl", &[])
                 }
                 "incidents.jsonl" => ("one incident a line, dateline.incident/1", "application/jsonl", &[]),
+                "imported.jsonl" => {
+                    ("one imported row a line, dateline.incident/1", "application/jsonl", &[])
+                }
                 "events.geojson" => ("events that have a place", "application/geo+json", &[]),
                 "bulletin.html" => ("the bulletin, for reading and printing", "text/html", &[]),
                 _ => ("one line for every input", "text/csv", VERDICT_COLUMNS),

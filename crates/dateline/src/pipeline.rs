@@ -38,6 +38,8 @@ pub struct Run {
     pub statements: Vec<Statement>,
     /// The incidents, in time order.
     pub incidents: Vec<Incident>,
+    /// Rows of other people's datasets that go out with them; `None` leaves the file out of the bundle.
+    pub imported: Option<Vec<Incident>>,
     /// One line for every input.
     pub verdicts: Vec<Verdict>,
     /// What may not leave in clear.

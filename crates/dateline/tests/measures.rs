@@ -188,13 +188,34 @@ fn what_cannot_be_measured_is_said_with_exit_code_1() {
     }
 }
 
+/// One row that can be used, one that cannot.
+const ACLED: &str = "event_id_cnty,event_date,event_type,sub_event_type,actor1,country,latitude,longitude,geo_precision,mood\n\
+     ARN1,2024-03-07,Battles,Armed clash,The Host,Arnor,1.5,2.5,1,calm\n\
+     ARN2,2024-03-08,Battles,Armed clash,The Host,Arnor,95,2.5,1,calm\n";
+
+#[test]
+fn an_export_refuses_rows_that_must_not_be_passed_on() {
+    let place = Place::new();
+    place.run(&["init", "work"]).expect(0);
+    let row = "1,34.0,38.0,2016-05-01,2016-05-01,1,Government of Arnor,The Host,1,,calm\n";
+    place.write("ged.csv", format!("{GED}{row}"));
+    place.write("acled.csv", ACLED);
+    place.run(&["import", "ged", "ged.csv", "--workspace", "work"]).expect(0);
+    place.run(&["import", "acled", "acled.csv", "--workspace", "work"]).expect(1);
+    let ended = place.run(&["export", "--workspace", "work", "--out", "out", "--imported"]).expect(0);
+    assert!(ended.stdout.contains("one imported row with it; one row left out"), "{}", ended.stdout);
+    let rows = std::fs::read_to_string(place.path().join("out/imported.jsonl")).unwrap();
+    assert_eq!(json(&rows)["origin"]["dataset"], "ged");
+    let package = std::fs::read_to_string(place.path().join("out/datapackage.json")).unwrap();
+    assert!(package.contains("imported.jsonl"));
+    place.run(&["export", "--workspace", "work", "--out", "out"]).expect(0);
+    assert!(!place.path().join("out/imported.jsonl").exists());
+}
+
 #[test]
 fn an_import_states_terms_marks_rows_keeps_columns_and_reports_bad_rows() {
     let place = Place::new();
-    let acled = "event_id_cnty,event_date,event_type,sub_event_type,actor1,country,latitude,longitude,geo_precision,mood\n\
-                 ARN1,2024-03-07,Battles,Armed clash,The Host,Arnor,1.5,2.5,1,calm\n\
-                 ARN2,2024-03-08,Battles,Armed clash,The Host,Arnor,95,2.5,1,calm\n";
-    place.write("acled.csv", acled);
+    place.write("acled.csv", ACLED);
     let ended = place
         .run(&[
             "import",

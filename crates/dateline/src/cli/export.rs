@@ -5,13 +5,16 @@ use super::{print, run};
 use crate::bundle;
 use crate::failure::{Failure, Outcome};
 use crate::workspace::content;
+use dateline_stats::report::counted;
+use dateline_types::{Incident, IncidentOrigin};
 use std::path::PathBuf;
 
 /// Write the bundle of a workspace: events, incidents, map, bulletin, verdicts
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Example:\n  dateline export --out bundle/\n\nThe bundle is the one `dateline run` writes for the same reports, with decisions applied. \
-                  Names of private persons are masked in it."
+    after_help = "Examples:\n  dateline export --out bundle/\n  dateline export --out bundle/ --imported\n\nThe bundle is the one `dateline run` writes for the same reports, with decisions applied. \
+                  Names of private persons are masked in it.\nWith --imported, rows of other people's datasets go along in \
+                  imported.jsonl, except those whose provider forbids passing them on."
 )]
 pub struct Arguments {
     /// Where to write the bundle; an earlier bundle there is replaced
@@ -20,16 +23,27 @@ pub struct Arguments {
     /// Leave names of persons in the bundle, for work that never leaves this machine
     #[arg(long)]
     no_mask: bool,
+    /// Add the imported rows that may be passed on
+    #[arg(long)]
+    imported: bool,
     #[command(flatten)]
     workspace: WorkspaceArgument,
 }
 
 pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     bundle::check_target(&arguments.out)?;
-    let content = content::run_of(&arguments.workspace.to_read()?)?;
+    let workspace = arguments.workspace.to_read()?;
+    let mut content = content::run_of(&workspace)?;
+    let mut refused = 0;
+    if arguments.imported {
+        let (open, restricted) =
+            workspace.imported_incidents()?.into_iter().partition::<Vec<_>, _>(may_leave);
+        refused = restricted.len();
+        content.imported = Some(open);
+    }
     run::write(&content, &arguments.out, arguments.no_mask)?;
     let waiting = content.verdicts.iter().filter(|v| v.verdict == "waiting").count();
-    let text = format!(
+    let mut text = format!(
         "{} inputs, {} coded: {} events, {} statements, {} incidents\nbundle: {}\n",
         content.verdicts.len(),
         content.documents.len(),
@@ -38,10 +52,23 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         content.incidents.len(),
         arguments.out.display()
     );
+    if let Some(imported) = &content.imported {
+        text.push_str(&format!("{} with it", counted(imported.len() as u64, "imported row")));
+        if refused > 0 {
+            let n = counted(refused as u64, "row");
+            text.push_str(&format!("; {n} left out, because the provider's terms forbid passing them on"));
+        }
+        text.push('\n');
+    }
     print(text.as_bytes())?;
     if waiting > 0 {
         eprintln!("{waiting} documents are not coded yet: run `dateline code` first");
         return Ok(Outcome::Findings);
     }
     Ok(Outcome::Done)
+}
+
+/// False for a row that its provider forbids to pass on.
+fn may_leave(incident: &Incident) -> bool {
+    !matches!(incident.origin, IncidentOrigin::Dataset { restricted: true, .. })
 }
