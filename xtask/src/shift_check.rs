@@ -1,11 +1,9 @@
-//! `cargo xtask shift-check FILE.csv[.gz] [FIGURE.svg]`: the shift of IS events in the UCDP GED extract of Syria 2016-2019 against the
+//! `cargo xtask shift-check [FILE.csv[.gz]]`: the shift of IS events in the UCDP GED extract of Syria 2016-2019 against the
 //! figures that were computed with NumPy and geographiclib, and the sensitivity of both.
 //!
 //! The file is public (UCDP, CC BY 4.0) and not in the repository; `DATELINE_UCDP` may name its folder instead.
 
 use anyhow::{Context, Result, bail};
-use dateline_resources::basemap::{BOUNDARY_DISCLAIMER, Basemap, MapScale};
-use dateline_stats::figure::{BaseMap, shift_figure};
 use dateline_stats::filter::{ActorSet, Filter};
 use dateline_stats::shift::{CoarsePlaces, Shift, ShiftOptions, shift};
 use dateline_store::import::{Dataset, ImportOptions, open};
@@ -27,7 +25,7 @@ const EXPECTED: &[(&str, &str, f64, f64, Option<f64>)] = &[
     ("2019", "within-10-km", 94.4, 0.25, None),
 ];
 
-/// Prints the shifts, draws the second, and fails if a figure is off.
+/// Prints the shifts, and fails if a figure is off.
 pub fn run(arguments: &[String]) -> Result<()> {
     let path = match arguments.first() {
         Some(path) => PathBuf::from(path),
@@ -44,17 +42,6 @@ pub fn run(arguments: &[String]) -> Result<()> {
         }
         println!();
         off.extend(findings(&result, year));
-        if let Some(path) = arguments.get(1).filter(|_| year == "2019") {
-            let map = Basemap::embedded(MapScale::Regional);
-            let land: Vec<_> = map.countries.iter().flat_map(|c| c.rings.iter().cloned()).collect();
-            let base = BaseMap {
-                land: &land,
-                borders: &map.borders,
-                disclaimer: BOUNDARY_DISCLAIMER,
-                ..BaseMap::default()
-            };
-            std::fs::write(path, shift_figure(&result, &base)).with_context(|| format!("write {path}"))?;
-        }
     }
     if off.is_empty() { Ok(()) } else { bail!("{}", off.join("; ")) }
 }

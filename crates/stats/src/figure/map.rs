@@ -11,9 +11,9 @@ pub struct Map {
     middle: [f64; 2],
     stretch: f64,
     points_per_degree: f64,
-    width: f64,
-    height: f64,
-    top: f64,
+    pub(super) width: f64,
+    pub(super) height: f64,
+    pub(super) top: f64,
 }
 
 impl Map {
@@ -56,7 +56,7 @@ impl Map {
             "<clipPath id=\"map\"><rect x=\"0\" y=\"{top:.0}\" width=\"{w:.0}\" height=\"{h:.0}\"/></clipPath>\n\
              <g clip-path=\"url(#map)\"><rect x=\"0\" y=\"{top:.0}\" width=\"{w:.0}\" height=\"{h:.0}\" fill=\"#fafaf8\"/>"
         ));
-        for ring in base.land {
+        for ring in base.countries.iter().flat_map(|country| country.rings) {
             for piece in self.pieces(ring) {
                 drawing.path(
                     &piece,
@@ -76,24 +76,6 @@ impl Map {
         }
     }
 
-    /// Names of countries, faint, where their middle lies on the map and nothing else is written.
-    pub fn draw_names(&self, drawing: &mut Drawing, base: &BaseMap<'_>, labels: &mut Labels) {
-        for (place, name) in base.names {
-            let ([x, y], size) = (self.at(*place), 9.0);
-            let half = 0.34 * size * name.chars().count() as f64;
-            let area = [x - half, y - size, x + half, y + 3.0];
-            let bar = [0.0, self.top + self.height - 30.0, 0.3 * self.width, self.top + self.height];
-            let on_bar = area[0] < bar[2] && area[3] > bar[1];
-            let inside = area[0] > 4.0
-                && area[2] < self.width - 4.0
-                && area[1] > self.top + 4.0
-                && area[3] < self.top + self.height - 4.0;
-            if inside && !on_bar && labels.claim(area) {
-                drawing.faint([x, y], size, name);
-            }
-        }
-    }
-
     /// Ends the clipping that [`Map::draw_base`] began, and draws the frame.
     pub fn close(&self, drawing: &mut Drawing) {
         drawing.raw(&format!(
@@ -105,7 +87,7 @@ impl Map {
     }
 
     /// A line cut where it jumps over the far side of the window; pieces that are off the paper are left out.
-    fn pieces(&self, line: &[LatLng]) -> Vec<Vec<[f64; 2]>> {
+    pub(super) fn pieces(&self, line: &[LatLng]) -> Vec<Vec<[f64; 2]>> {
         let mut pieces: Vec<Vec<[f64; 2]>> = vec![Vec::new()];
         let half = 180.0 * self.stretch * self.points_per_degree;
         for &p in line {
@@ -156,7 +138,7 @@ impl Labels {
     }
 
     /// Takes an area if it is free.
-    fn claim(&mut self, area: [f64; 4]) -> bool {
+    pub(super) fn claim(&mut self, area: [f64; 4]) -> bool {
         let free = self.is_free(&area);
         if free {
             self.taken.push(area);
@@ -164,7 +146,7 @@ impl Labels {
         free
     }
 
-    fn is_free(&self, a: &[f64; 4]) -> bool {
+    pub(super) fn is_free(&self, a: &[f64; 4]) -> bool {
         !self.taken.iter().any(|t| a[0] < t[2] && t[0] < a[2] && a[1] < t[3] && t[1] < a[3])
     }
 

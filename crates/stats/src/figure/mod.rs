@@ -5,6 +5,7 @@
 
 mod hotspots;
 mod map;
+mod names;
 mod network;
 mod shift;
 mod svg;
@@ -22,12 +23,19 @@ use dateline_types::LatLng;
 /// Lines to draw under a figure.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct BaseMap<'a> {
-    /// Closed lines of land, filled by the even-odd rule.
-    pub land: &'a [Vec<LatLng>],
+    /// The countries, filled.
+    pub countries: &'a [CountryOutline<'a>],
     /// Lines between countries.
     pub borders: &'a [Vec<LatLng>],
-    /// Names of countries, each at its middle.
-    pub names: &'a [(LatLng, String)],
     /// What to say about the lines; printed below every map.
     pub disclaimer: &'a str,
+}
+
+/// A country as it is drawn.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CountryOutline<'a> {
+    /// Its name on the map, and where that stands if all of the country is shown; `None` leaves it unnamed.
+    pub name: Option<(&'a str, LatLng)>,
+    /// Closed lines, to be filled by the even-odd rule.
+    pub rings: &'a [Vec<LatLng>],
 }

@@ -127,6 +127,7 @@ fn arrow(drawing: &mut Drawing, a: [f64; 2], b: [f64; 2], head: bool) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::figure::CountryOutline;
     use crate::filter::Filter;
     use crate::shift::{ShiftOptions, shift};
     use crate::synthetic::process::{Process, incidents};
@@ -143,11 +144,11 @@ mod tests {
         let (from, to) = ("2016".parse().unwrap(), "2017".parse().unwrap());
         let result = shift(&set, &Filter::default(), &from, &to, &options).unwrap();
         let ring = [(20.0, 30.0), (20.0, 60.0), (50.0, 60.0), (50.0, 30.0), (20.0, 30.0)];
-        let land = vec![ring.iter().map(|&(a, b)| LatLng::new(a, b).unwrap()).collect::<Vec<_>>()];
-        shift_figure(
-            &result,
-            &BaseMap { land: &land, disclaimer: "Lines imply nothing <at all>.", ..BaseMap::default() },
-        )
+        let rings = [ring.map(|(a, b)| LatLng::new(a, b).unwrap()).to_vec()];
+        let middle = LatLng::new(35.0, 45.0).unwrap();
+        let countries = [CountryOutline { name: Some(("Arnor", middle)), rings: &rings }];
+        let disclaimer = "Lines imply nothing <at all>.";
+        shift_figure(&result, &BaseMap { countries: &countries, disclaimer, ..BaseMap::default() })
     }
 
     #[test]

@@ -5,7 +5,7 @@ use crate::failure::Failure;
 use clap::ValueEnum;
 use dateline_resources::basemap::{BOUNDARY_DISCLAIMER, Basemap, MapScale};
 use dateline_resources::countries::Countries;
-use dateline_stats::figure::BaseMap;
+use dateline_stats::figure::{BaseMap, CountryOutline};
 use dateline_stats::report::{CannotMeasure, Caveat, Table};
 use serde::Serialize;
 use serde_json::Value;
@@ -67,15 +67,19 @@ impl OutputArguments {
                 return Err(Failure::usage("this measure has no figure"));
             };
             let map = Basemap::embedded(MapScale::Regional);
-            let land: Vec<_> = map.countries.iter().flat_map(|c| c.rings.iter().cloned()).collect();
-            let countries = Countries::embedded();
-            let names: Vec<_> = countries.rows().iter().map(|c| (c.point, c.name.clone())).collect();
-            let base = BaseMap {
-                land: &land,
-                borders: &map.borders,
-                names: &names,
-                disclaimer: BOUNDARY_DISCLAIMER,
-            };
+            let known = Countries::embedded();
+            // Land that is nobody's in the table is drawn all the same, with no name.
+            let outlines: Vec<CountryOutline<'_>> = map
+                .countries
+                .iter()
+                .map(|shape| {
+                    let row =
+                        known.rows().iter().find(|c| shape.numeric.is_some() && c.numeric == shape.numeric);
+                    CountryOutline { name: row.map(|c| (c.name.as_str(), c.point)), rings: &shape.rings }
+                })
+                .collect();
+            let base =
+                BaseMap { countries: &outlines, borders: &map.borders, disclaimer: BOUNDARY_DISCLAIMER };
             std::fs::write(path, draw(&base))
                 .map_err(|e| Failure::io(e, format!("cannot write {}", path.display())))?;
         }
