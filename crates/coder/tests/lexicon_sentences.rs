@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 use support::document;
 
 /// Sentences the coder still gets wrong. Right would be none; the number may only fall.
-const KNOWN_WRONG: usize = 12;
+const KNOWN_WRONG: usize = 0;
 
 static ENGINE: LazyLock<(Pipeline, Resources, Tagger)> = LazyLock::new(|| {
     let resources = Resources::embedded().unwrap();

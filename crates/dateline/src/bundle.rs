@@ -2,6 +2,7 @@
 
 use crate::failure::Failure;
 use crate::mask::Masks;
+use crate::new_actors;
 use crate::pipeline::Run;
 use crate::report::{Bulletin, LONGEST_QUOTE};
 use dateline_resources::countries::Countries;
@@ -77,6 +78,7 @@ pub fn files(run: &Run, masks: &Masks, countries: &Countries, made_by: &str) -> 
         BundleFile { name: "events.geojson", bytes: geojson_bytes },
         BundleFile { name: "bulletin.html", bytes: bulletin(run, masks, countries, made_by).into_bytes() },
         BundleFile { name: "verdicts.csv", bytes: verdict_bytes },
+        BundleFile { name: "new_actors.tsv", bytes: new_actors::table(&run.events, masks).into_bytes() },
     ];
     if let Some(imported) = &run.imported {
         let bytes = json_lines(imported.iter().map(IncidentRecord::from));
@@ -96,6 +98,9 @@ pub fn files(run: &Run, masks: &Masks, countries: &Countries, made_by: &str) -> 
                     ("one imported row a line, dateline.incident/1", "application/jsonl", &[])
                 }
                 "events.geojson" => ("events that have a place", "application/geo+json", &[]),
+                "new_actors.tsv" => {
+                    ("named groups the actor dictionary does not have", "text/tab-separated-values", &[])
+                }
                 "bulletin.html" => ("the bulletin, for reading and printing", "text/html", &[]),
                 _ => ("one line for every input", "text/csv", VERDICT_COLUMNS),
             };

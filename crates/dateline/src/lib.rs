@@ -15,6 +15,7 @@ pub mod interrupt;
 pub mod mask;
 pub mod models;
 pub mod names;
+pub mod new_actors;
 pub mod pipeline;
 pub mod progress;
 pub mod reader;

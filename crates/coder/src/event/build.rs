@@ -2,7 +2,7 @@
 
 use super::filler::{Filler, Words};
 use super::fuse::Happening;
-use super::party::{content_parties, party};
+use super::party::{content_parties, holders, party};
 use crate::predicate::{Kind, Predications};
 use dateline_resources::Resources;
 use dateline_resources::ontology::Hint;
@@ -65,7 +65,7 @@ pub fn event(
         actors.extend(party(document, words, filler, side, None));
     }
     let mut targets: Vec<ActorRef> = Vec::new();
-    for filler in &draft.targets {
+    for filler in draft.targets.iter().filter(|f| !is_deed(words, class, f)) {
         targets.extend(party(document, words, filler, Side::B, Some(TargetRole::Target)));
     }
     for filler in &draft.recipients {
@@ -156,6 +156,20 @@ pub fn event(
         confidence: confidence.clamp(0.05, 1.0),
         trace,
     })
+}
+
+/// "condemned *the kidnapping*": what is only spoken of was done to somebody, and is itself nobody. Whom the deed's own
+/// words name is found in its content.
+fn is_deed(words: &Words<'_>, class: EventClass, filler: &Filler) -> bool {
+    use PloverType::{Accuse, Concede, Reject, Request, Support, Threaten};
+    let spoken =
+        matches!(class.plover_type(), Some(Accuse | Concede | Reject | Request | Support | Threaten));
+    spoken
+        && words.lexicon.grammar.is_event_noun(&words.phrases.lemma(filler.core))
+        && !words.is(filler.classes, "person")
+        && !words.is(filler.classes, "organisation")
+        && words.actor(filler.core).is_none()
+        && holders(words, filler.core, 1).is_empty()
 }
 
 /// Why a sentence is no prose: too long, or mostly numbers (a row of a table, a list of results).

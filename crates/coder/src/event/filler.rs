@@ -144,8 +144,10 @@ impl<'a> Words<'a> {
                 _ => ClassSet::EMPTY,
             });
         }
+        // "It" may be a group or a state, and is nobody.
+        let nobody = matches!(t.form.to_lowercase().as_str(), "it" | "itself");
         if t.pos == Pos::Num || matches!(t.tag.as_str(), "PRP" | "WP") {
-            set = set.union(classes.with_parents("person"));
+            set = set.union(if nobody { self.named.organisation } else { classes.with_parents("person") });
         }
         // A town may stand for its people, and is a town all the same.
         if let Some((_, mention)) = self.actor(token)

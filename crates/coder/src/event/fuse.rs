@@ -13,6 +13,8 @@ pub struct Happening {
     pub main: Draft,
     /// The predications of all drafts, in text order; the main one's among them.
     pub predications: Vec<usize>,
+    /// Nouns that are part of a verb's pattern and so tell of it too ("defused *a bomb*").
+    pub objects: Vec<u32>,
     /// The place of this one of several told in one conjunction.
     pub own_place: Option<dateline_types::Span>,
 }
@@ -163,6 +165,7 @@ fn merge(document: &Words<'_>, mut drafts: Vec<Draft>) -> Happening {
             chosen = i;
         }
     }
+    let objects: Vec<u32> = drafts.iter().flat_map(|d| d.objects.iter().copied()).collect();
     let mut main = drafts.remove(chosen);
     for other in drafts {
         main.trace.push(format!("joined with {:?}", other.trace.first().map_or("", String::as_str)));
@@ -185,7 +188,7 @@ fn merge(document: &Words<'_>, mut drafts: Vec<Draft>) -> Happening {
     }
     let actors: Vec<u32> = main.actors.iter().map(|f| f.core).collect();
     main.targets.retain(|f| !actors.contains(&f.core));
-    Happening { main, predications, own_place: None }
+    Happening { main, predications, objects, own_place: None }
 }
 
 fn extend(into: &mut Vec<Filler>, more: Vec<Filler>) {

@@ -75,6 +75,10 @@ pub fn code(document: &Document, parse: &Parse, mentions: &Mentions, resources: 
                 event.trace.push(format!("told by {:?} at {}", t.form, t.span.start()));
             }
         }
+        for &object in &happening.objects {
+            let t = &parse.tokens()[object as usize];
+            event.trace.push(format!("told by {:?} at {}", t.form, t.span.start()));
+        }
         status::attribute(&context, &assessments[main], &mut event);
         statement::keep_out(&statements, main, &mut event);
         let p = &predications.all()[happening.main.predication];

@@ -1,5 +1,6 @@
 //! What the members of an incident add up to.
 
+use super::sides::Sides;
 use dateline_types::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,6 +11,12 @@ pub(super) fn incident(
     copies: &BTreeMap<DocumentId, DocumentId>,
     links: Vec<LinkReason>,
 ) -> Incident {
+    let sides = Sides::of(members);
+    let turned: Vec<&Event> = sides.members.iter().collect();
+    let members = &turned[..];
+    let mut actors = parties(members, |event| &event.actors);
+    let mut targets = parties(members, |event| &event.targets);
+    sides.settle(&mut actors, &mut targets);
     let id_fields: Vec<&[u8]> = members.iter().map(|event| event.id.as_str().as_bytes()).collect();
     let lead = lead(members);
     let mut contexts: Vec<Context> = members.iter().flat_map(|e| e.contexts.iter().copied()).collect();
@@ -40,8 +47,8 @@ pub(super) fn incident(
         interval: interval(members),
         place: place(members),
         other_places: other_places(members),
-        actors: parties(members, |event| &event.actors),
-        targets: parties(members, |event| &event.targets),
+        actors,
+        targets,
         civilian_targeting: civilian_targeting(members),
         quantities: quantities(members),
         status: status(members),

@@ -6,6 +6,7 @@
 
 mod merge;
 mod pair;
+mod sides;
 mod told;
 
 pub use pair::{PairScore, contradict, score_pair};

@@ -81,6 +81,42 @@ fn the_same_day_and_town_is_one_incident_and_the_toll_is_bounded() {
 }
 
 #[test]
+fn a_clash_told_from_both_sides_names_each_state_once_with_its_own_dead() {
+    let party = |key: &str, side, role| ActorRef {
+        span: Span::new(0, 1),
+        text: key.into(),
+        actor: Some(key.into()),
+        name: Some(key.into()),
+        sector: Some(Sector::Mil),
+        side,
+        role,
+        attribution: None,
+    };
+    let of = |mut event: Event, count, of| {
+        event = killed(event, count);
+        event.quantities[0].of = Some(of);
+        event
+    };
+    let mut clash = of(event("a", "clash", 4, TOLVA), 9, QuantityOf::A);
+    clash.class = EventClass::plover(PloverType::Assault, None).unwrap();
+    clash.symmetry = Symmetry::Mutual;
+    clash.actors = vec![party("XAA", Side::A, None), party("XBB", Side::B, None)];
+    // The other report tells it as an attack of the second side; its victims are the first's.
+    let mut attack = of(event("b", "attack", 4, TOLVA), 7, QuantityOf::B);
+    attack.class = clash.class;
+    attack.actors = vec![party("XBB", Side::A, None)];
+    attack.targets = vec![party("XAA", Side::B, Some(TargetRole::Target))];
+    let incidents = link(&[], &[clash, attack], &LinkOptions::default());
+    assert_eq!(incidents.len(), 1);
+    let incident = &incidents[0];
+    let actors: Vec<(&str, Side)> = incident.actors.iter().map(|a| (a.text.as_str(), a.side)).collect();
+    assert_eq!(actors, [("XAA", Side::A), ("XBB", Side::B)]);
+    assert_eq!(incident.targets, []);
+    let tolls: Vec<_> = incident.quantities.iter().map(|q| (q.of, q.low, q.high)).collect();
+    assert_eq!(tolls, [(Some(QuantityOf::A), 7, Some(9))]);
+}
+
+#[test]
 fn another_town_or_another_day_is_another_incident() {
     for other in [event("b", "x", 4, VARDA), event("b", "x", 9, TOLVA), event("b", "x", 4, None)] {
         assert_eq!(link(&[], &[event("a", "x", 4, TOLVA), other], &LinkOptions::default()).len(), 2);

@@ -45,6 +45,10 @@ fn governor(
         match dep {
             // A verb that the tagger sees where a noun stands ("the shelling stops").
             "nsubj" | "nsubjpass" | "dobj" => Relation::Argument(noun_function(tree, first)),
+            // "*provided* that the prisoners are freed": a participle that the parser takes for a preposition.
+            "ccomp" if tree.dep(head) == "prep" => {
+                Relation::Adverbial(tree.token(head).form.to_lowercase_smolstr())
+            }
             "ccomp" | "xcomp" | "csubj" | "csubjpass" => Relation::Complement,
             "advcl" => Relation::Adverbial(subordinator(tree, first)),
             "pcomp" => {

@@ -9,6 +9,9 @@ use smol_str::{SmolStr, format_smolstr};
 const THROUGH_OBJECT: [&str; 9] =
     ["at", "against", "into", "toward", "towards", "outside", "inside", "near", "under"];
 
+/// Adverbs behind which the verb's own prepositions may hang.
+const DIRECTIONS: [&str; 8] = ["away", "back", "out", "off", "down", "up", "apart", "together"];
+
 pub fn predication(parse: &Parse, tree: &Tree<'_>, token: u32) -> Option<Predication> {
     if !heads_clause(tree, token) {
         return None;
@@ -37,7 +40,34 @@ pub fn predication(parse: &Parse, tree: &Tree<'_>, token: u32) -> Option<Predica
     copular_adjective(tree, token, &mut p);
     relative_antecedent(tree, token, &mut p);
     p.negation = negation(tree, token, &p);
+    if p.negation.is_some() {
+        correction(tree, token, &mut p);
+    }
     Some(p)
+}
+
+/// "was *not* violated by the rebels *but* by the army": what is denied is the first phrase; the second takes its place.
+fn correction(tree: &Tree<'_>, token: u32, p: &mut Predication) {
+    let not = p.negation.is_some_and(|n| matches!(tree.token(n).form.to_lowercase().as_str(), "not" | "n't"));
+    let but = |c: &u32| tree.with(*c, &["cc"]).any(|cc| tree.token(cc).form.eq_ignore_ascii_case("but"));
+    let phrase = tree.with(token, &["agent", "prep", "dobj", "attr"]).find(but);
+    let Some((first, second)) =
+        phrase.filter(|_| not).and_then(|c| Some((c, tree.with(c, &["conj"]).next()?)))
+    else {
+        return;
+    };
+    let denied = tree.extent(first).start..second;
+    p.arguments.retain(|a| !denied.contains(&a.token));
+    let passive = p.voice == Voice::Passive;
+    if tree.token(second).pos == Pos::Adp {
+        let (name, objects) = tree.prepositional(second);
+        for object in objects {
+            let agent = passive && name == "by";
+            let function = if agent { Function::Subject } else { Function::Preposition(name.clone()) };
+            push(p, function, object, Source::Edge);
+        }
+    }
+    p.negation = None;
 }
 
 fn lemma_with_particle(tree: &Tree<'_>, token: u32) -> SmolStr {
@@ -156,7 +186,15 @@ fn read_arguments(tree: &Tree<'_>, token: u32, p: &mut Predication) {
             "attr" | "oprd" => push_all(tree, p, &Function::Attribute, c, Source::Edge),
             "ccomp" | "xcomp" => push_all(tree, p, &Function::Clause, c, Source::Edge),
             "npadvmod" => push(p, Function::Adverbial, c, Source::Edge),
-            "advmod" => p.adverbs.push(c),
+            "advmod" => {
+                p.adverbs.push(c);
+                // "broke *away from* the movement"
+                if DIRECTIONS.contains(&tree.token(c).form.to_lowercase().as_str()) {
+                    for prep in tree.with(c, &["prep"]).collect::<Vec<_>>() {
+                        push_preposition(tree, p, prep);
+                    }
+                }
+            }
             _ => {}
         }
     }
@@ -214,6 +252,10 @@ fn relative_antecedent(tree: &Tree<'_>, token: u32, p: &mut Predication) {
     let function = match (t.dep.as_str(), t.tag.as_str()) {
         ("acl", "VBN") if p.voice == Voice::Passive && !has(Function::Object) => Function::Object,
         ("acl", "VBG") if !has(Function::Subject) => Function::Subject,
+        // "The soldiers left without a shot.": the parser hangs the finite verb of a short sentence on its subject.
+        ("acl", "VBD") if !has(Function::Subject) && is_whole_sentence(tree, token, antecedent) => {
+            Function::Subject
+        }
         ("relcl", _) if p.voice == Voice::Active && has(Function::Subject) && !has(Function::Object) => {
             Function::Object
         }
@@ -221,6 +263,13 @@ fn relative_antecedent(tree: &Tree<'_>, token: u32, p: &mut Predication) {
         _ => return,
     };
     push(p, function, antecedent, Source::Relative);
+}
+
+/// True if `noun` heads the sentence, opens it with "the", and the finite `verb` follows it.
+fn is_whole_sentence(tree: &Tree<'_>, verb: u32, noun: u32) -> bool {
+    let the = tree.with(noun, &["det"]).any(|d| tree.token(d).form.eq_ignore_ascii_case("the"));
+    let object = tree.with(verb, &["dobj"]).next().is_some();
+    tree.dep(noun) == "ROOT" && noun < verb && (the || object)
 }
 
 const NOBODY: [&str; 5] = ["nobody", "none", "nothing", "no", "neither"];

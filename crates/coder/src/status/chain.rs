@@ -54,7 +54,12 @@ impl State {
     }
 
     pub fn push(&mut self, claim: Claim) {
-        if self.status.claims.len() < MAX_CLAIMS {
+        // "went on *trial*": the verb and its noun make one claim.
+        let bare = |c: &Claim| c.speaker.is_none() && c.medium.is_none();
+        let twice = self.status.claims.last().is_some_and(|last| {
+            bare(last) && bare(&claim) && last.act == claim.act && last.about == claim.about
+        });
+        if !twice && self.status.claims.len() < MAX_CLAIMS {
             self.status.claims.push(claim);
         }
     }
@@ -626,6 +631,7 @@ fn claim(
     if attitude.silent {
         voices.speakers.clear();
     }
+    voices.doubtful |= own.is_some_and(|p| speaker::without_evidence(context, p));
     if voices.doubtful && told {
         state.doubt(Certainty::Uncommitted);
     }

@@ -30,6 +30,7 @@ pub fn read(context: &Context<'_>, index: usize, state: &mut State) {
         tense(context, index, state);
     }
     yet_to(context, index, state);
+    about_to(context, index, state);
     instead_of(context, index, state);
     if p.tense == Tense::Infinitive && p.governor.is_none() && state.status.actuality == Actuality::Occurred {
         // A headline: "Presidents to meet in Osk".
@@ -77,6 +78,10 @@ fn tense(context: &Context<'_>, index: usize, state: &mut State) {
     let p = &context.predications.all()[index];
     let continuing = p.light.is_some_and(|t| context.attitudes.is_continuing(&context.lemma(t)))
         || context.attitudes.is_continuing(&p.lemma);
+    if p.kind == Kind::Noun && state.status.actuality == Actuality::Occurred && is_going_on(context, index) {
+        state.status.actuality = Actuality::Ongoing;
+        return;
+    }
     if p.tense == Tense::Future {
         state.future = true;
         let acts = p.fillers(&Function::Subject).any(|t| is_somebody(context, t));
@@ -92,6 +97,27 @@ fn tense(context: &Context<'_>, index: usize, state: &mut State) {
     {
         state.status.actuality = Actuality::Ongoing;
     }
+}
+
+/// "Clashes broke out and *were still going on*", "the siege, now *in its third week*".
+fn is_going_on(context: &Context<'_>, index: usize) -> bool {
+    let p = &context.predications.all()[index];
+    let verb = p.light.unwrap_or_else(|| context.phrases.head(p.head));
+    let joined = context.phrases.conjuncts(verb).into_iter().filter(|&c| c != verb);
+    let subject = |q: &crate::predicate::Predication| q.fillers(&Function::Subject).any(|s| s == p.head);
+    let goes_on = joined
+        .filter_map(|c| context.predications.headed_by(c))
+        .map(|q| &context.predications.all()[q])
+        .any(|q| q.progressive && context.attitudes.is_continuing(&q.lemma) && subject(q));
+    let extent = context.phrases.extent(p.head);
+    let lasting = (p.head + 1..extent.end.min(p.head + 8)).any(|t| {
+        let form = |t: u32| context.parse.tokens().get(t as usize).map(|t| t.form.to_lowercase());
+        form(t).as_deref() == Some("in")
+            && matches!(form(t + 1).as_deref(), Some("its" | "their"))
+            && form(t + 3)
+                .is_some_and(|unit| matches!(unit.as_str(), "hour" | "day" | "week" | "month" | "year"))
+    });
+    goes_on || lasting
 }
 
 /// True if an actor is named there: a group, an office, people with a role.
@@ -110,6 +136,25 @@ fn yet_to(context: &Context<'_>, index: usize, state: &mut State) {
         && (g.adverbs.iter().any(yet) || p.adverbs.iter().any(yet))
     {
         state.status.polarity = Polarity::Negated;
+    }
+}
+
+/// "is about to storm the building"; "was about to storm it *when* …": it did not come to that.
+fn about_to(context: &Context<'_>, index: usize, state: &mut State) {
+    let all = context.predications.all();
+    let Some(governor) = &all[index].governor else { return };
+    let g = &all[governor.predication];
+    if governor.relation != Relation::Complement || g.kind != Kind::Adjective || g.lemma != "about" {
+        return;
+    }
+    let cut_short = context.predications.below(index).iter().any(|&below| {
+        let relation = all[below].governor.as_ref().map(|g| &g.relation);
+        matches!(relation, Some(Relation::Adverbial(mark)) if mark == "when")
+    });
+    if g.tense == Tense::Past && cut_short {
+        state.counterfactual();
+    } else {
+        state.become_real(Actuality::Planned);
     }
 }
 
@@ -244,8 +289,15 @@ fn condition(context: &Context<'_>, index: usize, state: &mut State) {
         state.conditional = true;
         return;
     }
-    for &below in context.predications.below(index) {
+    let light = p.light.and_then(|light| context.predications.headed_by(light));
+    let beside = light.into_iter().flat_map(|light| context.predications.below(light));
+    for &below in context.predications.below(index).iter().chain(beside) {
         let q = &context.predications.all()[below];
+        // "If confirmed, …": whether it is so is left open, not supposed.
+        if opens(q).is_some() && is_open(q) {
+            state.doubt(Certainty::Uncommitted);
+            continue;
+        }
         if opens(q) == Some(false)
             && (p.modal.is_some_and(|(_, m)| m == Modality::Conditional) && !p.perfect
                 || matches!(p.tense, Tense::Future))
@@ -254,6 +306,12 @@ fn condition(context: &Context<'_>, index: usize, state: &mut State) {
             state.conditional = true;
         }
     }
+}
+
+/// "if confirmed", "if true"
+fn is_open(q: &crate::predicate::Predication) -> bool {
+    matches!(q.lemma.as_str(), "confirm" | "verify" | "true" | "prove")
+        && q.filler(&Function::Subject).is_none()
 }
 
 /// A question leaves it open, unless it asks who or why.

@@ -291,6 +291,23 @@ pub fn culprits(context: &Context<'_>, slots: &[smol_str::SmolStr], p: &Predicat
     Vec::new()
 }
 
+/// "said *without giving evidence*", "said *without proof*".
+pub fn without_evidence(context: &Context<'_>, claiming: &Predication) -> bool {
+    let proof = |token: u32| context.attitudes.is_proof(&context.lemma(token));
+    let bare = claiming
+        .arguments
+        .iter()
+        .any(|a| matches!(&a.function, Function::Preposition(name) if name == "without") && proof(a.token));
+    let own = context.predications.headed_by(claiming.light.unwrap_or(claiming.head));
+    let clause = own.into_iter().flat_map(|index| context.predications.below(index)).any(|&below| {
+        let q = &context.predications.all()[below];
+        let relation = q.governor.as_ref().map(|g| &g.relation);
+        matches!(relation, Some(Relation::Adverbial(mark)) if mark == "without")
+            && q.fillers(&Function::Object).any(proof)
+    });
+    bare || clause
+}
+
 /// "as villagers had alleged": the predications that stand beside a clause with "as".
 pub fn asides<'c>(context: &'c Context<'_>, index: usize) -> impl Iterator<Item = usize> + 'c {
     context.predications.below(index).iter().copied().filter(|&b| {

@@ -13,7 +13,8 @@ const NAMED: usize = 10;
 #[derive(Debug, Clone, Default, clap::Args)]
 #[command(next_help_heading = "Your own dictionaries, in the formats of TABARI and PETRARCH")]
 pub struct Dictionaries {
-    /// Actors, over the built-in ones
+    /// Actors, over the built-in ones; or, by the ending .tsv or .toml, groups in dateline's own form, such as a bundle's
+    /// new_actors.tsv (docs/actors.md)
     #[arg(long, value_name = "FILE")]
     pub actors: Option<PathBuf>,
     /// Agents, over the built-in ones
@@ -42,7 +43,12 @@ impl Dictionaries {
         let named = |path: &Path| path.display().to_string();
         let mut made = engine.resources().actors.clone();
         if let Some(path) = &self.actors {
-            petrarch::extend_actors(&mut made, &named(path), &text(path)?).map_err(bad)?;
+            let own = path.extension().is_some_and(|ending| ending == "tsv" || ending == "toml");
+            if own {
+                made.extend(&named(path), &text(path)?).map_err(|error| Failure::usage(error.to_string()))?;
+            } else {
+                petrarch::extend_actors(&mut made, &named(path), &text(path)?).map_err(bad)?;
+            }
         }
         if let Some(path) = &self.agents {
             petrarch::extend_agents(&mut made, &named(path), &text(path)?).map_err(bad)?;

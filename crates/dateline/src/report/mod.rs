@@ -139,10 +139,7 @@ impl Bulletin<'_> {
         let countries: BTreeSet<&str> =
             shown.iter().filter_map(|i| i.place.as_ref()?.country.as_deref()).collect();
         let reports = self.documents.len();
-        let claimed = shown
-            .iter()
-            .filter(|i| i.status.claims.iter().any(|c| c.act == ClaimAct::ClaimedResponsibility))
-            .count();
+        let claimed = shown.iter().filter(|i| i.status.claims.iter().any(is_claim_of_responsibility)).count();
         let denied =
             shown.iter().filter(|i| i.status.claims.iter().any(|c| c.act == ClaimAct::Denied)).count();
         let period = match (start, end) {
@@ -173,7 +170,7 @@ impl Bulletin<'_> {
         figure("reports", reports, "documents that were coded");
         figure("reported events", self.events.len(), "claims, before linking");
         figure("countries", countries.len(), "with at least one incident");
-        figure("claimed", claimed, "incidents somebody says they did");
+        figure("claimed", claimed, "incidents a group claims responsibility for");
         figure("denied", denied, "incidents somebody denies");
         figure("assessments", self.statements.len(), "trends, forecasts, judgements");
         out.push_str("</dl>\n<p class=\"small\">Counts are of incidents, not of reports. Aggregates (\u{201c}400 killed in 2023\u{201d}) \
@@ -459,4 +456,14 @@ fn write_list(out: &mut String, lines: &[String]) {
         let _ = write!(out, "<li>{line}</li>");
     }
     out.push_str("</ul>");
+}
+/// True if a group claims a deed as its own. What an army, the police or a government tells of its own operation is its
+/// report of it: it is coded as said by the doer, and is no claim of responsibility.
+fn is_claim_of_responsibility(claim: &Claim) -> bool {
+    let organ = claim.speaker.as_ref().and_then(|speaker| speaker.sector);
+    claim.act == ClaimAct::ClaimedResponsibility
+        && !matches!(
+            organ,
+            Some(Sector::Mil | Sector::Cop | Sector::Gov | Sector::Spy | Sector::Leg | Sector::Jud)
+        )
 }

@@ -71,7 +71,7 @@ pub(super) fn incident(incident: &Incident, members: &[&Event], wording: &Wordin
         text.push_str(&format!(", {}", place_words(place, wording)));
     }
     text.push('.');
-    let tolls: Vec<String> = incident.quantities.iter().map(|q| toll(q, is_mutual(incident))).collect();
+    let tolls: Vec<String> = incident.quantities.iter().map(|q| toll(q, &whose(q, incident))).collect();
     if !tolls.is_empty() {
         text.push_str(&format!(" {}.", capitalised(&tolls.join("; "))));
     }
@@ -205,18 +205,35 @@ pub(super) fn bounds(bounds: &QuantityBounds) -> String {
     }
 }
 
-/// `killed: 4 (reports say 3 to 6) civilians`. In a clash the sides are those of the sentence before, in its order.
-fn toll(counted: &QuantityBounds, mutual: bool) -> String {
-    let figure = bounds(counted);
-    let whose = match counted.of {
-        None => "",
-        Some(QuantityOf::A) if mutual => " on the first side",
-        Some(QuantityOf::B) if mutual => " on the second side",
-        Some(QuantityOf::A) => " on the acting side",
-        Some(QuantityOf::B) => "",
-        Some(QuantityOf::Civilians) => " civilians",
+/// `killed: 4 (reports say 3 to 6) civilians`.
+fn toll(counted: &QuantityBounds, whose: &str) -> String {
+    format!("{}: {}{whose}", counted.kind, bounds(counted))
+}
+
+/// Whose dead they are, in HTML: in a clash the side by its name, or by its place in the sentence about it.
+pub(super) fn whose(counted: &QuantityBounds, incident: &Incident) -> String {
+    let mutual = is_mutual(incident);
+    let side = match counted.of {
+        None => return String::new(),
+        Some(QuantityOf::Civilians) => return " civilians".to_owned(),
+        Some(QuantityOf::A) if !mutual => return " on the acting side".to_owned(),
+        Some(QuantityOf::B) if !mutual => return String::new(),
+        Some(QuantityOf::A) => Side::A,
+        Some(QuantityOf::B) => Side::B,
     };
-    format!("{}: {figure}{whose}", counted.kind)
+    let mut names: Vec<String> = incident
+        .actors
+        .iter()
+        .filter(|a| a.side == side)
+        .filter_map(|a| a.name.as_deref())
+        .map(escape)
+        .collect();
+    names.dedup();
+    match (names.is_empty(), side) {
+        (false, _) => format!(" on the side of {}", join(&names)),
+        (true, Side::A) => " on the first side".to_owned(),
+        (true, Side::B) => " on the second side".to_owned(),
+    }
 }
 
 /// How many reports, publishers and origins, and their names.
@@ -389,7 +406,7 @@ mod tests {
     #[test]
     fn tolls_name_their_bounds() {
         let bounds = |low, best, high| {
-            toll(&QuantityBounds { kind: QuantityKind::Killed, of: None, low, best, high }, false)
+            toll(&QuantityBounds { kind: QuantityKind::Killed, of: None, low, best, high }, "")
         };
         assert_eq!(bounds(4, 4, Some(4)), "killed: 4");
         assert_eq!(bounds(3, 4, Some(6)), "killed: 4 (reports say 3 to 6)");

@@ -2,6 +2,7 @@
 
 use super::Wording;
 use super::html::escape;
+use super::phrases::is_mutual;
 use super::sentence;
 use dateline_types::*;
 use std::collections::BTreeMap;
@@ -85,24 +86,28 @@ fn kinds(shown: &[&Incident], wording: &Wording<'_>) -> Option<String> {
     (!named.is_empty()).then(|| format!("The commonest kinds are {}.", sentence::join(&named)))
 }
 
-/// The highest reported numbers of killed, with their bounds; nothing where no incident has such a number.
+/// The highest reported numbers of killed, with their bounds and, of a clash, their sides; nothing where no incident has
+/// such a number.
 fn tolls(shown: &[&Incident], wording: &Wording<'_>) -> Option<String> {
-    let mut deadly: Vec<(u64, &Incident, &QuantityBounds)> = shown
+    let mut deadly: Vec<(u64, &Incident, String)> = shown
         .iter()
         .filter(|i| i.status.polarity == Polarity::Affirmed && i.status.actuality == Actuality::Occurred)
         .filter_map(|i| {
-            let killed =
-                i.quantities.iter().filter(|q| q.kind == QuantityKind::Killed).max_by_key(|q| q.best)?;
-            Some((killed.best, *i, killed))
+            let mut killed: Vec<&QuantityBounds> =
+                i.quantities.iter().filter(|q| q.kind == QuantityKind::Killed).collect();
+            killed.sort_by_key(|q| std::cmp::Reverse(q.best));
+            let most = killed.first()?.best;
+            // One figure says it all, unless the two sides of a clash have theirs.
+            killed.truncate(if is_mutual(i) { 2 } else { 1 });
+            let words = |q: &&QuantityBounds| escape(&sentence::bounds(q)) + &sentence::whose(q, i);
+            Some((most, *i, killed.iter().map(words).collect::<Vec<_>>().join(", ")))
         })
         .collect();
     deadly.sort_by_key(|(killed, incident, _)| (std::cmp::Reverse(*killed), incident.id.clone()));
     let named: Vec<String> = deadly
         .iter()
         .take(NAMED)
-        .map(|(_, incident, killed)| {
-            format!("{} ({})", link(incident, wording), escape(&sentence::bounds(killed)))
-        })
+        .map(|(_, incident, killed)| format!("{} ({killed})", link(incident, wording)))
         .collect();
     (!named.is_empty()).then(|| format!("The highest reported numbers of killed: {}.", named.join("; ")))
 }

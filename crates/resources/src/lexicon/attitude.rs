@@ -123,6 +123,7 @@ pub struct Attitudes {
     continuing: FxHashSet<SmolStr>,
     conditions: FxHashSet<SmolStr>,
     spoken: FxHashSet<SmolStr>,
+    proofs: FxHashSet<SmolStr>,
 }
 
 #[derive(Deserialize)]
@@ -140,6 +141,7 @@ struct File {
     continuing: Vec<SmolStr>,
     conditions: Vec<SmolStr>,
     spoken: Vec<SmolStr>,
+    proofs: Vec<SmolStr>,
     attitude: Vec<Attitude>,
 }
 
@@ -199,6 +201,7 @@ impl Attitudes {
             continuing: set(file.continuing),
             conditions: set(file.conditions),
             spoken: set(file.spoken),
+            proofs: set(file.proofs),
         })
     }
 
@@ -261,6 +264,11 @@ impl Attitudes {
     /// True for a subordinator of a condition.
     pub fn is_condition(&self, word: &str) -> bool {
         self.conditions.contains(word)
+    }
+
+    /// True if a claim made without it is left to its speaker ("without giving evidence").
+    pub fn is_proof(&self, lemma: &str) -> bool {
+        self.proofs.contains(lemma)
     }
 
     /// True for the noun of a phrase that names a speaker ("in the *words* of").
