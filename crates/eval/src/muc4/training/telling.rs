@@ -13,14 +13,14 @@ use crate::muc4::template::Reading;
 use crate::muc4::words::normalized;
 use std::collections::BTreeMap;
 
-const SENTENCES: Training = Training { passes: 5, step: 0.05, sparse: 3.0, small: 1.0, least_count: 10 };
+const SENTENCES: Training = Training { passes: 8, step: 0.05, sparse: 3.0, small: 1.0, least_count: 10 };
 const DOCUMENTS: Training = Training { passes: 10, step: 0.05, sparse: 5.0, small: 1.0, least_count: 8 };
 const TYPES_OF_ALL: Training = Training { passes: 20, step: 0.1, sparse: 0.0, small: 1.0, least_count: 1 };
 
 /// What each document tells, by models that have not seen it, and the models: of each fold, then of all documents.
 pub fn learn(gold: &[Gold], readings: &[Reading]) -> (Vec<Told>, Vec<Models>) {
-    let mut sentences = Rows::default();
-    let mut documents = Rows::default();
+    let mut sentences = Rows { documents: gold.len(), ..Rows::default() };
+    let mut documents = Rows { documents: gold.len(), ..Rows::default() };
     for (n, (g, reading)) in gold.iter().zip(readings).enumerate() {
         documents.add(n, &reading.cues, answers(&g.keys, |_| true));
         let marks: Vec<Vec<String>> = g.keys.iter().map(marks).collect();
@@ -41,7 +41,7 @@ pub fn learn(gold: &[Gold], readings: &[Reading]) -> (Vec<Told>, Vec<Models>) {
     let mut read = Vec::with_capacity(gold.len());
     let mut vocabulary = Vocabulary::default();
     for (n, reading) in readings.iter().enumerate() {
-        let ranker = &rankers[fold_of(n)];
+        let ranker = &rankers[fold_of(n, gold.len())];
         let sentences: Vec<[f64; QUESTIONS]> =
             reading.sentences.iter().map(|s| ranker.answers("sentence", &s.cues)).collect();
         let evidence = evidence(&sentences, &ranker.answers("document", &reading.cues));
@@ -53,7 +53,7 @@ pub fn learn(gold: &[Gold], readings: &[Reading]) -> (Vec<Told>, Vec<Models>) {
     for (fold, models) in folds.iter_mut().enumerate() {
         for (question, kind) in TYPES.iter().enumerate() {
             let examples: Vec<Example<'_>> = (0..gold.len())
-                .filter(|&n| fold_of(n) != fold)
+                .filter(|&n| fold_of(n, gold.len()) != fold)
                 .map(|n| Example {
                     cues: &read[n].1,
                     values: &read[n].2,
@@ -66,7 +66,7 @@ pub fn learn(gold: &[Gold], readings: &[Reading]) -> (Vec<Told>, Vec<Models>) {
     let rankers: Vec<Ranker> =
         folds.iter().map(|models| Ranker::new(models.clone(), BTreeMap::new())).collect();
     for (n, told) in told.iter_mut().enumerate() {
-        told.types = rankers[fold_of(n)].types(&read[n].0);
+        told.types = rankers[fold_of(n, gold.len())].types(&read[n].0);
     }
     (told, folds)
 }
@@ -97,6 +97,7 @@ fn answers(keys: &[Template], count: impl Fn(usize) -> bool) -> [bool; QUESTIONS
 /// Texts of one kind with their document, their cues and the answers.
 #[derive(Default)]
 struct Rows {
+    documents: usize,
     vocabulary: Vocabulary,
     rows: Vec<(usize, Vec<u32>, [bool; QUESTIONS])>,
 }
@@ -113,7 +114,7 @@ impl Rows {
             let examples: Vec<Example<'_>> = self
                 .rows
                 .iter()
-                .filter(|(n, _, _)| fold_of(*n) != fold)
+                .filter(|(n, _, _)| fold_of(*n, self.documents) != fold)
                 .map(|(_, cues, answers)| Example::plain(cues, answers[question]))
                 .collect();
             models.insert(format!("{kind} {}", name(question)), train(&self.vocabulary, &examples, training));
