@@ -4,7 +4,7 @@
 //! the rows.
 
 use crate::mask::Masks;
-use dateline_types::{Event, Sector};
+use dateline_types::{ActorRef, Event, Sector};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
@@ -23,7 +23,7 @@ pub fn table(events: &[Event], masks: &Masks) -> String {
     for event in events {
         let mut named: BTreeSet<&str> = BTreeSet::new();
         for party in event.actors.iter().chain(&event.targets).filter(|p| p.actor.is_none()) {
-            let Some(name) = party.name.as_deref().filter(|n| !n.trim().is_empty()) else { continue };
+            let Some(name) = party.name.as_deref().or_else(|| name_in(party)) else { continue };
             // What is withheld as a person's name is no group.
             if masks.apply(&event.document, party.span, &party.text) != party.text || !named.insert(name) {
                 continue;
@@ -61,6 +61,20 @@ pub fn table(events: &[Event], masks: &Masks) -> String {
         let _ = writeln!(text, "{key}\t{name}\t{sector}\t{country}\t\t\t\t\t");
     }
     text
+}
+
+/// The party's own words, where they are a name of several words for a group ("Tolva Liberation Front").
+fn name_in(party: &ActorRef) -> Option<&str> {
+    use Sector::{Bus, Crm, Lab, Opp, Prm, Pty, Reb, Soc, Uaf, Unk};
+    let group = matches!(party.sector, Some(Bus | Crm | Lab | Opp | Prm | Pty | Reb | Soc | Uaf | Unk));
+    let words: Vec<&str> = party.text.split_whitespace().collect();
+    let capital = |word: &&str| word.starts_with(char::is_uppercase);
+    let link = |word: &&str| matches!(*word, "of" | "for" | "the" | "and" | "in");
+    let name = words.len() > 1
+        && words.first().is_some_and(|w| capital(w))
+        && words.last().is_some_and(|w| capital(w))
+        && words.iter().all(|w| capital(w) || link(w));
+    (group && name).then_some(party.text.as_str())
 }
 
 /// The key with the highest count, ties to the first.
