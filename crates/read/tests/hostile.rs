@@ -137,6 +137,10 @@ fn one_endless_line_is_read_or_refused() {
     assert!(refused("line.csv", format!("id,text\n1,\"{line}").as_bytes()).is_some());
     verdict("tag.html", format!("<html><p title=\"{line}").as_bytes());
     verdict("attributes.html", format!("<html><p {}>Words", "a=b ".repeat(1 << 20)).as_bytes());
+    let distinct: String = (0..200_000).map(|n| format!(" a{n}=1")).collect();
+    verdict("distinct-attributes.html", format!("<html><p{distinct}>Words</p>").as_bytes());
+    verdict("closing-attributes.html", format!("<html><p>Words</p{distinct}>").as_bytes());
+    verdict("distinct-attributes.rss", format!("<rss version='2.0'><channel{distinct}>").as_bytes());
     verdict("angles.html", "<".repeat(1 << 20).as_bytes());
     verdict("comments.html", "<!--".repeat(1 << 19).as_bytes());
     verdict("ampersands.html", format!("<p>{}", "&".repeat(1 << 20)).as_bytes());

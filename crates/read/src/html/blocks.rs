@@ -55,7 +55,7 @@ pub(crate) fn block_text(html: &str, keep: Keep) -> String {
                     pending = Break::Paragraph;
                 }
             }
-            Token::Close { name } => {
+            Token::Close { name, .. } => {
                 if let Some((skipped, depth)) = &mut skipping {
                     if *skipped == name {
                         *depth -= 1;

@@ -19,7 +19,7 @@ use regex::Regex;
 use smol_str::format_smolstr;
 use std::borrow::Cow;
 use std::sync::LazyLock;
-use tokens::{Token, tokens};
+use tokens::{Token, each_attribute, tokens};
 
 /// A main text shorter than this, in characters, is doubted.
 const DOUBTED: usize = 200;
@@ -92,12 +92,16 @@ fn is_crossed(html: &str) -> bool {
     for token in tokens(html) {
         match token {
             Token::Open { name, .. } if name == "article" || name == "table" => open += 1,
-            Token::Close { name } if name == "article" || name == "table" => open -= 1,
+            Token::Close { name, .. } if name == "article" || name == "table" => open -= 1,
             _ => {}
         }
     }
     open > 0
 }
+
+/// A tag with more attributes is no author's: tree builders compare each with all before it (HTML standard, duplicate
+/// attributes), which is work in the square of their number.
+const MOST_ATTRIBUTES: usize = 1000;
 
 /// True if a tree of this page stays within the limits.
 fn fits_a_tree(html: &str, limits: &Limits) -> bool {
@@ -107,6 +111,11 @@ fn fits_a_tree(html: &str, limits: &Limits) -> bool {
     let mut depth = 0usize;
     let mut elements = 0usize;
     for token in tokens(html) {
+        if let Token::Open { attributes, .. } | Token::Close { attributes, .. } = &token
+            && each_attribute(attributes).nth(MOST_ATTRIBUTES).is_some()
+        {
+            return false;
+        }
         match token {
             Token::Open { name, .. } => {
                 elements += 1;

@@ -11,8 +11,8 @@ use std::borrow::Cow;
 pub(crate) enum Token<'a> {
     /// `<name a="b">`: lower-case name and the raw words of the attributes.
     Open { name: String, attributes: &'a str },
-    /// `</name>`, lower case.
-    Close { name: String },
+    /// `</name>`, lower case; attributes have no business there, but a tree builder looks at them.
+    Close { name: String, attributes: &'a str },
     /// Character data, references not yet resolved.
     Text(&'a str),
     /// The content of `script` or `style`, as it stands.
@@ -61,7 +61,7 @@ impl<'a> Iterator for Tokens<'a> {
                     let end = rest.find('>').map_or(rest.len(), |end| end + 1);
                     self.at += end;
                     let name = tag_name(&rest[2..end]).to_ascii_lowercase();
-                    return Some(Token::Close { name });
+                    return Some(Token::Close { attributes: &rest[2 + name.len()..end], name });
                 }
                 Some(letter) if letter.is_ascii_alphabetic() => {
                     let name = tag_name(&rest[1..]).to_ascii_lowercase();
@@ -144,8 +144,14 @@ fn find_close(rest: &str, name: &str) -> Option<usize> {
 
 /// The value of an attribute, references resolved; `None` if it is not there.
 pub(crate) fn attribute(attributes: &str, wanted: &str) -> Option<String> {
+    let (_, value) = each_attribute(attributes).find(|(name, _)| name.eq_ignore_ascii_case(wanted))?;
+    Some(resolve(value).into_owned())
+}
+
+/// Names and raw values of a tag's attributes, in order, repeats included.
+pub(crate) fn each_attribute(attributes: &str) -> impl Iterator<Item = (&str, &str)> {
     let mut rest = attributes;
-    loop {
+    std::iter::from_fn(move || {
         rest = rest.trim_start_matches(|c: char| c.is_whitespace() || c == '/');
         if rest.is_empty() {
             return None;
@@ -153,28 +159,21 @@ pub(crate) fn attribute(attributes: &str, wanted: &str) -> Option<String> {
         let end = rest.find(|c: char| c.is_whitespace() || matches!(c, '=' | '/')).unwrap_or(rest.len());
         let (name, after) = rest.split_at(end);
         let after = after.trim_start();
-        let value;
-        match after.strip_prefix('=') {
-            None => {
-                value = "";
-                rest = if end == 0 { &rest[rest.chars().next().map_or(1, char::len_utf8)..] } else { after };
-            }
-            Some(after) => {
-                let after = after.trim_start();
-                let quote = after.chars().next().filter(|c| matches!(c, '"' | '\''));
-                let (body, close) = match quote {
-                    Some(quote) => (&after[1..], after[1..].find(quote)),
-                    None => (after, after.find(char::is_whitespace)),
-                };
-                value = &body[..close.unwrap_or(body.len())];
-                let skip = close.map_or(body.len(), |close| close + usize::from(quote.is_some()));
-                rest = &body[skip..];
-            }
-        }
-        if name.eq_ignore_ascii_case(wanted) {
-            return Some(resolve(value).into_owned());
-        }
-    }
+        let Some(after) = after.strip_prefix('=') else {
+            rest = if end == 0 { &rest[rest.chars().next().map_or(1, char::len_utf8)..] } else { after };
+            return Some((name, ""));
+        };
+        let after = after.trim_start();
+        let quote = after.chars().next().filter(|c| matches!(c, '"' | '\''));
+        let (body, close) = match quote {
+            Some(quote) => (&after[1..], after[1..].find(quote)),
+            None => (after, after.find(char::is_whitespace)),
+        };
+        let value = &body[..close.unwrap_or(body.len())];
+        let skip = close.map_or(body.len(), |close| close + usize::from(quote.is_some()));
+        rest = &body[skip..];
+        Some((name, value))
+    })
 }
 
 /// Character references resolved; unknown ones stay.
