@@ -71,8 +71,8 @@ fn name_in(party: &ActorRef) -> Option<&str> {
     let capital = |word: &&str| word.starts_with(char::is_uppercase);
     let link = |word: &&str| matches!(*word, "of" | "for" | "the" | "and" | "in");
     let name = words.len() > 1
-        && words.first().is_some_and(|w| capital(w))
-        && words.last().is_some_and(|w| capital(w))
+        && words.first().is_some_and(capital)
+        && words.last().is_some_and(capital)
         && words.iter().all(|w| capital(w) || link(w));
     (group && name).then_some(party.text.as_str())
 }
