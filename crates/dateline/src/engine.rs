@@ -15,6 +15,11 @@ use std::collections::BTreeMap;
 /// Languages whose reports are coded.
 pub const CODED_LANGUAGES: &[&str] = &["en"];
 
+/// True if reports in this language are coded. A language that could not be told is tried as English.
+pub fn codes_language(language: Option<&str>) -> bool {
+    language.is_none_or(|language| CODED_LANGUAGES.contains(&language))
+}
+
 /// Everything that turns a document into events.
 pub struct Engine {
     pipeline: Pipeline,
@@ -98,11 +103,6 @@ impl Engine {
     /// The reader of dates.
     pub fn tagger(&self) -> &Tagger {
         &self.tagger
-    }
-
-    /// True if reports in this language are coded. A language that could not be told is tried as English.
-    pub fn codes(&self, language: Option<&str>) -> bool {
-        language.is_none_or(|language| CODED_LANGUAGES.contains(&language))
     }
 
     /// True if the gazetteer knows a place of this name, whatever its case.

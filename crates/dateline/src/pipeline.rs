@@ -4,7 +4,7 @@
 //! could do and says the rest in diagnostics and in the input's verdict. Documents are independent of each other until
 //! linking, so they run in parallel, and the result does not depend on how many threads there are.
 
-use crate::engine::Engine;
+use crate::engine::{Engine, codes_language};
 use crate::input::{self, Input};
 use crate::mask::{self, Masks};
 use crate::progress::Progress;
@@ -178,8 +178,8 @@ fn code_bytes(path: &str, bytes: &[u8], engine: &Engine, options: &Options) -> I
                 continue;
             }
         };
-        if !engine.codes(document.language.as_deref()) {
-            result.verdicts.push(Verdict::uncoded(path, &document));
+        if let Some(reason) = why_uncoded(&document) {
+            result.verdicts.push(Verdict::uncoded(path, &document, reason));
             continue;
         }
         let coded = code_document(&document, engine);
@@ -220,6 +220,27 @@ pub fn read_bytes(bytes: &[u8], hints: Hints, options: &Options) -> ReadInput {
         parts.push(Part::Document(Box::new(document)));
     }
     ReadInput { parts, diagnostics: reading.diagnostics }
+}
+
+/// Bytes of text above which a document is no single report and is not coded: a long novel has a fifth of it, and no
+/// document may keep a run waiting (docs/reliability.md).
+pub const LONGEST_CODED: usize = 2 << 20;
+
+/// Why a document is kept without being coded; `None` for one that is coded. A language that could not be told is tried
+/// as English.
+pub fn why_uncoded(document: &Document) -> Option<String> {
+    let language = document.language.as_deref();
+    if !codes_language(language) {
+        let language = language.unwrap_or("unknown");
+        return Some(format!("its language ({language}) is not coded yet; the text was read and kept apart"));
+    }
+    let bytes = document.text.len();
+    (bytes > LONGEST_CODED).then(|| {
+        format!(
+            "its text has {bytes} bytes, more than the {LONGEST_CODED} of the longest report that is coded; the text \
+             was read and kept apart: split it into its reports"
+        )
+    })
 }
 
 /// Document → Parse → Mentions → events and statements.
@@ -329,5 +350,20 @@ impl Timings {
         self.mention += other.mention;
         self.code += other.code;
         self.tokens += other.tokens;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_longer_than_any_report_is_kept_without_being_coded() {
+        let mut document = Document::of_text("Police arrested two men. ".repeat(LONGEST_CODED / 25 + 1));
+        assert!(why_uncoded(&document).is_some_and(|reason| reason.contains("split it")));
+        document.text.truncate(LONGEST_CODED);
+        assert_eq!(why_uncoded(&document), None);
+        document.language = Some("uk".into());
+        assert!(why_uncoded(&document).is_some_and(|reason| reason.contains("(uk)")));
     }
 }

@@ -107,10 +107,8 @@ impl Verdict {
         Verdict::blank(path, "unreadable", format!("{reason}; check the path and who may read it"))
     }
 
-    /// For a document in a language that is read and not coded.
-    pub fn uncoded(path: &str, document: &Document) -> Verdict {
-        let language = document.language.as_deref().unwrap_or("unknown");
-        let reason = format!("its language ({language}) is not coded yet; the text was read and kept apart");
+    /// For a document that is read and not coded.
+    pub fn uncoded(path: &str, document: &Document, reason: String) -> Verdict {
         Verdict::of_document(path, document, "uncoded", reason)
     }
 

@@ -116,7 +116,7 @@ pub fn code(
 
 fn prepare(stored: StoredDocument, engine: &Engine) -> Ready {
     let document = &stored.document;
-    if !engine.codes(document.language.as_deref()) {
+    if pipeline::why_uncoded(document).is_some() {
         let search = super::index::uncoded_search_text(document, engine);
         return Ready {
             stored,

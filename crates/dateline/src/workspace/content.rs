@@ -66,7 +66,10 @@ fn add_outcome(
             let reason = "it is not coded yet; run `dateline code`".into();
             Verdict::of_document(&outcome.path, &document, "waiting", reason)
         }
-        Some(coding) if coding.verdict == "uncoded" => Verdict::uncoded(&outcome.path, &document),
+        Some(coding) if coding.verdict == "uncoded" => {
+            let reason = pipeline::why_uncoded(&document).unwrap_or_default();
+            Verdict::uncoded(&outcome.path, &document, reason)
+        }
         Some(StoredCoding { masked, events, statements, .. }) => {
             let events: Vec<Event> = events.into_iter().filter_map(|event| reviewed.apply(event)).collect();
             let verdict = Verdict::coded(&outcome.path, &document, events.len(), statements.len());
