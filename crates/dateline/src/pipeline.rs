@@ -222,9 +222,9 @@ pub fn read_bytes(bytes: &[u8], hints: Hints, options: &Options) -> ReadInput {
     ReadInput { parts, diagnostics: reading.diagnostics }
 }
 
-/// Bytes of text above which a document is no single report and is not coded: a long novel has a fifth of it, and no
-/// document may keep a run waiting (docs/reliability.md).
-pub const LONGEST_CODED: usize = 2 << 20;
+/// Bytes of text above which a document is no single report and is not coded: 170,000 words, a long novel. No document
+/// may keep a run waiting (docs/reliability.md).
+pub const LONGEST_CODED: usize = 1 << 20;
 
 /// Why a document is kept without being coded; `None` for one that is coded. A language that could not be told is tried
 /// as English.
