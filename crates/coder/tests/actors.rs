@@ -111,6 +111,9 @@ fn references_resolve() {
         &[("group", "NGA-BOKOHARAM", "REB")],
     );
     check("Hamas said it would not disarm.", &[("it", "PSE-HAMAS", "REB")]);
+    // A verb's subject is not its object: "it" is the group, not the government.
+    let found = actors("Hamas did not claim the raid. Israel attributes the raid to it.");
+    assert!(found.iter().any(|(t, m)| t == "it" && m.actor.as_deref() == Some("PSE-HAMAS")), "{found:#?}");
     let found = actors("Villagers fled. It rained.");
     assert!(found.iter().all(|(t, m)| t != "It" || m.actor.is_none()));
 }

@@ -4,6 +4,7 @@
 //! the rows.
 
 use crate::mask::Masks;
+use dateline_stats::report::counted;
 use dateline_types::{ActorRef, Event, Sector};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -53,9 +54,9 @@ pub fn table(events: &[Event], masks: &Masks) -> String {
         let reports: Vec<&str> = seen.reports.iter().take(3).map(String::as_str).collect();
         let _ = writeln!(
             text,
-            "# {} events in {} reports: {}",
-            seen.events,
-            seen.reports.len(),
+            "# {} in {}: {}",
+            counted(seen.events as u64, "event"),
+            counted(seen.reports.len() as u64, "report"),
             reports.join(" ")
         );
         let _ = writeln!(text, "{key}\t{name}\t{sector}\t{country}\t\t\t\t\t");

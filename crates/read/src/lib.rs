@@ -45,7 +45,7 @@ mod xml;
 pub use build::SHORTEST_CODED;
 pub use html::{Method, main_text};
 pub use language::language_of;
-pub use near::{NearGroup, NearText, Sketch, is_near_copy, near_duplicates, proposed_with_new};
+pub use near::{NearGroup, NearText, Shingles, Sketch, near_duplicates, proposed_with_new};
 pub use sniff::media_type;
 pub use table::Columns;
 pub use verdict::{MemberVerdict, Refusal, RefusalReason, Verdict};

@@ -5,7 +5,7 @@
 //! cut copy is found as well as a whole one. Groups are the connected components.
 //!
 //! [`near_duplicates`] does all of it for texts in memory. For an archive on disk, keep each text's [`Sketch`], ask
-//! [`proposed_with_new`] which pairs to look at, and [`is_near_copy`] about each.
+//! [`proposed_with_new`] which pairs to look at, and [`Shingles::is_near_copy`] about each.
 
 use jiff::civil::Date;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -15,9 +15,9 @@ const SHINGLE: usize = 3;
 /// Hash functions; bands of [`ROWS`] rows propose pairs from a Jaccard similarity of about 0.2 on.
 const HASHES: usize = 96;
 const ROWS: usize = 2;
-/// Hashes in which a proposed pair must agree: the share estimates Jaccard similarity. 10 of 96 keeps 99 % of the pairs
-/// at 0.2 (binomial), and spares texts that share no more than boilerplate an exact comparison.
-const AGREEING: usize = 10;
+/// Least containment that two sketches must let expect before their texts are compared: below [`CONTAINED`] by three
+/// standard deviations for texts of like length, so that hardly a copy is missed and boilerplate costs nothing.
+const EXPECTED: f64 = 0.33;
 /// Above this size of a bucket only neighbours are proposed, so that cost grows with the number of texts.
 const LARGE_BUCKET: usize = 50;
 /// A pair is one text if this share of the shorter text's shingles stands in the other.
@@ -113,9 +113,19 @@ impl Sketch {
         legal.then(|| Sketch(hashes.iter().map(|hash| u32::from_le_bytes(*hash)).collect()))
     }
 
-    /// True if the sketches agree in [`AGREEING`] hashes or more.
-    fn resembles(&self, other: &Sketch) -> bool {
-        self.0.iter().zip(&other.0).filter(|(left, right)| left == right).count() >= AGREEING
+    /// The containment that two sketches let expect: agreeing hashes estimate the Jaccard similarity (Broder 1997), the
+    /// mean least hash the number of shingles (Cohen 1997, size estimation by minima).
+    fn expected_containment(&self, other: &Sketch) -> f64 {
+        let agreeing = self.0.iter().zip(&other.0).filter(|(left, right)| left == right).count();
+        let similarity = agreeing as f64 / HASHES as f64;
+        let (a, b) = (self.size(), other.size());
+        similarity * (a + b) / (1.0 + similarity) / a.min(b)
+    }
+
+    /// About how many shingles the text has.
+    fn size(&self) -> f64 {
+        let sum: f64 = self.0.iter().map(|&least| f64::from(least)).sum();
+        HASHES as f64 * f64::from(u32::MAX) / sum.max(1.0)
     }
 
     /// One key for each band: two texts that share one are proposed.
@@ -125,8 +135,8 @@ impl Sketch {
     }
 }
 
-/// Pairs of indices, ascending, to ask [`is_near_copy`] about: those that share a band, agree in enough hashes, and have
-/// at least one of `sketches[first_new..]` in them.
+/// Pairs of indices, ascending, to ask [`Shingles::is_near_copy`] about: those that share a band, are likely copies by their
+/// sketches, and have at least one of `sketches[first_new..]` in them.
 pub fn proposed_with_new(sketches: &[Sketch], first_new: usize) -> Vec<(usize, usize)> {
     let mut buckets: FxHashMap<(usize, u64), Vec<usize>> = FxHashMap::default();
     for band in sketches[first_new..].iter().flat_map(Sketch::bands) {
@@ -142,7 +152,7 @@ pub fn proposed_with_new(sketches: &[Sketch], first_new: usize) -> Vec<(usize, u
     let mut pairs = Vec::new();
     // Asked before a pair is kept: buckets of boilerplate hold a thousand times as many pairs as there are copies.
     let mut propose = |left: usize, right: usize| {
-        if right >= first_new && sketches[left].resembles(&sketches[right]) {
+        if right >= first_new && sketches[left].expected_containment(&sketches[right]) >= EXPECTED {
             pairs.push((left, right));
         }
     };
@@ -160,10 +170,20 @@ pub fn proposed_with_new(sketches: &[Sketch], first_new: usize) -> Vec<(usize, u
     pairs
 }
 
-/// True if two texts are near copies: most of the shorter stands in the longer.
-pub fn is_near_copy(left: &str, right: &str) -> bool {
-    let (left, right) = (shingles(left), shingles(right));
-    left.len().min(right.len()) >= FEWEST_SHINGLES && containment(&left, &right) >= CONTAINED
+/// A text ready to be compared with others.
+#[derive(Debug, Clone)]
+pub struct Shingles(FxHashSet<u64>);
+
+impl Shingles {
+    /// The shingles of a text.
+    pub fn of(text: &str) -> Shingles {
+        Shingles(shingles(text))
+    }
+
+    /// True if the texts are near copies: most of the shorter stands in the longer.
+    pub fn is_near_copy(&self, other: &Shingles) -> bool {
+        self.0.len().min(other.0.len()) >= FEWEST_SHINGLES && containment(&self.0, &other.0) >= CONTAINED
+    }
 }
 
 fn shingles(text: &str) -> FxHashSet<u64> {
@@ -248,7 +268,8 @@ mod tests {
             .map(|text| Sketch::from_bytes(&Sketch::of(text).unwrap().to_bytes()).unwrap())
             .collect();
         assert_eq!(proposed_with_new(&sketches, 2), [(0, 2)]);
-        assert!(is_near_copy(WIRE, &edited) && !is_near_copy(WIRE, other));
+        let wire = Shingles::of(WIRE);
+        assert!(wire.is_near_copy(&Shingles::of(&edited)) && !wire.is_near_copy(&Shingles::of(other)));
         assert_eq!(Sketch::from_bytes(b"short"), None);
         assert_eq!(Sketch::of("Nothing to report today."), None);
     }

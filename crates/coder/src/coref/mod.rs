@@ -230,7 +230,7 @@ fn antecedent(
         }
         // "Its" inside a phrase headed by the candidate does not mean it.
         let inside = phrases.extent(mention.head).contains(&candidate.head);
-        if inside {
+        if inside || is_bound_apart(parse, mention.head, candidate.head) {
             continue;
         }
         let subject = matches!(token.dep.as_str(), "nsubj" | "nsubjpass" | "agent");
@@ -240,6 +240,32 @@ fn antecedent(
         }
     }
     best.map(|(_, n)| n)
+}
+
+/// True if the pronoun is an object of the very verb that the candidate is the subject of: "the government attributes it to
+/// the army" cannot mean the government by "it" (principle B, Chomsky 1981). Possessives and reflexives may.
+fn is_bound_apart(parse: &Parse, pronoun: u32, candidate: u32) -> bool {
+    let tokens = parse.tokens();
+    let subject = &tokens[candidate as usize];
+    let form = tokens[pronoun as usize].form.to_lowercase();
+    if !matches!(subject.dep.as_str(), "nsubj" | "nsubjpass")
+        || form.ends_with("self")
+        || form.ends_with("selves")
+    {
+        return false;
+    }
+    let mut at = pronoun;
+    for _ in 0..3 {
+        let token = &tokens[at as usize];
+        if !matches!(token.dep.as_str(), "dobj" | "pobj" | "prep" | "dative" | "agent") {
+            return false;
+        }
+        at = token.head;
+        if matches!(tokens[at as usize].pos, Pos::Verb | Pos::Aux) {
+            return subject.head == at;
+        }
+    }
+    false
 }
 
 /// True if the noun at `token` takes up an event told before: "the attack", "this incident".

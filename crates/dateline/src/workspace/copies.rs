@@ -1,7 +1,7 @@
 //! Near copies among the documents of a workspace: only pairs with a new document are compared.
 
 use crate::failure::Failure;
-use dateline_read::{Sketch, is_near_copy, proposed_with_new};
+use dateline_read::{Shingles, Sketch, proposed_with_new};
 use dateline_store::workspace::{Copies, Workspace};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,16 +25,20 @@ pub fn group(workspace: &mut Workspace) -> Result<Vec<(i64, Vec<i64>)>, Failure>
         }
     }
     let mut touched: BTreeSet<usize> = BTreeSet::new();
+    // Pairs come in the order of their left text, which is looked up once.
+    let mut held: Option<(usize, Option<Shingles>)> = None;
     for (left, right) in proposed_with_new(&sketches, first_new) {
         if root(&mut component, left) == root(&mut component, right) {
             continue;
         }
-        let (Some(a), Some(b)) =
-            (workspace.text(known[left].document)?, workspace.text(known[right].document)?)
-        else {
+        if held.as_ref().is_none_or(|(index, _)| *index != left) {
+            let text = workspace.text(known[left].document)?;
+            held = Some((left, text.map(|text| Shingles::of(&text))));
+        }
+        let (Some((_, Some(a))), Some(b)) = (&held, workspace.text(known[right].document)?) else {
             continue;
         };
-        if is_near_copy(&a, &b) {
+        if a.is_near_copy(&Shingles::of(&b)) {
             join(&mut component, left, right);
             touched.insert(left);
         }

@@ -51,6 +51,26 @@ fn a_time_goes_to_the_clause_that_governs_it() {
 }
 
 #[test]
+fn an_outcome_has_the_time_of_the_thing_that_did_it() {
+    let bomb = "The/DET/1/det bomb/NOUN/6/nsubj that/PRON/3/nsubj exploded/VERB/1/relcl on/ADP/3/prep \
+                Friday/PROPN/4/pobj killed/VERB/6/ROOT nine/NUM/6/dobj";
+    assert_eq!(time_of(bomb, 6).as_deref(), Some("2024-06-28"));
+    let man = bomb.replace("bomb", "man").replace("that", "who");
+    assert_eq!(time_of(&man, 6), None, "a person does more than one thing");
+}
+
+#[test]
+fn what_is_answered_has_its_own_time() {
+    let answer = "Raids/NOUN/1/nsubj were/AUX/1/ROOT retaliation/NOUN/1/attr for/ADP/2/prep killings/NOUN/3/pobj \
+                  on/ADP/4/prep Friday/PROPN/5/pobj";
+    assert_eq!(time_of(answer, 0), None);
+    assert_eq!(time_of(answer, 4).as_deref(), Some("2024-06-28"));
+    let part = "Raids/NOUN/1/nsubj began/VERB/1/ROOT for/ADP/1/prep evening/NOUN/2/pobj of/ADP/3/prep \
+                Friday/PROPN/4/pobj";
+    assert_eq!(time_of(part, 1).as_deref(), Some("2024-06-28TEV"));
+}
+
+#[test]
 fn without_words_of_its_own_an_event_takes_the_earlier_time() {
     let (document, parse) = parsed("Two/NUM/1/nummod died/VERB/1/ROOT");
     let earlier = EventTime {
