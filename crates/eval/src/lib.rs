@@ -3,6 +3,7 @@
 pub mod acled;
 pub mod bootstrap;
 pub mod extract;
+pub mod folds;
 pub mod geo;
 pub mod muc4;
 pub mod parse;
