@@ -2,6 +2,7 @@
 
 pub mod acled;
 pub mod bootstrap;
+pub mod events;
 pub mod extract;
 pub mod folds;
 pub mod geo;
