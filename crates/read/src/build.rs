@@ -1,10 +1,12 @@
 //! From a format's draft to a document: what every reader does last, once.
 
+use crate::blocks::{Known, Marked, blocks};
 use crate::encoding::Decoded;
 use crate::head;
 use crate::{Hints, Limits, Reading, RefusalReason, Verdict, filename, language_of};
 use dateline_types::{
-    Diagnostic, Document, DocumentDate, DocumentDateBasis, Severity, Sha256, SourceMap, Span, Stage,
+    BlockKind, Diagnostic, Document, DocumentDate, DocumentDateBasis, Severity, Sha256, SourceMap, Span,
+    Stage,
 };
 use jiff::civil::Date;
 use smol_str::SmolStr;
@@ -25,14 +27,16 @@ pub(crate) struct Draft {
     pub url: Option<String>,
     pub date: Option<(Date, SmolStr)>,
     pub language: Option<String>,
-    pub headings: Vec<Range<usize>>,
+    /// Stretches whose kind the source tells.
+    pub kinds: Vec<(Range<usize>, BlockKind)>,
     pub source_map: SourceMap,
     pub diagnostics: Vec<Diagnostic>,
 }
 
 impl Draft {
     /// A draft from an input whose outermost bytes have the digest `received`.
-    pub(crate) fn new(received: Sha256, media_type: &str, text: String) -> Draft {
+    pub(crate) fn new(received: Sha256, media_type: &str, text: impl Into<Marked>) -> Draft {
+        let Marked { text, kinds } = text.into();
         Draft {
             raw_sha256: received,
             media_type: media_type.into(),
@@ -43,7 +47,7 @@ impl Draft {
             url: None,
             date: None,
             language: None,
-            headings: Vec::new(),
+            kinds,
             source_map: SourceMap::default(),
             diagnostics: Vec::new(),
         }
@@ -77,10 +81,13 @@ pub(crate) fn finish(draft: Draft, hints: &Hints, limits: &Limits) -> Reading {
         let detail = format!("{} bytes of text; the limit is {}", draft.text.len(), limits.text_bytes);
         return Reading::without_documents(Verdict::refused(RefusalReason::TooLarge, detail));
     }
-    let head = head::analyse(&draft.text, draft.title.as_deref().or(hints.title.as_deref()), &draft.headings);
-    let prose = &draft.text[head.front_matter.map_or(0, Span::end)..];
+    let marked = Marked { text: draft.text, kinds: draft.kinds };
+    let stated_title = draft.title.as_deref().or(hints.title.as_deref());
+    let head = head::analyse(&marked.text, stated_title, &marked.headings());
+    let Marked { text, kinds } = marked;
+    let prose = &text[head.front_matter.map_or(0, Span::end)..];
     let letters = |text: &str| text.chars().filter(|c| c.is_alphabetic()).take(SHORTEST_CODED).count();
-    if letters(&draft.text) < SHORTEST_CODED {
+    if letters(&text) < SHORTEST_CODED {
         return Reading { diagnostics: draft.diagnostics, ..Reading::without_documents(Verdict::Empty) };
     }
     let mut diagnostics = draft.diagnostics;
@@ -89,16 +96,19 @@ pub(crate) fn finish(draft: Draft, hints: &Hints, limits: &Limits) -> Reading {
     let named = filename::date_in_name(hints.name(), url.as_deref());
     let date = settle_date(hints.date, &head, stated, named, &mut diagnostics);
     let stated_language = hints.language.as_deref().or(draft.language.as_deref());
-    let language = language_of(if prose.is_empty() { &draft.text } else { prose }, stated_language);
+    let language = language_of(if prose.is_empty() { &text } else { prose }, stated_language);
     let author_agency = draft.author.as_deref().and_then(head::agency_named);
-    let agency = head.agency.or(author_agency).or_else(|| head::agency_at_foot(&draft.text));
+    let agency = head.agency.or(author_agency).or_else(|| head::agency_at_foot(&text));
     let publisher = hints.publisher.clone().or(draft.publisher).or(head.publisher);
     let title = hints.title.clone().or(draft.title).or(head.title);
     let read_date = date.as_ref().map(|date| date.date);
-    let id = Document::derive_id(&draft.text, title.as_deref(), publisher.as_deref(), read_date);
+    let id = Document::derive_id(&text, title.as_deref(), publisher.as_deref(), read_date);
+    let known =
+        Known { kinds: &kinds, front_matter: head.front_matter, title: title.as_deref(), date: read_date };
     let document = Document {
         id,
-        text: draft.text,
+        blocks: blocks(&text, known),
+        text,
         title,
         origin: hints.origin.clone(),
         raw_sha256: draft.raw_sha256,

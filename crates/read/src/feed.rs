@@ -14,7 +14,6 @@ pub(crate) fn read(bytes: &[u8], hints: &Hints, context: &Context<'_>) -> Readin
     use crate::html::blocks::{Keep, block_text};
     use crate::html::metadata::day;
     use crate::html::{paragraphs, tokens::resolve};
-    use crate::text::normalise;
     use crate::{RefusalReason, Verdict};
 
     // The reader converts times to UTC, which can move the day: it is given noon of the day as written.
@@ -28,7 +27,7 @@ pub(crate) fn read(bytes: &[u8], hints: &Hints, context: &Context<'_>) -> Readin
             return Reading::without_documents(Verdict::refused(RefusalReason::Malformed, detail));
         }
     };
-    let plain = |text: &str| block_text(text, Keep::All).replace('\n', " ");
+    let plain = |text: &str| block_text(text, Keep::All).text.replace('\n', " ");
     let publisher = feed.title.as_ref().map(|title| plain(&title.content)).filter(|title| !title.is_empty());
     let mut members = Members::default();
     for (index, entry) in feed.entries.iter().enumerate() {
@@ -45,9 +44,9 @@ pub(crate) fn read(bytes: &[u8], hints: &Hints, context: &Context<'_>) -> Readin
         let text = if written.contains('<') {
             block_text(written, Keep::All)
         } else {
-            resolve(written).into_owned()
+            resolve(written).into_owned().into()
         };
-        let mut draft = Draft::new(context.received, "application/feed+xml", normalise(&text));
+        let mut draft = Draft::new(context.received, "application/feed+xml", text.normalised());
         draft.source_map = paragraphs(&draft.text);
         let mut hints = hints.member(&name);
         hints.title = title;

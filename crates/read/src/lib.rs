@@ -21,6 +21,7 @@
 #![forbid(unsafe_code)]
 
 mod archive;
+mod blocks;
 mod build;
 mod container;
 mod context;
@@ -42,6 +43,7 @@ mod text;
 mod verdict;
 mod xml;
 
+pub use blocks::{Known, blocks};
 pub use build::SHORTEST_CODED;
 pub use html::{Method, main_text};
 pub use language::language_of;

@@ -23,11 +23,11 @@ pub(crate) use with_parser::{read, read_mailbox};
 mod with_parser {
     use super::*;
     use crate::archive::check_depth;
+    use crate::blocks::Marked;
     use crate::build::{Draft, finish};
     use crate::container::Members;
     use crate::encoding::Decoded;
     use crate::html::blocks::{Keep, block_text};
-    use crate::text::normalise;
     use crate::{RefusalReason, Verdict, html};
     use jiff::civil::Date;
     use mail_parser::mailbox::mbox::MessageIterator;
@@ -131,12 +131,14 @@ mod with_parser {
         // The plain form is what the sender meant to be read without furniture; many newsletters leave it empty.
         let plain = message.text_bodies().filter(|part| matches!(part.body, PartType::Text(_)));
         let plain: Vec<&str> = plain.filter_map(|part| part.text_contents()).collect();
-        let mut text = plain.join("\n\n");
-        if text.trim().is_empty() {
-            let pages = message.html_bodies().filter_map(|part| part.text_contents());
-            text = pages.map(|page| block_text(page, Keep::All)).collect::<Vec<_>>().join("\n\n");
+        let mut text = Marked::from(plain.join("\n\n"));
+        if text.text.trim().is_empty() {
+            text = Marked::default();
+            for page in message.html_bodies().filter_map(|part| part.text_contents()) {
+                text.append(block_text(page, Keep::All));
+            }
         }
-        let mut draft = Draft::new(context.received, "message/rfc822", normalise(&text));
+        let mut draft = Draft::new(context.received, "message/rfc822", text.normalised());
         draft.title = message.subject().map(|subject| subject.trim().to_owned()).filter(|s| !s.is_empty());
         draft.author = message
             .from()

@@ -8,7 +8,7 @@ use crate::context::Context;
 use crate::encoding::Decoded;
 use crate::text::normalise;
 use crate::{Hints, Reading};
-use dateline_types::SourceMap;
+use dateline_types::{BlockKind, SourceMap};
 use regex::Regex;
 use smol_str::format_smolstr;
 use std::sync::LazyLock;
@@ -53,10 +53,10 @@ pub(crate) fn read(decoded: &Decoded<'_>, hints: &Hints, context: &Context<'_>) 
         if fenced {
             draft.text.push_str(line);
         } else {
-            let (words, is_heading) = words_of(line);
+            let (words, kind) = words_of(line);
             draft.text.push_str(&words);
-            if is_heading && !words.is_empty() {
-                draft.headings.push(start..draft.text.len());
+            if let Some(kind) = kind.filter(|_| !words.is_empty()) {
+                draft.kinds.push((start..draft.text.len(), kind));
             }
         }
         if draft.text.len() > start {
@@ -71,23 +71,28 @@ pub(crate) fn read(decoded: &Decoded<'_>, hints: &Hints, context: &Context<'_>) 
     finish(draft, hints, context.limits)
 }
 
-/// The words of one line, and whether it is a heading.
-fn words_of(line: &str) -> (String, bool) {
+/// The words of one line, and what its marks say it is.
+fn words_of(line: &str) -> (String, Option<BlockKind>) {
     if RULE.is_match(line) || TABLE_RULE.is_match(line) {
-        return (String::new(), false);
+        return (String::new(), None);
     }
     let mut rest = line.trim_end();
+    let mut kind = None;
     while let Some(quoted) = rest.trim_start().strip_prefix('>') {
         rest = quoted.trim_start();
+        kind = Some(BlockKind::Quotation);
     }
     let hashes = rest.bytes().take_while(|byte| *byte == b'#').count();
     let is_heading = (1..=6).contains(&hashes) && rest[hashes..].starts_with([' ', '\t']);
     if is_heading {
         rest = rest[hashes..].trim().trim_end_matches('#').trim_end();
+        kind = Some(BlockKind::Headline);
     } else if let Some(bullet) = BULLET.find(rest) {
         rest = &rest[bullet.end()..];
+        kind = Some(BlockKind::List);
     }
     let mut words = if rest.starts_with('|') && rest.ends_with('|') && rest.len() > 1 {
+        kind = Some(BlockKind::TableRow);
         rest[1..rest.len() - 1].split('|').map(str::trim).collect::<Vec<_>>().join(", ")
     } else {
         rest.to_owned()
@@ -111,7 +116,7 @@ fn words_of(line: &str) -> (String, bool) {
     ] {
         words = words.replace(escaped, plain);
     }
-    (words, is_heading)
+    (words, kind)
 }
 
 /// Takes title, date, publisher and language from a YAML block at the top; returns what follows it.
@@ -146,20 +151,24 @@ mod tests {
 
     #[test]
     fn marks_go_and_words_stay() {
-        let cases: &[(&str, &str, bool)] = &[
-            ("# A *title* ##", "A title", true),
-            ("**Desk, 4 August 2023**", "Desk, 4 August 2023", false),
-            ("*Published 15 April 2020 · Rhine*", "Published 15 April 2020 · Rhine", false),
-            ("- first [link](https://a.example/x \"t\") and `code`", "first link and code", false),
-            ("> quoted __words__ here", "quoted words here", false),
-            ("| a | b |", "a, b", false),
-            ("|---|:--|", "", false),
-            ("* * *", "", false),
-            ("snake_case_word and 2*3*4", "snake_case_word and 2*3*4", false),
-            ("#hashtag", "#hashtag", false),
+        let cases: &[(&str, &str, Option<BlockKind>)] = &[
+            ("# A *title* ##", "A title", Some(BlockKind::Headline)),
+            ("**Desk, 4 August 2023**", "Desk, 4 August 2023", None),
+            ("*Published 15 April 2020 · Rhine*", "Published 15 April 2020 · Rhine", None),
+            (
+                "- first [link](https://a.example/x \"t\") and `code`",
+                "first link and code",
+                Some(BlockKind::List),
+            ),
+            ("> quoted __words__ here", "quoted words here", Some(BlockKind::Quotation)),
+            ("| a | b |", "a, b", Some(BlockKind::TableRow)),
+            ("|---|:--|", "", None),
+            ("* * *", "", None),
+            ("snake_case_word and 2*3*4", "snake_case_word and 2*3*4", None),
+            ("#hashtag", "#hashtag", None),
         ];
-        for (line, words, is_heading) in cases {
-            assert_eq!(words_of(line), ((*words).to_owned(), *is_heading), "{line}");
+        for (line, words, kind) in cases {
+            assert_eq!(words_of(line), ((*words).to_owned(), *kind), "{line}");
         }
     }
 }

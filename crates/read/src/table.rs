@@ -8,7 +8,6 @@ use crate::context::Context;
 use crate::encoding::Decoded;
 use crate::html::blocks::{Keep, block_text};
 use crate::html::metadata::day;
-use crate::text::normalise;
 use crate::{Hints, Reading, RefusalReason, Verdict};
 use serde_json::Value;
 use smol_str::format_smolstr;
@@ -284,8 +283,8 @@ fn read_row(
     };
     let written = cell(places.text).unwrap_or_default();
     let has_markup = ["</p>", "<p>", "<br", "</div>"].iter().any(|tag| written.contains(tag));
-    let text = if has_markup { block_text(&written, Keep::All) } else { written };
-    let mut draft = Draft::new(context.received, media_type, normalise(&text));
+    let text = if has_markup { block_text(&written, Keep::All) } else { written.into() };
+    let mut draft = Draft::new(context.received, media_type, text.normalised());
     draft.publisher = value(places.publisher);
     let own_name = value(places.id);
     let mut hints = hints.member(own_name.as_deref().unwrap_or(name));

@@ -17,9 +17,19 @@ pub(crate) fn read(decoded: &Decoded<'_>, hints: &Hints, context: &Context<'_>) 
 /// Removed: byte order marks, soft hyphens, zero-width spaces and C0/C1 controls but tab and line feed. Line and
 /// paragraph separators become line feeds; no-break spaces become spaces. Trailing white space of the text goes.
 pub(crate) fn normalise(text: &str) -> String {
+    normalise_marked(text, &mut [])
+}
+
+/// [`normalise`], with ascending places of the text moved to where they stand afterwards.
+pub(crate) fn normalise_marked(text: &str, marks: &mut [usize]) -> String {
     let mut out = String::with_capacity(text.len());
     let mut after_return = false;
-    for character in text.chars() {
+    let mut moved = 0;
+    for (offset, character) in text.char_indices() {
+        while marks.get(moved).is_some_and(|mark| *mark <= offset) {
+            marks[moved] = out.len();
+            moved += 1;
+        }
         let was_return = std::mem::replace(&mut after_return, false);
         match character {
             '\r' => {
@@ -35,7 +45,11 @@ pub(crate) fn normalise(text: &str) -> String {
             c => out.push(c),
         }
     }
+    marks[moved..].fill(out.len());
     out.truncate(out.trim_end().len());
+    for mark in marks {
+        *mark = (*mark).min(out.len());
+    }
     out
 }
 

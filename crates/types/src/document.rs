@@ -1,7 +1,7 @@
 //! A report as read: immutable text, where it came from, and when it says it was written.
 
 use crate::vocabulary::vocabulary;
-use crate::{DocumentId, Sha256, Span};
+use crate::{Block, DocumentId, Sha256, Span};
 use jiff::civil::Date;
 use smol_str::SmolStr;
 
@@ -34,6 +34,8 @@ pub struct Document {
     pub dateline_place: Option<Span>,
     /// The dateline line or other front matter at the top of the text that is not running prose.
     pub front_matter: Option<Span>,
+    /// What the text is made of, in its order; empty when nobody looked. See [`Block`].
+    pub blocks: Vec<Block>,
     /// From text positions back to pages or nodes of the source; empty for plain text.
     pub source_map: SourceMap,
 }
@@ -56,6 +58,7 @@ impl Document {
             date: None,
             dateline_place: None,
             front_matter: None,
+            blocks: Vec::new(),
             source_map: SourceMap::default(),
         }
     }

@@ -13,6 +13,7 @@
 mod vocabulary;
 
 pub mod actor;
+pub mod block;
 pub mod decision;
 pub mod diagnostic;
 pub mod document;
@@ -30,6 +31,7 @@ pub mod status;
 pub mod time;
 
 pub use actor::{ActorMention, ActorRef, Attribution, AttributionBasis, Side, TargetRole};
+pub use block::{Block, BlockKind, block_at};
 pub use decision::{Decision, DecisionKind};
 pub use diagnostic::{Diagnostic, Severity, Stage};
 pub use document::{Document, DocumentDate, DocumentDateBasis, SourceMap};

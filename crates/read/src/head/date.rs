@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 /// A date found in a line; what is missing is not there to be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct WrittenDate {
+pub(crate) struct WrittenDate {
     /// Where its words stand in the line.
     pub range: Range<usize>,
     pub year: Option<i16>,
@@ -20,7 +20,7 @@ pub(super) struct WrittenDate {
 
 impl WrittenDate {
     /// The day; a month without a day gives its last day, because a monthly note looks back on the month.
-    pub(super) fn to_date(&self, year: Option<i16>) -> Option<Date> {
+    pub(crate) fn to_date(&self, year: Option<i16>) -> Option<Date> {
         let year = self.year.or(year)?;
         match self.day {
             Some(day) => Date::new(year, self.month, day).ok(),
@@ -73,7 +73,7 @@ static FORMS: LazyLock<Vec<(&'static str, Regex)>> = LazyLock::new(|| {
 });
 
 /// The first date in `line`, in the most complete form it can be read in.
-pub(super) fn find_date(line: &str) -> Option<WrittenDate> {
+pub(crate) fn find_date(line: &str) -> Option<WrittenDate> {
     FORMS.iter().find_map(|(form, pattern)| {
         pattern.captures_iter(line).find_map(|found| {
             let number = |name: &str| found.name(name).and_then(|m| m.as_str().parse::<i16>().ok());

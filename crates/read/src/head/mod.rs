@@ -10,7 +10,7 @@ mod date;
 mod dateline;
 mod masthead;
 
-use date::WrittenDate;
+pub(crate) use date::{WrittenDate, find_date};
 use dateline_types::Span;
 use regex::Regex;
 use std::ops::Range;
@@ -206,7 +206,7 @@ fn lines(text: &str) -> Vec<Range<usize>> {
 }
 
 /// Equal but for case, punctuation and white space.
-fn same_words(left: &str, right: &str) -> bool {
+pub(crate) fn same_words(left: &str, right: &str) -> bool {
     let letters = |text: &str| -> String {
         text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
     };

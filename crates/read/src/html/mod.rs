@@ -8,10 +8,10 @@ pub(crate) mod blocks;
 pub(crate) mod metadata;
 pub(crate) mod tokens;
 
+use crate::blocks::Marked;
 use crate::build::{Draft, finish};
 use crate::context::Context;
 use crate::encoding::Decoded;
-use crate::text::normalise;
 use crate::{Hints, Limits, Reading};
 use blocks::{Keep, block_text};
 use dateline_types::{Severity, SourceMap};
@@ -39,8 +39,8 @@ pub enum Method {
 pub(crate) fn read(decoded: &Decoded<'_>, hints: &Hints, context: &Context<'_>) -> Reading {
     let html = repair(&decoded.text);
     let about = metadata::read(&html);
-    let (text, method) = main_text(&html, context.limits);
-    let mut draft = Draft::new(context.received, "text/html", normalise(&text));
+    let (text, method) = main_blocks(&html, context.limits);
+    let mut draft = Draft::new(context.received, "text/html", text.normalised());
     draft.source_map = paragraphs(&draft.text);
     draft.title = about.title;
     draft.publisher = about.publisher;
@@ -58,11 +58,17 @@ pub(crate) fn read(decoded: &Decoded<'_>, hints: &Hints, context: &Context<'_>) 
 
 /// The main text of a page, paragraphs parted by blank lines, and how it was found.
 pub fn main_text(html: &str, limits: &Limits) -> (String, Method) {
+    let (marked, method) = main_blocks(html, limits);
+    (marked.text, method)
+}
+
+/// [`main_text`], with the kinds its tags tell.
+fn main_blocks(html: &str, limits: &Limits) -> (Marked, Method) {
     if !fits_a_tree(html, limits) {
         return (block_text(html, Keep::NoFurniture), Method::Body);
     }
     let mut best = (trafilatura_text(html), Method::Trafilatura);
-    let length = |text: &str| text.chars().take(DOUBTED * 4).count();
+    let length = |marked: &Marked| marked.text.chars().take(DOUBTED * 4).count();
     if length(&best.0) < DOUBTED {
         let other = dom_smoothie_text(html);
         if length(&other) > length(&best.0) {
@@ -78,7 +84,7 @@ pub fn main_text(html: &str, limits: &Limits) -> (String, Method) {
     // Crossed tags cut an article in two; what the tree builder then leaves outside is still the report.
     if best.1 != Method::Body && is_crossed(html) {
         let body = block_text(html, Keep::NoFurniture);
-        let (kept, all) = (best.0.len(), body.len());
+        let (kept, all) = (best.0.text.len(), body.text.len());
         if kept * 5 < all * 4 && all <= kept * 2 {
             best = (body, Method::Body);
         }
@@ -152,33 +158,33 @@ fn fits_a_tree(html: &str, limits: &Limits) -> bool {
 }
 
 #[cfg(feature = "html")]
-fn trafilatura_text(html: &str) -> String {
+fn trafilatura_text(html: &str) -> Marked {
     let mut options = trafilatura::Options::default().with_fallback(true).with_exclude_comments(true);
     options.include_links = false;
     options.include_images = false;
     let Ok(Ok(found)) = std::panic::catch_unwind(|| trafilatura::extract(html, &options)) else {
-        return String::new();
+        return Marked::default();
     };
     block_text(&found.content_html, Keep::All)
 }
 
 #[cfg(not(feature = "html"))]
-fn trafilatura_text(_: &str) -> String {
-    String::new()
+fn trafilatura_text(_: &str) -> Marked {
+    Marked::default()
 }
 
 #[cfg(feature = "html")]
-fn dom_smoothie_text(html: &str) -> String {
+fn dom_smoothie_text(html: &str) -> Marked {
     let found = std::panic::catch_unwind(|| {
         let mut page = dom_smoothie::Readability::new(html, None, None).ok()?;
         page.parse().ok().map(|article| article.content.to_string())
     });
-    found.ok().flatten().map_or(String::new(), |content| block_text(&content, Keep::All))
+    found.ok().flatten().map_or_else(Marked::default, |content| block_text(&content, Keep::All))
 }
 
 #[cfg(not(feature = "html"))]
-fn dom_smoothie_text(_: &str) -> String {
-    String::new()
+fn dom_smoothie_text(_: &str) -> Marked {
+    Marked::default()
 }
 
 /// Two slips that make a tree builder lose the page: a title never closed, and a tag broken off before the next.

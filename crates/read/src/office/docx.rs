@@ -9,6 +9,7 @@ use crate::build::finish;
 use crate::context::Context;
 use crate::xml::{Node, walk};
 use crate::{Hints, Reading, Refusal};
+use dateline_types::BlockKind;
 use smol_str::format_smolstr;
 
 const MEDIA_TYPE: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
@@ -49,9 +50,22 @@ pub(crate) fn read(bytes: &[u8], hints: &Hints, context: &Context<'_>) -> Readin
 /// Elements whose text is not the document's.
 const LEFT_OUT: &[&str] = &["Fallback", "instrText", "delText", "del", "moveFrom", "binData"];
 
+/// The built-in styles (17.7.4), by their ids in lower case.
+fn kind_of_style(style: &str) -> Option<BlockKind> {
+    match style {
+        "title" | "subtitle" => Some(BlockKind::Headline),
+        "caption" => Some(BlockKind::Caption),
+        "quote" | "intensequote" => Some(BlockKind::Quotation),
+        _ if style.starts_with("heading") => Some(BlockKind::Headline),
+        _ if style.starts_with("toc") => Some(BlockKind::Furniture),
+        _ if style.starts_with("list") => Some(BlockKind::List),
+        _ => None,
+    }
+}
+
 fn collect(xml: &str, locator: &str, paragraphs: &mut Paragraphs) -> bool {
     let mut words = String::new();
-    let mut is_heading = false;
+    let mut kind = None;
     let mut in_text = false;
     let mut left_out = 0usize;
     let mut cells = 0usize;
@@ -65,8 +79,10 @@ fn collect(xml: &str, locator: &str, paragraphs: &mut Paragraphs) -> bool {
             "noBreakHyphen" if left_out == 0 => words.push('-'),
             "pStyle" => {
                 let style = tag.attribute("val").unwrap_or_default().to_lowercase();
-                is_heading = style.starts_with("heading") || matches!(style.as_str(), "title" | "subtitle");
+                kind = kind_of_style(&style);
             }
+            // A paragraph of a list may have any style (17.9.18).
+            "numPr" if kind.is_none() => kind = Some(BlockKind::List),
             "tr" => cells += 1,
             _ => {}
         },
@@ -82,18 +98,19 @@ fn collect(xml: &str, locator: &str, paragraphs: &mut Paragraphs) -> bool {
             "p" | "tr" => {
                 if name == "tr" {
                     cells = cells.saturating_sub(1);
+                    kind = Some(BlockKind::TableRow);
                 }
                 number += 1;
                 let text = words.trim_end_matches([',', ' ']);
-                paragraphs.push(text, is_heading, format_smolstr!("{locator} {number}"));
+                paragraphs.push(text, kind, format_smolstr!("{locator} {number}"));
                 words.clear();
-                is_heading = false;
+                kind = None;
             }
             _ => {}
         },
         Node::Text(text) if in_text => words.push_str(&text),
         Node::Text(_) => {}
     });
-    paragraphs.push(&words, is_heading, format_smolstr!("{locator} {}", number + 1));
+    paragraphs.push(&words, kind, format_smolstr!("{locator} {}", number + 1));
     whole
 }

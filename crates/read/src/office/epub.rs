@@ -45,9 +45,15 @@ pub(crate) fn read(bytes: &[u8], hints: &Hints, context: &Context<'_>) -> Readin
     };
     let mut paragraphs = Paragraphs::default();
     for (number, chapter) in chapters.iter().enumerate() {
-        for paragraph in block_text(chapter, Keep::All).split("\n\n") {
+        let chapter = block_text(chapter, Keep::All);
+        let mut start = 0;
+        for paragraph in chapter.text.split("\n\n") {
             let within = paragraphs.count() + 1;
-            paragraphs.push(paragraph, false, format_smolstr!("chapter {}, paragraph {within}", number + 1));
+            // A paragraph of lines of several kinds has none; its lines tell.
+            let kind = chapter.kinds.iter().find(|(range, _)| *range == (start..start + paragraph.len()));
+            start += paragraph.len() + 2;
+            let kind = kind.map(|(_, kind)| *kind);
+            paragraphs.push(paragraph, kind, format_smolstr!("chapter {}, paragraph {within}", number + 1));
         }
     }
     let about = Properties::read(&document);

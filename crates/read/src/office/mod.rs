@@ -14,7 +14,7 @@ use crate::html::metadata::day;
 use crate::text::normalise;
 use crate::xml::{Node, walk};
 use crate::{Hints, Reading, Refusal, RefusalReason, Verdict, encoding};
-use dateline_types::{Severity, SourceMap};
+use dateline_types::{BlockKind, Severity, SourceMap};
 use smol_str::{SmolStr, format_smolstr};
 use std::ops::Range;
 
@@ -35,13 +35,13 @@ fn refused(refusal: Refusal) -> Reading {
 #[derive(Default)]
 struct Paragraphs {
     text: String,
-    headings: Vec<Range<usize>>,
+    kinds: Vec<(Range<usize>, BlockKind)>,
     stretches: Vec<(u32, SmolStr)>,
 }
 
 impl Paragraphs {
     /// Ends a paragraph: white space at its ends goes, an empty one is nothing.
-    fn push(&mut self, paragraph: &str, is_heading: bool, locator: SmolStr) {
+    fn push(&mut self, paragraph: &str, kind: Option<BlockKind>, locator: SmolStr) {
         let paragraph = normalise(paragraph);
         let paragraph = paragraph.trim();
         if paragraph.is_empty() {
@@ -53,8 +53,8 @@ impl Paragraphs {
         let start = self.text.len();
         self.text.push_str(paragraph);
         self.stretches.push((start as u32, locator));
-        if is_heading {
-            self.headings.push(start..self.text.len());
+        if let Some(kind) = kind {
+            self.kinds.push((start..self.text.len(), kind));
         }
     }
 
@@ -64,7 +64,7 @@ impl Paragraphs {
 
     fn into_draft(self, media_type: &str, context: &Context<'_>, whole: bool) -> Draft {
         let mut draft = Draft::new(context.received, media_type, self.text);
-        draft.headings = self.headings;
+        draft.kinds = self.kinds;
         draft.source_map = SourceMap::new(self.stretches);
         if !whole {
             let message = "the file is damaged; what stands before the damage was read".to_owned();

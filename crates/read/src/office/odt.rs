@@ -8,6 +8,7 @@ use crate::build::finish;
 use crate::context::Context;
 use crate::xml::{Node, walk};
 use crate::{Hints, Reading, Refusal, RefusalReason};
+use dateline_types::BlockKind;
 use smol_str::format_smolstr;
 
 /// Reads an ODT file.
@@ -44,6 +45,7 @@ const LEFT_OUT: &[&str] = &["annotation", "tracked-changes", "note-citation", "s
 fn collect(xml: &str, paragraphs: &mut Paragraphs) -> bool {
     // Notes stand inside paragraphs: each open paragraph keeps its own words.
     let mut open: Vec<String> = Vec::new();
+    let mut entries = 0usize;
     let mut notes: Vec<String> = Vec::new();
     let mut left_out = 0usize;
     let mut row: Option<String> = None;
@@ -57,6 +59,7 @@ fn collect(xml: &str, paragraphs: &mut Paragraphs) -> bool {
                 let count = tag.attribute("c").and_then(|count| count.parse().ok()).unwrap_or(1);
                 push(&mut open, &" ".repeat(usize::min(count, 100)));
             }
+            "list-item" => entries += 1,
             "tab" => push(&mut open, "\t"),
             "line-break" => push(&mut open, "\n"),
             "table-row" if row.is_none() => row = Some(String::new()),
@@ -74,12 +77,15 @@ fn collect(xml: &str, paragraphs: &mut Paragraphs) -> bool {
                     row.push(' ');
                 } else {
                     number += 1;
-                    paragraphs.push(&words, name == "h", format_smolstr!("paragraph {number}"));
+                    let told = (entries > 0).then_some(BlockKind::List);
+                    let kind = if name == "h" { Some(BlockKind::Headline) } else { told };
+                    paragraphs.push(&words, kind, format_smolstr!("paragraph {number}"));
                     for note in notes.drain(..) {
-                        paragraphs.push(&note, false, format_smolstr!("note to paragraph {number}"));
+                        paragraphs.push(&note, None, format_smolstr!("note to paragraph {number}"));
                     }
                 }
             }
+            "list-item" => entries = entries.saturating_sub(1),
             "table-cell" => {
                 if let Some(row) = &mut row {
                     row.truncate(row.trim_end_matches([',', ' ']).len());
@@ -90,7 +96,7 @@ fn collect(xml: &str, paragraphs: &mut Paragraphs) -> bool {
                 let Some(words) = row.take() else { return };
                 number += 1;
                 let words = words.trim_matches([',', ' ']);
-                paragraphs.push(words, false, format_smolstr!("paragraph {number}"));
+                paragraphs.push(words, Some(BlockKind::TableRow), format_smolstr!("paragraph {number}"));
             }
             _ => {}
         },
@@ -115,7 +121,7 @@ fn collect(xml: &str, paragraphs: &mut Paragraphs) -> bool {
     });
     for words in open {
         number += 1;
-        paragraphs.push(&words, false, format_smolstr!("paragraph {number}"));
+        paragraphs.push(&words, None, format_smolstr!("paragraph {number}"));
     }
     whole
 }

@@ -28,6 +28,8 @@ pub struct DocumentRecord {
     pub dateline_place: Option<(u32, u32)>,
     pub front_matter: Option<(u32, u32)>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub blocks: Vec<BlockRecord>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub source_map: Vec<(u32, SmolStr)>,
 }
 
@@ -39,6 +41,28 @@ pub struct DocumentDateRecord {
     pub basis: DocumentDateBasis,
     pub rule: SmolStr,
     pub span: Option<(u32, u32)>,
+}
+
+/// A block: where it stands, what it is, and the day it was written for where that is not the document's.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub struct BlockRecord {
+    pub start: u32,
+    pub end: u32,
+    pub kind: BlockKind,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub date: Option<Date>,
+}
+
+impl BlockRecord {
+    fn of(block: &Block) -> BlockRecord {
+        let (start, end) = pair(block.span);
+        BlockRecord { start, end, kind: block.kind, date: block.date }
+    }
+
+    fn block(self) -> Result<Block, RecordError> {
+        Ok(Block { span: span("blocks", self.start, self.end)?, kind: self.kind, date: self.date })
+    }
 }
 
 fn pair(span: Span) -> (u32, u32) {
@@ -75,6 +99,7 @@ impl DocumentRecord {
             }),
             dateline_place: document.dateline_place.map(pair),
             front_matter: document.front_matter.map(pair),
+            blocks: document.blocks.iter().map(BlockRecord::of).collect(),
             source_map: document.source_map.stretches().to_vec(),
         }
     }
@@ -110,6 +135,7 @@ impl DocumentRecord {
             date,
             dateline_place: unpair("dateline_place", self.dateline_place)?,
             front_matter: unpair("front_matter", self.front_matter)?,
+            blocks: self.blocks.into_iter().map(BlockRecord::block).collect::<Result<_, _>>()?,
             source_map: SourceMap::new(self.source_map),
         })
     }
@@ -140,6 +166,14 @@ mod tests {
             }),
             dateline_place: Some(Span::new(0, 9)),
             front_matter: Some(Span::new(0, 28)),
+            blocks: vec![
+                Block { span: Span::new(0, 28), kind: BlockKind::Furniture, date: None },
+                Block {
+                    span: Span::new(30, 47),
+                    kind: BlockKind::Lead,
+                    date: Some(jiff::civil::date(2021, 5, 2)),
+                },
+            ],
             source_map: SourceMap::new(vec![(0, "page 1".into())]),
         };
         let json = serde_json::to_string(&DocumentRecord::without_text(&document)).unwrap();
