@@ -23,6 +23,7 @@ fn event(record: &Record, name: &str) -> Event {
         // Keys of the file are ISO-3 or names of groups; descriptions in the report's words start in lower case.
         actor: text.chars().next().is_some_and(char::is_uppercase).then(|| text.as_str().into()),
         name: None,
+        basis: KeyBasis::Stated,
         sector: None,
         side: if role == Some(TargetRole::Target) { Side::B } else { Side::A },
         role,
@@ -39,7 +40,12 @@ fn event(record: &Record, name: &str) -> Event {
         count: EventCount::ONE,
         symmetry: record.symmetry.unwrap_or(Symmetry::Directed),
         civilian_targeting: CivilianTargeting::Unknown,
+        initiator: None,
+        domain: DomainFinding::UNKNOWN,
+        violence_class: ViolenceClass::Unknown,
+        toll_group: None,
         trigger: Trigger { span: Span::new(0, 1), text: String::new() },
+        mentions: vec![Telling { span: Span::new(0, 1), text: String::new(), sentence: 0 }],
         actors: record.actors.iter().map(|text| party(text, None)).collect(),
         targets: record.targets.iter().map(|text| party(text, Some(TargetRole::Target))).collect(),
         instruments: vec![],
@@ -51,6 +57,7 @@ fn event(record: &Record, name: &str) -> Event {
                 min: count.min,
                 max: count.max,
                 of: count.of,
+                toll: None,
                 span: Span::new(0, 1),
                 text: String::new(),
             })
@@ -82,6 +89,7 @@ fn event(record: &Record, name: &str) -> Event {
                     _ => 6.0,
                 },
             }),
+            unresolved: false,
             basis: PlaceBasis::Attached,
         }),
         other_places: vec![],
@@ -94,6 +102,7 @@ fn event(record: &Record, name: &str) -> Event {
         evidence: EvidenceList::new(Evidence { span: Span::new(0, 1), text: "x".into() }, vec![]),
         rule: "".into(),
         confidence: 1.0,
+        field_confidence: FieldConfidence::all(1.0),
         trace: vec![],
     }
 }

@@ -49,7 +49,7 @@ pub fn files(run: &Run, masks: &Masks, countries: &Countries, made_by: &str) -> 
     for statement in &mut statements {
         mask_statement(statement, masks);
     }
-    let records: Vec<EventRecord> = events.iter().map(|e| EventRecord::from(e).without_trace()).collect();
+    let records: Vec<EventRecord> = events.iter().map(|e| EventRecord::from(e)).collect();
     let mut incidents = run.incidents.clone();
     mask_incidents(&mut incidents, &run.events, masks);
     // Writing to memory cannot fail; a failure would be a bug in a record.
@@ -88,7 +88,7 @@ pub fn files(run: &Run, masks: &Masks, countries: &Countries, made_by: &str) -> 
         .iter()
         .map(|file| {
             let (description, media_type, columns): (_, _, &[(&str, &str)]) = match file.name {
-                "events.jsonl" => ("one event a line, dateline.event/1", "application/jsonl", &[]),
+                "events.jsonl" => ("one event a line, dateline.event/2", "application/jsonl", &[]),
                 "events.csv" => ("one event a row", "text/csv", csv_export::COLUMNS),
                 "statements.jsonl" => {
                     ("one statement a line, dateline.statement/1", "application/jsonl", &[])

@@ -11,7 +11,7 @@ const REPORT: &str = "DUSHANBE, 14 March 2024 (Sample Agency) — Gunmen attacke
 fn a_report_on_standard_input_gives_one_event_a_line() {
     let place = Place::new();
     let ended = place.run_with_input(&["code", "-"], REPORT.as_bytes()).expect(0);
-    assert!(ended.stdout.starts_with("{\"schema\":\"dateline.event/1\",\"id\":\"e"), "{}", ended.stdout);
+    assert!(ended.stdout.starts_with("{\"schema\":\"dateline.event/2\",\"id\":\"e"), "{}", ended.stdout);
     let events: Vec<serde_json::Value> =
         ended.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let event = events.iter().find(|event| event["type"] == "ASSAULT").expect("the attack");

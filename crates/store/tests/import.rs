@@ -49,7 +49,7 @@ fn a_ged_row_becomes_an_incident() {
     assert_eq!((place.precision, place.country.as_deref()), (PlacePrecision::Country, Some("ARN")));
     assert_eq!((one.quantities[0].low, one.quantities[0].best, one.quantities[0].high), (3, 4, Some(9)));
     let two = &rows[1];
-    assert_eq!(two.incident.civilian_targeting, CivilianTargeting::Yes);
+    assert_eq!(two.incident.civilian_targeting, CivilianTargeting::Deliberate);
     assert_eq!(two.incident.sources, ["A News", "B News"]);
     assert_eq!(two.incident.place.as_ref().unwrap().country.as_deref(), Some("COD"));
     assert_eq!(two.extra, [("mood".into(), "calm".to_owned())]);
@@ -143,7 +143,7 @@ fn an_acled_row_is_restricted() {
     assert_eq!((two.class.to_string().as_str(), two.targets.len()), ("ASSAULT/abduct", 1));
     assert_eq!(
         (one.civilian_targeting, two.civilian_targeting),
-        (CivilianTargeting::No, CivilianTargeting::Yes)
+        (CivilianTargeting::No, CivilianTargeting::Deliberate)
     );
     assert_eq!(problems[0].to_string(), "line 4 (row ARN3): no such event type: \"Parties/Dance\"");
 }

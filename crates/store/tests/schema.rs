@@ -53,6 +53,10 @@ fn schemas_list_the_terms_of_every_vocabulary() {
         "/$defs/quantity/properties/of/enum" => QuantityOf,
         "/$defs/actor/properties/side/enum" => Side,
         "/$defs/actor/properties/role/enum" => TargetRole,
+        "/$defs/actor/properties/basis/enum" => KeyBasis,
+        "/$defs/quantity/properties/toll/enum" => Toll,
+        "/properties/domain/enum" => Domain,
+        "/properties/violence_class/enum" => ViolenceClass,
         "/$defs/attribution/properties/basis/enum" => AttributionBasis,
         "/properties/symmetry/enum" => Symmetry,
         "/properties/codes/properties/approx/items/enum" => Scheme,
@@ -84,4 +88,14 @@ fn the_contract_example_validates_and_a_broken_one_does_not() {
     );
     event["evidence"] = Value::Array(Vec::new());
     assert!(!validator.is_valid(&event));
+}
+
+#[test]
+fn the_first_form_of_an_event_is_still_described_and_read() {
+    let validator = jsonschema::validator_for(&schema("event-1")).unwrap();
+    let text = include_str!("contract_event_1.json");
+    assert!(validator.is_valid(&serde_json::from_str(text).unwrap()));
+    let record: dateline_store::record::EventRecord = serde_json::from_str(text).unwrap();
+    let event = Event::try_from(record).unwrap();
+    assert_eq!((event.mentions.len(), event.domain.domain), (1, Domain::Unknown));
 }

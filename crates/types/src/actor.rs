@@ -40,6 +40,18 @@ vocabulary! {
     }
 }
 
+vocabulary! {
+    /// Where a party's key comes from. What is not stated is never printed as fact.
+    pub enum KeyBasis {
+        /// The words about the party name it.
+        Stated = "stated",
+        /// The place of the event does ("police" in a report from Quetta).
+        Place = "place",
+        /// An earlier mention does ("the group").
+        Discourse = "discourse",
+    }
+}
+
 /// Who holds a party responsible, and how surely.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attribution {
@@ -63,6 +75,8 @@ pub struct ActorRef {
     pub actor: Option<SmolStr>,
     /// The dictionary's name for it.
     pub name: Option<String>,
+    /// Where the key comes from; it says nothing where there is none.
+    pub basis: KeyBasis,
     /// What kind of actor.
     pub sector: Option<Sector>,
     /// Its side.

@@ -1,10 +1,10 @@
-//! One claim by one document that something happened, is happening, or is meant to.
+//! One happening as one document tells it: that something happened, is happening, or is meant to.
 
 use crate::place::EventPlace;
 use crate::vocabulary::vocabulary;
 use crate::{
-    ActorRef, Codes, Context, DocumentId, EventClass, EventId, EventTime, EvidenceList, Quantity, Span,
-    Status,
+    ActorRef, Codes, Context, DocumentId, EventClass, EventId, EventTime, Evidence, EvidenceList, Quantity,
+    Side, Span, Status,
 };
 use smol_str::SmolStr;
 
@@ -35,10 +35,14 @@ vocabulary! {
 }
 
 vocabulary! {
-    /// Whether civilians were the target, as ACLED asks.
+    /// Whether civilians were the target, as ACLED asks, and how.
     pub enum CivilianTargeting {
         /// Civilians were the main or only target.
-        Yes = "yes",
+        Deliberate = "deliberate",
+        /// A means that does not tell civilians from others, where civilians are.
+        Indiscriminate = "indiscriminate",
+        /// Civilians were hurt in an attack on somebody else.
+        Incidental = "incidental",
         /// They were not.
         No = "no",
         /// The text does not say.
@@ -58,6 +62,88 @@ pub struct EventCount {
 impl EventCount {
     /// Exactly one.
     pub const ONE: EventCount = EventCount { min: 1, max: Some(1) };
+}
+
+vocabulary! {
+    /// What kind of quarrel or deed it belongs to, by the words of the text and never by the country.
+    pub enum Domain {
+        /// A state's force, rebels, militia, party, crowd or identity group acts as such, or its motive is stated.
+        Political = "political",
+        /// For gain, or the policing of such crime.
+        Criminal = "criminal",
+        /// A stated quarrel between people.
+        Private = "private",
+        /// Nobody meant it.
+        Accident = "accident",
+        /// The text does not say.
+        Unknown = "unknown",
+    }
+}
+
+/// The domain of an event with the words that decide it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DomainFinding {
+    /// The domain.
+    pub domain: Domain,
+    /// A cartel, a gang or bandits: crime that is counted beside politics.
+    pub organised: bool,
+    /// The words that decide; empty when nothing does.
+    pub because: Vec<Evidence>,
+}
+
+impl DomainFinding {
+    /// Nothing decides.
+    pub const UNKNOWN: DomainFinding =
+        DomainFinding { domain: Domain::Unknown, organised: false, because: Vec::new() };
+}
+
+vocabulary! {
+    /// Who fights whom, in the sense of UCDP's types of organised violence.
+    pub enum ViolenceClass {
+        /// A state's forces on one side at least.
+        StateBased = "state-based",
+        /// Organised groups, none of them a state.
+        NonState = "non-state",
+        /// A state or group against civilians.
+        OneSided = "one-sided",
+        /// No violence of this kind.
+        None = "none",
+        /// The text does not name the sides.
+        Unknown = "unknown",
+    }
+}
+
+/// How sure each field is, as the share of such fields that are right: 0 to 1.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct FieldConfidence {
+    /// That it happened as this class.
+    pub class: f64,
+    /// All actors, and no other.
+    pub actors: f64,
+    /// All targets, and no other.
+    pub targets: f64,
+    /// The days.
+    pub time: f64,
+    /// The place.
+    pub place: f64,
+}
+
+impl FieldConfidence {
+    /// The same for every field.
+    pub const fn all(value: f64) -> FieldConfidence {
+        FieldConfidence { class: value, actors: value, targets: value, time: value, place: value }
+    }
+}
+
+/// A word or phrase that tells the event, and the sentence it stands in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Telling {
+    /// Where it stands.
+    pub span: Span,
+    /// The words, quoted.
+    pub text: String,
+    /// Index of the sentence.
+    pub sentence: u32,
 }
 
 /// The word that names the event.
@@ -80,10 +166,11 @@ pub struct Instrument {
     pub kind: SmolStr,
 }
 
-/// One claim by one document. Its evidence is never empty: [`EvidenceList`] cannot be.
+/// One happening as one document tells it. Its evidence is never empty: [`EvidenceList`] cannot be.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Event {
-    /// Derived from the document, the trigger, the class and the parties.
+    /// Derived from the document and the place of the first words that tell it, never from what was coded: what people
+    /// decide about an event survives its re-coding.
     pub id: EventId,
     /// The document that makes the claim.
     pub document: DocumentId,
@@ -103,8 +190,18 @@ pub struct Event {
     pub symmetry: Symmetry,
     /// Whether civilians were the target.
     pub civilian_targeting: CivilianTargeting,
-    /// The word that names it.
+    /// In a clash, the side that began it, if the text says so.
+    pub initiator: Option<Side>,
+    /// What kind of quarrel or deed, with the words that decide.
+    pub domain: DomainFinding,
+    /// Who fights whom.
+    pub violence_class: ViolenceClass,
+    /// Happenings of one document with a joint toll that cannot be told apart share this mark.
+    pub toll_group: Option<SmolStr>,
+    /// The word that names it most fully.
     pub trigger: Trigger,
+    /// Every word that tells it, in text order; the trigger is one of them. Never empty.
+    pub mentions: Vec<Telling>,
     /// Who acted; may be empty.
     pub actors: Vec<ActorRef>,
     /// Who or what was acted on or towards.
@@ -126,8 +223,10 @@ pub struct Event {
     /// The lexicon entry that made it, `file` under `resources/lexicon` with its language; `own:NAME:LINE` for a line of
     /// the user's verb dictionary.
     pub rule: SmolStr,
-    /// How far the coder trusts it, 0 to 1 (documented in `docs/methods.md`).
+    /// The probability that the record is right as a whole, 0 to 1 (`docs/methods.md`).
     pub confidence: f64,
-    /// Why each decision was taken, in order; what `--explain` prints.
+    /// The same by field.
+    pub field_confidence: FieldConfidence,
+    /// Why each decision was taken, in order; what `--explain` prints. Never stored: coding again makes it again.
     pub trace: Vec<String>,
 }

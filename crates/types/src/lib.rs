@@ -30,19 +30,22 @@ pub mod statement;
 pub mod status;
 pub mod time;
 
-pub use actor::{ActorMention, ActorRef, Attribution, AttributionBasis, Side, TargetRole};
+pub use actor::{ActorMention, ActorRef, Attribution, AttributionBasis, KeyBasis, Side, TargetRole};
 pub use block::{Block, BlockKind, block_at};
 pub use decision::{Decision, DecisionKind};
 pub use diagnostic::{Diagnostic, Severity, Stage};
 pub use document::{Document, DocumentDate, DocumentDateBasis, SourceMap};
-pub use event::{CivilianTargeting, Event, EventCount, Extent, Instrument, Symmetry, Trigger};
+pub use event::{
+    CivilianTargeting, Domain, DomainFinding, Event, EventCount, Extent, FieldConfidence, Instrument,
+    Symmetry, Telling, Trigger, ViolenceClass,
+};
 pub use id::{DocumentId, EventId, IncidentId, Sha256, StatementId};
 pub use incident::{Dispute, Incident, IncidentOrigin, LinkReason, Outcome, QuantityBounds};
 pub use mention::Mentions;
 pub use ontology::{Codes, Context, EventClass, LocalType, Mode, PloverType, Quad, Scheme, Sector};
 pub use parse::{Entity, Parse, Pos, Sentence, Token};
 pub use place::{EventPlace, LatLng, PlaceBasis, PlaceMention, PlacePrecision, PlaceRef};
-pub use quantity::{Quantity, QuantityKind, QuantityOf};
+pub use quantity::{Quantity, QuantityKind, QuantityOf, Toll};
 pub use span::{Evidence, EvidenceList, Span};
 pub use statement::{Direction, Statement, StatementAbout, StatementKind};
 pub use status::{Actuality, Certainty, Claim, ClaimAbout, ClaimAct, Polarity, Speaker, Status};

@@ -146,8 +146,10 @@ pub struct EventPlace {
     pub span: Span,
     /// The words, quoted.
     pub text: String,
-    /// The place, `None` when the words could not be resolved.
+    /// The place; of an unresolved name the finest containing unit the report names; `None` when there is none either.
     pub place: Option<PlaceRef>,
+    /// True when no gazetteer has the name and `place` is the unit it lies in.
+    pub unresolved: bool,
     /// How it came to be the event's place.
     pub basis: PlaceBasis,
 }

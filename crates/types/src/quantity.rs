@@ -41,6 +41,18 @@ vocabulary! {
     }
 }
 
+vocabulary! {
+    /// Whether a figure is all of it.
+    pub enum Toll {
+        /// Some of those counted elsewhere ("three of them children").
+        Partial = "partial",
+        /// So far ("at least 12 have died, and the number may rise").
+        Running = "running",
+        /// The last word ("the final toll").
+        Final = "final",
+    }
+}
+
 impl From<Side> for QuantityOf {
     fn from(side: Side) -> Self {
         match side {
@@ -61,6 +73,8 @@ pub struct Quantity {
     pub max: Option<u64>,
     /// Whose.
     pub of: Option<QuantityOf>,
+    /// Whether it is all of it, where the text says so.
+    pub toll: Option<Toll>,
     /// The words: the number and the noun it counts.
     pub span: Span,
     /// The words, quoted.

@@ -142,7 +142,16 @@ pub fn event(
             (false, false) => Symmetry::Directed,
         },
         civilian_targeting,
+        initiator: None,
+        domain: DomainFinding::UNKNOWN,
+        violence_class: ViolenceClass::Unknown,
+        toll_group: None,
         trigger: Trigger { span: trigger_span, text: document.words(trigger_span).to_owned() },
+        mentions: vec![Telling {
+            span: trigger_span,
+            text: document.words(trigger_span).to_owned(),
+            sentence: p.sentence,
+        }],
         actors,
         targets,
         instruments: instrument_refs,
@@ -154,6 +163,7 @@ pub fn event(
         evidence: EvidenceList::new(first, Vec::new()),
         rule: draft.rule.clone(),
         confidence: confidence.clamp(0.05, 1.0),
+        field_confidence: FieldConfidence::all(confidence.clamp(0.05, 1.0)),
         trace,
     })
 }
@@ -197,7 +207,7 @@ fn quoted(words: &Words<'_>, sentence: &Sentence, head: u32) -> Span {
 fn civilian_targeting(words: &Words<'_>, draft: &super::matching::Draft) -> CivilianTargeting {
     let is = |name| draft.targets.iter().any(|f| words.is(f.classes, name));
     if is("civilian") && !is("armed") || is("official") && !is("armed") {
-        CivilianTargeting::Yes
+        CivilianTargeting::Deliberate
     } else if is("armed") {
         CivilianTargeting::No
     } else {

@@ -114,6 +114,7 @@ pub fn carry_places(
                 span: mention.span,
                 text: document.words(mention.span).to_owned(),
                 place: mention.place.clone(),
+                unresolved: false,
                 basis: PlaceBasis::Discourse,
             });
         }

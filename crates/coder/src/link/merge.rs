@@ -164,8 +164,8 @@ pub(super) fn parties(members: &[&Event], of: fn(&Event) -> &Vec<ActorRef>) -> V
 
 fn civilian_targeting(members: &[&Event]) -> CivilianTargeting {
     let says = |value| members.iter().any(|e| e.civilian_targeting == value);
-    if says(CivilianTargeting::Yes) {
-        CivilianTargeting::Yes
+    if says(CivilianTargeting::Deliberate) {
+        CivilianTargeting::Deliberate
     } else if says(CivilianTargeting::No) {
         CivilianTargeting::No
     } else {

@@ -15,7 +15,16 @@ fn event(document: &str, name: &str, day: i8, place: Option<(&str, f64, f64)>) -
         count: EventCount::ONE,
         symmetry: Symmetry::Directed,
         civilian_targeting: CivilianTargeting::Unknown,
+        initiator: None,
+        domain: DomainFinding::UNKNOWN,
+        violence_class: ViolenceClass::Unknown,
+        toll_group: None,
         trigger: Trigger { span: Span::new(name.len(), name.len() + 4), text: "bomb".into() },
+        mentions: vec![Telling {
+            span: Span::new(name.len(), name.len() + 4),
+            text: "bomb".into(),
+            sentence: 0,
+        }],
         actors: vec![],
         targets: vec![],
         instruments: vec![],
@@ -42,6 +51,7 @@ fn event(document: &str, name: &str, day: i8, place: Option<(&str, f64, f64)>) -
                 precision: PlacePrecision::Settlement,
                 radius_km: 5.0,
             }),
+            unresolved: false,
             basis: PlaceBasis::Attached,
         }),
         other_places: vec![],
@@ -49,6 +59,7 @@ fn event(document: &str, name: &str, day: i8, place: Option<(&str, f64, f64)>) -
         evidence: EvidenceList::new(Evidence { span: Span::new(0, 4), text: "text".into() }, vec![]),
         rule: "test".into(),
         confidence: 1.0,
+        field_confidence: FieldConfidence::all(1.0),
         trace: vec![],
     }
 }
@@ -62,6 +73,7 @@ fn killed(mut event: Event, count: u64) -> Event {
         min: Some(count),
         max: Some(count),
         of: None,
+        toll: None,
         span: Span::new(0, 1),
         text: count.to_string(),
     });
@@ -87,6 +99,7 @@ fn a_clash_told_from_both_sides_names_each_state_once_with_its_own_dead() {
         text: key.into(),
         actor: Some(key.into()),
         name: Some(key.into()),
+        basis: KeyBasis::Stated,
         sector: Some(Sector::Mil),
         side,
         role,

@@ -130,7 +130,16 @@ fn event(scene: &Scene<'_>, verbs: &VerbDictionary, (coding, first_side): &(Codi
         count: EventCount::ONE,
         symmetry: if coding.mutual { Symmetry::Mutual } else { Symmetry::Directed },
         civilian_targeting: CivilianTargeting::Unknown,
+        initiator: None,
+        domain: DomainFinding::UNKNOWN,
+        violence_class: ViolenceClass::Unknown,
+        toll_group: None,
         trigger: Trigger { span: trigger, text: document.words(trigger).to_owned() },
+        mentions: vec![Telling {
+            span: trigger,
+            text: document.words(trigger).to_owned(),
+            sentence: sentence as u32,
+        }],
         actors,
         targets,
         instruments: Vec::new(),
@@ -142,6 +151,7 @@ fn event(scene: &Scene<'_>, verbs: &VerbDictionary, (coding, first_side): &(Codi
         evidence: EvidenceList::new(evidence, Vec::new()),
         rule,
         confidence: CONFIDENCE,
+        field_confidence: FieldConfidence::all(CONFIDENCE),
         trace,
     };
     // A light verb's claim is told of its noun ("carried out an attack").

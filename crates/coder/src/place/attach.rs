@@ -100,6 +100,7 @@ pub fn event_place(document: &Document, mention: &PlaceMention, basis: PlaceBasi
         span: mention.span,
         text: document.words(mention.span).to_owned(),
         place: mention.place.clone(),
+        unresolved: false,
         basis,
     }
 }

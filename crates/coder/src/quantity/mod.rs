@@ -66,7 +66,8 @@ pub fn counted(document: &Document, parse: &Parse) -> Vec<Counted> {
             let span = tokens[start as usize].span.cover(tokens[last as usize].span);
             let kind = own_kind(&tokens[head as usize].lemma.to_lowercase());
             let text = document.words(span).to_owned();
-            let quantity = Quantity { kind, min: bounds.min, max: bounds.max, of: None, span, text };
+            let quantity =
+                Quantity { kind, min: bounds.min, max: bounds.max, of: None, toll: None, span, text };
             found.push(Counted { quantity, head });
         }
         at = end;
@@ -113,7 +114,8 @@ fn bare_nouns(
         }
         let span = phrases.core_span(head);
         let text = document.words(span).to_owned();
-        let quantity = Quantity { kind: Some(kind), min: Some(1), max: Some(1), of: None, span, text };
+        let quantity =
+            Quantity { kind: Some(kind), min: Some(1), max: Some(1), of: None, toll: None, span, text };
         found.push(Counted { quantity, head });
     }
 }

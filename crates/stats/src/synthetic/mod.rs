@@ -4,7 +4,7 @@ pub mod process;
 
 use dateline_types::{
     ActorRef, CivilianTargeting, DayInterval, EventClass, Extent, Incident, IncidentId, IncidentOrigin,
-    LatLng, PlacePrecision, PlaceRef, PloverType, Sector, Side, Span, Status,
+    KeyBasis, LatLng, PlacePrecision, PlaceRef, PloverType, Sector, Side, Span, Status,
 };
 
 /// An attack by an unnamed armed group, told apart by `number`, on `day` (`YYYY-MM-DD`) at a settlement.
@@ -58,6 +58,7 @@ pub fn party(name: &str, sector: Sector) -> ActorRef {
         text: name.to_owned(),
         actor: None,
         name: Some(name.to_owned()),
+        basis: KeyBasis::Stated,
         sector: Some(sector),
         side: Side::A,
         role: None,

@@ -94,7 +94,7 @@ pub(super) fn incident(
     }
     incident.civilian_targeting =
         match (row.filled("civilian_targeting"), row.columns.has("civilian_targeting")) {
-            (Some(_), _) => CivilianTargeting::Yes,
+            (Some(_), _) => CivilianTargeting::Deliberate,
             (None, true) => CivilianTargeting::No,
             (None, false) => CivilianTargeting::Unknown,
         };

@@ -81,7 +81,7 @@ pub(super) fn incident(
     incident.actors.push(make::party(context, &a, Some(sector(&a)), Side::A));
     match row.whole("type_of_violence")? {
         Some(3) => {
-            incident.civilian_targeting = CivilianTargeting::Yes;
+            incident.civilian_targeting = CivilianTargeting::Deliberate;
             incident.targets.push(make::target(context, "Civilians", Some(Sector::Cvl)));
         }
         Some(1 | 2) if !b.is_empty() => {

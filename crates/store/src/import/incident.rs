@@ -3,8 +3,8 @@
 use super::reader::Context;
 use dateline_types::{
     ActorRef, Attribution, AttributionBasis, Certainty, CivilianTargeting, DayInterval, EventClass, Extent,
-    Incident, IncidentId, IncidentOrigin, LatLng, PlacePrecision, PlaceRef, QuantityBounds, QuantityKind,
-    QuantityOf, Sector, Side, Span, Status, TargetRole,
+    Incident, IncidentId, IncidentOrigin, KeyBasis, LatLng, PlacePrecision, PlaceRef, QuantityBounds,
+    QuantityKind, QuantityOf, Sector, Side, Span, Status, TargetRole,
 };
 
 /// An incident of a dataset's row with nothing but its origin and class.
@@ -53,6 +53,7 @@ pub(super) fn party(context: &Context<'_>, name: &str, sector: Option<Sector>, s
         text: name.to_owned(),
         actor: (context.options.actor)(name),
         name: Some(name.to_owned()),
+        basis: KeyBasis::Stated,
         sector,
         side,
         role: None,

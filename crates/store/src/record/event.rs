@@ -1,4 +1,5 @@
-//! `dateline.event/1`: one claim by one document.
+//! `dateline.event/2`: one happening as one document tells it. `dateline.event/1`, which knew one telling a record, is
+//! read for ever.
 
 use super::part::*;
 use super::{RecordError, expect_schema};
@@ -23,8 +24,23 @@ pub struct EventRecord {
     pub extent: Extent,
     pub count: CountRecord,
     pub symmetry: Symmetry,
+    #[serde(deserialize_with = "targeting_of_any_version")]
     pub civilian_targeting: CivilianTargeting,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub initiator: Option<Side>,
+    #[serde(default = "unknown_domain")]
+    pub domain: Domain,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub organised: bool,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub domain_evidence: Vec<SpanRecord>,
+    #[serde(default = "unknown_violence")]
+    pub violence_class: ViolenceClass,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub toll_group: Option<SmolStr>,
     pub trigger: SpanRecord,
+    #[serde(default)]
+    pub mentions: Vec<TellingRecord>,
     pub actors: Vec<ActorRecord>,
     pub targets: Vec<ActorRecord>,
     pub instruments: Vec<InstrumentRecord>,
@@ -36,9 +52,38 @@ pub struct EventRecord {
     pub evidence: Vec<SpanRecord>,
     pub rule: SmolStr,
     pub confidence: f64,
-    /// Why each decision was taken; kept in a workspace, left out of exports.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub trace: Vec<String>,
+    #[serde(default)]
+    pub field_confidence: Option<FieldConfidenceRecord>,
+}
+
+fn unknown_domain() -> Domain {
+    Domain::Unknown
+}
+
+fn unknown_violence() -> ViolenceClass {
+    ViolenceClass::Unknown
+}
+
+/// Words that tell the event.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub struct TellingRecord {
+    pub start: u32,
+    pub end: u32,
+    pub text: String,
+    pub sentence: u32,
+}
+
+/// Probabilities by field.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub struct FieldConfidenceRecord {
+    #[serde(rename = "type")]
+    pub class: f64,
+    pub actors: f64,
+    pub targets: f64,
+    pub time: f64,
+    pub place: f64,
 }
 
 /// Codes of other schemes.
@@ -72,13 +117,14 @@ pub struct InstrumentRecord {
 
 impl EventRecord {
     /// The schema and version of this form.
-    pub const SCHEMA: &'static str = "dateline.event/1";
+    pub const SCHEMA: &'static str = "dateline.event/2";
+    /// The form before it: one telling a record, `yes` for deliberate targeting of civilians, a stored trace.
+    pub const FIRST_SCHEMA: &'static str = "dateline.event/1";
+}
 
-    /// The record without its trace, for exports.
-    pub fn without_trace(mut self) -> EventRecord {
-        self.trace = Vec::new();
-        self
-    }
+/// Thousandths: more would claim a precision that no calibration has.
+fn round3(value: f64) -> f64 {
+    (value * 1000.0).round() / 1000.0
 }
 
 impl From<&Event> for EventRecord {
@@ -103,7 +149,23 @@ impl From<&Event> for EventRecord {
             count: CountRecord { min: event.count.min, max: event.count.max },
             symmetry: event.symmetry,
             civilian_targeting: event.civilian_targeting,
+            initiator: event.initiator,
+            domain: event.domain.domain,
+            organised: event.domain.organised,
+            domain_evidence: event.domain.because.iter().map(SpanRecord::from).collect(),
+            violence_class: event.violence_class,
+            toll_group: event.toll_group.clone(),
             trigger: SpanRecord::new(event.trigger.span, &event.trigger.text),
+            mentions: event
+                .mentions
+                .iter()
+                .map(|m| TellingRecord {
+                    start: m.span.start() as u32,
+                    end: m.span.end() as u32,
+                    text: m.text.clone(),
+                    sentence: m.sentence,
+                })
+                .collect(),
             actors: event.actors.iter().map(ActorRecord::from).collect(),
             targets: event.targets.iter().map(ActorRecord::from).collect(),
             instruments: event
@@ -123,8 +185,14 @@ impl From<&Event> for EventRecord {
             status: StatusRecord::from(&event.status),
             evidence: event.evidence.all().iter().map(SpanRecord::from).collect(),
             rule: event.rule.clone(),
-            confidence: (event.confidence * 1000.0).round() / 1000.0,
-            trace: event.trace.clone(),
+            confidence: round3(event.confidence),
+            field_confidence: Some(FieldConfidenceRecord {
+                class: round3(event.field_confidence.class),
+                actors: round3(event.field_confidence.actors),
+                targets: round3(event.field_confidence.targets),
+                time: round3(event.field_confidence.time),
+                place: round3(event.field_confidence.place),
+            }),
         }
     }
 }
@@ -132,7 +200,35 @@ impl From<&Event> for EventRecord {
 impl TryFrom<EventRecord> for Event {
     type Error = RecordError;
     fn try_from(record: EventRecord) -> Result<Self, RecordError> {
-        expect_schema(&record.schema, EventRecord::SCHEMA)?;
+        if record.schema != EventRecord::FIRST_SCHEMA {
+            expect_schema(&record.schema, EventRecord::SCHEMA)?;
+        }
+        let trigger = Trigger {
+            span: span("trigger", record.trigger.start, record.trigger.end)?,
+            text: record.trigger.text,
+        };
+        let mut mentions = Vec::with_capacity(record.mentions.len());
+        for m in record.mentions {
+            let span = span("mentions", m.start, m.end)?;
+            mentions.push(Telling { span, text: m.text, sentence: m.sentence });
+        }
+        if mentions.is_empty() {
+            let (span, text) = (trigger.span, trigger.text.clone());
+            mentions.push(Telling { span, text, sentence: record.sentence });
+        }
+        let mut because = Vec::with_capacity(record.domain_evidence.len());
+        for piece in record.domain_evidence {
+            let span = span("domain_evidence", piece.start, piece.end)?;
+            because.push(Evidence { span, text: piece.text });
+        }
+        let field_confidence =
+            record.field_confidence.map_or(FieldConfidence::all(record.confidence), |f| FieldConfidence {
+                class: f.class,
+                actors: f.actors,
+                targets: f.targets,
+                time: f.time,
+                place: f.place,
+            });
         let mut instruments = Vec::with_capacity(record.instruments.len());
         for i in record.instruments {
             instruments.push(Instrument {
@@ -161,10 +257,12 @@ impl TryFrom<EventRecord> for Event {
             count: EventCount { min: record.count.min, max: record.count.max },
             symmetry: record.symmetry,
             civilian_targeting: record.civilian_targeting,
-            trigger: Trigger {
-                span: span("trigger", record.trigger.start, record.trigger.end)?,
-                text: record.trigger.text,
-            },
+            initiator: record.initiator,
+            domain: DomainFinding { domain: record.domain, organised: record.organised, because },
+            violence_class: record.violence_class,
+            toll_group: record.toll_group,
+            trigger,
+            mentions,
             actors: all(record.actors)?,
             targets: all(record.targets)?,
             instruments,
@@ -176,149 +274,20 @@ impl TryFrom<EventRecord> for Event {
             evidence: SpanRecord::evidence_list(record.evidence)?,
             rule: record.rule,
             confidence: record.confidence,
-            trace: record.trace,
+            field_confidence,
+            trace: Vec::new(),
         })
     }
 }
 
 /// The event as it reads back after it was stored: numbers rounded as in the record.
 pub fn as_stored(event: Event) -> Event {
-    // The record of an event gives an event back; were that not so, the event is kept as it is and `verify` tells.
-    Event::try_from(EventRecord::from(&event)).unwrap_or(event)
+    // The record of an event gives all but the reasons back; were that not so, the event is kept as it is and `verify` tells.
+    match Event::try_from(EventRecord::from(&event)) {
+        Ok(stored) => Event { trace: event.trace, ..stored },
+        Err(_) => event,
+    }
 }
 
 #[cfg(test)]
-pub(crate) mod tests {
-    use super::*;
-
-    /// An event with every field filled.
-    pub(crate) fn full_event() -> Event {
-        let words =
-            "Militants attacked a post near Quetta on 4 May, killing at least four officers, police said.";
-        let quote = |start: usize, end: usize| words[start..end].to_owned();
-        Event {
-            id: EventId::of(&[b"x"]),
-            document: DocumentId::of(&[b"y"]),
-            sentence: 3,
-            class: EventClass::plover(PloverType::Assault, Some(Mode::Firearms)).unwrap(),
-            contexts: vec![Context::Terrorism],
-            codes: Codes {
-                cameo: Some("190".into()),
-                acled: Some("Battles/Armed clash".into()),
-                gtd: Some("Armed Assault".into()),
-                muc: Some("ATTACK".into()),
-                approx: vec![Scheme::Gtd],
-            },
-            extent: Extent::Event,
-            count: EventCount::ONE,
-            symmetry: Symmetry::Directed,
-            civilian_targeting: CivilianTargeting::No,
-            trigger: Trigger { span: Span::new(10, 18), text: quote(10, 18) },
-            actors: vec![ActorRef {
-                span: Span::new(0, 9),
-                text: quote(0, 9),
-                actor: None,
-                name: None,
-                sector: Some(Sector::Reb),
-                side: Side::A,
-                role: None,
-                attribution: Some(Attribution {
-                    basis: AttributionBasis::Stated,
-                    by: None,
-                    certainty: Certainty::Certain,
-                }),
-            }],
-            targets: vec![ActorRef {
-                span: Span::new(19, 25),
-                text: quote(19, 25),
-                actor: Some("PAK".into()),
-                name: Some("Pakistan".into()),
-                sector: Some(Sector::Cop),
-                side: Side::B,
-                role: Some(TargetRole::Target),
-                attribution: None,
-            }],
-            instruments: vec![],
-            quantities: vec![Quantity {
-                kind: Some(QuantityKind::Killed),
-                min: Some(4),
-                max: None,
-                of: Some(QuantityOf::B),
-                span: Span::new(56, 78),
-                text: quote(56, 78),
-            }],
-            time: Some(EventTime {
-                span: Some(Span::new(41, 46)),
-                text: quote(41, 46),
-                value: "2019-05-04".into(),
-                modifier: None,
-                interval: Some(DayInterval::day(jiff::civil::date(2019, 5, 4))),
-                granularity: Granularity::Day,
-                basis: TimeBasis::Relative,
-                rule: "date/day-month + scope".into(),
-            }),
-            place: Some(EventPlace {
-                span: Span::new(31, 37),
-                text: quote(31, 37),
-                place: Some(PlaceRef {
-                    geonameid: Some(1_167_528),
-                    name: "Quetta".into(),
-                    country: Some("PAK".into()),
-                    admin1: Some("Balochistan".into()),
-                    point: LatLng::new(30.18414, 67.00141).unwrap(),
-                    precision: PlacePrecision::Settlement,
-                    radius_km: 8.0,
-                }),
-                basis: PlaceBasis::Attached,
-            }),
-            other_places: vec![],
-            status: Status {
-                claims: vec![Claim {
-                    id: "c1".into(),
-                    parent: None,
-                    act: ClaimAct::Reported,
-                    about: ClaimAbout::Occurrence,
-                    speaker: Some(Speaker {
-                        text: quote(80, 86),
-                        span: Span::new(80, 86),
-                        actor: None,
-                        sector: Some(Sector::Cop),
-                    }),
-                    medium: None,
-                    time: None,
-                    span: Span::new(80, 91),
-                    text: quote(80, 91),
-                }],
-                ..Status::PLAIN
-            },
-            evidence: EvidenceList::new(Evidence::quote(words, Span::new(0, words.len())).unwrap(), vec![]),
-            rule: "assault/firearms.en".into(),
-            confidence: 0.86,
-            trace: vec!["trigger attacked: assault/firearms.en".into()],
-        }
-    }
-
-    #[test]
-    fn an_event_reads_back_as_itself() {
-        let event = full_event();
-        let json = serde_json::to_string(&EventRecord::from(&event)).unwrap();
-        assert!(json.starts_with(r#"{"schema":"dateline.event/1","id":"e"#), "{json}");
-        let record: EventRecord = serde_json::from_str(&json).unwrap();
-        assert_eq!(Event::try_from(record), Ok(event));
-    }
-
-    #[test]
-    fn a_record_without_evidence_is_refused() {
-        let mut record = EventRecord::from(&full_event());
-        record.evidence.clear();
-        let error = Event::try_from(record).unwrap_err();
-        assert_eq!(error.to_string(), "field `evidence`: must not be empty");
-    }
-
-    #[test]
-    fn a_record_of_a_later_version_is_refused() {
-        let mut record = EventRecord::from(&full_event());
-        record.schema = "dateline.event/2".into();
-        assert_eq!(Event::try_from(record).unwrap_err().field, "schema");
-    }
-}
+pub(crate) mod tests;

@@ -28,6 +28,7 @@ pub struct IncidentRecord {
     pub other_places: Vec<PlaceRecord>,
     pub actors: Vec<ActorRecord>,
     pub targets: Vec<ActorRecord>,
+    #[serde(deserialize_with = "targeting_of_any_version")]
     pub civilian_targeting: CivilianTargeting,
     pub quantities: Vec<BoundsRecord>,
     pub status: StatusRecord,

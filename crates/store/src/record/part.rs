@@ -70,6 +70,9 @@ pub struct ActorRecord {
     pub actor: Option<SmolStr>,
     /// The dictionary's name.
     pub name: Option<String>,
+    /// Where the key comes from; left out where there is no key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub basis: Option<KeyBasis>,
     /// PLOVER sector.
     pub sector: Option<Sector>,
     /// Side in the event.
@@ -90,6 +93,7 @@ impl From<&ActorRef> for ActorRecord {
             end: party.span.end() as u32,
             actor: party.actor.clone(),
             name: party.name.clone(),
+            basis: party.actor.as_ref().map(|_| party.basis),
             sector: party.sector,
             side: party.side,
             role: party.role,
@@ -110,6 +114,7 @@ impl TryFrom<ActorRecord> for ActorRef {
             text: record.text,
             actor: record.actor,
             name: record.name,
+            basis: record.basis.unwrap_or(KeyBasis::Stated),
             sector: record.sector,
             side: record.side,
             role: record.role,
@@ -133,6 +138,9 @@ pub struct QuantityRecord {
     pub max: Option<u64>,
     /// Whose.
     pub of: Option<QuantityOf>,
+    /// Whether it is all of it, where the text says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub toll: Option<Toll>,
     /// The words.
     pub text: String,
     /// First byte.
@@ -148,6 +156,7 @@ impl From<&Quantity> for QuantityRecord {
             min: quantity.min,
             max: quantity.max,
             of: quantity.of,
+            toll: quantity.toll,
             text: quantity.text.clone(),
             start: quantity.span.start() as u32,
             end: quantity.span.end() as u32,
@@ -164,6 +173,7 @@ impl TryFrom<QuantityRecord> for Quantity {
             min: record.min,
             max: record.max,
             of: record.of,
+            toll: record.toll,
             text: record.text,
         })
     }
@@ -270,6 +280,9 @@ pub struct PlaceRecord {
     pub precision: Option<PlacePrecision>,
     /// How far the place may extend, kilometres.
     pub radius_km: Option<f64>,
+    /// True when no gazetteer has the name: the rest is of the unit it lies in.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unresolved: bool,
     /// How it came to be the event's place.
     pub basis: PlaceBasis,
 }
@@ -289,6 +302,7 @@ impl From<&EventPlace> for PlaceRecord {
             lon: place.map(|p| round5(p.point.lng())),
             precision: place.map(|p| p.precision),
             radius_km: place.map(|p| round5(p.radius_km)),
+            unresolved: event_place.unresolved,
             basis: event_place.basis,
         }
     }
@@ -318,6 +332,7 @@ impl TryFrom<PlaceRecord> for EventPlace {
             span: span("place", record.start, record.end)?,
             text: record.text,
             place,
+            unresolved: record.unresolved,
             basis: record.basis,
         })
     }
@@ -447,6 +462,15 @@ impl TryFrom<StatusRecord> for Status {
             claims,
         })
     }
+}
+
+/// `civilian_targeting` of the first forms said `yes` for what is called deliberate now.
+pub(super) fn targeting_of_any_version<'de, D: serde::Deserializer<'de>>(
+    from: D,
+) -> Result<CivilianTargeting, D::Error> {
+    let word = SmolStr::deserialize(from)?;
+    let word = if word == "yes" { "deliberate" } else { word.as_str() };
+    word.parse().map_err(serde::de::Error::custom)
 }
 
 /// `type`, `mode` and `local` of a record.
