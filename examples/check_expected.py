@@ -76,8 +76,9 @@ def main() -> int:
             if where in keys:
                 problems.append(f"{where}: key used twice")
             keys.add(where)
-            if event["quote"] not in text:
-                problems.append(f"{where}: not in the report: {event['quote']!r}")
+            for quote in [event["quote"], *event.get("again", [])]:
+                if quote not in text:
+                    problems.append(f"{where}: not in the report: {quote!r}")
             if "local" in event:
                 if event["local"] not in LOCAL:
                     problems.append(f"{where}: {event['local']}")

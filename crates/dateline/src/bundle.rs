@@ -49,7 +49,7 @@ pub fn files(run: &Run, masks: &Masks, countries: &Countries, made_by: &str) -> 
     for statement in &mut statements {
         mask_statement(statement, masks);
     }
-    let records: Vec<EventRecord> = events.iter().map(|e| EventRecord::from(e)).collect();
+    let records: Vec<EventRecord> = events.iter().map(EventRecord::from).collect();
     let mut incidents = run.incidents.clone();
     mask_incidents(&mut incidents, &run.events, masks);
     // Writing to memory cannot fail; a failure would be a bug in a record.

@@ -1,14 +1,15 @@
-//! The shipped examples from end to end: the output is committed and reviewed like code, validates against the
-//! published schemas, and gives back what `examples/expected.toml` says a reader should get.
+//! The shipped examples from end to end: the output is committed as one readable line a record and reviewed like code,
+//! the records validate against the published schemas, and gives back what `examples/expected.toml` says a reader should get.
 //!
 //! `make golden` rewrites the committed output; a changed golden file is a claim, so the commit says why it is better.
 
 mod common;
+mod line;
 
 use common::{Place, repository};
 use dateline_eval::report;
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::LazyLock;
 
@@ -23,31 +24,61 @@ fn bundle_file(name: &str) -> String {
     std::fs::read_to_string(DEMO.path().join("bundle").join(name)).unwrap()
 }
 
+/// The records of a file of the bundle.
+fn records(name: &str) -> Vec<Value> {
+    bundle_file(name).lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+/// The bundle as lines for a person, by file of `examples/golden`.
+fn readable() -> Vec<(&'static str, Vec<String>)> {
+    let text = bundle_file("verdicts.csv");
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let header = reader.headers().unwrap().clone();
+    let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    let column = |name: &str| header.iter().position(|column| column == name).unwrap();
+    let (path, member, document) = (column("path"), column("member"), column("document"));
+    let files: BTreeMap<String, String> = rows
+        .iter()
+        .map(|row| {
+            let file = row[path].rsplit('/').next().unwrap_or_default();
+            let member = if row[member].is_empty() { String::new() } else { format!("#{}", &row[member]) };
+            (row[document].to_owned(), format!("{file}{member}"))
+        })
+        .collect();
+    let events = records("events.jsonl");
+    let names: BTreeMap<String, String> = events
+        .iter()
+        .map(|event| (event["id"].as_str().unwrap().to_owned(), line::name_of_event(event, &files)))
+        .collect();
+    vec![
+        ("events.txt", events.iter().map(|event| line::of_event(event, &files)).collect()),
+        (
+            "statements.txt",
+            records("statements.jsonl").iter().map(|s| line::of_statement(s, &files)).collect(),
+        ),
+        ("incidents.txt", records("incidents.jsonl").iter().map(|i| line::of_incident(i, &names)).collect()),
+        ("verdicts.txt", rows.iter().map(|row| line::of_verdict(row, &header)).collect()),
+    ]
+}
+
 #[test]
 fn the_examples_give_their_golden_output() {
     let golden = repository().join("examples/golden");
     let update = std::env::var_os("DATELINE_UPDATE_GOLDEN").is_some();
     let mut changed = Vec::new();
-    for name in ["events.jsonl", "statements.jsonl", "incidents.jsonl", "verdicts.csv"] {
-        let now = bundle_file(name);
+    for (name, now) in readable() {
         let path = golden.join(name);
         if update {
             std::fs::create_dir_all(&golden).unwrap();
-            std::fs::write(&path, &now).unwrap();
+            std::fs::write(&path, now.iter().map(|line| format!("{line}\n")).collect::<String>()).unwrap();
         }
         let committed = std::fs::read_to_string(&path).unwrap_or_default();
-        for (number, (old, new)) in committed.lines().zip(now.lines()).enumerate() {
-            if old != new {
-                changed.push(format!("{name} line {}:\n  was {old}\n  is  {new}", number + 1));
-                break;
-            }
-        }
-        if committed.lines().count() != now.lines().count() {
-            changed.push(format!(
-                "{name}: {} lines, were {}",
-                now.lines().count(),
-                committed.lines().count()
-            ));
+        let was: Vec<&str> = committed.lines().collect();
+        if was != now {
+            changed.push(name.to_owned());
+            changed
+                .extend(was.iter().filter(|line| !now.iter().any(|l| l == *line)).map(|l| format!("- {l}")));
+            changed.extend(now.iter().filter(|line| !was.contains(&line.as_str())).map(|l| format!("+ {l}")));
         }
     }
     assert!(changed.is_empty(), "golden output changed; look, then `make golden`\n{}", changed.join("\n"));
@@ -130,6 +161,9 @@ fn check_floors(score: &report::Score, path: &Path) {
             Some(floor) => missed.push(format!("{field}: {:.3} is below its floor {floor}", ratio.share())),
             None => missed.push(format!("{field}: {:.3}, and no floor in {}", ratio.share(), path.display())),
         }
+    }
+    for floor in floors.keys().filter(|floor| !score.fields.contains_key(floor.as_str())) {
+        missed.push(format!("{floor}: has a floor and no figure"));
     }
     assert!(missed.is_empty(), "{}", missed.join("\n"));
 }

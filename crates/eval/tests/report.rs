@@ -15,6 +15,7 @@ language = "en"
 [[file.event]]
 key = "mill"
 quote = "attacked a mill in Osk"
+again = ["The attack on the mill in Osk"]
 type = "ASSAULT"
 date = { start = "2019-03-04", end = "2019-03-04" }
 place = { name = "Osk", country = "XAA" }
@@ -136,7 +137,29 @@ fn links_and_statements_are_asked_about() {
                 "The raid on the mill at Osk shocked the town.",
                 "Attacks on mills are becoming more frequent.",
             );
-    assert_eq!(wrong(&scored(&counted, STATEMENT, INCIDENTS)), ["one.txt~0 not_event"]);
+    assert_eq!(
+        wrong(&scored(&counted, STATEMENT, INCIDENTS)),
+        ["one.txt~0 not_event", "one.txt@0 Attacks precision", "one.txt@0 Attacks not_spurious"]
+    );
+}
+
+#[test]
+fn what_the_gold_does_not_list_is_spurious_unless_it_tells_again() {
+    let (id, trigger, evidence) =
+        (r#""id":"e3","document":"d2""#, r#""text":"raid""#, "The raid on the mill at Osk shocked the town.");
+    let more = |word: &str, words: &str, extent: &str| {
+        let event = EVENTS[2]
+            .replace(id, r#""id":"e4","document":"d1""#)
+            .replace(trigger, &format!(r#""text":"{word}""#))
+            .replace(evidence, words)
+            .replace(r#""extent":"event""#, &format!(r#""extent":"{extent}""#));
+        wrong(&scored(&(EVENTS.join("\n") + "\n" + &event), STATEMENT, INCIDENTS))
+    };
+    let again = "The attack on the mill in Osk was the third.";
+    assert_eq!(more("attack", again, "event"), ["one.txt@0 attack precision"]);
+    assert_eq!(more("attack", again, "background"), [""; 0], "only events and episodes are asked about");
+    let other = ["one.txt@0 shelled precision", "one.txt@0 shelled not_spurious"];
+    assert_eq!(more("shelled", "Gunmen shelled Tolva.", "event"), other);
 }
 
 #[test]
@@ -148,7 +171,7 @@ fn a_line_that_is_no_record_is_an_error_with_its_number() {
 #[test]
 fn the_shipped_gold_parses_and_an_empty_bundle_answers_nothing() {
     let gold = Gold::parse(include_str!("../../../examples/expected.toml")).unwrap();
-    assert!(gold.file.len() >= 30);
+    assert_eq!(gold.file.len(), 59);
     let score = score(&gold, &Bundle::default(), &Options { languages: vec!["en".into()], minor: false });
     assert!(score.fields["found"].asked >= 180, "{score}");
     assert_eq!(score.fields["found"].right, 0);

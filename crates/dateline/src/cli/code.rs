@@ -177,7 +177,7 @@ fn changes(changes: &[(String, Change)]) -> String {
 }
 
 fn rendered(coded: &Run, arguments: &Arguments) -> Vec<u8> {
-    let records: Vec<EventRecord> = coded.events.iter().map(|e| EventRecord::from(e)).collect();
+    let records: Vec<EventRecord> = coded.events.iter().map(EventRecord::from).collect();
     let statements: Vec<StatementRecord> = if arguments.statements {
         coded.statements.iter().map(StatementRecord::from).collect()
     } else {

@@ -73,7 +73,7 @@ pub(super) fn columns(assignments: &[String]) -> Result<Columns, Failure> {
 }
 
 /// Codes the files behind `paths`, with progress on stderr.
-pub(super) fn code_paths(
+pub(in crate::cli) fn code_paths(
     paths: &[PathBuf],
     options: &Options,
     engine: &Engine,

@@ -284,14 +284,14 @@ pub fn place(gold: Option<&GoldPlace>, machine: Option<&MachinePlace>) -> Mark {
     let is_named_by = |names: &Option<Vec<String>>| {
         country_agrees
             && names.iter().flatten().any(|name| {
-                [&machine.unresolved, &machine.text, &machine.name]
+                [&machine.text, &machine.name]
                     .into_iter()
                     .flatten()
                     .any(|word| !word.is_empty() && same_place(name, word))
             })
     };
     if is_named_by(&gold.names) {
-        if filled(&machine.unresolved) {
+        if machine.unresolved {
             return Right;
         }
         let (want, got) = (fineness(gold.precision), fineness(machine.precision));

@@ -213,8 +213,8 @@ fn check(report: &GoldReport) -> Result<(), String> {
             return Err(format!("{docid}: two events have the id {id:?}"));
         }
         ids.push(id);
-        if event.kind.is_none() && event.local.is_none() {
-            return Err(format!("{docid} {id}: neither type nor local"));
+        if event.kind.is_none() && event.local.is_none() && event.also.iter().flatten().next().is_none() {
+            return Err(format!("{docid} {id}: no type: `type`, `local` and `also` are empty"));
         }
         for name in event.also.iter().flatten() {
             if name.parse::<PloverType>().is_err() && name.parse::<LocalType>().is_err() {

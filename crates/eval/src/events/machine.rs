@@ -1,11 +1,13 @@
 //! Machine records as the scorers read them: the fields of `dateline.event/1` and `/2` that are judged.
 
+use super::gold::{GoldEvent, GoldParty, GoldReport};
 use dateline_types::{
     Actuality, ClaimAbout, ClaimAct, Extent, LocalType, Mode, PlaceBasis, PlacePrecision, PloverType,
     Polarity, Sector,
 };
 use jiff::civil::Date;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 
 /// An event as a machine coded it.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -141,9 +143,9 @@ pub struct MachinePlace {
     /// How it came to be the event's place.
     #[serde(default)]
     pub basis: Option<PlaceBasis>,
-    /// The name of a finer place that is in no gazetteer.
+    /// True when no gazetteer has the finest name: the rest is of the unit it lies in.
     #[serde(default)]
-    pub unresolved: Option<String>,
+    pub unresolved: bool,
 }
 
 /// How many.
@@ -214,4 +216,79 @@ impl MachineEvent {
 /// True for the extents that are counted.
 pub fn is_counted(extent: Extent) -> bool {
     matches!(extent, Extent::Event | Extent::Episode)
+}
+
+/// A second coding by hand as if it were a machine's, by report id: what two people agree on is the ceiling.
+pub fn second_coding(reports: &[GoldReport]) -> BTreeMap<String, Vec<MachineEvent>> {
+    let parties = |parties: &Option<Vec<GoldParty>>| {
+        parties
+            .iter()
+            .flatten()
+            .enumerate()
+            .map(|(at, party)| MachineParty {
+                text: party.text.clone(),
+                start: at,
+                end: at,
+                actor: party.country.clone(),
+                name: party.names.iter().flatten().next().cloned(),
+                sector: party.sector,
+            })
+            .collect()
+    };
+    let event = |docid: &str, event: &GoldEvent| MachineEvent {
+        id: format!("{docid}{}", event.id),
+        document: docid.to_owned(),
+        kind: event.kind,
+        local: event.local,
+        mode: event.mode,
+        extent: event.extent,
+        domain: event.domain.clone(),
+        trigger: Words { text: event.trigger.clone(), ..Words::default() },
+        mentions: Vec::new(),
+        evidence: Vec::new(),
+        quote: Some(event.quote.clone()),
+        actors: parties(&event.actors),
+        targets: parties(&event.targets),
+        time: event.date.map(|days| MachineTime {
+            value: None,
+            start: Some(days.start),
+            end: Some(days.end),
+            from_byte: None,
+            to_byte: None,
+        }),
+        place: event.place.as_ref().map(|place| MachinePlace {
+            text: place.names.iter().flatten().next().cloned(),
+            name: None,
+            country: place.country.clone(),
+            precision: place.precision,
+            basis: Some(PlaceBasis::Attached),
+            unresolved: false,
+        }),
+        other_places: Vec::new(),
+        quantities: event
+            .quantities
+            .iter()
+            .flatten()
+            .map(|q| MachineQuantity { kind: Some(q.kind.clone()), min: q.min, max: q.max })
+            .collect(),
+        status: MachineStatus {
+            polarity: event.polarity,
+            actuality: event.actuality,
+            certainty: None,
+            claims: event
+                .claims
+                .iter()
+                .flatten()
+                .map(|claim| MachineClaim { act: claim.act, about: claim.about })
+                .collect(),
+        },
+        codes: MachineCodes::default(),
+        confidence: 1.0,
+    };
+    reports
+        .iter()
+        .map(|report| {
+            (report.docid.clone(), report.events.iter().map(|one| event(&report.docid, one)).collect())
+        })
+        .collect()
 }

@@ -6,17 +6,22 @@
 
 mod align;
 mod fields;
+mod figures;
 mod gold;
 mod machine;
+mod score;
 mod words;
 
 pub use align::{Assignment, Told, align};
 pub use fields::{Mark, Marks, mark, type_right};
+pub use figures::{Counts, Figure};
 pub use gold::{
     GoldClaim, GoldDays, GoldError, GoldEvent, GoldParty, GoldPlace, GoldQuantity, GoldReport, Tier,
     read_gold,
 };
 pub use machine::{
     MachineClaim, MachineCodes, MachineEvent, MachineIncident, MachineParty, MachinePlace, MachineQuantity,
-    MachineStatus, MachineTime, Words, is_counted,
+    MachineStatus, MachineTime, Words, is_counted, second_coding,
 };
+pub use score::{Answer, Group, GroupFigure, Row, Score, by_report, score};
+pub(crate) use words::normal;

@@ -5,8 +5,9 @@
 //! to the earlier gold event, then the earlier record, so the result does not hang on chance.)
 
 use super::gold::{Gold, GoldEvent};
-use super::prediction::PredictedEvent;
+use super::prediction::{PredictedEvent, Words};
 use super::score::{date_right, party_found, place_right, quantity_right, type_right};
+use crate::events::normal;
 
 /// For each gold event, the index of its answer in `predicted`, if there is one. `predicted` is of one report.
 pub fn align(gold: &Gold, events: &[GoldEvent], predicted: &[&PredictedEvent]) -> Vec<Option<usize>> {
@@ -49,6 +50,24 @@ fn agreement(gold: &Gold, event: &GoldEvent, record: &PredictedEvent) -> u32 {
 /// True if the record's evidence is about the quoted words.
 pub(super) fn covers(record: &PredictedEvent, quote: &str) -> bool {
     record.evidence.iter().any(|words| overlap(&words.text, quote))
+}
+
+/// True if one of the record's triggers stands in the quoted words.
+pub(super) fn tells(record: &PredictedEvent, quote: &str) -> bool {
+    let quote = normal(quote);
+    std::iter::once(&record.trigger)
+        .chain(&record.mentions)
+        .any(|trigger| record.evidence.iter().any(|evidence| stands_in(trigger, evidence, &quote)))
+}
+
+/// Whether a trigger stands in `quote`, by the words of its evidence; the evidence may lie inside the quote.
+fn stands_in(trigger: &Words, evidence: &Words, quote: &str) -> bool {
+    let (text, word) = (normal(&evidence.text), normal(&trigger.text));
+    let Some(from) = text.find(quote) else { return !text.is_empty() && quote.contains(&text) };
+    let before = trigger.start.saturating_sub(evidence.start);
+    let head = normal(evidence.text.get(..before).unwrap_or_default()).len();
+    let nearest = text.match_indices(&word).map(|(at, _)| at).min_by_key(|at| at.abs_diff(head));
+    nearest.is_some_and(|at| at < from + quote.len() && from < at + word.len())
 }
 
 /// True if `evidence` holds at least half of the quote's words in a row with it, or lies inside the quote.

@@ -52,13 +52,15 @@ pub struct GoldFile {
     pub statement: Vec<GoldStatement>,
 }
 
-/// One event the report plainly states.
+/// One event the report states. The list of a report is complete.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs)] // The fields are described in the head of `examples/expected.toml`.
 pub struct GoldEvent {
     pub key: String,
     pub quote: String,
+    #[serde(default)]
+    pub again: Vec<String>,
     #[serde(rename = "type")]
     pub kind: Option<PloverType>,
     pub mode: Option<Mode>,

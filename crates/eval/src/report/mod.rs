@@ -2,9 +2,8 @@
 //!
 //! The gold file lists, for each report, the events and statements it plainly makes, which records are one incident
 //! and which must stay apart; its head explains the fields. The prediction is the bundle of a run: `events.jsonl`,
-//! `statements.jsonl`, `incidents.jsonl` and the verdict of each path. A coder may find more than the gold lists, so
-//! recall and correctness of fields are scored here, and precision only where the gold speaks: records kept apart,
-//! statements not taken for events, a report refused or empty.
+//! `statements.jsonl`, `incidents.jsonl` and the verdict of each path. The list of a report is complete, so an event or
+//! episode that neither answers nor tells again one of its entries is spurious.
 
 mod align;
 mod gold;

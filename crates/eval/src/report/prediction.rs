@@ -47,18 +47,22 @@ pub struct BundleError {
 
 /// One event record.
 #[derive(Debug, Clone, Deserialize)]
-#[allow(missing_docs)] // The fields are those of `dateline.event/1`.
+#[allow(missing_docs)] // The fields are those of `dateline.event/1` and `/2`.
 pub struct PredictedEvent {
     #[serde(skip)]
     pub file: String,
     pub id: String,
     pub document: String,
+    #[serde(default)]
+    pub sentence: u32,
     #[serde(rename = "type")]
     pub kind: Option<PloverType>,
     pub mode: Option<Mode>,
     pub local: Option<LocalType>,
     pub extent: Extent,
     pub trigger: Words,
+    #[serde(default)]
+    pub mentions: Vec<Words>,
     pub actors: Vec<Party>,
     pub targets: Vec<Party>,
     pub quantities: Vec<Count>,

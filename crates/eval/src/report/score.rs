@@ -2,8 +2,8 @@
 //!
 //! A field of an event that was not found counts as wrong: the figures are end to end.
 
-use super::align::{align, covers, folded, overlap};
-use super::gold::{Gold, GoldClaim, GoldEvent, GoldQuantity};
+use super::align::{align, covers, folded, overlap, tells};
+use super::gold::{Gold, GoldClaim, GoldEvent, GoldFile, GoldQuantity};
 use super::prediction::{Bundle, Count, Party, PredictedEvent, file_name};
 use dateline_types::{Actuality, Certainty, ClaimAbout, ClaimAct, Extent, Polarity};
 use std::collections::BTreeMap;
@@ -37,7 +37,7 @@ impl Ratio {
 /// One question and its answer. Ids only, no text: rows are committed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
-    /// `FILE`, `FILE#KEY`, `FILE~N` for a statement, or two of them joined by `+`.
+    /// `FILE`, `FILE#KEY`, `FILE~N` for a statement, two of them joined by `+`, or `FILE@SENTENCE TRIGGER` for a record.
     pub item: String,
     /// Which field.
     pub field: &'static str,
@@ -50,7 +50,8 @@ pub struct Row {
 pub struct Score {
     /// By field: `verdict`, `found`, `type`, `mode`, `counted`, `date`, `date_overlap`, `place`, `country`, `actors`,
     /// `targets`, `quantities`, `polarity`, `actuality`, `certainty`, `claims`, `speakers`, `statement`,
-    /// `statement_kind`, `not_event`, `linked`, `apart`.
+    /// `statement_kind`, `not_event`, `linked`, `apart`; and of the events and episodes coded: `precision` (answers an
+    /// event of the gold in its type), `not_spurious` (answers or tells again one).
     pub fields: BTreeMap<&'static str, Ratio>,
     /// In the order of the gold.
     pub rows: Vec<Row>,
@@ -130,9 +131,32 @@ pub fn score(gold: &Gold, bundle: &Bundle, options: &Options) -> Score {
             });
             score.row(&item, "not_event", !taken);
         }
+        score_precision(&mut score, file, &predicted, &aligned);
     }
     score_links(&mut score, gold, bundle, &answers);
     score
+}
+
+/// Asks of every event and episode that was coded whether the gold has it.
+fn score_precision(
+    score: &mut Score,
+    file: &GoldFile,
+    predicted: &[&PredictedEvent],
+    aligned: &[Option<usize>],
+) {
+    for (index, record) in predicted.iter().enumerate().filter(|(_, record)| is_counted(record.extent)) {
+        let item = format!("{}@{} {}", file.path, record.sentence, record.trigger.text);
+        let answered = aligned.iter().position(|answer| *answer == Some(index)).map(|at| &file.event[at]);
+        let tells_again = || {
+            file.event.iter().any(|event| {
+                let told =
+                    std::iter::once(&event.quote).chain(&event.again).any(|quote| tells(record, quote));
+                told && type_right(event, record)
+            })
+        };
+        score.row(&item, "precision", answered.is_some_and(|event| type_right(event, record)));
+        score.row(&item, "not_spurious", answered.is_some() || tells_again());
+    }
 }
 
 /// The answer and the records of the same report that stand in the same incident: a later sentence may carry a claim

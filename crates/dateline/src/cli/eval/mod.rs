@@ -4,14 +4,21 @@
 //! (predictions, ledger, floors, printing) is here.
 
 mod acled;
+mod bundle;
 mod document;
+mod event_place;
+mod event_time;
+mod events;
 mod extract;
+mod factuality;
 mod geo;
+mod linking;
 mod muc4;
 mod parse;
 mod petrarch;
 mod plover;
 mod report;
+mod roles;
 mod sentence;
 mod time;
 
@@ -27,6 +34,7 @@ use std::path::{Path, PathBuf};
 #[command(
     after_help = "Examples:\n  dateline eval report --gold examples/expected.toml --reports examples/reports\n  \
                   dateline eval report --gold examples/expected.toml --reports examples/reports --show easter-attacks-1.txt\n  \
+                  dateline eval events --gold our-reports.jsonl\n  \
                   dateline eval time --gold timebank.jsonl --predictions times.jsonl\n  \
                   dateline eval geo --gold lgl.jsonl --gold-spans\n  \
                   dateline eval plover --gold records.jsonl --predictions out.jsonl\n  \
@@ -65,10 +73,23 @@ pub struct Arguments {
     /// seen the document
     #[arg(long, value_name = "FILE")]
     train: Option<PathBuf>,
+    /// events, roles, event-place, linking: score this bundle of the gold's texts (`dateline run
+    /// --no-mask`) instead of coding them now
+    #[arg(long, value_name = "DIR", conflicts_with = "second")]
+    bundle: Option<PathBuf>,
+    /// events: score a second coding by hand of the same reports, in the gold's form, as if it were a machine's
+    #[arg(long, value_name = "FILE")]
+    second: Option<PathBuf>,
+    /// event-time: the file of the documents that the gold links
+    #[arg(long, value_name = "FILE")]
+    texts: Option<PathBuf>,
+    /// linking: only reports of this category
+    #[arg(long, value_name = "NAME")]
+    category: Option<String>,
     /// Print the answers for items whose id begins so
     #[arg(long, value_name = "ID")]
     show: Option<String>,
-    /// A file of floors, one `figure = number` a line; below one, the exit code is 1
+    /// A file of floors, one `figure = number` a line, and of ceilings under `[at_most]`; past one, the exit code is 1
     #[arg(long, value_name = "FILE")]
     floors: Option<PathBuf>,
     /// Write one line an item: what it got right and wrong, without its text
@@ -102,6 +123,18 @@ enum Task {
     Time,
     /// Tokens, tags, heads and entities against another parser's
     Parse,
+    /// Whole records, precision included, on reports annotated completely (docs/evaluation.md)
+    Events,
+    /// Who did what kind of thing to whom, in single sentences
+    Roles,
+    /// Which place belongs to which verb
+    EventPlace,
+    /// Which time belongs to which event
+    EventTime,
+    /// How sure the text is that an event happened
+    Factuality,
+    /// Which reports tell one incident
+    Linking,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -142,6 +175,12 @@ pub fn run(arguments: &Arguments, global: &Global) -> Result<Outcome, Failure> {
         Task::Geo => geo::run(arguments, global),
         Task::Time => time::run(arguments, global),
         Task::Parse => parse::run(arguments, global),
+        Task::Events => events::run(arguments, global),
+        Task::Roles => roles::run(arguments, global),
+        Task::EventPlace => event_place::run(arguments, global),
+        Task::EventTime => event_time::run(arguments, global),
+        Task::Factuality => factuality::run(arguments, global),
+        Task::Linking => linking::run(arguments, global),
     }?;
     if let Some(path) = &arguments.predictions {
         write_lines(path, &scored.predictions)?;
@@ -197,25 +236,35 @@ fn bad_gold(path: &Path, error: impl std::fmt::Display) -> Failure {
     )
 }
 
-/// Compares figures with the floors of a file; each one missed is named.
+/// Compares figures with the floors of a file, and with its ceilings under `at_most`; each one missed is named.
 fn check_floors(figures: &BTreeMap<String, f64>, floors: Option<&Path>) -> Result<Outcome, Failure> {
     let Some(path) = floors else { return Ok(Outcome::Done) };
-    let table: toml::Table = read(path)?
+    let mut table: toml::Table = read(path)?
         .parse()
         .map_err(|error| Failure::usage(format!("{} is no table of floors: {error}", path.display())))?;
+    let at_most = match table.remove("at_most") {
+        Some(toml::Value::Table(at_most)) => at_most,
+        Some(_) => return Err(Failure::usage(format!("{}: at_most is no table", path.display()))),
+        None => toml::Table::new(),
+    };
     let mut outcome = Outcome::Done;
-    for (name, value) in &table {
-        let Some(floor) = value.as_float().or_else(|| value.as_integer().map(|n| n as f64)) else {
-            return Err(Failure::usage(format!("{}: the floor of {name} is no number", path.display())));
+    for (name, value, is_ceiling) in
+        table.iter().map(|(n, v)| (n, v, false)).chain(at_most.iter().map(|(n, v)| (n, v, true)))
+    {
+        let Some(bound) = value.as_float().or_else(|| value.as_integer().map(|n| n as f64)) else {
+            return Err(Failure::usage(format!("{}: the bound of {name} is no number", path.display())));
         };
+        // Names with a dot are quoted in the file, as they stand in the output.
         match figures.get(name.as_str()) {
-            Some(figure) if figure + 1e-9 >= floor => {}
+            Some(figure) if !is_ceiling && figure + 1e-9 >= bound => {}
+            Some(figure) if is_ceiling && figure - 1e-9 <= bound => {}
             Some(figure) => {
-                eprintln!("{name}: {figure:.4} is below its floor {floor}");
+                let side = if is_ceiling { "above its ceiling" } else { "below its floor" };
+                eprintln!("{name}: {figure:.4} is {side} {bound}");
                 outcome = Outcome::Findings;
             }
             None => {
-                eprintln!("{name}: has a floor and no figure");
+                eprintln!("{name}: has a bound and no figure");
                 outcome = Outcome::Findings;
             }
         }

@@ -34,10 +34,12 @@ pub fn run(arguments: &Arguments, global: &Global) -> Result<Scored, Failure> {
         figures: score.fields.iter().map(|(field, ratio)| ((*field).to_owned(), ratio.share())).collect(),
         table: score.to_string(),
         json: json!({ "task": "report", "fields": fields }),
+        // What is known to be wrong, by name: a change shows as a line won or lost.
         ledger: score
             .rows
             .iter()
-            .map(|row| json!({ "id": row.item, "field": row.field, "right": row.right }))
+            .filter(|row| !row.right)
+            .map(|row| json!({ "id": row.item, "field": row.field }))
             .collect(),
         predictions: Vec::new(),
         answers: score

@@ -5,6 +5,8 @@ use crate::cli::Global;
 use crate::engine::Engine;
 use crate::failure::{Failure, FailureKind};
 use dateline_eval::bootstrap::Measured;
+use dateline_eval::events::MachineEvent;
+use dateline_store::record::EventRecord;
 use dateline_types::Event;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -30,6 +32,16 @@ pub fn code(engine: &Engine, text: &str, day: Option<Date>) -> Vec<Event> {
     let (parse, _) = engine.parse(&document);
     let (mentions, _) = engine.mention(&document, &parse);
     engine.code(&document, &parse, &mentions).events
+}
+
+/// Events as the scorers of records read them.
+pub fn machine(events: &[Event]) -> Vec<MachineEvent> {
+    // The record of an event reads back as the fields that are judged; were that not so, it would be missed and seen.
+    events
+        .iter()
+        .filter_map(|event| serde_json::to_value(EventRecord::from(event)).ok())
+        .filter_map(|record| serde_json::from_value(record).ok())
+        .collect()
 }
 
 /// A task's result from its measures (percentages with intervals), rows and predictions.
