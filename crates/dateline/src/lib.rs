@@ -12,6 +12,7 @@ pub mod gazetteers;
 pub mod incidents;
 pub mod input;
 pub mod interrupt;
+pub mod learning;
 pub mod mask;
 pub mod models;
 pub mod names;

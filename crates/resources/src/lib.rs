@@ -8,6 +8,7 @@ pub mod basemap;
 pub mod countries;
 mod dictionary_lines;
 pub mod gazetteer;
+pub mod learned;
 pub mod lexicon;
 pub mod models;
 pub mod ontology;
@@ -27,6 +28,8 @@ pub struct Resources {
     pub actors: actors::ActorDictionary,
     /// Rules for temporal expressions.
     pub time: time::TimeRules,
+    /// Weights of the deciders.
+    pub learned: learned::Learned,
     /// The user's own verb dictionary, if there is one.
     pub verbs: Option<verbs::VerbDictionary>,
 }
@@ -45,6 +48,8 @@ impl Resources {
             gazetteer: gazetteer::Gazetteer::embedded(),
             actors,
             time: time::TimeRules::embedded(),
+            learned: learned::Learned::embedded()
+                .map_err(|e| lexicon::LintError { path: "learned".to_owned(), message: e.to_string() })?,
             verbs: None,
         })
     }

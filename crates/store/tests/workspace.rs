@@ -78,8 +78,13 @@ fn records_of_version_1_read_back_and_are_written_as_they_were() {
                 serde_json::to_string(&StatementRecord::from(&Statement::try_from(record).unwrap()))
             }
             "dateline.incident/1" => {
+                // `yes` of the first records is `deliberate` today.
                 let record: IncidentRecord = serde_json::from_str(line).unwrap();
-                serde_json::to_string(&IncidentRecord::from(&Incident::try_from(record).unwrap()))
+                serde_json::to_string(&IncidentRecord::from(&Incident::try_from(record).unwrap())).map(
+                    |today| {
+                        today.replace(r#""civilian_targeting":"deliberate""#, r#""civilian_targeting":"yes""#)
+                    },
+                )
             }
             "dateline.document/1" => {
                 let record: DocumentRecord = serde_json::from_str(line).unwrap();

@@ -98,6 +98,8 @@ pub struct ActorMention {
     pub actor: Option<SmolStr>,
     /// The dictionary's name.
     pub name: Option<String>,
+    /// Where the key comes from; it says nothing where there is none.
+    pub basis: KeyBasis,
     /// What kind of actor.
     pub sector: Option<Sector>,
     /// ISO-3 of the country it belongs to or comes from.

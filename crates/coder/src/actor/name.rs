@@ -23,6 +23,8 @@ pub struct NameMatch {
 #[derive(Debug, Clone, Default)]
 pub struct Countries {
     counts: FxHashMap<SmolStr, u32>,
+    /// The same without adjectives and peoples: what the report says of places and states.
+    named: FxHashMap<SmolStr, u32>,
 }
 
 impl Countries {
@@ -31,15 +33,21 @@ impl Countries {
         self.counts.contains_key(iso3)
     }
 
-    /// The country named at least twice as often as any other, and at least twice.
+    /// The country named at least twice as often as any other, and at least twice; one that only a
+    /// nationality names does not count.
     pub fn dominant(&self) -> Option<&SmolStr> {
         let mut all: Vec<(&SmolStr, u32)> = self.counts.iter().map(|(c, n)| (c, *n)).collect();
         all.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
         let (best, n) = *all.first()?;
         let next = all.get(1).map_or(0, |x| x.1);
-        (n >= 2 && n >= 2 * next || all.len() == 1).then_some(best)
+        // A nationality alone says whose the victims are, not whose the soldiers.
+        let told = self.named.contains_key(best) || n >= OFTEN;
+        (told && (n >= 2 && n >= 2 * next || all.len() == 1)).then_some(best)
     }
 }
+
+/// So often a nationality is named in a report about its country.
+const OFTEN: u32 = 3;
 
 /// True if the document is written in capitals, so that capitals tell nothing.
 pub fn in_capitals(text: &str) -> bool {
@@ -76,12 +84,20 @@ pub fn find(
     let mut countries = Countries::default();
     for (_, readings) in &found {
         let mut states = readings.iter().filter(|(e, _)| dictionary.entry(*e).kind == EntryKind::State);
-        if let (Some((state, _)), None) = (states.next(), states.next()) {
-            *countries.counts.entry(dictionary.entry(*state).key.clone()).or_default() += 1;
+        if let (Some((state, usage)), None) = (states.next(), states.next()) {
+            let key = &dictionary.entry(*state).key;
+            *countries.counts.entry(key.clone()).or_default() += 1;
+            if !matches!(usage, NameUse::Adjective | NameUse::People) {
+                *countries.named.entry(key.clone()).or_default() += 1;
+            }
         }
     }
-    for country in places.iter().filter_map(|p| p.place.as_ref()?.country.clone()) {
-        *countries.counts.entry(country).or_default() += 1;
+    for place in places.iter() {
+        let Some(country) = place.place.as_ref().and_then(|p| p.country.clone()) else { continue };
+        *countries.counts.entry(country.clone()).or_default() += 1;
+        if !place.as_actor {
+            *countries.named.entry(country).or_default() += 1;
+        }
     }
     let day = document.date.as_ref().map(|d| {
         u32::from(d.date.year().max(0) as u16) * 10_000 + d.date.month() as u32 * 100 + d.date.day() as u32

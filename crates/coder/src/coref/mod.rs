@@ -18,7 +18,7 @@ use crate::predicate::lower_lemma;
 use crate::predicate::phrase::Phrases;
 use dateline_resources::actors::ActorDictionary;
 use dateline_resources::lexicon::References;
-use dateline_types::{ActorMention, Document, Parse, Pos, Sector, Token};
+use dateline_types::{ActorMention, Document, KeyBasis, Parse, Pos, Sector, Token};
 use smol_str::SmolStr;
 
 /// Adds the references of a document to its mentions; indices of `antecedent` stay valid under a stable sort by head.
@@ -42,6 +42,7 @@ pub fn resolve(
         mention.antecedent = Some(meant.antecedent.unwrap_or(found as u32));
         mention.actor = meant.actor;
         mention.name = meant.name;
+        mention.basis = KeyBasis::Discourse;
         mention.country = meant.country;
         mention.is_new = false;
         if kind != Kind::SameSector || mention.sector.is_none() {
@@ -106,6 +107,7 @@ fn add_references(
                 head,
                 actor: None,
                 name: None,
+                basis: KeyBasis::Discourse,
                 sector: None,
                 country: None,
                 is_new: false,

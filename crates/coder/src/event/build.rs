@@ -1,10 +1,9 @@
-//! From a happening to an event record: parties, instruments, mode, codes, evidence, confidence.
+//! From the drafts of a telling to the record its own words would make: parties, means, mode, evidence.
 
 use super::filler::{Filler, Words};
 use super::fuse::Happening;
 use super::party::{content_parties, holders, party};
 use crate::predicate::{Kind, Predications};
-use dateline_resources::Resources;
 use dateline_resources::ontology::Hint;
 use dateline_types::*;
 use smol_str::SmolStr;
@@ -14,14 +13,13 @@ const LONG_SENTENCE: u32 = 150;
 /// From so many numbers on a sentence in which every third word is one is no prose either.
 const MANY_NUMBERS: usize = 5;
 
-/// The event of a happening; `None` if its words cannot be quoted.
+/// The record of one telling, and what the crosswalks ask of it; `None` if its words cannot be quoted.
 pub fn event(
     document: &Document,
     words: &Words<'_>,
     predications: &Predications,
     happening: &Happening,
-    resources: &Resources,
-) -> Option<Event> {
+) -> Option<(Event, Vec<Hint>)> {
     let draft = &happening.main;
     let p = &predications.all()[draft.predication];
     let tokens = words.parse.tokens();
@@ -99,12 +97,11 @@ pub fn event(
     let extent = extent(words, predications, happening, &mut trace);
     let civilian_targeting = civilian_targeting(words, draft);
     let hints = hints(words, predications, happening, &instruments, suicide);
-    let codes = resources.ontology.codes(class, &hints);
     let trigger_span = p.light.map_or(tokens[p.head as usize].span, |light| {
         let (a, b) = (tokens[light as usize].span, tokens[p.head as usize].span);
         if p.kind == Kind::Noun { b } else { a.cover(b) }
     });
-    let contexts = contexts(words, predications, happening, resources, draft.rule.as_str());
+    let contexts = contexts(words, predications, happening, draft.rule.as_str());
     let first = Evidence::quote(&document.text, quoted(words, sentence, p.head))?;
     let mut confidence: f64 = 0.9;
     if actors.is_empty() {
@@ -120,52 +117,49 @@ pub fn event(
         confidence -= 0.4;
         trace.push(reason.to_owned());
     }
-    let id = EventId::of(&[
-        document.id.as_str().as_bytes(),
-        &(trigger_span.start() as u64).to_le_bytes(),
-        class.to_string().as_bytes(),
-        actors.iter().map(|a| a.text.as_str()).collect::<Vec<_>>().join("|").as_bytes(),
-        targets.iter().map(|a| a.text.as_str()).collect::<Vec<_>>().join("|").as_bytes(),
-    ]);
-    Some(Event {
-        id,
-        document: document.id.clone(),
-        sentence: p.sentence,
-        class,
-        contexts,
-        codes,
-        extent,
-        count: count(words, p.head, p.kind),
-        symmetry: match (mutual, actors.is_empty() && targets.is_empty()) {
-            (true, _) => Symmetry::Mutual,
-            (false, true) => Symmetry::Unknown,
-            (false, false) => Symmetry::Directed,
-        },
-        civilian_targeting,
-        initiator: None,
-        domain: DomainFinding::UNKNOWN,
-        violence_class: ViolenceClass::Unknown,
-        toll_group: None,
-        trigger: Trigger { span: trigger_span, text: document.words(trigger_span).to_owned() },
-        mentions: vec![Telling {
-            span: trigger_span,
-            text: document.words(trigger_span).to_owned(),
+    let id = EventId::of(&[document.id.as_str().as_bytes(), &(trigger_span.start() as u64).to_le_bytes()]);
+    Some((
+        Event {
+            id,
+            document: document.id.clone(),
             sentence: p.sentence,
-        }],
-        actors,
-        targets,
-        instruments: instrument_refs,
-        quantities: Vec::new(),
-        time: None,
-        place: None,
-        other_places: Vec::new(),
-        status: Status::PLAIN,
-        evidence: EvidenceList::new(first, Vec::new()),
-        rule: draft.rule.clone(),
-        confidence: confidence.clamp(0.05, 1.0),
-        field_confidence: FieldConfidence::all(confidence.clamp(0.05, 1.0)),
-        trace,
-    })
+            class,
+            contexts,
+            codes: Codes::default(),
+            extent,
+            count: count(words, p.head, p.kind),
+            symmetry: match (mutual, actors.is_empty() && targets.is_empty()) {
+                (true, _) => Symmetry::Mutual,
+                (false, true) => Symmetry::Unknown,
+                (false, false) => Symmetry::Directed,
+            },
+            civilian_targeting,
+            initiator: None,
+            domain: DomainFinding::UNKNOWN,
+            violence_class: ViolenceClass::Unknown,
+            toll_group: None,
+            trigger: Trigger { span: trigger_span, text: document.words(trigger_span).to_owned() },
+            mentions: vec![Telling {
+                span: trigger_span,
+                text: document.words(trigger_span).to_owned(),
+                sentence: p.sentence,
+            }],
+            actors,
+            targets,
+            instruments: instrument_refs,
+            quantities: Vec::new(),
+            time: None,
+            place: None,
+            other_places: Vec::new(),
+            status: Status::PLAIN,
+            evidence: EvidenceList::new(first, Vec::new()),
+            rule: draft.rule.clone(),
+            confidence: confidence.clamp(0.05, 1.0),
+            field_confidence: FieldConfidence::all(confidence.clamp(0.05, 1.0)),
+            trace,
+        },
+        hints,
+    ))
 }
 
 /// "condemned *the kidnapping*": what is only spoken of was done to somebody, and is itself nobody. Whom the deed's own
@@ -263,16 +257,15 @@ fn contexts(
     words: &Words<'_>,
     predications: &Predications,
     happening: &Happening,
-    resources: &Resources,
     rule: &str,
 ) -> Vec<Context> {
     let mut found: Vec<Context> = Vec::new();
-    if let Some(entry) = resources.lexicon.entries().iter().find(|e| e.rule == rule) {
+    if let Some(entry) = words.lexicon.entries().iter().find(|e| e.rule == rule) {
         found.extend(&entry.contexts);
     }
     let clause = predications.all()[happening.main.predication].clause.clone();
     for token in clause.take(LONG_SENTENCE as usize) {
-        found.extend(resources.lexicon.contexts_of(&words.phrases.lemma(token)));
+        found.extend(words.lexicon.contexts_of(&words.phrases.lemma(token)));
     }
     found.sort_unstable();
     found.dedup();

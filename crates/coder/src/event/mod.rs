@@ -1,24 +1,37 @@
-//! Predications to events: the lexicon's frames matched by one generic matcher, joined, and written out.
+//! From predications to records, every decision once, over the whole document.
 //!
-//! [`code`] is the front door: `Parse` + `Mentions` → events and statements. Steps: predications ([`crate::predicate`]),
-//! drafts (`matching`), happenings (`fuse`), records (`build`), then status, time, place and quantities from their rooms; last
-//! the codings of the user's own verb dictionary ([`crate::petrarch`]), if there is one.
+//! [`code`] is the front door. The stages, each with its own type and file, and none changes an earlier one's result:
+//! drafts (`matching`) → tellings (`fuse`, `split`, `build`, `telling`) → judged (`judge`) → happenings (`group`) → who
+//! (`cast`), when (`dated`), where (`placed`), how many (`counted`) → the record, codes last (`record`). Status is read off
+//! the grammar before (`crate::status`). What a decider chose from, and why, comes along as [`Reasons`].
 
 mod build;
-mod discourse;
+mod cast;
+mod counted;
+mod dated;
+mod domain;
 pub mod filler;
 mod fuse;
+pub mod group;
+mod judge;
 mod matching;
 pub(crate) mod party;
+mod placed;
+mod record;
 mod split;
-mod takeup;
+pub mod telling;
+
+pub use cast::Cast;
+pub use group::Pair;
+pub use judge::Verdict;
+pub use record::Decided;
+pub use telling::Telling;
 
 use crate::predicate::Predications;
-use crate::{petrarch, place, predicate, quantity, statement, status, time};
+use crate::{petrarch, place, predicate, statement, status, story};
 use dateline_resources::Resources;
-use dateline_types::{
-    Actuality, Diagnostic, Document, Event, EventClass, Mentions, Parse, PlaceBasis, Statement, Status,
-};
+use dateline_types::{Diagnostic, Document, Event, EventClass, Mentions, Parse, Statement};
+use telling::Source;
 
 /// What a document was coded to.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -31,10 +44,35 @@ pub struct Coded {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+/// What was decided on the way, and from what: for explanations and for learning.
+#[derive(Debug, Default)]
+pub struct Reasons {
+    /// Everything that frames and grammar proposed.
+    pub tellings: Vec<Telling>,
+    /// For each telling whether it is a happening.
+    pub verdicts: Vec<Verdict>,
+    /// The pairs of tellings that were compared.
+    pub pairs: Vec<Pair>,
+    /// For each happening its decisions, in the order of `events`.
+    pub decided: Vec<Decided>,
+    /// The records of the happenings.
+    pub events: Vec<Event>,
+}
+
 /// Codes a document.
 ///
 /// Pure and deterministic: the same arguments give the same result, events sorted by trigger, ids from content.
 pub fn code(document: &Document, parse: &Parse, mentions: &Mentions, resources: &Resources) -> Coded {
+    code_with_reasons(document, parse, mentions, resources).0
+}
+
+/// Like [`code`], with what was to choose from.
+pub fn code_with_reasons(
+    document: &Document,
+    parse: &Parse,
+    mentions: &Mentions,
+    resources: &Resources,
+) -> (Coded, Reasons) {
     let predications = predicate::extract(parse, &resources.lexicon.grammar);
     let words = filler::Words::new(parse, &resources.lexicon, mentions);
     let drafts = matching::drafts(&words, &predications);
@@ -49,68 +87,75 @@ pub fn code(document: &Document, parse: &Parse, mentions: &Mentions, resources: 
         attitudes: &resources.lexicon.attitudes,
         classes: &classes,
     };
-    let (mut assessments, pointers) = status::assess_all(&context);
+    let (assessments, pointers) = status::assess_all(&context);
     let statements = statement::find(&context, &resources.lexicon.statements, &assessments);
-    let happenings = fuse::fuse(&words, &predications, drafts);
-    let happenings = split::split(&words, &mentions.places, happenings);
-    let taken_up = takeup::take_up(&words, &predications, &happenings, &pointers, &mut assessments);
-    let mut events = Vec::new();
-    let mut claimants = Vec::new();
-    let mut told = Vec::new();
     let places = place::contained(document, &mentions.places, &resources.gazetteer);
-    for (happening, taken_up) in happenings.iter().zip(&taken_up) {
-        if taken_up.dropped {
-            continue;
-        }
-        let Some(mut event) = build::event(document, &words, &predications, happening, resources) else {
+    let story = story::read(document, parse, &places, &mentions.times);
+    let source = Source {
+        document,
+        words: &words,
+        predications: &predications,
+        mentions,
+        places: &places,
+        story: &story,
+    };
+
+    let drafts = split::split(&words, &mentions.places, fuse::fuse(&words, &predications, drafts));
+    let mut tellings: Vec<Telling> = Vec::new();
+    for drafts in drafts {
+        let Some((mut event, hints)) = build::event(document, &words, &predications, &drafts) else {
             continue;
         };
-        let main = happening.main.predication;
-        event.status = joint_status(&assessments, happening);
+        let main = drafts.main.predication;
+        event.status = assessments[main].status.clone();
         event.trace.extend(assessments[main].reasons.iter().cloned());
-        for &other in &happening.predications {
-            let p = &predications.all()[other];
-            for token in std::iter::once(p.head).chain(p.light) {
-                let t = &parse.tokens()[token as usize];
-                event.trace.push(format!("told by {:?} at {}", t.form, t.span.start()));
-            }
-        }
-        for &object in &happening.objects {
-            let t = &parse.tokens()[object as usize];
-            event.trace.push(format!("told by {:?} at {}", t.form, t.span.start()));
-        }
         status::attribute(&context, &assessments[main], &mut event);
         statement::keep_out(&statements, main, &mut event);
-        let p = &predications.all()[happening.main.predication];
-        // The words that name the happening first, then others that tell of it ("killed *in an attack*").
-        let heads = || {
-            std::iter::once(p.head).chain(happening.predications.iter().map(|&i| predications.all()[i].head))
-        };
-        event.time = heads().find_map(|head| time::attach(document, parse, &mentions.times, head, None));
-        if event.status.actuality == Actuality::Occurred {
-            event.time = event.time.map(|time| time::not_after(time, document));
-        }
-        (event.place, event.other_places) = place::attach(document, parse, &places, p.head);
-        if let Some(own) = places.iter().find(|p| Some(p.span) == happening.own_place) {
-            event.place = Some(place::event_place(document, own, PlaceBasis::Attached));
-            event.other_places.clear();
-        }
-        takeup::complete(document, &words, &predications, &taken_up.by, &mentions.times, &places, &mut event);
-        claimants.push(quantity::Claimant {
+        let p = &predications.all()[main];
+        tellings.push(Telling {
             head: p.head,
-            clause: p.clause.clone(),
-            kinds: quantity::kinds_of(event.class),
-            actors: happening.main.actors.iter().map(|f| f.core).collect(),
-            targets: happening.main.targets.iter().map(|f| f.core).collect(),
+            sentence: p.sentence,
+            main,
+            drafts,
+            event,
+            hints,
+            counts: Vec::new(),
+            time: None,
+            places: Vec::new(),
+            takes_up: None,
+            cues: crate::decide::Cues::default(),
         });
-        told.push(happening);
-        events.push(event);
     }
-    discourse::carry_times(document, parse, &mentions.times, &predications, &told, &mut events);
-    discourse::carry_places(document, parse, &places, &predications, &told, &mut events);
-    for (event, counts) in events.iter_mut().zip(quantity::attach(document, parse, &claimants)) {
-        event.quantities = counts;
+    telling::read_own(&source, &mut tellings);
+    for telling in &mut tellings {
+        telling.event.domain = domain::domain(&source, telling);
     }
+    telling::bind_pointers(&words, &predications, &pointers, &mut tellings);
+    telling::describe(&source, &assessments, &mut tellings);
+
+    let learned = &resources.learned;
+    let verdicts: Vec<Verdict> = tellings.iter().map(|t| judge::judge(t, learned)).collect();
+    let (groups, pairs) = group::group(&source, &tellings, &verdicts, learned.decider("same"));
+    let mut events = Vec::new();
+    let mut all_decided = Vec::new();
+    for members in groups {
+        let main = record::fullest(&tellings, &verdicts, &members);
+        // The telling that names the happening speaks first.
+        let mut ordered = vec![main];
+        ordered.extend(members.iter().copied().filter(|&t| t != main));
+        let mut decided = Decided {
+            cast: cast::cast(&source, &tellings, &ordered, learned),
+            time: dated::date(&source, &tellings, &ordered, learned.decider("when")),
+            place: placed::place(&source, &tellings, &ordered, learned.decider("where")),
+            numbers: counted::count(&source, &tellings, &ordered, learned.decider("number")),
+            members,
+            main,
+            whole: crate::decide::Cues::default(),
+        };
+        events.push(record::record(&source, resources, &tellings, &verdicts, &mut decided));
+        all_decided.push(decided);
+    }
+    let reasons = Reasons { tellings, verdicts, pairs, decided: all_decided, events: events.clone() };
     if let Some(verbs) = &resources.verbs {
         let scene =
             petrarch::Scene { context: &context, assessments: &assessments, places: &places, resources };
@@ -119,28 +164,7 @@ pub fn code(document: &Document, parse: &Parse, mentions: &Mentions, resources: 
     events.sort_by(|a: &Event, b| (a.trigger.span, &a.id).cmp(&(b.trigger.span, &b.id)));
     events.dedup_by(|a, b| a.id == b.id);
     let statements = statements.into_iter().map(|found| found.statement).collect();
-    Coded { events, statements, diagnostics: Vec::new() }
-}
-
-/// The status of a happening: that of the word that names it, with the claims of the other words that tell of it
-/// ("officials said 12 people were *killed* in the *attack*").
-fn joint_status(assessments: &[status::Assessment], happening: &fuse::Happening) -> Status {
-    let main = &assessments[happening.main.predication];
-    let mut status = main.status.clone();
-    for &other in happening.predications.iter().filter(|&&p| p != happening.main.predication) {
-        let offset = status.claims.len();
-        for (n, claim) in assessments[other].status.claims.iter().enumerate() {
-            if status.claims.iter().any(|c| c.span.overlaps(claim.span)) {
-                continue;
-            }
-            let mut claim = claim.clone();
-            claim.id = smol_str::format_smolstr!("c{}", status.claims.len() + 1);
-            claim.parent = (n > 0 && status.claims.len() > offset)
-                .then(|| status.claims[status.claims.len() - 1].id.clone());
-            status.claims.push(claim);
-        }
-    }
-    status
+    (Coded { events, statements, diagnostics: Vec::new() }, reasons)
 }
 
 /// For each predication the class that the lexicon gives it, before happenings are joined.

@@ -84,7 +84,7 @@ pub fn of_mention(
         text: document.words(m.span).to_owned(),
         actor: meant.actor.clone(),
         name: meant.name.clone(),
-        basis: if m.antecedent.is_some() { KeyBasis::Discourse } else { KeyBasis::Stated },
+        basis: m.basis,
         sector: meant.sector.or(m.sector),
         side,
         role,

@@ -162,7 +162,7 @@ fn event(scene: &Scene<'_>, verbs: &VerbDictionary, (coding, first_side): &(Codi
         made.trace.extend(assessment.reasons.iter().cloned());
         status::attribute(context, assessment, &mut made);
     }
-    made.time = time::attach(document, parse, &context.mentions.times, coding.verb, None);
+    made.time = time::attach(document, parse, &context.mentions.times, coding.verb);
     if made.status.actuality == Actuality::Occurred {
         made.time = made.time.map(|time| time::not_after(time, document));
     }

@@ -1,9 +1,7 @@
-//! Where an event happened: by syntax, then in its sentence, then in the sentences before, then by the dateline.
+//! The places that syntax attaches to an event's own words.
 
 use dateline_types::{Document, EventPlace, Parse, PlaceBasis, PlaceMention, PlacePrecision, Span};
 
-/// Sentences looked back to for a place.
-const LOOK_BACK: usize = 3;
 /// Places of one sentence looked at on either side of the trigger.
 const MOST_ASIDE: usize = 24;
 /// Places before it among which such a noun finds its own.
@@ -39,46 +37,8 @@ pub fn attach(
         return split(document, &chain, PlaceBasis::Attached);
     }
     // "in the city": the one told of.
-    if let Some(place) = points_back(parse, places, trigger) {
-        return (Some(event_place(document, place, PlaceBasis::Discourse)), Vec::new());
-    }
-    // Not in a clause of its own kind: the nearest place of the sentence that stands after a locative preposition.
-    let mut near: Vec<&PlaceMention> =
-        here.iter().copied().filter(|place| is_setting(parse, place)).collect();
-    if near.is_empty() {
-        near = here.iter().copied().filter(|place| !is_origin(parse, place)).collect();
-    }
-    near.sort_by_key(|place| (place.span.start().abs_diff(at), place.span.start()));
-    if !near.is_empty() {
-        let (place, _) = split(document, &near, PlaceBasis::Sentence);
-        return (place, Vec::new());
-    }
-    let main = main_country(places);
-    for back in 1..=LOOK_BACK.min(sentence) {
-        let span = parse.sentences()[sentence - back].span;
-        let before = || {
-            around(within(places, span), span.start())
-                .iter()
-                .filter(|p| !p.as_actor && p.place.is_some() && span.overlaps(p.span) && !is_origin(parse, p))
-        };
-        // A setting ("in Hajin") before a place that is only spoken of; elsewhere only if nothing else is named.
-        let in_main = |p: &&PlaceMention| {
-            main.is_none() || p.place.as_ref().is_some_and(|place| place.country.as_deref() == main)
-        };
-        let mut found: Vec<&PlaceMention> =
-            before().filter(in_main).filter(|place| is_setting(parse, place)).collect();
-        if found.is_empty() {
-            found = before().filter(in_main).collect();
-        }
-        if !found.is_empty() {
-            let (place, _) = split(document, &found, PlaceBasis::Discourse);
-            return (place, Vec::new());
-        }
-    }
-    let dateline = document
-        .dateline_place
-        .and_then(|span| places.iter().find(|place| place.span.overlaps(span) && place.place.is_some()));
-    (dateline.map(|place| event_place(document, place, PlaceBasis::Dateline)), Vec::new())
+    let told = points_back(parse, places, trigger);
+    (told.map(|place| event_place(document, place, PlaceBasis::Discourse)), Vec::new())
 }
 
 /// The places that begin in `span`; places stand in text order.
@@ -146,7 +106,7 @@ fn holds(outer: &dateline_types::PlaceRef, inner: &dateline_types::PlaceRef) -> 
     }
 }
 
-fn rank(precision: PlacePrecision) -> u8 {
+pub(crate) fn rank(precision: PlacePrecision) -> u8 {
     match precision {
         PlacePrecision::Poi => 0,
         PlacePrecision::Settlement => 1,
@@ -158,7 +118,7 @@ fn rank(precision: PlacePrecision) -> u8 {
 }
 
 /// The token of `place` whose head lies outside it.
-fn head_of(parse: &Parse, place: &PlaceMention) -> Option<u32> {
+pub(crate) fn head_of(parse: &Parse, place: &PlaceMention) -> Option<u32> {
     let run = parse.tokens_in(place.span);
     let tokens = parse.tokens();
     let outside = |t: &u32| !run.contains(&tokens[*t as usize].head) || tokens[*t as usize].head == *t;
@@ -317,7 +277,7 @@ fn path(parse: &Parse, from: u32, trigger: u32) -> Option<usize> {
     None
 }
 
-fn preposition_before(parse: &Parse, place: &PlaceMention) -> Option<String> {
+pub(crate) fn preposition_before(parse: &Parse, place: &PlaceMention) -> Option<String> {
     let mut head = head_of(parse, place)?;
     let tokens = parse.tokens();
     // "from Tajikistan, Turkmenistan and Kyrgyzstan": one preposition for all.
@@ -331,7 +291,7 @@ fn preposition_before(parse: &Parse, place: &PlaceMention) -> Option<String> {
     (tokens[head as usize].dep == "pobj").then(|| governor.form.to_lowercase())
 }
 
-fn is_setting(parse: &Parse, place: &PlaceMention) -> bool {
+pub(crate) fn is_setting(parse: &Parse, place: &PlaceMention) -> bool {
     preposition_before(parse, place).is_some_and(|word| {
         matches!(
             word.as_str(),
@@ -351,6 +311,6 @@ fn is_setting(parse: &Parse, place: &PlaceMention) -> bool {
 }
 
 /// "from Pakistan" is where somebody came from.
-fn is_origin(parse: &Parse, place: &PlaceMention) -> bool {
+pub(crate) fn is_origin(parse: &Parse, place: &PlaceMention) -> bool {
     preposition_before(parse, place).is_some_and(|word| matches!(word.as_str(), "from" | "via" | "against"))
 }

@@ -14,6 +14,7 @@ mod fold;
 mod govern;
 mod noun;
 pub mod phrase;
+pub mod route;
 mod verb;
 
 pub(crate) use clearnlp::lower_lemma;

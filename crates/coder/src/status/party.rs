@@ -111,7 +111,7 @@ fn party(
         text: context.document.words(span).to_owned(),
         actor: mention.actor.clone(),
         name: mention.name.clone(),
-        basis: if mention.antecedent.is_some() { KeyBasis::Discourse } else { KeyBasis::Stated },
+        basis: mention.basis,
         sector: mention.sector,
         side: Side::A,
         role: None,

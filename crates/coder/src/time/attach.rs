@@ -6,21 +6,13 @@ use dateline_types::{
 
 /// The time of the event that token `trigger` names.
 ///
-/// 1. *Syntax*: among the expressions of the sentence that depend on the trigger, or on a clause above it, the one
+/// Among the expressions of the sentence that depend on the trigger, or on a clause above it, the one
 ///    with the shortest way up the tree; of those about as near, the finest ("earlier this year, on 25 January"). An
 ///    expression in another clause's own scope (a relative or complement clause beside the trigger), or that dates the
 ///    saying rather than the event, is left to that clause.
-/// 2. *Discourse*: `earlier`, the time of the event told before it, if given.
-///
 /// "Since May" reaches to the document's date; "on Thursday or Friday" covers both. Durations, sets and bare references
 /// to the present are no time of an event. `None` if nothing applies: the document's own date is never assumed.
-pub fn attach(
-    document: &Document,
-    parse: &Parse,
-    times: &[TimeMention],
-    trigger: u32,
-    earlier: Option<&EventTime>,
-) -> Option<EventTime> {
+pub fn attach(document: &Document, parse: &Parse, times: &[TimeMention], trigger: u32) -> Option<EventTime> {
     let tokens = parse.tokens();
     if trigger as usize >= tokens.len() {
         return None;
@@ -45,18 +37,9 @@ pub fn attach(
     if let Some((cost, _, first)) = found.first() {
         let near = found.iter().take_while(|(c, ..)| *c <= cost + NEAR_COST).map(|(_, _, mention)| *mention);
         let mention = near.fold(*first, |best, other| if refines(other, best) { other } else { best });
-        return Some(event_time(document, times, mention, "syntax"));
+        return Some(of_mention(document, times, mention, "syntax"));
     }
-    earlier.map(carried)
-}
-
-/// The time of the event told before, as this one's.
-pub fn carried(time: &EventTime) -> EventTime {
-    EventTime {
-        basis: dateline_types::TimeBasis::Discourse,
-        rule: format!("{} + discourse", time.rule.split(" + ").next().unwrap_or("")).into(),
-        ..time.clone()
-    }
+    None
 }
 
 /// The time of what has happened, cut at the document's date: "this month" of a report of the 29th ends on the 29th.
@@ -281,7 +264,7 @@ fn told_along(parse: &Parse, verb: u32) -> bool {
 const LONGEST_CHOICE: usize = 80;
 
 /// The event's time, quoting both halves of a range or a choice.
-fn event_time(document: &Document, times: &[TimeMention], mention: &TimeMention, how: &str) -> EventTime {
+pub fn of_mention(document: &Document, times: &[TimeMention], mention: &TimeMention, how: &str) -> EventTime {
     let mut span = mention.span;
     let mut interval: Option<DayInterval> = mention.interval;
     let ranged = mention.rule.starts_with("range/");

@@ -18,7 +18,7 @@ mod tense;
 mod token;
 mod value;
 
-pub use attach::{attach, carried, not_after};
+pub use attach::{attach, not_after, of_mention};
 
 use automaton::{Automaton, Match};
 use dateline_resources::time::TimeRules;

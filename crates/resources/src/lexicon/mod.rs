@@ -8,6 +8,7 @@
 mod attitude;
 mod class;
 mod codebook;
+mod domain;
 mod entry;
 mod file;
 mod grammar;
@@ -20,6 +21,7 @@ mod statement;
 pub use attitude::{Attitude, AttitudeExamples, Attitudes, Station, When};
 pub use class::{ClassSet, WordClasses};
 pub use codebook::codebook;
+pub use domain::{DomainCue, DomainWords};
 pub use entry::{Condition, ConditionKind, Entry, Frame, Place, Role, Slot, Trigger, TriggerKind};
 pub use grammar::{Grammar, LightNoun, LightSubject, LightVerb};
 pub use instrument::{InstrumentKind, Instruments};
@@ -70,6 +72,8 @@ pub struct Lexicon {
     pub statements: StatementRules,
     /// What definite descriptions take up.
     pub references: References,
+    /// What kind of quarrel or deed words speak of.
+    pub domain: DomainWords,
     /// Word classes of fillers.
     pub classes: WordClasses,
     /// The means of violence and pressure.
@@ -114,12 +118,14 @@ impl Lexicon {
         let attitudes = Attitudes::parse("attitudes.toml", named("attitudes.toml")?)?;
         let statements = StatementRules::parse("statements.toml", named("statements.toml")?)?;
         let references = References::parse("reference.toml", named("reference.toml")?)?;
+        let domain = DomainWords::parse("domain.toml", named("domain.toml")?)?;
         let contexts = file::contexts("contexts.toml", named("contexts.toml")?)?;
         let mut lexicon = Lexicon {
             grammar: Grammar::default(),
             attitudes,
             statements,
             references,
+            domain,
             classes,
             instruments,
             contexts,

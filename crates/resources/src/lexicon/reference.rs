@@ -23,6 +23,7 @@ pub struct References {
     events: FxHashMap<SmolStr, FxHashSet<SmolStr>>,
     any_violence: FxHashSet<SmolStr>,
     any_explosion: FxHashSet<SmolStr>,
+    apart: FxHashSet<SmolStr>,
     /// Texts in which a noun takes an event up, and in which it does not.
     pub examples: ReferenceExamples,
 }
@@ -46,6 +47,7 @@ struct File {
     act_nouns: Vec<SmolStr>,
     any_violence: Vec<SmolStr>,
     any_explosion: Vec<SmolStr>,
+    apart: Vec<SmolStr>,
     sectors: Vec<SectorTable>,
     event: Vec<EventTable>,
     examples: ReferenceExamples,
@@ -113,6 +115,7 @@ impl References {
             events,
             any_violence: file.any_violence.into_iter().collect(),
             any_explosion: file.any_explosion.into_iter().collect(),
+            apart: file.apart.into_iter().collect(),
             examples: file.examples,
         })
     }
@@ -120,6 +123,11 @@ impl References {
     /// True if the noun stands for an organisation ("group", "branch").
     pub fn is_group(&self, noun: &str) -> bool {
         self.groups.contains(noun)
+    }
+
+    /// True for a word that says whether a second telling is another happening or the same one ("another", "same").
+    pub fn sets_apart(&self, word: &str) -> bool {
+        self.apart.contains(word)
     }
 
     /// True if the noun names people by an act ("attacker"): whoever did it, not a group named before.

@@ -10,7 +10,7 @@ use super::acronym::Bound;
 use super::name::{Countries, NameMatch, in_capitals};
 use crate::predicate::phrase::Phrases;
 use dateline_resources::actors::{ActorDictionary, Agent, EntryKind, words};
-use dateline_types::{ActorMention, Document, Parse, PlaceMention, Pos, Sector, Sentence, Token};
+use dateline_types::{ActorMention, Document, KeyBasis, Parse, PlaceMention, Pos, Sector, Sentence, Token};
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 use std::cell::OnceCell;
@@ -26,6 +26,7 @@ struct Whose {
     sector: Option<Sector>,
     country: Option<SmolStr>,
     kind: Option<EntryKind>,
+    basis: Option<KeyBasis>,
     reason: String,
 }
 
@@ -276,6 +277,7 @@ impl<'a> Finder<'a> {
             head,
             actor: None,
             name: None,
+            basis: KeyBasis::Stated,
             sector: None,
             country: None,
             is_new: false,

@@ -2,7 +2,7 @@
 
 use super::Finder;
 use dateline_resources::actors::{Agent, AgentClass, EntryKind};
-use dateline_types::{ActorMention, Sector};
+use dateline_types::{ActorMention, KeyBasis, Sector};
 
 impl<'a> Finder<'a> {
     pub(super) fn role(&self, head: u32, first: u32, agent: &Agent) -> Vec<ActorMention> {
@@ -37,6 +37,7 @@ impl<'a> Finder<'a> {
                 mention.actor = w.actor.clone();
                 mention.country = w.country.clone();
                 mention.name = w.name.clone();
+                mention.basis = w.basis.unwrap_or(KeyBasis::Stated);
                 mention.is_medium = agent.class == AgentClass::Media && self.is_outlet(head);
                 if mention.is_medium {
                     mention.actor = None;

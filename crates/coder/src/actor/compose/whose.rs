@@ -3,6 +3,7 @@
 use super::{Finder, Whose};
 use crate::actor::name::NameMatch;
 use dateline_resources::actors::{EntryKind, NameUse};
+use dateline_types::KeyBasis;
 use smol_str::SmolStr;
 
 /// Prepositions that tie a body or people to a country ("government of Germany", "students throughout Indonesia").
@@ -19,6 +20,7 @@ impl<'a> Finder<'a> {
             sector: entry.sector,
             country: if international { None } else { entry.countries.first().cloned() },
             kind: Some(entry.kind),
+            basis: None,
             reason: match name.usage {
                 NameUse::Capital => format!("capital of {}", entry.key),
                 NameUse::Adjective | NameUse::People => format!("nationality of {}", entry.key),
@@ -124,7 +126,9 @@ impl<'a> Finder<'a> {
         };
         for name in self.names_in(sentence).iter().filter(|n| sentence.tokens.contains(&n.head)) {
             let entry = self.dictionary.entry(name.entry);
-            if matches!(entry.kind, EntryKind::State | EntryKind::Body) {
+            // "Soldiers killed nine Rohingya": the nationality of others says nothing of these.
+            let of_people = matches!(name.usage, NameUse::Adjective | NameUse::People);
+            if !of_people && matches!(entry.kind, EntryKind::State | EntryKind::Body) {
                 note(entry.key.clone());
             }
         }
@@ -135,11 +139,12 @@ impl<'a> Finder<'a> {
                 note(country);
             }
         }
-        let country = match seen.len() {
-            1 => seen.pop(),
-            0 => self.countries.dominant().cloned(),
-            _ => None,
-        }?;
+        let (country, basis) = match seen.len() {
+            1 => (seen.pop(), KeyBasis::Place),
+            0 => (self.countries.dominant().cloned(), KeyBasis::Discourse),
+            _ => (None, KeyBasis::Discourse),
+        };
+        let country = country?;
         let name = self.dictionary.by_key(&country).map(|e| e.name.clone());
         let reason = format!("no country named, {country} in view");
         Some(Whose {
@@ -147,6 +152,7 @@ impl<'a> Finder<'a> {
             country: Some(country),
             name,
             kind: Some(EntryKind::State),
+            basis: Some(basis),
             reason,
             sector: None,
         })

@@ -34,7 +34,7 @@ fn time_of(words: &str, trigger: u32) -> Option<String> {
     let tagger = super::super::Tagger::new(&dateline_resources::time::TimeRules::embedded()).unwrap();
     let dct = Some(jiff::civil::date(2024, 7, 2));
     let (times, _) = tagger.find_in_text(&document.text, Some("en"), dct);
-    attach(&document, &parse, &times, trigger, None).map(|time| time.value.to_string())
+    attach(&document, &parse, &times, trigger).map(|time| time.value.to_string())
 }
 
 #[test]
@@ -71,20 +71,8 @@ fn what_is_answered_has_its_own_time() {
 }
 
 #[test]
-fn without_words_of_its_own_an_event_takes_the_earlier_time() {
+fn an_event_without_a_time_has_none() {
     let (document, parse) = parsed("Two/NUM/1/nummod died/VERB/1/ROOT");
-    let earlier = EventTime {
-        span: None,
-        text: String::new(),
-        value: "2024-03-14".into(),
-        modifier: None,
-        interval: None,
-        granularity: Granularity::Day,
-        basis: TimeBasis::Explicit,
-        rule: "calendar/month-day + syntax".into(),
-    };
-    let time = attach(&document, &parse, &[], 1, Some(&earlier)).unwrap();
-    assert_eq!((time.basis, &*time.rule), (TimeBasis::Discourse, "calendar/month-day + discourse"));
-    assert_eq!(attach(&document, &parse, &[], 1, None), None);
-    assert_eq!(attach(&document, &parse, &[], 99, None), None);
+    assert_eq!(attach(&document, &parse, &[], 1), None);
+    assert_eq!(attach(&document, &parse, &[], 99), None);
 }

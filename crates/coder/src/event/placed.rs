@@ -1,0 +1,325 @@
+//! Where a happening was: one choice among the places its report names, or that the text does not say.
+//!
+//! A candidate is a place, with all the mentions of it; the cues say how near each mention is to the words that tell the
+//! happening (by grammar, in the sentence, before it), what the place is to the report (dateline, lead, its country), and
+//! what else there is to choose from. A town in the same clause beats the province around it because a candidate that
+//! holds another one says so.
+
+use super::group::place_holds;
+use super::telling::{Source, Telling, type_name};
+use crate::cue;
+use crate::decide::{Ballot, Candidate, Cues, bucket};
+use crate::place::{event_place, head_of, is_origin, is_setting, preposition_before};
+use crate::predicate::route::route;
+use dateline_resources::learned::Decider;
+use dateline_types::*;
+
+/// Candidates at most, the nearest to the tellings.
+const MOST: usize = 24;
+
+/// One place with its mentions, by index.
+struct Group {
+    mentions: Vec<usize>,
+}
+
+/// The ballot for the place of a happening made of `members`, tellings in text order.
+pub fn place(
+    source: &Source<'_>,
+    tellings: &[Telling],
+    members: &[usize],
+    decider: &Decider,
+) -> Ballot<EventPlace> {
+    let groups = nearest(source, tellings, members);
+    let mut candidates: Vec<Candidate<EventPlace>> = Vec::new();
+    for group in &groups {
+        let (mention, basis, cues) = describe(source, tellings, members, group);
+        let value = event_place(source.document, &source.places[mention], basis);
+        candidates.push(Candidate::new(
+            Some(value),
+            source.document.words(source.places[mention].span),
+            cues,
+        ));
+    }
+    compete(&mut candidates);
+    let mut none = Cues::default();
+    let telling = &tellings[members[0]];
+    none.add("none");
+    cue!(none, "none&type={}", type_name(telling.event.class));
+    cue!(none, "none&actuality={}", telling.event.status.actuality);
+    let attached = members.iter().any(|&t| !tellings[t].places.is_empty());
+    cue!(none, "none&{}", if attached { "attached elsewhere" } else { "nothing attached" });
+    cue!(none, "none&candidates={}", bucket(candidates.len()));
+    candidates.push(Candidate::new(None, "the text does not say", none));
+    Ballot::one_of(candidates, decider, |all| by_rule(tellings, members, all))
+}
+
+/// Without weights: what syntax attaches, else what stands nearest before, else nothing.
+fn by_rule(tellings: &[Telling], members: &[usize], all: &[Candidate<EventPlace>]) -> Option<usize> {
+    let own = members.iter().find_map(|&t| tellings[t].places.first());
+    own.and_then(|own| all.iter().position(|c| c.value.as_ref().is_some_and(|p| p.place == own.place)))
+        .or(Some(all.len().checked_sub(1)?))
+}
+
+/// The places named, those of one place together; the nearest to the tellings by sentences.
+fn nearest(source: &Source<'_>, tellings: &[Telling], members: &[usize]) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    let mut order: Vec<(usize, usize)> = Vec::new();
+    let near = window(source.places.iter().map(|p| p.span), tellings[members[0]].event.trigger.span);
+    let lead = source.story.places.iter().copied().chain(source.story.dateline);
+    let mut around: Vec<usize> = near.chain(lead).collect();
+    around.sort_unstable();
+    around.dedup();
+    for m in around {
+        let mention = &source.places[m];
+        if mention.as_actor && (!is_country(mention) || is_group(source, mention)) {
+            continue;
+        }
+        let sentence = sentence_of(source, mention);
+        let gap = members.iter().map(|&t| tellings[t].sentence.abs_diff(sentence)).min().unwrap_or(0);
+        let kept = source.story.places.contains(&m) || source.story.dateline == Some(m);
+        order.push((if kept { gap.min(2) as usize } else { gap as usize }, m));
+    }
+    order.sort_unstable();
+    for (_, m) in order {
+        let same = |g: &Group| same_place(source, &source.places[g.mentions[0]], &source.places[m]);
+        match groups.iter().position(same) {
+            Some(n) => groups[n].mentions.push(m),
+            None if groups.len() < MOST => groups.push(Group { mentions: vec![m] }),
+            None => {}
+        }
+    }
+    groups
+}
+
+/// Mentions around the telling that names the happening, in text order: of a long list those next to it.
+pub fn window(spans: impl ExactSizeIterator<Item = Span>, at: Span) -> std::ops::Range<usize> {
+    let count = spans.len();
+    let before = spans.take_while(|s| s.start() < at.start()).count();
+    before.saturating_sub(WINDOW)..(before + WINDOW).min(count)
+}
+
+/// Mentions on either side of the telling that are considered.
+const WINDOW: usize = 80;
+
+fn is_country(mention: &PlaceMention) -> bool {
+    mention.place.as_ref().is_some_and(|p| p.precision == PlacePrecision::Country)
+}
+
+/// One name means one place in a report, whatever each mention was resolved to.
+fn same_place(source: &Source<'_>, a: &PlaceMention, b: &PlaceMention) -> bool {
+    let words = |m: &PlaceMention| source.document.words(m.span);
+    a.place.is_some() && a.place == b.place || words(a).eq_ignore_ascii_case(words(b))
+}
+
+/// True for words that name a group or an institution ("Taliban"): its country is no place of the event.
+fn is_group(source: &Source<'_>, mention: &PlaceMention) -> bool {
+    let tokens = source.words.parse.tokens_in(mention.span);
+    tokens
+        .filter_map(|t| source.words.actor(t))
+        .any(|(_, m)| m.actor.as_ref().is_some_and(|key| key.len() != 3))
+}
+
+fn sentence_of(source: &Source<'_>, mention: &PlaceMention) -> u32 {
+    let token = source.words.parse.token_at(mention.span.start());
+    token.map_or(0, |t| source.words.parse.sentence_of(t) as u32)
+}
+
+/// The mention that speaks best for a group, how it came to be, and the cues of all of its mentions.
+fn describe(
+    source: &Source<'_>,
+    tellings: &[Telling],
+    members: &[usize],
+    group: &Group,
+) -> (usize, PlaceBasis, Cues) {
+    let mut cues = Cues::default();
+    let mut best = (u32::MAX, PlaceBasis::Discourse, group.mentions[0]);
+    let first = &tellings[members[0]];
+    let class = type_name(first.event.class);
+    for &m in group.mentions.iter().take(MOST_MENTIONS) {
+        let mention = &source.places[m];
+        let sentence = sentence_of(source, mention);
+        for (n, &t) in members.iter().take(MOST_MEMBERS).enumerate() {
+            let telling = &tellings[t];
+            let main = if n == 0 { "main" } else { "other" };
+            let attached = telling.places.iter().position(|p| p.span == mention.span);
+            if let Some(at) = attached {
+                let basis = telling.places[at].basis;
+                cue!(cues, "{basis} {main} {}", at.min(1));
+                cue!(cues, "{basis} {}", at.min(1));
+                let rank = if basis == PlaceBasis::Attached { at as u32 } else { 20 };
+                if rank < best.0 {
+                    best = (rank, basis, m);
+                }
+            }
+            if telling.sentence == sentence {
+                within_sentence(source, telling, mention, attached.is_some(), &mut cues);
+                let rank = 10 + u32::from(!is_setting(source.words.parse, mention)) * 10;
+                if rank < best.0 {
+                    best = (rank, PlaceBasis::Sentence, m);
+                }
+            } else if n == 0 || telling.sentence.abs_diff(sentence) <= 3 {
+                let gap = telling.sentence.abs_diff(sentence) as usize;
+                let side = if sentence < telling.sentence { "before" } else { "after" };
+                let setting = if is_setting(source.words.parse, mention) { "setting" } else { "spoken of" };
+                cue!(cues, "{side} {}", bucket(gap.min(6)));
+                cue!(cues, "{side} {} {setting}", bucket(gap.min(6)));
+                let rank = 40 + gap.min(30) as u32;
+                if rank < best.0 {
+                    best = (rank, PlaceBasis::Discourse, m);
+                }
+            }
+        }
+        if is_setting(source.words.parse, mention) {
+            cues.add("setting somewhere");
+        }
+        let part = source.story.part(sentence);
+        cue!(cues, "in {}", part.name());
+        if source.story.dateline == Some(m) {
+            cues.add("dateline");
+            if best.0 > 50 {
+                best.1 = PlaceBasis::Dateline;
+            }
+        }
+        cues.add_if(mention.as_actor, "qualifies");
+        if source.story.places.first() == Some(&m) {
+            cues.add("finest of lead");
+        }
+        cues.add_if(source.story.places.contains(&m), "of lead");
+    }
+    let place = source.places[group.mentions[0]].place.as_ref();
+    let precision = place.map_or("unresolved", |p| p.precision.as_str());
+    cue!(cues, "precision={precision}");
+    cue!(cues, "precision={precision}&type={class}");
+    cue!(cues, "mentions={}", bucket(group.mentions.len().min(6)));
+    cue!(cues, "mentions={}&{precision}", bucket(group.mentions.len().min(3)));
+    if let (Some(country), Some(place)) = (&source.story.country, place) {
+        let home = place.country.as_deref() == Some(country.as_str());
+        cue!(cues, "{} country of report", if home { "in" } else { "outside" });
+        cue!(cues, "{} country of report&{precision}", if home { "in" } else { "outside" });
+    }
+    cue!(cues, "tellings={}", members.len().min(4));
+    (best.2, best.1, cues)
+}
+
+/// Mentions of a place that are looked at.
+const MOST_MENTIONS: usize = 12;
+/// Tellings of a happening that are looked at.
+const MOST_MEMBERS: usize = 8;
+
+/// How a place of the telling's own sentence stands to it.
+fn within_sentence(
+    source: &Source<'_>,
+    telling: &Telling,
+    mention: &PlaceMention,
+    attached: bool,
+    cues: &mut Cues,
+) {
+    let parse = source.words.parse;
+    let how = if attached { "attached" } else { "loose" };
+    cue!(cues, "sentence {how}");
+    if let Some(preposition) = preposition_before(parse, mention) {
+        cue!(cues, "preposition={preposition}");
+        cue!(cues, "preposition={preposition} {how}");
+    } else {
+        cue!(cues, "preposition none {how}");
+    }
+    cues.add_if(is_origin(parse, mention), "origin");
+    let Some(head) = head_of(parse, mention) else { return };
+    cue!(cues, "dep={} {how}", parse.tokens()[head as usize].dep);
+    let side = if head < telling.head { "left" } else { "right" };
+    let distance = head.abs_diff(telling.head) as usize;
+    cue!(cues, "{side} {} {how}", bucket(distance));
+    if let Some(way) = route(parse, head, telling.head) {
+        cue!(cues, "way {}", way.label(parse));
+        cue!(cues, "steps={} {how}", bucket(way.len().min(9)));
+        cues.add_if(way.leaves_clause(parse), "in a clause of its own");
+        cues.add_if(way.enters_clause(parse), "above the telling's clause");
+        if way.down.is_empty() {
+            cues.add("governed by the telling");
+        }
+    }
+    // Other verbs between the two claim it.
+    let (a, b) = (head.min(telling.head) + 1, head.max(telling.head));
+    let verbs = (a..b).filter(|&t| parse.tokens()[t as usize].pos == Pos::Verb).count();
+    cue!(cues, "verbs between={} {how}", verbs.min(3));
+}
+
+/// What else there is to choose from: a place that holds another one that is attached is the frame, not the place.
+fn compete(candidates: &mut [Candidate<EventPlace>]) {
+    let places: Vec<Option<PlaceRef>> =
+        candidates.iter().map(|c| c.value.as_ref().and_then(|v| v.place.clone())).collect();
+    let has = |n: usize, cue: &str, all: &[Candidate<EventPlace>]| all[n].cues.iter().any(|c| c == cue);
+    let count = candidates.len();
+    let mut added: Vec<Cues> = vec![Cues::default(); count];
+    for n in 0..count {
+        for m in (0..count).filter(|&m| m != n) {
+            let (Some(a), Some(b)) = (&places[n], &places[m]) else { continue };
+            let near = if has(m, "sentence attached", candidates) {
+                "attached"
+            } else if has(m, "sentence loose", candidates) {
+                "sentence"
+            } else {
+                "elsewhere"
+            };
+            if place_holds(a, b) {
+                cue!(added[n], "holds {near}");
+            }
+            if place_holds(b, a) {
+                cue!(added[n], "held by {near}");
+            }
+        }
+        let finer = (0..count).any(|m| {
+            m != n
+                && has(m, "sentence attached", candidates)
+                && match (&places[n], &places[m]) {
+                    (Some(a), Some(b)) => {
+                        crate::story::fineness(b.precision) < crate::story::fineness(a.precision)
+                    }
+                    _ => false,
+                }
+        });
+        added[n].add_if(finer, "finer attached");
+        let any = (0..count).any(|m| m != n && has(m, "sentence attached", candidates));
+        added[n].add(if any { "another attached" } else { "no other attached" });
+        let any = (0..count).any(|m| m != n && has(m, "sentence loose", candidates));
+        added[n].add_if(any, "another in sentence");
+        let own = if has(n, "sentence attached", candidates) {
+            "attached"
+        } else if has(n, "sentence loose", candidates) {
+            "loose"
+        } else {
+            "away"
+        };
+        let other = (0..count).any(|m| m != n && has(m, "sentence attached", candidates));
+        cue!(added[n], "{own}&{}", if other { "another attached" } else { "no other attached" });
+        if places[n].is_none() {
+            added[n].add_if(other, "unresolved&another attached");
+        }
+    }
+    for (candidate, more) in candidates.iter_mut().zip(added) {
+        for cue in more.iter() {
+            candidate.cues.add(cue);
+        }
+    }
+}
+
+/// Places of a happening's own clauses besides the one chosen ("in Kunduz and Balkh").
+pub fn others(tellings: &[Telling], members: &[usize], chosen: Option<&EventPlace>) -> Vec<EventPlace> {
+    let Some(chosen) = chosen else { return Vec::new() };
+    let mut found: Vec<EventPlace> = Vec::new();
+    for place in members.iter().flat_map(|&t| tellings[t].places.iter()) {
+        let same = |other: &EventPlace| match (&other.place, &place.place) {
+            (Some(a), Some(b)) => a == b || place_holds(b, a) || place_holds(a, b),
+            _ => other.text == place.text,
+        };
+        if place.basis == PlaceBasis::Attached && !same(chosen) && !found.iter().any(same) {
+            found.push(place.clone());
+        }
+    }
+    found
+}
+
+/// The probability that the place is right, as the ballot sees it.
+pub fn share(ballot: &Ballot<EventPlace>) -> f64 {
+    ballot.winner().map_or(0.5, |c| if ballot.learned { c.share } else { 0.5 })
+}

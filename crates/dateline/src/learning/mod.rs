@@ -1,0 +1,230 @@
+//! Learning the deciders' weights from gold, and judging them on texts they have not seen.
+//!
+//! Every gold text is read, parsed and coded once with no weights, which proposes everything; what the gold says of each
+//! proposal makes the questions of the first deciders (is it a happening, which tellings are one). With those weights the
+//! happenings are formed, and the gold of the aligned events makes the questions of the next (who, when, where, how many);
+//! with those the records are made, and whether each is whole teaches the last (`whole`, the probability of a record).
+//!
+//! Cross-fitting: a text is never judged, nor are its happenings formed for learning, by weights that saw it. For `k` folds
+//! the first deciders are learned `k` times without one fold and `k (k - 1) / 2` times without two, so that the questions
+//! of later deciders look in learning as they do in use. Folds are of texts over all sets together ([`dateline_eval::folds`]).
+
+mod data;
+mod evaluate;
+mod outside;
+mod questions;
+
+pub use data::{Material, Text, read_sets};
+pub use evaluate::write_bundle;
+
+use crate::engine::Engine;
+use anyhow::{Context, Result};
+use dateline_learn::{Question, Training, Weights, train};
+use dateline_resources::learned::Learned;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::Path;
+
+/// Weights by decider, with the threshold of those that say yes or no.
+pub type Table = BTreeMap<String, (Weights, Option<f64>)>;
+
+/// From this probability on each kind of yes or no is a yes. Chosen on cross-fitted development figures
+/// (`docs/learning.md` has the curve); everything else is learned.
+const THRESHOLDS: &[(&str, f64)] =
+    &[("judge", 0.45), ("sum", 0.7), ("same", 0.6), ("actor", 0.6), ("target", 0.6), ("number", 0.35)];
+
+/// Penalty and least number of texts of each decider: many rare cues need more of both.
+fn training(decider: &str) -> Training {
+    let (penalty, least_texts) = match decider {
+        "whole" => (4.0, 3),
+        "judge" | "same" => (4.0, 8),
+        "sum" => (1.5, 3),
+        "actor" | "target" => (4.0, 8),
+        "where" => (6.0, 20),
+        "when" => (2.0, 5),
+        _ => (1.0, 3),
+    };
+    let env =
+        |name: &str| std::env::var(format!("{name}_{decider}")).ok().and_then(|v| v.parse::<f64>().ok());
+    let penalty = env("PEN").unwrap_or(penalty);
+    let least_texts = env("LEAST").map_or(least_texts, |v| v as usize);
+    Training { penalty, least_texts, steps: 150 }
+}
+
+/// Learns a decider from questions.
+fn learn(decider: &str, questions: &[&Question]) -> (Weights, Option<f64>) {
+    let questions: Vec<Question> = questions.iter().map(|q| (*q).clone()).collect();
+    let weights = train(&questions, &training(decider));
+    let threshold = THRESHOLDS.iter().find(|(name, _)| *name == decider).map(|(_, t)| *t);
+    let threshold = threshold
+        .map(|t| std::env::var(format!("TH_{decider}")).ok().and_then(|v| v.parse().ok()).unwrap_or(t));
+    (weights, threshold)
+}
+
+/// A table as the files of `resources/learned/<language>/`.
+pub fn write_table(table: &Table) -> BTreeMap<String, String> {
+    let mut files = BTreeMap::new();
+    for (decider, (weights, threshold)) in table {
+        let mut text = String::from("# cue\tweight; written by cargo xtask learn\n");
+        if let Some(threshold) = threshold {
+            let _ = writeln!(text, "(threshold)\t{threshold}");
+        }
+        for (cue, weight) in weights {
+            // A cue may hold no tab or line break: it would not read back.
+            if !cue.contains(['\t', '\n']) {
+                let _ = writeln!(text, "{cue}\t{weight:.2}");
+            }
+        }
+        files.insert(decider.clone(), text);
+    }
+    files
+}
+
+/// A table as the coder asks it.
+pub fn learned(table: &Table) -> Result<Learned> {
+    let files = write_table(table);
+    Learned::parse(files.iter().map(|(n, t)| (n.as_str(), t.as_str())))
+        .context("the weights do not read back")
+}
+
+/// Questions of one decider with the fold of their text.
+#[derive(Debug, Default)]
+pub struct Questions {
+    by: BTreeMap<&'static str, Vec<(u8, Question)>>,
+}
+
+impl Questions {
+    fn add(&mut self, decider: &'static str, fold: u8, question: Question) {
+        self.by.entry(decider).or_default().push((fold, question));
+    }
+
+    /// Weights of every decider that has questions, learned without the folds of `out`.
+    fn table(&self, out: &[u8]) -> Table {
+        let mut table = Table::new();
+        for (decider, all) in &self.by {
+            let used: Vec<&Question> = all.iter().filter(|(f, _)| !out.contains(f)).map(|(_, q)| q).collect();
+            table.insert((*decider).to_owned(), learn(decider, &used));
+        }
+        table
+    }
+}
+
+/// Everything that was learned: the tables for each fold, learned without it, and the one that ships.
+pub struct Outcome {
+    /// Without fold 0, 1, …
+    pub folds: Vec<Table>,
+    /// From all texts.
+    pub all: Table,
+    /// Lines for a person: questions and texts by decider.
+    pub report: String,
+}
+
+/// Learns everything from the gold sets under `shared`.
+///
+/// # Errors
+/// If a gold file cannot be read or does not follow its form.
+pub fn run(engine: &mut Engine, material: &Material, progress: &mut dyn FnMut(&str)) -> Result<Outcome> {
+    let k = dateline_eval::folds::FOLDS;
+    let mut first = Questions::default();
+    engine.set_learned(Learned::default());
+    for text in &material.reports {
+        questions::of_tellings(engine, text, &mut first);
+    }
+    progress("first deciders: what is a happening, which tellings are one");
+    let mut pairs: BTreeMap<(u8, u8), Table> = BTreeMap::new();
+    for a in 0..k {
+        for b in a..k {
+            pairs.insert((a, b), first.table(&[a, b]));
+        }
+    }
+    let pair = |a: u8, b: u8| &pairs[&(a.min(b), a.max(b))];
+
+    // For the tables of fold f the questions of text t come from weights without f and t's own fold.
+    progress("who, when, where, how many");
+    let mut second: Vec<Questions> = Vec::new();
+    for f in 0..=k {
+        let mut questions = Questions::default();
+        for own in 0..k {
+            if f == own {
+                continue;
+            }
+            let table = pair(if f == k { own } else { f }, own);
+            engine.set_learned(learned(table)?);
+            for text in material.reports.iter().filter(|t| t.fold == own) {
+                questions::of_happenings(engine, text, &mut questions);
+            }
+        }
+        second.push(questions);
+    }
+    // Sentences of other sets ask about one clause: they need no happenings, and their questions are the same for all.
+    engine.set_learned(Learned::default());
+    let mut outside = Questions::default();
+    outside::places(engine, material, &mut outside);
+    outside::times(engine, material, &mut outside);
+    outside::roles(engine, material, &mut outside);
+    for questions in &mut second {
+        for (decider, all) in &outside.by {
+            questions.by.entry(decider).or_default().extend(all.iter().cloned());
+        }
+    }
+
+    progress("is a record whole");
+    let mut folds: Vec<Table> = Vec::new();
+    for f in 0..k {
+        let mut table = pair(f, f).clone();
+        table.extend(second[f as usize].table(&[f]));
+        folds.push(table);
+    }
+    let mut third = Questions::default();
+    for f in 0..k {
+        engine.set_learned(learned(&folds[f as usize])?);
+        for text in material.reports.iter().filter(|t| t.fold == f) {
+            if std::env::var("DIAG").is_ok() {
+                let mut q = Questions::default();
+                eprintln!("DIAGSTART");
+                questions::of_happenings(engine, text, &mut q);
+                eprintln!("DIAGEND");
+            }
+            questions::of_records(engine, text, &mut third);
+        }
+    }
+    for f in 0..k {
+        folds[f as usize].extend(third.table(&[f]));
+    }
+    let mut all = first.table(&[]);
+    all.extend(second[k as usize].table(&[]));
+    all.extend(third.table(&[]));
+    let mut report = String::new();
+    for questions in [&first, &second[k as usize], &third] {
+        for (decider, list) in &questions.by {
+            let mut texts: Vec<u32> = list.iter().map(|(_, q)| q.text).collect();
+            texts.sort_unstable();
+            texts.dedup();
+            let _ = writeln!(
+                report,
+                "{decider}: {} questions of {} texts, {} weights",
+                list.len(),
+                texts.len(),
+                all[*decider].0.len()
+            );
+        }
+    }
+    Ok(Outcome { folds, all, report })
+}
+
+/// Writes the tables of the folds and the one that ships under `out`: `fold-N/` and `all/`.
+///
+/// # Errors
+/// If a file cannot be written.
+pub fn write_outcome(outcome: &Outcome, out: &Path) -> Result<()> {
+    let named = outcome.folds.iter().enumerate().map(|(n, t)| (format!("fold-{n}"), t));
+    for (name, table) in named.chain([("all".to_owned(), &outcome.all)]) {
+        let folder = out.join(name);
+        std::fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
+        for (decider, text) in write_table(table) {
+            let path = folder.join(format!("{decider}.tsv"));
+            std::fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,156 @@
+//! Weights of the deciders: `resources/learned/<language>/<decider>.tsv`, one cue a line.
+//!
+//! A decider adds the weights of the cues that hold; `docs/learning.md` says how they were learnt and how well they
+//! carry over. A cue never holds a name. The files are text, so that a number behind a decision can be read.
+
+use rustc_hash::FxHashMap;
+use smol_str::SmolStr;
+use std::fmt;
+
+/// The deciders the coder asks, by the names of their files.
+pub const DECIDERS: &[&str] =
+    &["judge", "sum", "same", "actor", "target", "when", "where", "number", "whole"];
+
+/// A file of weights that does not follow its form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WeightsError {
+    /// The decider.
+    pub decider: String,
+    /// The line, from 1; 0 for the name itself.
+    pub line: usize,
+    /// What is wrong.
+    pub message: String,
+}
+
+impl fmt::Display for WeightsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "weights of {:?}, line {}: {}", self.decider, self.line, self.message)
+    }
+}
+
+impl std::error::Error for WeightsError {}
+
+/// One decider's weights.
+#[derive(Debug, Clone, Default)]
+pub struct Decider {
+    weights: FxHashMap<SmolStr, f32>,
+    /// Yes from this probability on, for deciders that say yes or no.
+    threshold: f64,
+}
+
+impl Decider {
+    /// Reads `cue`, tab, `weight`; `(threshold)` is set apart, lines that begin with `#` are remarks.
+    ///
+    /// # Errors
+    /// At the first line that is no weight.
+    pub fn parse(name: &str, text: &str) -> Result<Decider, WeightsError> {
+        let mut decider = Decider { threshold: 0.5, ..Decider::default() };
+        for (n, line) in text.lines().enumerate().filter(|(_, l)| !l.is_empty() && !l.starts_with('#')) {
+            let wrong = |message: String| WeightsError { decider: name.to_owned(), line: n + 1, message };
+            let (cue, weight) = line.split_once('\t').ok_or_else(|| wrong(format!("no tab in {line:?}")))?;
+            let weight: f32 = weight.parse().map_err(|_| wrong(format!("no number: {weight:?}")))?;
+            if cue == "(threshold)" {
+                decider.threshold = f64::from(weight);
+            } else {
+                decider.weights.insert(cue.into(), weight);
+            }
+        }
+        Ok(decider)
+    }
+
+    /// True where nothing was learnt: a rule decides instead.
+    pub fn is_empty(&self) -> bool {
+        self.weights.is_empty()
+    }
+
+    /// The weight of a cue; 0 for one that has none.
+    pub fn weight(&self, cue: &str) -> f64 {
+        self.weights.get(cue).map_or(0.0, |w| f64::from(*w))
+    }
+
+    /// The sum over the cues that hold.
+    pub fn sum<'c>(&self, cues: impl IntoIterator<Item = &'c str>) -> f64 {
+        cues.into_iter().map(|cue| self.weight(cue)).sum()
+    }
+
+    /// The probability of yes: the logistic of the sum.
+    pub fn probability<'c>(&self, cues: impl IntoIterator<Item = &'c str>) -> f64 {
+        1.0 / (1.0 + (-self.sum(cues)).exp())
+    }
+
+    /// Yes from this probability on.
+    pub fn threshold(&self) -> f64 {
+        self.threshold
+    }
+}
+
+/// All deciders.
+#[derive(Debug, Clone, Default)]
+pub struct Learned {
+    deciders: FxHashMap<String, Decider>,
+    none: Decider,
+}
+
+impl Learned {
+    /// The weights that ship.
+    ///
+    /// # Errors
+    /// If a file does not follow its form; a test keeps that from happening.
+    pub fn embedded() -> Result<Learned, WeightsError> {
+        Learned::parse(EMBEDDED.iter().map(|(name, text)| (*name, *text)))
+    }
+
+    /// Deciders from their files: name and text of each.
+    ///
+    /// # Errors
+    /// At the first file of an unknown name or with a line that is no weight.
+    pub fn parse<'t>(files: impl IntoIterator<Item = (&'t str, &'t str)>) -> Result<Learned, WeightsError> {
+        let mut learned = Learned::default();
+        for (name, text) in files {
+            if !DECIDERS.contains(&name) {
+                let message = format!("no such decider; there are {}", DECIDERS.join(", "));
+                return Err(WeightsError { decider: name.to_owned(), line: 0, message });
+            }
+            learned.deciders.insert(name.to_owned(), Decider::parse(name, text)?);
+        }
+        Ok(learned)
+    }
+
+    /// The decider of this name; an empty one where nothing was learnt.
+    pub fn decider(&self, name: &str) -> &Decider {
+        debug_assert!(DECIDERS.contains(&name), "no decider {name:?}");
+        self.deciders.get(name).unwrap_or(&self.none)
+    }
+}
+
+macro_rules! weights {
+    ($($name:literal),+) => {
+        &[$(($name, include_str!(concat!("../../../resources/learned/en/", $name, ".tsv")))),+]
+    };
+}
+
+static EMBEDDED: &[(&str, &str)] =
+    weights!["judge", "sum", "same", "actor", "target", "when", "where", "number", "whole"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_ships_is_readable_and_complete() {
+        Learned::embedded().expect("the weights that ship");
+        let shipped: Vec<&str> = EMBEDDED.iter().map(|(name, _)| *name).collect();
+        assert_eq!(shipped, DECIDERS);
+    }
+
+    #[test]
+    fn a_line_that_is_no_weight_is_named() {
+        let decider = Decider::parse("judge", "# remark\nkind=verb\t0.5\n(threshold)\t0.3\n").unwrap();
+        assert_eq!(decider.sum(["kind=verb", "unknown"]), 0.5);
+        assert!((decider.threshold() - 0.3).abs() < 1e-6);
+        let error = Decider::parse("judge", "kind=verb\tmuch\n").unwrap_err();
+        assert_eq!((error.line, error.decider.as_str()), (1, "judge"));
+        let error = Learned::parse([("juge", "")]).unwrap_err();
+        assert!(error.message.contains("judge, sum"), "{error}");
+    }
+}

@@ -1,0 +1,52 @@
+//! `resources/learned/`: the weights of the deciders, learned from the gold sets of the shared folder.
+
+use anyhow::{Context, Result};
+use dateline::engine::Engine;
+use dateline::learning;
+use sha2::{Digest, Sha256};
+use std::fmt::Write as _;
+use std::path::Path;
+use std::time::Instant;
+
+const FOLDER: &str = "resources/learned/en";
+const SOURCE: &str = "resources/learned/SOURCE.toml";
+
+/// Learns all deciders and writes their weights; the tables and bundles of cross-fitting go to `out/learn`.
+pub fn run(arguments: &[String]) -> Result<()> {
+    let keep = arguments.iter().any(|a| a == "--dry");
+    let shared = arguments.iter().find(|a| !a.starts_with("--")).map_or("../shared", String::as_str);
+    let clock = Instant::now();
+    let mut engine = Engine::open(None)?;
+    let material = learning::read_sets(&engine, Path::new(shared))?;
+    eprintln!("{:6.1} s  {} reports read", clock.elapsed().as_secs_f64(), material.reports.len());
+    let mut progress = |what: &str| eprintln!("{:6.1} s  {what}", clock.elapsed().as_secs_f64());
+    let outcome = learning::run(&mut engine, &material, &mut progress)?;
+    print!("{}", outcome.report);
+    let out = crate::root().join("out/learn");
+    learning::write_outcome(&outcome, &out)?;
+    for set in ["dev", "wire"] {
+        let texts: Vec<&learning::Text> = material.reports.iter().filter(|t| t.set == set).collect();
+        learning::write_bundle(&mut engine, &outcome, &texts, &out.join(format!("bundle-{set}")))?;
+    }
+    if !keep {
+        ship(&outcome)?;
+    }
+    eprintln!("{:6.1} s  done", clock.elapsed().as_secs_f64());
+    Ok(())
+}
+
+/// Writes the weights that ship and states their digests.
+fn ship(outcome: &learning::Outcome) -> Result<()> {
+    let mut files = String::from("files = [\n");
+    for (decider, text) in learning::write_table(&outcome.all) {
+        let path = crate::root().join(FOLDER).join(format!("{decider}.tsv"));
+        std::fs::write(&path, &text).with_context(|| format!("write {}", path.display()))?;
+        let digest: String = Sha256::digest(&text).iter().map(|b| format!("{b:02x}")).collect();
+        let _ = writeln!(files, "  {{ path = \"en/{decider}.tsv\", sha256 = \"{digest}\" }},");
+    }
+    files.push_str("]\n");
+    let path = crate::root().join(SOURCE);
+    let source = std::fs::read_to_string(&path).with_context(|| format!("read {SOURCE}"))?;
+    let (head, _) = source.split_once("files = ").context("no files in SOURCE.toml")?;
+    std::fs::write(&path, format!("{head}{files}")).with_context(|| format!("write {SOURCE}"))
+}
