@@ -5,7 +5,7 @@
 //! Python scorer of the gold sets on the same bundle.
 
 mod align;
-mod fields;
+pub mod fields;
 mod figures;
 mod gold;
 mod machine;

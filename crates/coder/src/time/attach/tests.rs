@@ -1,5 +1,5 @@
 use super::*;
-use dateline_types::{TimeBasis, Token};
+use dateline_types::Token;
 
 /// A document and its parse from `form/POS/head/dep` words; a head is an index, one sentence.
 fn parsed(words: &str) -> (Document, Parse) {
