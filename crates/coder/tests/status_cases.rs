@@ -1,8 +1,9 @@
 //! Claim status on the cases of `status.md`, through the real engine: text → parse → mentions → events.
 //!
 //! A case is right when every trigger it names is told by an event (as its trigger, or as one of the words that tell
-//! it) and the status of that word is the expected one, field by field. Failures are listed with
-//! `cargo test -p dateline-coder --test status_cases -- --nocapture`.
+//! it) and the status of that event is the expected one, field by field. The words that are known to come out wrong stand
+//! by name in `status.known.txt`: any other failure fails the test, and so does one that is right now and still listed.
+//! `DATELINE_UPDATE_KNOWN=1 cargo test -p dateline-coder --test status_cases` rewrites the list; read the diff.
 
 mod cases;
 mod support;
@@ -16,7 +17,7 @@ use dateline_resources::learned::Learned;
 use dateline_resources::lexicon::Lexicon;
 use dateline_resources::{Resources, models};
 use dateline_types::{Event, Span, Status};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 /// The engine, opened once. `DATELINE_LEXICON` names a folder to read the lexicon from instead of the built-in one, so
@@ -112,18 +113,16 @@ const FIELDS: [&str; 9] =
 fn the_status_cases_hold() {
     let mut right: BTreeMap<&str, (u32, u32)> = BTreeMap::new();
     let mut sections: BTreeMap<String, (u32, u32)> = BTreeMap::new();
-    let (mut whole, mut status_only, mut all) = (0, 0, 0);
+    let mut failed = BTreeSet::new();
     for case in cases() {
-        let (coded, statuses) = read(&case.text);
-        let mut wrong = Vec::new();
+        let (coded, _) = read(&case.text);
+        let mut is_whole = true;
         for expected in &case.expected {
             let at = position(&case.text, &expected.trigger);
-            let told = found(&coded.events, at, &expected.trigger);
-            let status = statuses
-                .iter()
-                .find(|(span, _)| span.start() == at)
-                .map(|(_, assessment)| &assessment.status);
-            for (field, ok) in compare(expected, told, status) {
+            let event = told_by(&coded.events, at, &expected.trigger);
+            let status = event.map(|event| &event.status);
+            let mut wrong = Vec::new();
+            for (field, ok) in compare(expected, event.is_some(), status) {
                 let entry = right.entry(field).or_default();
                 entry.1 += 1;
                 entry.0 += u32::from(ok);
@@ -132,15 +131,14 @@ fn the_status_cases_hold() {
                 }
             }
             if !wrong.is_empty() {
-                report(&case, expected, told, status, &wrong);
+                is_whole = false;
+                report(&case, expected, status, &wrong);
+                failed.insert(format!("{} | {}", expected.trigger, case.text.replace('\n', " ")));
             }
         }
-        all += 1;
-        whole += u32::from(wrong.is_empty());
-        status_only += u32::from(wrong.iter().all(|field| *field == "found"));
         let section = sections.entry(case.phenomenon.clone()).or_default();
         section.1 += 1;
-        section.0 += u32::from(wrong.is_empty());
+        section.0 += u32::from(is_whole);
     }
     for (section, (right, asked)) in &sections {
         println!("{right:>3} of {asked:>3}  {section}");
@@ -149,17 +147,20 @@ fn the_status_cases_hold() {
         let (right, asked) = right[field];
         println!("{field:<10} {right:>4} of {asked:>4} = {:.3}", f64::from(right) / f64::from(asked));
     }
-    println!("whole cases {whole} of {all} = {:.3}", f64::from(whole) / f64::from(all));
-    println!(
-        "whole cases but for the lexicon {status_only} of {all} = {:.3}",
-        f64::from(status_only) / f64::from(all)
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/status.known.txt");
+    if std::env::var_os("DATELINE_UPDATE_KNOWN").is_some() {
+        let lines: String = failed.iter().map(|name| format!("{name}\n")).collect();
+        std::fs::write(&path, lines).unwrap();
+    }
+    let known = std::fs::read_to_string(&path).unwrap();
+    let known: BTreeSet<String> = known.lines().map(str::to_owned).collect();
+    let new: Vec<&String> = failed.difference(&known).collect();
+    let mended: Vec<&String> = known.difference(&failed).collect();
+    assert!(
+        new.is_empty() && mended.is_empty(),
+        "wrong now: {new:#?}\nright now, to be taken off the list: {mended:#?}"
     );
-    assert!(whole >= FEWEST_WHOLE && status_only >= FEWEST_BY_STATUS, "{whole} and {status_only} of {all}");
 }
-
-/// Fewest cases that must be wholly right, and right where the lexicon has the word.
-const FEWEST_WHOLE: u32 = 332;
-const FEWEST_BY_STATUS: u32 = 347;
 
 /// The byte on which the trigger stands as a word of its own.
 fn position(text: &str, trigger: &str) -> usize {
@@ -172,12 +173,14 @@ fn position(text: &str, trigger: &str) -> usize {
         .expect("the trigger is a word of the text")
 }
 
-/// True if an event is told by the word at `at`: as its trigger, or as another word of the same happening.
-fn found(events: &[Event], at: usize, trigger: &str) -> bool {
-    let told_by = format!("told by {trigger:?} at {at}");
-    events.iter().any(|event| {
-        event.mentions.iter().any(|m| m.span.start() <= at && at < m.span.end())
-            || event.trace.contains(&told_by)
+/// The event that is told by the word at `at`: as its trigger, or as another word of the same happening.
+fn told_by<'a>(events: &'a [Event], at: usize, trigger: &str) -> Option<&'a Event> {
+    let by_trace = format!("told by {trigger:?} at {at}");
+    let covers = |span: Span| span.start() <= at && at < span.end();
+    events.iter().find(|event| covers(event.trigger.span)).or_else(|| {
+        events
+            .iter()
+            .find(|event| event.mentions.iter().any(|m| covers(m.span)) || event.trace.contains(&by_trace))
     })
 }
 
@@ -212,7 +215,7 @@ fn compare(expected: &Expected, told: bool, status: Option<&Status>) -> Vec<(&'s
     ]
 }
 
-fn report(case: &Case, expected: &Expected, told: bool, status: Option<&Status>, wrong: &[&str]) {
+fn report(case: &Case, expected: &Expected, status: Option<&Status>, wrong: &[&str]) {
     println!("status.md:{} {}\n  {:?} wrong: {}", case.line, case.text, expected.trigger, wrong.join(" "));
     let claims = |status: &Status| {
         let one = |c: &dateline_types::Claim| {
@@ -228,13 +231,7 @@ fn report(case: &Case, expected: &Expected, told: bool, status: Option<&Status>,
         expected.polarity, expected.actuality, expected.certainty, expected.claims
     );
     match status {
-        Some(s) => println!(
-            "    got    {} {} {} | {} (event: {told})",
-            s.polarity,
-            s.actuality,
-            s.certainty,
-            claims(s)
-        ),
-        None => println!("    got    nothing (event: {told})"),
+        Some(s) => println!("    got    {} {} {} | {}", s.polarity, s.actuality, s.certainty, claims(s)),
+        None => println!("    got    no event"),
     }
 }
