@@ -127,8 +127,11 @@ pub struct PlaceRef {
 pub struct PlaceMention {
     /// The words.
     pub span: Span,
-    /// The place, or `None` when unresolved: `reasons` then say why.
+    /// The place, or `None` when nothing is known of the words: `reasons` then say why.
     pub place: Option<PlaceRef>,
+    /// True when no gazetteer has the words: `place`, if there is one, is the finest unit they are known to lie in, and
+    /// point, precision and radius are that unit's.
+    pub unresolved: bool,
     /// True when the words act as an actor ("Washington said") or only qualify ("Afghan"): never an event's place.
     pub as_actor: bool,
     /// The score of the chosen place, 0 to 1.

@@ -17,7 +17,7 @@ pub use name::{NameMatch, in_capitals};
 use crate::coref;
 use crate::predicate::phrase::Phrases;
 use compose::Finder;
-use dateline_resources::actors::ActorDictionary;
+use dateline_resources::actors::{ActorDictionary, EntryKind};
 use dateline_resources::lexicon::References;
 use dateline_types::{ActorMention, Diagnostic, Document, Parse, PlaceMention, Severity, Stage};
 use rustc_hash::FxHashSet;
@@ -70,14 +70,18 @@ pub fn claim_places(
         let words = document.words(actor.span).to_lowercase();
         let mut names: Option<Vec<String>> = None;
         let first = places.partition_point(|p| p.span.start() < actor.span.start());
+        // "Hamas" is no town in Germany; "Sudan" in "Sudan's army" is a country all the same.
+        let whole = dictionary.by_key(key).is_some_and(|entry| {
+            matches!(entry.kind, EntryKind::Group | EntryKind::International | EntryKind::Medium)
+        });
         let inside = places[first..].iter_mut().take_while(|p| p.span.start() < actor.span.end());
-        for place in inside.filter(|p| actor.span.contains(p.span) && p.span != actor.span) {
+        for place in inside.filter(|p| actor.span.contains(p.span) && (whole || p.span != actor.span)) {
             let named = document.words(place.span).to_lowercase();
             let names = names.get_or_insert_with(|| {
                 let all = dictionary.names_of(key).into_iter().map(|name| name.to_lowercase());
                 all.filter(|name| words.contains(name.as_str())).collect()
             });
-            if names.iter().any(|name| name.len() > named.len() && name.contains(&named)) {
+            if names.iter().any(|name| (name.len() > named.len() || whole) && name.contains(&named)) {
                 place.as_actor = true;
                 place.reasons.push(format!("part of the name of {key}"));
             }

@@ -60,7 +60,7 @@ pub fn event_place(document: &Document, mention: &PlaceMention, basis: PlaceBasi
         span: mention.span,
         text: document.words(mention.span).to_owned(),
         place: mention.place.clone(),
-        unresolved: false,
+        unresolved: mention.unresolved,
         basis,
     }
 }
@@ -76,6 +76,11 @@ fn split(
     let mut others: Vec<&PlaceMention> = Vec::new();
     for &place in &places[1..] {
         match (&main.place, &place.place) {
+            // A name no gazetteer has is finer than the unit it lies in.
+            (Some(a), Some(b)) if place.unresolved && !main.unresolved && (a == b || holds(a, b)) => {
+                main = place
+            }
+            (Some(a), Some(b)) if main.unresolved && (a == b || holds(b, a)) => {}
             (Some(a), Some(b)) if a == b || holds(b, a) => {}
             (Some(a), Some(b)) if holds(a, b) => main = place,
             (None, Some(_)) => main = place,

@@ -2,11 +2,14 @@
 
 use super::main_country;
 use dateline_resources::gazetteer::Gazetteer;
-use dateline_types::{Document, PlaceMention, PlacePrecision, PlaceRef};
+use dateline_types::{Document, PlaceMention, PlacePrecision, PlaceRef, Span};
 use rustc_hash::FxHashMap;
 
-/// Bytes between a name and the division it lies in: ", ", " in ", " in the ", " village in ".
-const CONTAINER_GAP: usize = 14;
+/// Bytes between a name and the unit it lies in: ", ", " in ", " village in the ", " district of ".
+const CONTAINER_GAP: usize = 32;
+
+/// Bytes on either side in which a division of the same sentence is taken for the unit of an unknown name.
+const SAME_SENTENCE: usize = 160;
 
 /// People below which a town alone in its country is doubted.
 const STRAY_POPULATION: u32 = 200_000;
@@ -47,31 +50,92 @@ pub fn contained(document: &Document, mentions: &[PlaceMention], gazetteer: &Gaz
             if let Some(country) = main.filter(|main| is_stray(place, main, others, gazetteer)) {
                 let around = gazetteer.country_place(country).and_then(|id| gazetteer.place_ref(id));
                 if around.is_some() {
+                    out[n].unresolved = true;
                     out[n].reasons.push(format!("no place of {} fits the report", place.name));
                     out[n].place = around;
                 }
             }
             continue;
         }
-        let container = mentions.get(n + 1).and_then(|next| {
-            let gap = document.text.get(mention.span.end()..next.span.start())?;
-            let joins = gap.len() <= CONTAINER_GAP
-                && (gap.trim() == "," || gap.split_whitespace().any(|word| matches!(word, "in" | "of")))
-                && !gap.contains('.');
-            next.place.clone().filter(|place| joins && is_wide(place))
-        });
+        let container = mentions
+            .get(n + 1)
+            .and_then(|next| container(document, mention, next, mentions.get(n + 2), gazetteer));
+        let unit = || sentence_unit(document, mentions, n);
         let around = || {
             let at = mention.span.start();
-            let nearest = nearest(&settings, at).or_else(|| nearest(&acting, at))?;
-            let country = nearest.place.as_ref()?.country.as_deref()?;
+            let country = |place: &PlaceMention| place.place.as_ref()?.country.clone();
+            let beside =
+                nearest(&settings, at).filter(|place| one_sentence(document, place.span, mention.span));
+            let country = beside
+                .and_then(country)
+                .or_else(|| main.map(Into::into))
+                .or_else(|| nearest(&settings, at).or_else(|| nearest(&acting, at)).and_then(country))?;
+            let country = country.as_str();
             gazetteer.place_ref(gazetteer.country_place(country)?)
         };
-        if let Some(place) = container.or_else(around) {
+        if let Some(place) = container.or_else(unit).or_else(around) {
             out[n].reasons.push(format!("unknown name, placed in {}", place.name));
             out[n].place = Some(place);
         }
     }
     out
+}
+
+/// The unit that `next`, right behind the unknown name `mention`, is to it: a division ("Kasindi, North Kivu"), or the
+/// city of a quarter ("the Karrada district of Baghdad").
+fn container(
+    document: &Document,
+    mention: &PlaceMention,
+    next: &PlaceMention,
+    after: Option<&PlaceMention>,
+    gazetteer: &Gazetteer,
+) -> Option<PlaceRef> {
+    let words = gazetteer.words();
+    let gap = document.text.get(mention.span.end()..next.span.start())?;
+    if gap.len() > CONTAINER_GAP || gap.contains('.') {
+        return None;
+    }
+    let gap_words = || gap.split_whitespace().map(|word| word.trim_matches(','));
+    let quarter = gap_words().any(|word| words.quarter.contains(word))
+        || document.words(mention.span).rsplit(' ').next().is_some_and(|last| words.quarter.contains(last));
+    let small = |word: &str| {
+        matches!(word, "" | "in" | "of" | "the" | "(" | "and")
+            || words.kind(word).is_some()
+            || words.quarter.contains(word)
+    };
+    let joins = gap_words().all(|word| small(word.trim_start_matches('(')))
+        && (gap.trim() == "," || gap.contains('(') || gap_words().any(|word| matches!(word, "in" | "of")));
+    let place = next.place.as_ref().filter(|_| joins && !next.unresolved)?;
+    // "X, Mopti and Y" is a list of towns.
+    let listed = gap.trim() == ","
+        && after.is_some_and(|after| {
+            let gap = document.text.get(next.span.end()..after.span.start());
+            gap.is_some_and(|gap| matches!(gap.trim(), "," | "and" | ", and"))
+        });
+    let city = place.precision == PlacePrecision::Settlement && !listed && (quarter || gap.trim() == ",");
+    (is_wide(place) || city).then(|| place.clone())
+}
+
+/// True if the spans lie near each other with no end of a sentence between them.
+fn one_sentence(document: &Document, a: Span, b: Span) -> bool {
+    let (first, last) = if a.start() < b.start() { (a, b) } else { (b, a) };
+    let between = document.text.get(first.end()..last.start());
+    between.is_some_and(|text| text.len() <= SAME_SENTENCE && !text.contains(". ") && !text.contains('\n'))
+}
+
+/// The division nearest to the unknown name in its sentence: "In Zamfara state, gunmen raided X".
+fn sentence_unit(document: &Document, mentions: &[PlaceMention], n: usize) -> Option<PlaceRef> {
+    let span = mentions[n].span;
+    let same_sentence = |other: &PlaceMention| one_sentence(document, other.span, span);
+    let near = mentions[n.saturating_sub(4)..(n + 5).min(mentions.len())].iter();
+    let units = near.filter(|other| {
+        let division = |p: &PlaceRef| matches!(p.precision, PlacePrecision::Admin1 | PlacePrecision::Admin2);
+        !other.as_actor
+            && !other.unresolved
+            && other.place.as_ref().is_some_and(division)
+            && same_sentence(other)
+    });
+    units.min_by_key(|other| other.span.start().abs_diff(span.start()))?.place.clone()
 }
 
 /// A town of no great size, alone in its country, in a report about another: most likely a namesake of a place that the

@@ -3,109 +3,6 @@
 use dateline_resources::gazetteer::Gazetteer;
 use dateline_types::{Parse, PlaceMention, PlacePrecision, Pos};
 
-/// Verbs that only people and institutions are subjects of.
-const SPEAKING: &[&str] = &[
-    "say",
-    "announce",
-    "accuse",
-    "deny",
-    "warn",
-    "urge",
-    "condemn",
-    "claim",
-    "declare",
-    "demand",
-    "reject",
-    "agree",
-    "refuse",
-    "vow",
-    "threaten",
-    "insist",
-    "call",
-    "ask",
-    "tell",
-    "want",
-    "seek",
-    "impose",
-    "lift",
-    "sign",
-    "recognise",
-    "recognize",
-    "blame",
-    "criticise",
-    "criticize",
-    "welcome",
-    "support",
-    "back",
-    "oppose",
-    "pledge",
-    "promise",
-    "offer",
-    "propose",
-    "decide",
-    "consider",
-    "believe",
-    "hope",
-    "send",
-    "deploy",
-    "supply",
-    "fund",
-    "negotiate",
-    "withdraw",
-    "respond",
-    "retaliate",
-    "suspend",
-    "expel",
-    "summon",
-    "approve",
-    "ban",
-    "order",
-    "maintain",
-    "argue",
-    "fear",
-    "plan",
-    "try",
-    "help",
-    "use",
-    "provide",
-    "attack",
-    "invade",
-    "bomb",
-    "launch",
-    "fire",
-];
-
-/// Heads of what belongs to a state: "the embassy of X", "the X army", "citizens of X".
-const BELONGING: &[&str] = &[
-    "embassy",
-    "consulate",
-    "government",
-    "president",
-    "minister",
-    "ministry",
-    "parliament",
-    "army",
-    "force",
-    "forces",
-    "navy",
-    "military",
-    "troop",
-    "soldier",
-    "police",
-    "ambassador",
-    "diplomat",
-    "official",
-    "citizen",
-    "national",
-    "people",
-    "court",
-    "king",
-    "queen",
-    "prime",
-    "authority",
-    "nationality",
-];
-
 /// Marks a country or capital that acts rather than being a setting.
 pub(super) fn judge(mention: &mut PlaceMention, parse: &Parse, gazetteer: &Gazetteer) {
     let Some(place) = &mention.place else { return };
@@ -120,6 +17,7 @@ pub(super) fn judge(mention: &mut PlaceMention, parse: &Parse, gazetteer: &Gazet
     if !capital && place.precision != PlacePrecision::Country {
         return;
     }
+    let words = gazetteer.words();
     let tokens = parse.tokens();
     let run = parse.tokens_in(mention.span);
     let Some(head) =
@@ -129,16 +27,31 @@ pub(super) fn judge(mention: &mut PlaceMention, parse: &Parse, gazetteer: &Gazet
     };
     let token = &tokens[head as usize];
     let governor = &tokens[token.head as usize];
-    let acts = match token.dep.as_str() {
-        "nsubj" => governor.pos == Pos::Verb && SPEAKING.contains(&governor.lemma.as_str()),
-        // "accused by Moscow", "talks with Tehran"
-        "pobj" if governor.dep == "agent" => true,
-        "pobj" if matches!(governor.form.as_str(), "with" | "by" | "against") => true,
-        // "the embassy of X": whose it is, not where.
-        "pobj" if governor.form == "of" => BELONGING.contains(&tokens[governor.head as usize].lemma.as_str()),
-        "compound" | "nmod" | "poss" => BELONGING.contains(&governor.lemma.to_lowercase().as_str()),
-        _ => false,
+    // "Iran-backed fighters": whose they are.
+    let backed = tokens.get(run.end as usize..run.end as usize + 2).is_some_and(|next| {
+        next[0].form == "-"
+            && !next[0].space_after
+            && words.whose.contains(next[1].form.to_lowercase().as_str())
+    });
+    // "a US strike": the letters are written for the adjective.
+    let letters = run.len() == 1 && place.precision == PlacePrecision::Country && {
+        let form = &token.form;
+        form.chars().all(|c| c.is_uppercase() || c == '.') && form.chars().count() <= 4
     };
+    let acts = backed
+        || match token.dep.as_str() {
+            "nsubj" => governor.pos == Pos::Verb && words.speaking.contains(governor.lemma.as_str()),
+            // "accused by Moscow", "talks with Tehran"
+            "pobj" if governor.dep == "agent" => true,
+            "pobj" if matches!(governor.form.as_str(), "with" | "by" | "against") => true,
+            // "the embassy of X": whose it is, not where.
+            "pobj" if governor.form == "of" => {
+                words.belonging.contains(tokens[governor.head as usize].lemma.as_str())
+            }
+            "compound" | "nmod" if letters && run.contains(&head) && token.head >= run.end => true,
+            "compound" | "nmod" | "poss" => words.belonging.contains(governor.lemma.to_lowercase().as_str()),
+            _ => false,
+        };
     if acts {
         mention.as_actor = true;
         mention.reasons.push("acts in this sentence".to_owned());

@@ -5,6 +5,7 @@
 //! its reason: one unknown place never costs a document. [`attach`] then says where an event happened.
 //! Weights, and where each comes from, are listed in `docs/places.md`.
 
+mod around;
 mod attach;
 mod contain;
 mod cue;
@@ -12,6 +13,7 @@ mod mention;
 mod metonymy;
 mod offset;
 mod resolve;
+mod score;
 #[cfg(test)]
 mod tests;
 

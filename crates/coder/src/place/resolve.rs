@@ -5,9 +5,10 @@
 //! most likely mean (country, division, nearness). One sense a document: a name alike is resolved alike, unless its own
 //! words say otherwise ("Paris, Texas" beside "Paris"). The weights were set by hand on half of two development sets.
 
-use super::cue::{Kind, Toponym};
+use super::cue::Toponym;
+use super::score::{self, Choice, Side, weight};
 use dateline_resources::gazetteer::{AdminId, Gazetteer, NameMatch, PlaceId};
-use dateline_types::{Document, PlaceMention, PlacePrecision};
+use dateline_types::{Document, PlaceMention, PlacePrecision, PlaceRef};
 use rustc_hash::FxHashMap;
 
 /// Candidates kept a name, best first by their own merits.
@@ -24,47 +25,11 @@ const EARSHOT: usize = 150;
 /// Runners-up reported.
 const RUNNERS_UP: usize = 3;
 
-/// Weights of the evidence, natural logarithms of odds. `docs/places.md` explains each.
-mod weight {
-    pub(super) const PROJECT: f64 = 30.0;
-    pub(super) const CURATED: f64 = 2.5;
-    pub(super) const ALTERNATE: f64 = -1.0;
-    pub(super) const ABBREVIATION: f64 = 5.0;
-    pub(super) const VARIANT: f64 = -1.0;
-    pub(super) const DEMONYM: f64 = 3.0;
-    pub(super) const COUNTRY: f64 = 4.0;
-    pub(super) const ADMIN1: f64 = 1.5;
-    pub(super) const ADMIN2: f64 = -3.0;
-    pub(super) const CAPITAL: f64 = 3.0;
-    pub(super) const SEAT: f64 = 0.3;
-    pub(super) const SECTION: f64 = -1.5;
-    pub(super) const POPULATION: f64 = 0.5;
-    pub(super) const KIND: f64 = 4.0;
-    pub(super) const CONTAINER: f64 = 9.0;
-    pub(super) const SAME_COUNTRY: f64 = 2.5;
-    pub(super) const SAME_ADMIN1: f64 = 4.0;
-    pub(super) const NEAR: f64 = 1.6;
-    pub(super) const SIBLING: f64 = 6.0;
-    pub(super) const PUBLISHER: f64 = 1.5;
-}
+/// People below which a town is not meant if it lies outside what is named beside it.
+const SMALL_TOWN: u32 = 50_000;
 
 /// The distance at which a neighbour's voice is half as loud, kilometres.
 const NEAR_KM: f64 = 60.0;
-
-struct Choice {
-    id: PlaceId,
-    how: NameMatch,
-    country: u16,
-    admin1: Option<AdminId>,
-    unit: Option<[f64; 3]>,
-    precision: PlacePrecision,
-    own: f64,
-    score: f64,
-    share: f64,
-    in_container: bool,
-    kind_fits: bool,
-    context: [f64; 3],
-}
 
 /// What names must share to be resolved alike: key, container, kind asked for, division they stand for.
 type Sense<'t> = (&'t str, Option<AdminId>, Option<u8>, Option<AdminId>);
@@ -88,7 +53,7 @@ pub(super) fn resolve(document: &Document, toponyms: &[Toponym], gazetteer: &Gaz
             group_of.push(None);
             continue;
         }
-        let contained = toponym.containers.iter().copied().find(|&outer| {
+        let contained = toponym.container.all().iter().copied().find(|&outer| {
             toponym
                 .candidates
                 .iter()
@@ -101,7 +66,7 @@ pub(super) fn resolve(document: &Document, toponyms: &[Toponym], gazetteer: &Gaz
             toponym.holds.first().copied(),
         );
         let group = *by_key.entry(key).or_insert_with(|| {
-            groups.push(group(toponym, contained.is_some(), gazetteer, home));
+            groups.push(group(toponym, gazetteer, home));
             groups.len() - 1
         });
         groups[group].members.push(index);
@@ -127,6 +92,7 @@ fn unresolved(toponym: &Toponym, reason: &str) -> PlaceMention {
     PlaceMention {
         span: toponym.span,
         place: None,
+        unresolved: true,
         as_actor: false,
         score: 0.0,
         reasons: vec![reason.to_owned()],
@@ -134,90 +100,13 @@ fn unresolved(toponym: &Toponym, reason: &str) -> PlaceMention {
     }
 }
 
-fn group(toponym: &Toponym, contained: bool, gazetteer: &Gazetteer, home: Option<u16>) -> Group {
+fn group(toponym: &Toponym, gazetteer: &Gazetteer, home: Option<u16>) -> Group {
     let adjective = toponym.candidates.iter().all(|c| c.how == NameMatch::Demonym);
-    let mut options: Vec<Choice> = toponym
-        .candidates
-        .iter()
-        .map(|candidate| {
-            let id = candidate.id;
-            let admin = gazetteer.admin(id);
-            let precision = gazetteer.precision(id);
-            let feature = gazetteer.feature(id);
-            let in_container = contained
-                && admin.is_some_and(|a| {
-                    toponym.containers.iter().any(|&outer| a != outer && gazetteer.lies_in(a, outer))
-                });
-            let kind_fits = match (toponym.kind, precision) {
-                (_, PlacePrecision::Admin1 | PlacePrecision::Country) if !toponym.holds.is_empty() => {
-                    admin.is_some_and(|a| toponym.holds.contains(&a))
-                }
-                (Some(Kind::Settlement), PlacePrecision::Settlement | PlacePrecision::Poi) => true,
-                (Some(Kind::Division), PlacePrecision::Admin2) => true,
-                (Some(Kind::FirstDivision), PlacePrecision::Admin1) => true,
-                (Some(Kind::Division), PlacePrecision::Admin1) => false,
-                _ => false,
-            };
-            let mut own = match candidate.how {
-                NameMatch::Project => weight::PROJECT,
-                NameMatch::Curated => weight::CURATED,
-                NameMatch::Main => 0.0,
-                NameMatch::Alternate => weight::ALTERNATE,
-                NameMatch::Abbreviation => weight::ABBREVIATION,
-                NameMatch::Variant => weight::VARIANT,
-                NameMatch::Demonym => weight::DEMONYM,
-            };
-            own += match precision {
-                PlacePrecision::Country => weight::COUNTRY,
-                PlacePrecision::Admin1 => weight::ADMIN1,
-                PlacePrecision::Admin2 if toponym.kind != Some(Kind::Division) => weight::ADMIN2,
-                _ => 0.0,
-            };
-            own += match feature {
-                "P.PPLC" => weight::CAPITAL,
-                "P.PPLA" => weight::SEAT,
-                "P.PPLX" => weight::SECTION,
-                _ => 0.0,
-            };
-            own += weight::POPULATION * (1.0 + f64::from(gazetteer.population(id)) / 1000.0).ln();
-            if kind_fits {
-                own += weight::KIND;
-            }
-            if in_container {
-                own += weight::CONTAINER;
-            }
-            let country = country_number(gazetteer, id);
-            if home.is_some_and(|home| home == country) {
-                own += weight::PUBLISHER;
-            }
-            let unit = gazetteer.point(id).map(|point| {
-                let (lat, lng) = (point.lat().to_radians(), point.lng().to_radians());
-                [lat.cos() * lng.cos(), lat.cos() * lng.sin(), lat.sin()]
-            });
-            Choice {
-                id,
-                how: candidate.how,
-                country,
-                admin1: gazetteer.admin1(id),
-                unit,
-                precision,
-                own,
-                score: own,
-                share: 0.0,
-                in_container,
-                kind_fits,
-                context: [0.0; 3],
-            }
-        })
-        .collect();
+    let mut options = score::choices(toponym, gazetteer, home);
     sort(&mut options);
     options.truncate(MOST_CANDIDATES);
     shares(&mut options, 1.0);
     Group { members: Vec::new(), key: toponym.key.clone(), options, adjective }
-}
-
-fn country_number(gazetteer: &Gazetteer, id: PlaceId) -> u16 {
-    gazetteer.country_of(id).and_then(|country| country.numeric).unwrap_or(0)
 }
 
 fn sort(options: &mut [Choice]) {
@@ -269,7 +158,7 @@ fn agree(groups: &mut [Group]) {
     // Names that their words have placed ("Paris, Texas"): by key, with the best place, its share and the group.
     let mut winners: FxHashMap<String, Vec<(PlaceId, f64, usize)>> = FxHashMap::default();
     for (n, group) in groups.iter().enumerate() {
-        if let Some(best) = group.options.first().filter(|best| best.in_container) {
+        if let Some(best) = group.options.first().filter(|best| best.inside.is_some()) {
             winners.entry(group.key.clone()).or_default().push((best.id, best.share, n));
         }
     }
@@ -341,6 +230,13 @@ fn publisher_country(document: &Document, gazetteer: &Gazetteer) -> Option<u16> 
 
 fn mention(toponym: &Toponym, group: &Group, gazetteer: &Gazetteer) -> PlaceMention {
     let Some(best) = group.options.first() else { return unresolved(toponym, "no candidate") };
+    if let Some(unit) = elsewhere(toponym, best, gazetteer) {
+        return PlaceMention {
+            place: Some(unit),
+            runners_up: runners_up(group, gazetteer),
+            ..unresolved(toponym, "no place of this name lies in what is named beside it")
+        };
+    }
     let Some(place) = gazetteer.place_ref(best.id) else {
         return PlaceMention {
             runners_up: runners_up(group, gazetteer),
@@ -359,8 +255,17 @@ fn mention(toponym: &Toponym, group: &Group, gazetteer: &Gazetteer) -> PlaceMent
     if let Some(cut) = toponym.cut {
         reasons.push(format!("found by {cut}"));
     }
-    if best.in_container {
-        reasons.push(format!("lies in {:?}, named right after it", toponym.container_words));
+    match best.inside {
+        Some(Side::After) => {
+            reasons.push(format!("lies in {:?}, named right after it", toponym.container.words(true)));
+        }
+        Some(Side::Before) => {
+            reasons.push(format!("lies in {:?}, named before it", toponym.container.words(false)));
+        }
+        None => {}
+    }
+    if best.yields {
+        reasons.push("the division, though a town has its name".to_owned());
     }
     if best.kind_fits {
         reasons.push(format!("the words ask for a {}", best.precision));
@@ -386,11 +291,27 @@ fn mention(toponym: &Toponym, group: &Group, gazetteer: &Gazetteer) -> PlaceMent
     PlaceMention {
         span: toponym.span,
         place: Some(place),
+        unresolved: false,
         as_actor: best.how == NameMatch::Demonym,
         score: best.share,
         reasons,
         runners_up: runners_up(group, gazetteer),
     }
+}
+
+/// The unit a small place's name surely lies in, when none of its namesakes does: "Tudun Wada in Zamfara" is not the
+/// town in Kano.
+fn elsewhere(toponym: &Toponym, best: &Choice, gazetteer: &Gazetteer) -> Option<PlaceRef> {
+    let unit = toponym.container.sure()?;
+    let own = |outer: &AdminId| gazetteer.admin(best.id).is_some_and(|a| gazetteer.lies_in(a, *outer));
+    let inside = toponym.container.all().iter().any(own);
+    let small = best.precision == PlacePrecision::Settlement
+        && gazetteer.population(best.id) < SMALL_TOWN
+        && gazetteer.feature(best.id) != "P.PPLC";
+    if inside || !small || matches!(best.how, NameMatch::Project | NameMatch::Abbreviation) {
+        return None;
+    }
+    gazetteer.place_ref(unit)
 }
 
 fn runners_up(group: &Group, gazetteer: &Gazetteer) -> Vec<(dateline_types::PlaceRef, f64)> {

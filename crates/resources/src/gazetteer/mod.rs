@@ -18,11 +18,13 @@ mod layers;
 pub mod name;
 mod pack;
 mod project;
+mod words;
 
 pub use build::{NewRecord, PackBuilder};
 pub use layers::{LayerError, RegionKind};
 pub use pack::{Bytes, PackError};
 pub use project::{ProjectError, ProjectErrors};
+pub use words::{PlaceKind, PlaceWords, WordSet};
 
 use crate::countries::{Countries, Country, CountryWord};
 use dateline_types::{LatLng, PlacePrecision, PlaceRef};
@@ -88,6 +90,7 @@ pub struct Gazetteer {
     layer_names: FxHashMap<String, Vec<Candidate>>,
     /// Surface forms, case and dots as written.
     abbreviations: FxHashMap<String, Vec<PlaceId>>,
+    words: PlaceWords,
     latin: OnceLock<Option<fst::Map<Bytes>>>,
     other: OnceLock<Option<fst::Map<Bytes>>>,
 }
@@ -122,6 +125,7 @@ impl Gazetteer {
             layer: Vec::new(),
             layer_names: FxHashMap::default(),
             abbreviations: FxHashMap::default(),
+            words: PlaceWords::embedded(),
             latin: OnceLock::new(),
             other: OnceLock::new(),
             pack,
@@ -303,13 +307,16 @@ impl Gazetteer {
         }
     }
 
-    /// True if `name` is exactly a name of something, without trying variants. Cheaper than [`Gazetteer::lookup`].
+    /// True if `name` is a name of something, with the Arabic article or without. Cheaper than [`Gazetteer::lookup`].
     pub fn knows(&self, name: &str) -> bool {
         let key = name::key(name);
+        let indexed =
+            |key: &str| self.index(key.as_bytes()[0] < 0x80).is_some_and(|index| index.contains_key(key));
         !key.is_empty()
             && (self.layer_names.contains_key(&key)
                 || self.abbreviations.contains_key(name.trim())
-                || self.index(key.as_bytes()[0] < 0x80).is_some_and(|index| index.contains_key(&key)))
+                || indexed(&key)
+                || name::with_article(&key).is_some_and(|longer| indexed(&longer)))
     }
 
     fn records(&self, key: &str) -> Vec<u32> {
@@ -338,6 +345,31 @@ impl Gazetteer {
     /// The table of countries.
     pub fn countries(&self) -> &Countries {
         &self.countries
+    }
+
+    /// True if the English dictionary has `word` (small letters) as a common word.
+    pub fn is_word(&self, word: &str) -> bool {
+        self.dictionary().get(word).is_some_and(|case| case.contains(&b'l'))
+    }
+
+    /// True if the English dictionary has `word` (small letters) as a name.
+    pub fn is_name(&self, word: &str) -> bool {
+        self.dictionary().get(word).is_some_and(|case| case.contains(&b't'))
+    }
+
+    fn dictionary(&self) -> &FxHashMap<&'static str, &'static [u8]> {
+        static ROWS: OnceLock<FxHashMap<&'static str, &'static [u8]>> = OnceLock::new();
+        ROWS.get_or_init(|| {
+            let rows = crate::models::truecase_words().lines().filter(|line| !line.starts_with('#'));
+            rows.filter_map(|line| line.split_once('\t'))
+                .map(|(word, case)| (word, case.as_bytes()))
+                .collect()
+        })
+    }
+
+    /// The words that stand beside places' names.
+    pub fn words(&self) -> &PlaceWords {
+        &self.words
     }
 
     /// The place that is this country.

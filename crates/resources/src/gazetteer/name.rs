@@ -92,6 +92,9 @@ pub fn variants(key: &str) -> Vec<String> {
         push(format!("al {rest}"));
         push(format!("el {rest}"));
     }
+    if let Some(longer) = with_article(key) {
+        push(longer);
+    }
     for suffix in [" city", " town", " village", " township", " municipality"] {
         if let Some(rest) = key.strip_suffix(suffix) {
             push(rest.to_owned());
@@ -112,6 +115,13 @@ pub fn variants(key: &str) -> Vec<String> {
         push(rest.to_owned());
     }
     out
+}
+
+/// The key with the Arabic article that reports leave out: "qamishli" is indexed as "al qamishli". `None` for words too
+/// short to tell, for several words and for other scripts.
+pub fn with_article(key: &str) -> Option<String> {
+    let one_word = key.len() >= 5 && key.bytes().all(|b| b.is_ascii_lowercase());
+    (one_word && !key.starts_with("al")).then(|| format!("al {key}"))
 }
 
 /// Nominatives a Russian or Ukrainian case form may come from, by its ending.

@@ -9,8 +9,16 @@ use dateline_types::Token;
 const LONGEST: usize = 9;
 
 /// The whole hyphenated name around `start..end`; the run itself where no hyphen joins it to a part of a name.
-pub(super) fn whole(tokens: &[Token], start: usize, end: usize) -> (usize, usize) {
+pub(super) fn whole(tokens: &[Token], gazetteer: &Gazetteer, start: usize, end: usize) -> (usize, usize) {
     let (mut from, mut to) = (start, end);
+    // "the Israel-Lebanon border": two countries.
+    if joins(tokens, end)
+        && is_big(gazetteer, &tokens[end + 1].form)
+        && is_big(gazetteer, &words(tokens, start, end))
+        && !gazetteer.knows(&words(tokens, start, end + 2))
+    {
+        return (start, end);
+    }
     while to - from < LONGEST && joins(tokens, to) && continues(&tokens[to + 1]) {
         to += 2;
     }

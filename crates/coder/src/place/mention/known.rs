@@ -1,6 +1,6 @@
 //! What the gazetteer says of a name: known, big, a division.
 
-use super::word::{DIVISION_WORDS, is_capitalised, words};
+use super::word::{is_capitalised, words};
 use dateline_resources::gazetteer::{Gazetteer, NameMatch};
 use dateline_types::{PlacePrecision, Token};
 
@@ -39,7 +39,7 @@ pub(super) fn divides(gazetteer: &Gazetteer, name: &str) -> bool {
 /// "Franklin County", "Khatlon Province".
 pub(super) fn is_division_name(gazetteer: &Gazetteer, name: &str) -> bool {
     let Some((_, last)) = name.rsplit_once(' ') else { return false };
-    DIVISION_WORDS.contains(&last.to_lowercase().as_str())
+    gazetteer.words().name_ends.contains(last.to_lowercase().as_str())
         && gazetteer.lookup(name).iter().any(|c| c.how != NameMatch::Demonym && c.how != NameMatch::Variant)
 }
 
@@ -53,4 +53,21 @@ pub(super) fn follows_place_comma(tokens: &[Token], start: usize, gazetteer: &Ga
         from -= 1;
     }
     (from..start - 1).any(|at| is_capitalised(&tokens[at]) && gazetteer.knows(&words(tokens, at, start - 1)))
+}
+
+/// True if `test` holds for a place of this name that is not only an adjective's: its country's number, its people, its
+/// precision.
+pub(super) fn known_in(
+    gazetteer: &Gazetteer,
+    name: &str,
+    test: impl Fn(Option<u16>, u32, PlacePrecision) -> bool,
+) -> bool {
+    gazetteer.lookup(name).iter().any(|c| {
+        c.how != NameMatch::Demonym
+            && test(
+                gazetteer.country_of(c.id).and_then(|country| country.numeric),
+                gazetteer.population(c.id),
+                gazetteer.precision(c.id),
+            )
+    })
 }

@@ -1,57 +1,7 @@
 //! What the words themselves say: prepositions before places, words that are no names, signs to leave outside.
 
+use dateline_resources::gazetteer::{PlaceWords, WordSet};
 use dateline_types::{Pos, Token};
-
-/// Prepositions before a place rather than a person or a firm.
-pub(super) const LOCATIVE: &[&str] = &[
-    "in",
-    "near",
-    "at",
-    "from",
-    "outside",
-    "around",
-    "across",
-    "throughout",
-    "inside",
-    "into",
-    "toward",
-    "towards",
-    "within",
-    "to",
-    "of",
-    "over",
-    "between",
-];
-
-/// Prepositions after which a name is hardly anything but a place.
-pub(super) const STRONG: &[&str] = &["in", "near", "outside", "across", "throughout", "around", "inside"];
-
-pub(super) const DIVISION_WORDS: &[&str] = &[
-    "county",
-    "province",
-    "district",
-    "oblast",
-    "region",
-    "governorate",
-    "state",
-    "parish",
-    "valley",
-    "island",
-    "islands",
-    "river",
-    "city",
-    "township",
-    "village",
-    "peninsula",
-    "desert",
-    "mountains",
-    "sea",
-    "gulf",
-    "bay",
-    "strait",
-    "lake",
-    "counties",
-];
 
 pub(super) fn words(tokens: &[Token], start: usize, end: usize) -> String {
     let mut out = String::new();
@@ -101,117 +51,7 @@ pub(super) fn acronym(name: &str) -> bool {
 }
 
 /// Days, months, titles and the like that are also places somewhere.
-pub(super) fn common_word(tokens: &[Token]) -> bool {
-    const WORDS: &[&str] = &[
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "god",
-        "police",
-        "army",
-        "church",
-        "university",
-        "college",
-        "school",
-        "street",
-        "road",
-        "avenue",
-        "center",
-        "republican",
-        "democrat",
-        "christian",
-        "muslim",
-        "islam",
-        "internet",
-        "web",
-        "facebook",
-        "twitter",
-        "google",
-        "senate",
-        "congress",
-        "house",
-        "union",
-        "state",
-        "county",
-        "city",
-        "north",
-        "south",
-        "east",
-        "west",
-        "western",
-        "eastern",
-        "northern",
-        "southern",
-        "first",
-        "main",
-        "president",
-        "general",
-        "read",
-        "most",
-        "hope",
-        "independence",
-        "liberty",
-        "on",
-        "as",
-        "at",
-        "or",
-        "me",
-        "hi",
-        "ok",
-        "she",
-        "we",
-        "week",
-        "store",
-        "part",
-        "sale",
-        "miss",
-        "spring",
-        "rodeo",
-        "chamber",
-        "mound",
-        "pool",
-        "addition",
-        "lot",
-        "drug",
-        "junior",
-        "walk",
-        "force",
-        "naval",
-        "bible",
-        "passover",
-        "best",
-        "along",
-        "male",
-        "nice",
-        "bath",
-        "of",
-        "and",
-        "in",
-        "al",
-        "abu",
-        "daesh",
-        "central",
-    ];
+pub(super) fn common_word(tokens: &[Token], words: &PlaceWords) -> bool {
     const DAYS: &[&str] = &["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
     match tokens {
         // "Easter Sunday"
@@ -221,13 +61,18 @@ pub(super) fn common_word(tokens: &[Token]) -> bool {
             // "Miss." is Mississippi, "ON" Ontario after a comma; "Miss" and "On" are words.
             let abbreviation = lower.ends_with('.') && lower.len() > 4;
             let code = lower.len() <= 2 && only.form.chars().all(char::is_uppercase);
-            !abbreviation && !code && WORDS.contains(&lower.trim_end_matches('.'))
+            !abbreviation && !code && words.common.contains(lower.trim_end_matches('.'))
         }
         _ => false,
     }
 }
 
-pub(super) fn after(tokens: &[Token], start: usize, prepositions: &[&str]) -> bool {
+pub(super) fn after(tokens: &[Token], start: usize, prepositions: &WordSet) -> bool {
+    after_any(tokens, start, |word| prepositions.contains(word))
+}
+
+/// [`after`], for any test of the word.
+pub(super) fn after_any(tokens: &[Token], start: usize, test: impl Fn(&str) -> bool) -> bool {
     let mut at = start;
     while at > 0 {
         at -= 1;
@@ -238,7 +83,15 @@ pub(super) fn after(tokens: &[Token], start: usize, prepositions: &[&str]) -> bo
         ) {
             continue;
         }
-        return prepositions.contains(&form.as_str());
+        return test(&form);
     }
     false
+}
+
+/// "One", "Two": no name.
+pub(super) fn is_number_word(name: &str) -> bool {
+    const NUMBERS: &[&str] = &[
+        "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "hundreds", "dozens",
+    ];
+    NUMBERS.contains(&name.to_lowercase().as_str())
 }
