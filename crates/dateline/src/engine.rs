@@ -44,6 +44,7 @@ pub fn open_pipeline(model: Option<&str>) -> anyhow::Result<Pipeline> {
     }
     let truecaser = Truecaser::new(models::truecase_words(), models::truecase_context())
         .context("cannot read the truecasing table")?;
+    let pipeline = pipeline.with_abbreviations(&models::english_abbreviations());
     Ok(pipeline.with_truecaser(truecaser))
 }
 

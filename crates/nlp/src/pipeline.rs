@@ -156,6 +156,12 @@ impl Pipeline {
         Pipeline { truecaser: Some(truecaser), ..self }
     }
 
+    /// The same pipeline, with `abbreviations` as words of their own: their full stop ends no sentence.
+    pub fn with_abbreviations(mut self, abbreviations: &[&str]) -> Pipeline {
+        self.tokenizer.keep(abbreviations);
+        self
+    }
+
     /// The text the models read.
     fn model_text<'t>(&self, text: &'t str, options: &ParseOptions) -> Cow<'t, str> {
         let restore = match options.capitals {

@@ -101,6 +101,14 @@ impl Tokenizer {
         phrases
     }
 
+    /// Keeps `abbreviations` whole, with their full stops, beside the package's own ("approx.", "Maj.").
+    pub(crate) fn keep(&mut self, abbreviations: &[&str]) {
+        for &text in abbreviations.iter().filter(|text| !text.is_empty()) {
+            self.exceptions.entry(text.to_owned()).or_insert_with(|| vec![(text.to_owned(), None)]);
+            self.longest_exception = self.longest_exception.max(text.len());
+        }
+    }
+
     pub(crate) fn starts_phrase(&self, form: &str) -> bool {
         self.phrases.contains_key(form)
     }

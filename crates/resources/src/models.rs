@@ -20,6 +20,12 @@ pub fn truecase_words() -> &'static str {
     include_str!("../../../resources/truecase/words.tsv")
 }
 
+/// Abbreviations of English reports that the language package does not know, one a line; lines with `#` are remarks.
+pub fn english_abbreviations() -> Vec<&'static str> {
+    let lines = include_str!("../../../resources/reading/abbreviations_en.txt").lines();
+    lines.filter(|line| !line.starts_with('#') && !line.is_empty()).collect()
+}
+
 /// The lists by which neighbours decide how a word is written; hand-made.
 pub fn truecase_context() -> &'static str {
     include_str!("../../../resources/truecase/context.txt")

@@ -128,6 +128,10 @@ pub struct TenseCues {
     /// Lemmas whose infinitive lies ahead ("agreed to meet on Friday").
     #[serde(default)]
     pub intends: Vec<SmolStr>,
+    /// Words right before a time up to which something reaches, even in the past tense ("extended its offer to 20
+    /// November"). Empty for a language in which no list was made: any word may.
+    #[serde(default)]
+    pub reach: Vec<SmolStr>,
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]

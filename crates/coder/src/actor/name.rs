@@ -1,7 +1,7 @@
 //! Dictionary names in a parse: the longest at each place, with one reading chosen by the document.
 
 use dateline_resources::actors::{ActorDictionary, EntryKind, NameUse, Word, words};
-use dateline_types::{Document, Parse, PlaceMention, Pos};
+use dateline_types::{Document, Parse, PlaceMention, PlacePrecision, Pos, Span};
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 use std::ops::Range;
@@ -81,6 +81,18 @@ pub fn find(
             _ => at += 1,
         }
     }
+    found.retain_mut(|(tokens, readings)| {
+        let span =
+            parse.tokens()[tokens.start as usize].span.cover(parse.tokens()[tokens.end as usize - 1].span);
+        if let Some(country) = elsewhere(places, span) {
+            // "New Mexico" is not Mexico's, nor is Georgia beside Macon the country.
+            readings.retain(|(e, _)| {
+                let entry = dictionary.entry(*e);
+                entry.kind != EntryKind::State || entry.key == country
+            });
+        }
+        !readings.is_empty()
+    });
     let mut countries = Countries::default();
     for (_, readings) in &found {
         let mut states = readings.iter().filter(|(e, _)| dictionary.entry(*e).kind == EntryKind::State);
@@ -111,6 +123,14 @@ pub fn find(
         names.push(NameMatch { tokens, head, entry, usage });
     }
     (names, countries)
+}
+
+/// The country of the place that holds the words of a name, if they are a place's that is no country itself.
+fn elsewhere(places: &[PlaceMention], span: Span) -> Option<SmolStr> {
+    let at = places.partition_point(|place| place.span.end() <= span.start());
+    let place = places.get(at).filter(|place| place.span.contains(span) && !place.unresolved)?;
+    let found = place.place.as_ref()?;
+    found.country.clone().filter(|_| found.precision != PlacePrecision::Country)
 }
 
 /// The token of a run whose head lies outside it.

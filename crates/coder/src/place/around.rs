@@ -245,7 +245,7 @@ pub(super) fn kind(
         let qualifies = next.starts_with(char::is_lowercase) && !gazetteer.demonym(name).is_empty();
         return if qualifies { (None, None) } else { (Some(kind), Some(format!("{name} {next}"))) };
     }
-    if let Some(kind) = listed_after(after, beside) {
+    if let Some(kind) = beside.kind_of_several(&next.to_lowercase()).or_else(|| listed_after(after, beside)) {
         // "Clarke and Oconee counties"
         let county = (kind == PlaceKind::Division).then(|| format!("{name} County"));
         return (Some(kind), county);

@@ -1,6 +1,7 @@
 //! A name with what it may mean and what stands around it.
 
 use super::around::{self, Container};
+use super::score::is_inside;
 use dateline_resources::gazetteer::{AdminId, Candidate, Gazetteer, NameMatch, PlaceKind};
 use dateline_types::{Document, PlacePrecision, Span};
 use rustc_hash::FxHashMap;
@@ -48,11 +49,8 @@ pub(super) fn read(
                 document.text.get(previous.span.end()..span.start()).is_some_and(|between| between == ", ")
             })
             .map(|previous| {
-                let inside = |outer: &AdminId| {
-                    previous.candidates.iter().any(|c| {
-                        gazetteer.admin(c.id).is_some_and(|a| a != *outer && gazetteer.lies_in(a, *outer))
-                    })
-                };
+                let inside =
+                    |outer: &AdminId| previous.candidates.iter().any(|c| is_inside(gazetteer, c.id, *outer));
                 previous.container.after().iter().copied().filter(inside).collect()
             })
             .unwrap_or_default();

@@ -53,12 +53,12 @@ pub(super) fn resolve(document: &Document, toponyms: &[Toponym], gazetteer: &Gaz
             group_of.push(None);
             continue;
         }
-        let contained = toponym.container.all().iter().copied().find(|&outer| {
-            toponym
-                .candidates
-                .iter()
-                .any(|c| gazetteer.admin(c.id).is_some_and(|a| a != outer && gazetteer.lies_in(a, outer)))
-        });
+        let contained = toponym
+            .container
+            .all()
+            .iter()
+            .copied()
+            .find(|&outer| toponym.candidates.iter().any(|c| score::is_inside(gazetteer, c.id, outer)));
         let key = (
             toponym.key.as_str(),
             contained,

@@ -72,6 +72,8 @@ enum NumberClass {
     Month,
     /// Four digits, 1000 to 2199.
     Year,
+    /// Four digits, 1500 to 2049: a year that needs no word to say so.
+    NearYear,
     /// One to four digits, for years with an era.
     AnyYear,
     /// Any number of at most nine digits.
@@ -98,6 +100,7 @@ const NUMBER_CLASSES: &[(&str, NumberClass, &str)] = &[
     ("YY", NumberClass::TwoPlaces, "yy"),
     ("MM", NumberClass::Month, "month"),
     ("YEAR", NumberClass::Year, "year"),
+    ("NEARYEAR", NumberClass::NearYear, "year"),
     ("ANYYEAR", NumberClass::AnyYear, "year"),
     ("NUM", NumberClass::Any, "n"),
     ("HOUR", NumberClass::Hour, "hour"),
@@ -118,6 +121,7 @@ impl NumberClass {
             NumberClass::TwoPlaces => places == 2,
             NumberClass::Month => places <= 2 && (1..=12).contains(&value),
             NumberClass::Year | NumberClass::LineYear => places == 4 && (1000..=2199).contains(&value),
+            NumberClass::NearYear => places == 4 && (1500..=2049).contains(&value),
             NumberClass::AnyYear => places <= 4 && value > 0 && !digits.starts_with('0'),
             NumberClass::Any => places <= 9,
             NumberClass::Hour => places <= 2 && value <= 24,

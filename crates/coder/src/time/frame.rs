@@ -44,6 +44,8 @@ slots! {
     Day2 = "day2",
     /// ISO day of the week, 1 to 7.
     Weekday = "weekday",
+    /// The day of the week a range ends on.
+    Weekday2 = "weekday2",
     /// `SP` `SU` `FA` `WI`.
     Season = "season",
     /// 1 to 4.
@@ -68,6 +70,12 @@ slots! {
     Vague = "vague",
     /// Part of the day: `MO` `MI` `AF` `EV` `NI` `DT`.
     Part = "part",
+    /// The part of the day a range ends in.
+    Part2 = "part2",
+    /// Days of the month: `8-14`, or `-7` for the last seven.
+    Nth = "nth",
+    /// ISO week of the year.
+    WeekOfYear = "week",
     /// 0 to 24.
     Hour = "hour",
     /// 0 to 59.
@@ -94,6 +102,8 @@ slots! {
     YearRef = "yearref",
     /// `past` `future` `this`: which of the days or months of that name.
     Which = "which",
+    /// The order a date of strokes was read in: `md` or `dm`.
+    Order = "order",
     /// Recurrence: how often.
     Every = "every",
     /// Words that fill nothing.
@@ -132,6 +142,19 @@ impl Frame {
             Val::Code(code) if *known == slot => Some(code.as_str()),
             _ => None,
         })
+    }
+
+    /// Day and month exchanged, in a date of strokes that can be read both ways.
+    pub fn day_first(&self) -> Option<Frame> {
+        let (month, day) = (self.whole(Slot::Month)?, self.whole(Slot::Day)?);
+        if self.code(Slot::Order) != Some("md") || day > 12 {
+            return None;
+        }
+        let mut slots = self.slots.clone();
+        slots.retain(|(slot, _)| !matches!(slot, Slot::Month | Slot::Day));
+        slots.push((Slot::Month, Val::Number(f64::from(day))));
+        slots.push((Slot::Day, Val::Number(f64::from(month))));
+        Some(Frame { slots })
     }
 
     /// True if anything fills `slot`.

@@ -144,6 +144,7 @@ impl Language {
         let reading = self.automaton.read(text);
         let matches = self.automaton.matches(&reading);
         let narrative = self.reading_of(&matches, dct) == Reading::Narrative;
+        let day_first = order_of(&matches);
         let mut resolver = Resolver::new(dct, narrative);
         let mut mentions = Vec::with_capacity(matches.len());
         let mut diagnostics = Vec::new();
@@ -162,11 +163,26 @@ impl Language {
                     known => known,
                 }
             };
+            // "Extended its offer to 20 November" may look ahead; "was attacked on 20 November" does not.
+            let tense = match tense {
+                Tense::Past if self.cues.reaches(text, &reading.pieces, found.first as usize) => {
+                    Tense::FarPast
+                }
+                other => other,
+            };
+            resolver.fronted = fronted(&reading.pieces, found.first as usize);
             resolver.line = line::of(text, span);
+            resolver.at = span.start();
             if rule.make == "range" {
                 mentions.extend(range(&mut resolver, found, &reading.pieces, tense, &rule.id));
             } else {
-                let frame = Frame { slots: found.slots.clone() };
+                let mut frame = Frame { slots: found.slots.clone() };
+                if let Some(other) = frame
+                    .day_first()
+                    .filter(|other| day_first.unwrap_or_else(|| resolver.only_past(&frame, other)))
+                {
+                    frame = other;
+                }
                 if let Some(resolved) = resolver.resolve(&rule.make, &frame, tense) {
                     resolver.remember(&rule.make, &resolved, span);
                     mentions.push(mention(resolved, span, &rule.id));
@@ -203,6 +219,27 @@ impl Language {
     }
 }
 
+/// True if the expression opens its sentence, behind one small word at most: "On 30 March 2019 …".
+fn fronted(pieces: &[token::Piece], first: usize) -> bool {
+    let opens =
+        |at: usize| at == 0 || pieces[at].paragraph || matches!(pieces[at - 1].byte, b'.' | b'?' | b'!');
+    opens(first) || first > 0 && pieces[first - 1].shape == token::Shape::Word && opens(first - 1)
+}
+
+/// True if the document writes the day first in dates of strokes, false if the month; `None` if none of them tells.
+fn order_of(matches: &[Match]) -> Option<bool> {
+    let (mut day, mut month) = (0, 0);
+    for found in matches {
+        let frame = Frame { slots: found.slots.clone() };
+        match frame.code(Slot::Order) {
+            Some("dm") => day += 1,
+            Some("md") if frame.whole(Slot::Day).is_some_and(|day| day > 12) => month += 1,
+            _ => {}
+        }
+    }
+    (day != month).then_some(day > month)
+}
+
 /// The two halves of a range, each with its own value and both with the interval of the whole.
 fn range(
     resolver: &mut Resolver,
@@ -218,6 +255,8 @@ fn range(
             Slot::Day2 => Some(Slot::Day),
             Slot::Month2 => Some(Slot::Month),
             Slot::Year2 => Some(Slot::Year),
+            Slot::Weekday2 => Some(Slot::Weekday),
+            Slot::Part2 => Some(Slot::Part),
             _ => None,
         };
         match ends {
@@ -227,7 +266,8 @@ fn range(
     }
     // What only one half states holds for both.
     for (slot, value) in &first.slots {
-        let replaced = *slot == Slot::Year && second.has(Slot::ShortYear);
+        let replaced = *slot == Slot::Year && second.has(Slot::ShortYear)
+            || matches!(slot, Slot::Part | Slot::Weekday | Slot::Hour);
         if !(replaced || second.has(*slot)) {
             second.slots.push((*slot, value.clone()));
         }
@@ -235,10 +275,10 @@ fn range(
     first
         .slots
         .retain(|(slot, _)| *slot != Slot::ShortYear || !found.slots.iter().any(|(s, _)| *s == Slot::Year));
-    for (slot, value) in &second.slots.clone() {
-        if *slot == Slot::Year && !first.has(Slot::Year) {
-            first.slots.push((Slot::Year, value.clone()));
-        }
+    if let (Some(year), false) = (second.whole(Slot::Year), first.has(Slot::Year)) {
+        // "28 December to 3 January 2023" begins in the year before.
+        let turns = first.whole(Slot::Month) > second.whole(Slot::Month);
+        first.slots.push((Slot::Year, Val::Number(f64::from(year - i32::from(turns)))));
     }
     if second.has(Slot::ShortYear) && found.slots.iter().any(|(slot, _)| *slot == Slot::Year) {
         // "1939-45": the century is the first year's.
@@ -254,11 +294,15 @@ fn range(
         (second, span_of(pieces, second_start, found.last)),
     ];
     let mut resolved: Vec<(Resolved, Span)> = Vec::new();
-    for (frame, span) in halves {
-        if let Some(half) = resolver.resolve("date", &frame, tense) {
-            resolver.remember("date", &half, span);
-            resolved.push((half, span));
+    if halves.iter().all(|(frame, _)| frame.has(Slot::Weekday) && !frame.has(Slot::Day)) {
+        resolved.extend(resolver.weekdays(halves, tense));
+    } else {
+        for (frame, span) in halves {
+            resolved.extend(resolver.resolve("date", &frame, tense).map(|half| (half, span)));
         }
+    }
+    for (half, span) in &resolved {
+        resolver.remember("date", half, *span);
     }
     if let [(a, _), (b, _)] = &resolved[..]
         && let (Some(start), Some(end)) = (a.interval, b.interval)

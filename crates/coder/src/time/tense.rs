@@ -32,6 +32,7 @@ pub(super) struct Cues {
     past_endings: Vec<Box<str>>,
     ahead: FxHashSet<Box<str>>,
     intends: FxHashSet<Box<str>>,
+    reach: FxHashSet<Box<str>>,
 }
 
 impl Cues {
@@ -40,10 +41,20 @@ impl Cues {
         Cues {
             ahead: set(&cues.ahead),
             intends: set(&cues.intends),
+            reach: set(&cues.reach),
             future: set(&cues.future),
             past: set(&cues.past),
             past_endings: cues.past_endings.iter().map(|e| e.as_str().into()).collect(),
         }
+    }
+
+    /// True if a word before piece `first` says that what is told of reaches up to the time: "extended it to", "due by".
+    pub fn reaches(&self, text: &str, pieces: &[Piece], first: usize) -> bool {
+        let before = first.checked_sub(1).map(|at| &pieces[at]).filter(|piece| piece.shape == Shape::Word);
+        let mut buffer = String::new();
+        before.is_some_and(|piece| {
+            self.reach.contains(fold(&text[piece.start as usize..piece.end as usize], &mut buffer))
+        })
     }
 
     /// The tense near the pieces `first..last`: of the nearest cue in the same sentence, one before it first.
@@ -120,7 +131,7 @@ fn ends_sentence(pieces: &[Piece], at: usize) -> bool {
 impl Cues {
     /// The tense of the clause that `span` depends on, by the parse's tags (Penn Treebank) and features (UD).
     ///
-    /// A past tense is [`Tense::FarPast`]: "extended its offer to 20 November" looks ahead all the same, so that a day
+    /// The past tense of a verb that governs the time is [`Tense::Past`], any other [`Tense::FarPast`]: "extended its offer to 20 November" looks ahead all the same, so that a day
     /// much nearer ahead than behind lies ahead. `Open` where the clause is in the present, or there is none.
     pub fn of_clause(&self, parse: &Parse, span: Span) -> Tense {
         let tokens = parse.tokens();
@@ -138,7 +149,8 @@ impl Cues {
                 && !range.contains(&at)
                 && let Some(tense) = self.of_verb(parse, at, governed)
             {
-                return tense;
+                // "Fell on 3 December" is past, however near the day lies ahead.
+                return if governed && tense == Tense::FarPast { Tense::Past } else { tense };
             }
             // Only what stands in the verb's own prepositional phrase is the verb's to date.
             governed &= matches!(token.pos, Pos::Adp | Pos::Sconj) || range.contains(&at);

@@ -134,8 +134,8 @@ impl When {
             }
             Field::Day(m, d) => {
                 let day = Date::new(y, *m as i8, *d as i8).ok()?;
-                let night = self.time.as_deref() == Some("TNI");
-                DayInterval::new(day, if night { day.checked_add(1.day()).ok()? } else { day })
+                // A night is named for the day it begins on.
+                Some(DayInterval::day(day))
             }
         }
     }

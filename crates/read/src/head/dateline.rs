@@ -30,6 +30,9 @@ static END: LazyLock<Regex> = LazyLock::new(|| {
 const LONGEST: usize = 160;
 
 pub(super) fn parse(line: &str) -> Option<Dateline> {
+    if let Some(dateline) = in_brackets(line) {
+        return Some(dateline);
+    }
     for end in END.find_iter(line).take(4) {
         if end.start() > LONGEST {
             return None;
@@ -37,11 +40,58 @@ pub(super) fn parse(line: &str) -> Option<Dateline> {
         let by_colon = end.as_str().trim_end().ends_with([':', '.']) && !end.as_str().contains('—');
         // `)` or `/` of the agency belong to the part before a colon.
         let keep = usize::from(end.as_str().starts_with([')', '/']));
-        if let Some(dateline) = parse_parts(&line[..end.start() + keep], end.end(), by_colon) {
-            return Some(dateline);
+        let parts = &line[..end.start() + keep];
+        if let Some(dateline) =
+            date_first(parts, end.end()).or_else(|| parse_parts(parts, end.end(), by_colon))
+        {
+            return Some(date_behind(line, dateline));
         }
     }
     None
+}
+
+/// "(JUBA, 9 October 2018) Raiders …": the whole dateline in brackets.
+fn in_brackets(line: &str) -> Option<Dateline> {
+    let inner = line.strip_prefix('(')?;
+    let close = inner.find(')').filter(|&close| close <= LONGEST)?;
+    let found = parse_parts(&inner[..close], 0, false)?;
+    let mut date = found.date.filter(|date| date.day.is_some())?;
+    date.range = date.range.start + 1..date.range.end + 1;
+    let rest = &line[close + 2..];
+    let prose = line.len() - rest.trim_start_matches([' ', '-', '–', '—']).len();
+    Some(Dateline { place: 1..1 + found.place.end, date: Some(date), agency: None, prose })
+}
+
+/// "April 3, 2024 (KHARTOUM) – Drones …": the date before the place.
+fn date_first(parts: &str, prose: usize) -> Option<Dateline> {
+    let (before, place) = parts.trim_end().strip_suffix(')')?.rsplit_once('(')?;
+    let date = find_date(before).filter(|date| date.day.is_some())?;
+    let alone = !before[..date.range.start].chars().any(char::is_alphanumeric)
+        && !before[date.range.end..].chars().any(char::is_alphanumeric);
+    let first = place.split(',').next()?.trim_end();
+    let capitals =
+        first.chars().filter(|c| c.is_alphabetic()).count() >= 3 && !first.chars().any(char::is_lowercase);
+    if !alone || !capitals || super::credit::agency(first).is_some() {
+        return None;
+    }
+    let at = before.len() + 1;
+    Some(Dateline { place: at..at + first.len(), date: Some(date), agency: None, prose })
+}
+
+/// "MOGADISHU, Somalia - 5 May 2020 - A mine …": a date between the place's dash and another.
+fn date_behind(line: &str, dateline: Dateline) -> Dateline {
+    let rest = &line[dateline.prose..];
+    let end = END.find(rest).filter(|end| dateline.date.is_none() && end.start() <= 30);
+    let found = end.and_then(|end| {
+        let mut date = find_date(&rest[..end.start()])
+            .filter(|date| date.day.is_some() && date.range.start == 0 && date.range.end == end.start())?;
+        date.range = dateline.prose..dateline.prose + date.range.end;
+        Some((date, dateline.prose + end.end()))
+    });
+    match found {
+        Some((date, prose)) => Dateline { date: Some(date), prose, ..dateline },
+        None => dateline,
+    }
 }
 
 fn parse_parts(parts: &str, prose: usize, by_colon: bool) -> Option<Dateline> {

@@ -40,6 +40,18 @@ fn datelines() {
         (None, None, Some("EFE"), Some("SAN SALVADOR"), Some("1990-01-03"), "THE ARMY"),
     );
     check(
+        "April 3, 2024 (KHARTOUM) - Drones struck a bakery.",
+        (None, None, None, Some("KHARTOUM"), Some("2024-04-03"), "Drones"),
+    );
+    check(
+        "(JUBA, 9 October 2018) Raiders came.",
+        (None, None, None, Some("JUBA"), Some("2018-10-09"), "Raiders"),
+    );
+    check(
+        "MOGADISHU, Somalia - 5 May 2020 - A mine exploded.",
+        (None, None, None, Some("MOGADISHU"), Some("2020-05-05"), "A mine"),
+    );
+    check(
         "МОСКВА, 23 марта 2024 года (агентство «Меридиан») — Число погибших возросло.",
         (None, None, Some("Меридиан"), Some("МОСКВА"), Some("2024-03-23"), "Число"),
     );
@@ -57,6 +69,8 @@ fn prose_is_no_head() {
         "NATO said on 3 March 2020 that it would leave.\nNobody answered.",
         "Two men (one of them armed) were held on 4 May 2016 - police",
         "The dead: two men and a woman.",
+        "(Some were held on 9 October 2018) and some were not.",
+        "On 3 April 2024 (a Wednesday) - the market burned.",
     ] {
         check(text, (None, None, None, None, None, text));
     }

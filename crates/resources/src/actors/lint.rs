@@ -1,6 +1,6 @@
 //! Checks that tell a table's mistakes from its intentions: dangling parents and countries, names that collide.
 
-use super::{ActorDictionary, EntryKind, NameUse};
+use super::{ActorDictionary, Entry, EntryKind, NameUse};
 use crate::countries::Countries;
 use rustc_hash::FxHashMap;
 use std::fmt;
@@ -41,10 +41,16 @@ pub fn lint(dictionary: &ActorDictionary, countries: &Countries) -> Vec<Finding>
     let organisation = |kind| matches!(kind, EntryKind::Group | EntryKind::International);
     for entry in dictionary.entries() {
         let key = entry.key.to_string();
+        // A group may have a row for each of its roles, one after another.
+        let at_once = |other: &Entry| {
+            organisation(other.kind)
+                && entry.from.unwrap_or(0) <= other.to.unwrap_or(u32::MAX)
+                && other.from.unwrap_or(0) <= entry.to.unwrap_or(u32::MAX)
+        };
         let same = dictionary
             .by_key
             .get(&entry.key)
-            .map_or(0, |all| all.iter().filter(|&&i| organisation(dictionary.entry(i).kind)).count());
+            .map_or(0, |all| all.iter().filter(|&&i| at_once(dictionary.entry(i))).count());
         if organisation(entry.kind) && same > 1 {
             found.push(Finding::DuplicateKey(key.clone()));
         }
@@ -82,7 +88,7 @@ pub fn lint(dictionary: &ActorDictionary, countries: &Countries) -> Vec<Finding>
         for (n, &a) in entries.iter().enumerate() {
             for &b in &entries[n + 1..] {
                 let (a, b) = (dictionary.entry(a), dictionary.entry(b));
-                if a.countries.first() == b.countries.first() {
+                if a.key != b.key && a.countries.first() == b.countries.first() {
                     clash.extend([a.key.to_string(), b.key.to_string()]);
                 }
             }

@@ -258,9 +258,17 @@ fn optional_sector(text: &str) -> Result<Option<Sector>, String> {
     if text.is_empty() { Ok(None) } else { sector(text).map(Some) }
 }
 
+/// A year, or a day as YYYY-MM-DD, as YYYYMMDD; `day` (MMDD) completes a year.
 fn year(text: &str, day: u32) -> Result<Option<u32>, String> {
     if text.is_empty() {
         return Ok(None);
+    }
+    // A change that has its day ("2021-08-15") is told from one of which the year is known.
+    if let [year, month, on] = text.split('-').collect::<Vec<_>>()[..] {
+        let number = |part: &str| part.parse::<u32>().map_err(|_| format!("not a day: {text:?}"));
+        return Ok(Some(
+            number(year)?.min(9999) * 10_000 + number(month)?.min(12) * 100 + number(on)?.min(31),
+        ));
     }
     let year: u32 = text.parse().map_err(|_| format!("not a year: {text:?}"))?;
     Ok(Some(year.min(9999) * 10_000 + day))

@@ -10,7 +10,9 @@ use super::acronym::Bound;
 use super::name::{Countries, NameMatch, in_capitals};
 use crate::predicate::phrase::Phrases;
 use dateline_resources::actors::{ActorDictionary, Agent, EntryKind, words};
-use dateline_types::{ActorMention, Document, KeyBasis, Parse, PlaceMention, Pos, Sector, Sentence, Token};
+use dateline_types::{
+    ActorMention, Document, KeyBasis, Parse, PlaceMention, Pos, Sector, Sentence, Span, Token,
+};
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 use std::cell::OnceCell;
@@ -271,9 +273,19 @@ impl<'a> Finder<'a> {
         self.stood_for(head).into_iter().collect()
     }
 
+    /// `span` without the time before it: the parser joins "On Monday night rebels …" to one phrase.
+    fn timeless(&self, span: Span, head: u32) -> Span {
+        let mut first = self.parse.tokens_in(span).start;
+        while first < head && matches!(self.label(first), Some("DATE" | "TIME")) {
+            first += 1;
+        }
+        let start = self.token(first).span.start();
+        if start > span.start() && start < span.end() { Span::new(start, span.end()) } else { span }
+    }
+
     fn mention(&self, head: u32, reason: &str) -> ActorMention {
         ActorMention {
-            span: self.phrases.core_span(head),
+            span: self.timeless(self.phrases.core_span(head), head),
             head,
             actor: None,
             name: None,

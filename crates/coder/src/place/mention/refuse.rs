@@ -3,6 +3,7 @@
 use super::Finder;
 use super::known::{is_big, known_place};
 use super::word::{acronym, after, common_word, is_capitalised};
+use crate::place::score::is_inside;
 use dateline_resources::gazetteer::{NameMatch, WordSet};
 use dateline_types::{PlacePrecision, Token};
 
@@ -98,10 +99,9 @@ impl Finder<'_> {
             .filter_map(|c| gazetteer.admin(c.id))
             .collect();
         !outers.is_empty()
-            && gazetteer.lookup(&self.name(start, end)).iter().any(|c| {
-                gazetteer
-                    .admin(c.id)
-                    .is_some_and(|a| outers.iter().any(|&outer| a != outer && gazetteer.lies_in(a, outer)))
-            })
+            && gazetteer
+                .lookup(&self.name(start, end))
+                .iter()
+                .any(|c| outers.iter().any(|&outer| is_inside(gazetteer, c.id, outer)))
     }
 }

@@ -14,6 +14,9 @@ const FAR_BEHIND: i32 = 240;
 /// Days within which it lies near ahead.
 const NEAR_AHEAD: i32 = 125;
 
+/// Bytes behind a date with its year in which a date without one lies in the same year.
+const TOLD_BEFORE: usize = 250;
+
 impl Resolver {
     pub(super) fn date(&mut self, frame: &Frame, tense: Tense) -> Option<Resolved> {
         let (year, mut basis, mut anchor) = self.year_of(frame);
@@ -84,6 +87,9 @@ impl Resolver {
     /// The unit and position the slots state, without the year.
     fn field_of(&self, frame: &Frame) -> Option<Field> {
         let day = frame.whole(Slot::Day);
+        if let Some(week) = frame.whole(Slot::WeekOfYear) {
+            return Some(Field::Week(week.clamp(1, 53) as u8));
+        }
         if let Some(month) = frame.whole(Slot::Month) {
             return match day {
                 // 14/03 where the month was read as 14: American and European order.
@@ -187,6 +193,10 @@ impl Resolver {
             }
             return (TimeBasis::Discourse, Some(*span));
         }
+        if let Some((year, span)) = self.year_told_before(when, tense).filter(|_| which.is_none()) {
+            when.year = Some(year);
+            return (TimeBasis::Discourse, Some(span));
+        }
         let Some(dct) = self.dct else { return (TimeBasis::Relative, None) };
         let base = i32::from(dct.year());
         let mut candidates: Vec<(i32, DayInterval)> = Vec::new();
@@ -224,6 +234,7 @@ impl Resolver {
         let reported = behind.filter(|(_, i)| matches!(when.field, Field::Quarter(_)) && distance(i) <= 92);
         let chosen = match (which, tense) {
             (Some("past"), _) => candidates.iter().rfind(|(_, i)| i.end() < dct),
+            (Some("told"), _) => behind,
             (Some("future"), _) => candidates.iter().find(|(_, i)| i.start() > dct),
             (Some("this"), _) => candidates.iter().find(|(year, _)| *year == base),
             _ if reported.is_some() => reported,
@@ -238,6 +249,25 @@ impl Resolver {
         };
         when.year = chosen.map(|(year, _)| *year);
         (TimeBasis::Relative, None)
+    }
+
+    /// "On 30 March 2019 … On 4 April they …": the year of a day or month stated just before, when that was not the
+    /// document's own; the next year if the months turn.
+    fn year_told_before(&self, when: &When, tense: Tense) -> Option<(i32, Span)> {
+        let (told, span) = self.memory.stated.as_ref()?;
+        let (year, before, now) = (told.year?, told.month_of_year()?, when.month_of_year()?);
+        let dct = self.dct?;
+        if self.narrative
+            || !matches!(tense, Tense::Past | Tense::FarPast)
+            || year >= i32::from(dct.year())
+            || self.at.saturating_sub(span.end()) > TOLD_BEFORE
+        {
+            return None;
+        }
+        let year = year + i32::from(now + 9 <= before);
+        let mut probe = when.clone();
+        probe.year = Some(year);
+        (probe.interval()?.start() <= dct).then_some((year, *span))
     }
 
     fn other_calendar(

@@ -6,7 +6,7 @@
 use super::super::line::Line;
 use super::super::value::{Field, When};
 use super::Resolved;
-use dateline_types::Span;
+use dateline_types::{Span, TimeBasis};
 use jiff::civil::Date;
 
 /// Years a bare year may lie from the topic to be part of the story.
@@ -19,6 +19,8 @@ pub(super) struct Memory {
     pub last: Option<(When, Span)>,
     /// Where the story stands.
     pub topic: Option<(When, Span)>,
+    /// The last day, if it opened its sentence and its year was stated or told by the one before.
+    pub stated: Option<(When, Span)>,
     /// The last day.
     pub day: Option<(Date, Span)>,
     /// The last quarter that was named, not counted.
@@ -32,6 +34,18 @@ pub(super) struct Memory {
 }
 
 impl Memory {
+    /// Remembers a day that opens its sentence and whose year is stated or told by the one before; any other day or month
+    /// ends that.
+    pub fn state(&mut self, resolved: &Resolved, span: Span, fronted: bool) {
+        let Some(when) = &resolved.when else { return };
+        if matches!(when.field, Field::Day(..) | Field::Month(_)) {
+            let stated = matches!(resolved.basis, TimeBasis::Explicit | TimeBasis::Discourse)
+                && fronted
+                && matches!(when.field, Field::Day(..));
+            self.stated = stated.then(|| (when.clone(), span));
+        }
+    }
+
     /// Remembers a resolved expression for those after it.
     ///
     /// A quarter that was counted from another ("a year earlier") does not become the topic itself.

@@ -15,6 +15,7 @@ use super::tense::Tense;
 use super::value::{Field, When, narrow};
 use dateline_types::{DayInterval, Granularity, Span, TimeBasis, TimexKind, TimexMod};
 use duration::set;
+use jiff::ToSpan;
 use jiff::civil::Date;
 use memory::Memory;
 use smol_str::SmolStr;
@@ -47,12 +48,24 @@ pub(super) struct Resolver {
     memory: Memory,
     /// The line of the expression that is being resolved.
     pub line: Line,
+    /// The byte it begins at.
+    pub at: usize,
+    /// It opens its sentence.
+    pub fronted: bool,
     pub remarks: Vec<Remark>,
 }
 
 impl Resolver {
     pub fn new(dct: Option<Date>, narrative: bool) -> Resolver {
-        Resolver { dct, narrative, memory: Memory::default(), line: Line::Prose, remarks: Vec::new() }
+        Resolver {
+            dct,
+            narrative,
+            memory: Memory::default(),
+            line: Line::Prose,
+            at: 0,
+            fronted: false,
+            remarks: Vec::new(),
+        }
     }
 
     /// Resolves one expression; `None` when the slots make no time at all.
@@ -84,6 +97,20 @@ impl Resolver {
     /// Remembers a resolved expression for those after it.
     pub fn remember(&mut self, make: &str, resolved: &Resolved, span: Span) {
         self.memory.remember(make, resolved, span, self.line);
+        self.memory.state(resolved, span, self.fronted);
+    }
+
+    /// True if a date of strokes read with the month first lies after the document's date, and with the day first not.
+    pub fn only_past(&self, month_first: &Frame, day_first: &Frame) -> bool {
+        let day = |frame: &Frame| {
+            let (year, month, day) =
+                (frame.whole(Slot::Year)?, frame.whole(Slot::Month)?, frame.whole(Slot::Day)?);
+            Date::new(i16::try_from(year).ok()?, month as i8, day as i8).ok()
+        };
+        match (self.dct, day(month_first), day(day_first)) {
+            (Some(dct), Some(a), Some(b)) => a > dct && b <= dct,
+            _ => false,
+        }
     }
 
     fn remark(&mut self, code: &'static str, message: &str) {
@@ -150,10 +177,27 @@ fn finish(
         kind: if when.time.is_some() { TimexKind::Time } else { TimexKind::Date },
         value,
         modifier,
-        interval: when.interval().map(|interval| narrow(interval, modifier)),
+        interval: when.interval().map(|interval| narrow(interval, modifier)).map(|i| part_of_month(i, frame)),
         granularity: when.granularity(),
         basis,
         anchor,
         when: Some(when).filter(|when| when.field != Field::Day(0, 0)),
     }
+}
+
+/// "the first week of June": the days of the month that the slot `nth` names.
+fn part_of_month(month: DayInterval, frame: &Frame) -> DayInterval {
+    let Some((first, last)) = frame.code(Slot::Nth).and_then(|code| code.split_once('-')) else {
+        return month;
+    };
+    let days = |text: &str| text.parse::<i64>().ok();
+    let part = match (days(first), days(last)) {
+        (Some(first), Some(last)) => {
+            let on = |day: i64| month.start().checked_add((day - 1).days()).ok();
+            on(first).zip(on(last).map(|end| end.min(month.end())))
+        }
+        (None, Some(last)) => month.end().checked_sub((last - 1).days()).ok().zip(Some(month.end())),
+        _ => None,
+    };
+    part.and_then(|(start, end)| DayInterval::new(start, end)).unwrap_or(month)
 }

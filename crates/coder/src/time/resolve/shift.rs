@@ -125,8 +125,12 @@ impl Resolver {
             when.time = Some(time);
         }
         let side = frame.code(Slot::Mod).filter(|_| by == 0);
-        let week_of_day =
-            unit == "W" && count == 1.0 && direction != 0 && matches!(base.field, Field::Day(..));
+        // "a week later" than a day is a day; "last week" is a week.
+        let week_of_day = !frame.has(Slot::Which)
+            && unit == "W"
+            && count == 1.0
+            && direction != 0
+            && matches!(base.field, Field::Day(..));
         let basis =
             if basis == TimeBasis::Relative && by == 0 && unit == "D" { TimeBasis::Dct } else { basis };
         let mut resolved = finish(when, modifier, basis, anchor, frame);
@@ -134,7 +138,6 @@ impl Resolver {
             resolved.interval = self.beside(side, whole, basis).or(resolved.interval);
         }
         if week_of_day && modifier.is_none() {
-            // "a week later" than a day is a day.
             resolved.interval = day.checked_add((by * 7).days()).ok().map(DayInterval::day);
         }
         Some(resolved)

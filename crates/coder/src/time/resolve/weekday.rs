@@ -4,10 +4,24 @@ use super::super::frame::{Frame, Slot};
 use super::super::tense::Tense;
 use super::super::value::{Field, When};
 use super::{Resolved, Resolver, finish, time_of_day};
-use dateline_types::TimeBasis;
+use dateline_types::{Span, TimeBasis};
 use jiff::ToSpan;
 
 impl Resolver {
+    /// "from Monday to Thursday": the second as any day of the week, the first the last of its name before it.
+    pub fn weekdays(&mut self, halves: [(Frame, Span); 2], tense: Tense) -> Vec<(Resolved, Span)> {
+        let [(first, first_span), (second, second_span)] = halves;
+        let Some(end) = self.weekday(&second, tense) else { return Vec::new() };
+        let wanted = first.whole(Slot::Weekday).zip(second.whole(Slot::Weekday));
+        let start = wanted.zip(end.interval).and_then(|((from, to), interval)| {
+            let date = interval.start().checked_sub((to - from).rem_euclid(7).days()).ok()?;
+            let when = When { time: time_of_day(&first), ..When::day(date) };
+            Some(finish(when, first.modifier(), end.basis, end.anchor, &first))
+        });
+        let start = start.or_else(|| self.weekday(&first, tense));
+        start.map(|start| (start, first_span)).into_iter().chain([(end, second_span)]).collect()
+    }
+
     pub(super) fn weekday(&mut self, frame: &Frame, tense: Tense) -> Option<Resolved> {
         let wanted = frame.whole(Slot::Weekday)?;
         let modifier = frame.modifier();
