@@ -26,8 +26,11 @@ pub fn run(arguments: &[String]) -> Result<()> {
     learning::write_outcome(&outcome, &out)?;
     for set in ["dev", "wire"] {
         let texts: Vec<&learning::Text> = material.reports.iter().filter(|t| t.set == set).collect();
-        learning::write_bundle(&mut engine, &outcome, &texts, &out.join(format!("bundle-{set}")))?;
+        learning::write_reports(&mut engine, &outcome, &texts, &out.join(format!("bundle-{set}")))?;
     }
+    learning::write_sentences(&mut engine, &outcome, &material.roles, &out.join("bundle-roles"))?;
+    learning::write_sentences(&mut engine, &outcome, &material.places, &out.join("bundle-places"))?;
+    print!("{}", learning::figures(&mut engine, &outcome, &material)?);
     if !keep {
         ship(&outcome)?;
     }

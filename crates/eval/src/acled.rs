@@ -155,6 +155,11 @@ pub fn prediction(id: &str, events: &[Event]) -> Prediction {
     Prediction { id: id.to_owned(), label: best.map(|(_, label)| label.to_owned()) }
 }
 
+/// True for a label that stands for none of ACLED's sub-events.
+pub fn is_other(label: &str) -> bool {
+    OTHER.contains(&label)
+}
+
 /// Scores predictions; a snippet without one has no label. `draws` and `seed` are the bootstrap's.
 pub fn score(gold: &[Gold], predictions: &[Prediction], draws: usize, seed: u64) -> Score {
     let by_id: BTreeMap<&str, &Prediction> = predictions.iter().map(|p| (p.id.as_str(), p)).collect();

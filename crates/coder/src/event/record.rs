@@ -114,7 +114,7 @@ pub fn record(
     hints.extend(members.iter().flat_map(|&t| tellings[t].hints.iter().copied()));
     hints.dedup();
     event.codes = resources.ontology.codes(event.class, &hints);
-    confide(source, resources, verdicts, decided, &mut event);
+    confide(source, resources, tellings, verdicts, decided, &mut event);
     event.trace = explain(source, resources, tellings, verdicts, decided, &event);
     event
 }
@@ -210,10 +210,15 @@ fn evidence(source: &Source<'_>, tellings: &[Telling], members: &[usize], main: 
     EvidenceList::new(first, rest)
 }
 
+/// Cues of the telling that say how it stands in its sentence.
+const STANDING: &[&str] =
+    &["kind=", "root", "relation=", "noun ", "actuality=", "governor none", "told before=", "tense="];
+
 /// The probability of the record and its fields.
 fn confide(
     source: &Source<'_>,
     resources: &Resources,
+    tellings: &[Telling],
     verdicts: &[Verdict],
     decided: &mut Decided,
     event: &mut Event,
@@ -244,6 +249,10 @@ fn confide(
     let product = fields.class * fields.actors * fields.targets * fields.time * fields.place;
     for step in 1..=(product * 20.0).floor().clamp(0.0, 19.0) as usize {
         cue!(cues, "product>={step}");
+    }
+    let main = &tellings[decided.main];
+    for cue in main.cues.iter().filter(|c| STANDING.iter().any(|begin| c.starts_with(begin))) {
+        cues.add(cue);
     }
     cue!(cues, "type={}", type_name(event.class));
     cue!(cues, "tellings={}", decided.members.len().min(4));

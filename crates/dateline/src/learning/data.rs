@@ -5,6 +5,7 @@ use crate::pipeline::{self, Part};
 use anyhow::{Context, Result};
 use dateline_eval::events::GoldReport;
 use dateline_eval::folds::Folds;
+use dateline_eval::{acled, plover};
 use dateline_read::Hints;
 use dateline_types::*;
 use rayon::prelude::*;
@@ -125,6 +126,10 @@ pub struct Material {
     pub times: Vec<Outside<TimeLinks>>,
     /// Sentences with who and whom.
     pub roles: Vec<Outside<Roles>>,
+    /// Records of main events with their type and keys.
+    pub plover: Vec<Outside<plover::Gold>>,
+    /// Snippets with a sub-event type.
+    pub acled: Vec<Outside<acled::Gold>>,
 }
 
 /// Reads the gold sets under `shared/eval` that learning uses.
@@ -154,7 +159,13 @@ pub fn read_sets(engine: &Engine, shared: &Path) -> Result<Material> {
             times.push((link, texts.swap_remove(at)));
         }
     }
+    let wrong = |set: &'static str| move |error: String| anyhow::anyhow!("{set}: {error}");
+    let plover =
+        plover::read_gold(&read(&eval.join("plover/gsr_dev.jsonl"))?).map_err(wrong("plover/gsr_dev"))?;
+    let acled = acled::read_gold(&read(&eval.join("case2021/snippets_dev.jsonl"))?)
+        .map_err(wrong("case2021/snippets_dev"))?;
     let all = gold.iter().map(|(_, r)| r.text.as_str());
+    let all = all.chain(plover.iter().map(|g| g.text.as_str())).chain(acled.iter().map(|g| g.text.as_str()));
     let all = all.chain(places.iter().map(|p| p.text.as_str())).chain(roles.iter().map(|r| r.text.as_str()));
     let folds = Folds::over(all.chain(times.iter().map(|(_, t)| t.text.as_str())));
 
@@ -177,6 +188,10 @@ pub fn read_sets(engine: &Engine, shared: &Path) -> Result<Material> {
     let places = outside(engine, &folds, numbered, |g| (&g.text, None));
     let numbered: Vec<(u32, Roles)> = roles.into_iter().map(|r| (next(), r)).collect();
     let roles = outside(engine, &folds, numbered, |g| (&g.text, None));
+    let numbered: Vec<(u32, plover::Gold)> = plover.into_iter().map(|r| (next(), r)).collect();
+    let plover = outside(engine, &folds, numbered, |g| (&g.text, None));
+    let numbered: Vec<(u32, acled::Gold)> = acled.into_iter().map(|r| (next(), r)).collect();
+    let acled = outside(engine, &folds, numbered, |g| (&g.text, None));
     let numbered: Vec<(u32, (TimeLinks, TimeText))> = times.into_iter().map(|t| (next(), t)).collect();
     let times = outside(engine, &folds, numbered, |(_, t)| (&t.text, t.dct.as_deref()))
         .into_iter()
@@ -189,7 +204,7 @@ pub fn read_sets(engine: &Engine, shared: &Path) -> Result<Material> {
             mentions: o.mentions,
         })
         .collect();
-    Ok(Material { reports, places, times, roles })
+    Ok(Material { reports, places, times, roles, plover, acled })
 }
 
 fn outside<G: Send + Sync>(

@@ -1,32 +1,121 @@
-//! A bundle of records, each report coded by weights that never saw it.
+//! Bundles and predictions, each text coded by weights that never saw it.
 
-use super::data::Text;
+use super::data::{Material, Outside, Text};
 use super::{Outcome, learned};
 use crate::engine::Engine;
 use anyhow::{Context, Result};
+use dateline_eval::{acled, plover};
 use dateline_store::record::{EventRecord, IncidentRecord, as_stored};
 use dateline_types::*;
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
 
-/// Codes each text of a set with the weights learned without its fold and writes what the scorers read: `events.jsonl`,
-/// `incidents.jsonl` and `verdicts.csv`, without masks.
+/// Draws and seed of the bootstrap intervals.
+const DRAWS: (usize, u64) = (200, 1);
+
+/// A text with its fold, as bundles are made of them.
+struct Item<'a> {
+    fold: u8,
+    /// The path and the member that the verdict names.
+    names: (String, String),
+    document: &'a Document,
+    parse: &'a Parse,
+    mentions: &'a Mentions,
+}
+
+/// The bundle of whole reports of a set.
 ///
 /// # Errors
 /// If a file cannot be written.
-pub fn write_bundle(engine: &mut Engine, outcome: &Outcome, texts: &[&Text], out: &Path) -> Result<()> {
+pub fn write_reports(engine: &mut Engine, outcome: &Outcome, texts: &[&Text], out: &Path) -> Result<()> {
+    let items = texts.iter().map(|t| Item {
+        fold: t.fold,
+        names: ("reports.jsonl".to_owned(), t.gold.docid.clone()),
+        document: &t.document,
+        parse: &t.parse,
+        mentions: &t.mentions,
+    });
+    write_bundle(engine, outcome, &items.collect::<Vec<_>>(), out)
+}
+
+/// The bundle of a set of sentences: each a file named by its row in six digits, as `eval roles` and `eval event-place`
+/// read it.
+///
+/// # Errors
+/// If a file cannot be written.
+pub fn write_sentences<G>(
+    engine: &mut Engine,
+    outcome: &Outcome,
+    rows: &[Outside<G>],
+    out: &Path,
+) -> Result<()> {
+    let first = rows.iter().map(|r| r.number).min().unwrap_or(0);
+    let items = rows.iter().map(|r| Item {
+        fold: r.fold,
+        names: (format!("{:06}.txt", r.number - first), String::new()),
+        document: &r.document,
+        parse: &r.parse,
+        mentions: &r.mentions,
+    });
+    write_bundle(engine, outcome, &items.collect::<Vec<_>>(), out)
+}
+
+/// Figures of the records of main events and of the snippets, a line each.
+///
+/// # Errors
+/// If weights do not read back.
+pub fn figures(engine: &mut Engine, outcome: &Outcome, material: &Material) -> Result<String> {
+    let mut main = Vec::new();
+    let mut labels = Vec::new();
+    for (fold, table) in outcome.folds.iter().enumerate() {
+        engine.set_learned(learned(table)?);
+        for row in material.plover.iter().filter(|r| usize::from(r.fold) == fold) {
+            let events = engine.code(&row.document, &row.parse, &row.mentions).events;
+            main.push(plover::prediction(&row.gold.id, &events));
+        }
+        for row in material.acled.iter().filter(|r| usize::from(r.fold) == fold) {
+            let events = engine.code(&row.document, &row.parse, &row.mentions).events;
+            labels.push(acled::prediction(&row.gold.id, &events));
+        }
+    }
+    let gold: Vec<plover::Gold> = material.plover.iter().map(|r| r.gold.clone()).collect();
+    let score = plover::score(&gold, &main, DRAWS.0, DRAWS.1);
+    let mut text = String::from("cross-fitted plover:");
+    for (name, (value, _)) in &score.measures {
+        text.push_str(&format!(" {name} {value:.1}"));
+    }
+    let gold: Vec<acled::Gold> = material.acled.iter().map(|r| r.gold.clone()).collect();
+    let score = acled::score(&gold, &labels, DRAWS.0, DRAWS.1);
+    text.push_str("\ncross-fitted acled:");
+    for (name, (value, _)) in &score.measures {
+        text.push_str(&format!(" {name} {value:.1}"));
+    }
+    text.push('\n');
+    Ok(text)
+}
+
+/// Codes each text with the weights learned without its fold and writes what the scorers read: `events.jsonl`,
+/// `incidents.jsonl` and `verdicts.csv`, without masks.
+fn write_bundle(engine: &mut Engine, outcome: &Outcome, items: &[Item<'_>], out: &Path) -> Result<()> {
     std::fs::create_dir_all(out).with_context(|| format!("cannot make {}", out.display()))?;
     let mut events: Vec<Event> = Vec::new();
     let mut documents: Vec<Document> = Vec::new();
-    let mut verdicts = String::from("member,document\n");
+    let mut verdicts = vec!["path,member,document,duplicate_of".to_owned()];
+    let mut seen: BTreeMap<DocumentId, ()> = BTreeMap::new();
     for (fold, table) in outcome.folds.iter().enumerate() {
         engine.set_learned(learned(table)?);
-        for text in texts.iter().filter(|t| usize::from(t.fold) == fold) {
-            let coded = engine.code(&text.document, &text.parse, &text.mentions);
+        for item in items.iter().filter(|i| usize::from(i.fold) == fold) {
+            let (path, member) = &item.names;
+            let id = &item.document.id;
+            if seen.insert(id.clone(), ()).is_some() {
+                verdicts.push(format!("{path},{member},,{id}"));
+                continue;
+            }
+            let coded = engine.code(item.document, item.parse, item.mentions);
             events.extend(coded.events.into_iter().map(as_stored));
-            documents.push(text.document.clone());
-            verdicts.push_str(&format!("{},{}\n", text.gold.docid, text.document.id));
+            documents.push(item.document.clone());
+            verdicts.push(format!("{path},{member},{id},"));
         }
     }
     let incidents = engine.link(&documents, &events, BTreeMap::new());
@@ -46,5 +135,5 @@ pub fn write_bundle(engine: &mut Engine, outcome: &Outcome, texts: &[&Text], out
     let lines: Result<Vec<String>> =
         incidents.iter().map(|i| json(serde_json::to_string(&IncidentRecord::from(i)))).collect();
     write("incidents.jsonl", lines?)?;
-    write("verdicts.csv", vec![verdicts.trim_end().to_owned()])
+    write("verdicts.csv", verdicts)
 }

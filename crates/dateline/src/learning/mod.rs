@@ -15,7 +15,7 @@ mod outside;
 mod questions;
 
 pub use data::{Material, Text, read_sets};
-pub use evaluate::write_bundle;
+pub use evaluate::{figures, write_reports, write_sentences};
 
 use crate::engine::Engine;
 use anyhow::{Context, Result};
@@ -130,6 +130,7 @@ pub fn run(engine: &mut Engine, material: &Material, progress: &mut dyn FnMut(&s
     for text in &material.reports {
         questions::of_tellings(engine, text, &mut first);
     }
+    outside::tellings(engine, material, &mut first);
     progress("first deciders: what is a happening, which tellings are one");
     let mut pairs: BTreeMap<(u8, u8), Table> = BTreeMap::new();
     for a in 0..k {
@@ -162,6 +163,7 @@ pub fn run(engine: &mut Engine, material: &Material, progress: &mut dyn FnMut(&s
     outside::places(engine, material, &mut outside);
     outside::times(engine, material, &mut outside);
     outside::roles(engine, material, &mut outside);
+    outside::keys(engine, material, &mut outside);
     for questions in &mut second {
         for (decider, all) in &outside.by {
             questions.by.entry(decider).or_default().extend(all.iter().cloned());
@@ -179,14 +181,9 @@ pub fn run(engine: &mut Engine, material: &Material, progress: &mut dyn FnMut(&s
     for f in 0..k {
         engine.set_learned(learned(&folds[f as usize])?);
         for text in material.reports.iter().filter(|t| t.fold == f) {
-            if std::env::var("DIAG").is_ok() {
-                let mut q = Questions::default();
-                eprintln!("DIAGSTART");
-                questions::of_happenings(engine, text, &mut q);
-                eprintln!("DIAGEND");
-            }
             questions::of_records(engine, text, &mut third);
         }
+        outside::main_events(engine, material, f, &mut third);
     }
     for f in 0..k {
         folds[f as usize].extend(third.table(&[f]));

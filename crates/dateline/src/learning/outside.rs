@@ -8,6 +8,7 @@ use super::data::{Material, Outside, TimeEnd, span_of};
 use crate::engine::Engine;
 use dateline_coder::decide::Ballot;
 use dateline_coder::{Reasons, code_with_reasons};
+use dateline_eval::{acled, plover};
 use dateline_learn::Question;
 use dateline_types::*;
 
@@ -88,6 +89,11 @@ pub fn times(engine: &Engine, material: &Material, into: &mut Questions) {
     }
 }
 
+/// True if the event is of the sentence's quad class.
+fn of_quad(event: &Event, quad: u8) -> bool {
+    event.class.plover_type().is_some_and(|t| t.quad() as u8 + 1 == quad)
+}
+
 /// Sentences with who and whom: of the one event whose quad class the sentence has.
 pub fn roles(engine: &Engine, material: &Material, into: &mut Questions) {
     for row in &material.roles {
@@ -96,20 +102,114 @@ pub fn roles(engine: &Engine, material: &Material, into: &mut Questions) {
         let sources: Vec<Span> = row.gold.sources.iter().filter_map(|p| span_of(text, p)).collect();
         let targets: Vec<Span> = row.gold.targets.iter().filter_map(|p| span_of(text, p)).collect();
         let reasons = code(engine, row);
-        let fits = |e: &Event| e.class.plover_type().is_some_and(|t| t.quad() as u8 + 1 == quad);
-        let mut fitting = (0..reasons.events.len()).filter(|&n| fits(&reasons.events[n]));
+        let mut fitting = (0..reasons.events.len()).filter(|&n| of_quad(&reasons.events[n], quad));
         // Of several the sentence does not say which is meant.
         let (Some(n), None) = (fitting.next(), fitting.next()) else { continue };
-        for (decider, ballot, wanted) in [
-            ("actor", &reasons.decided[n].cast.actors, &sources),
-            ("target", &reasons.decided[n].cast.targets, &targets),
-        ] {
-            for candidate in &ballot.candidates {
-                let Some(value) = &candidate.value else { continue };
-                let yes = wanted.iter().any(|w| w.overlaps(value.span));
-                let cues = candidate.cues.iter().map(str::to_owned).collect();
-                into.add(decider, row.fold, Question::yes_no(row.number, cues, yes, WEIGHT));
-            }
+        let spans = |wanted: &[Span], party: &ActorRef| wanted.iter().any(|w| w.overlaps(party.span));
+        cast(into, row, &reasons, n, |p| Some(spans(&sources, p)), |p| Some(spans(&targets, p)));
+    }
+}
+
+/// Records of main events: who and whom by their keys.
+pub fn keys(engine: &Engine, material: &Material, into: &mut Questions) {
+    for row in &material.plover {
+        let reasons = code(engine, row);
+        let right =
+            |e: &Event| e.class.plover_type().is_some_and(|t| row.gold.types.iter().any(|g| g == t.as_str()));
+        let mut fitting = (0..reasons.events.len()).filter(|&n| right(&reasons.events[n]));
+        let (Some(n), None) = (fitting.next(), fitting.next()) else { continue };
+        // A party without a key may be one that is meant: nothing is known of it.
+        let among = |codes: &[String], party: &ActorRef| {
+            let key = party.actor.as_deref()?;
+            Some(codes.iter().any(|code| plover::key_of(key) == code || key.starts_with(code.as_str())))
+        };
+        cast(
+            into,
+            row,
+            &reasons,
+            n,
+            |p| if row.gold.sources.is_empty() { None } else { among(&row.gold.sources, p) },
+            |p| if row.gold.targets.is_empty() { None } else { among(&row.gold.targets, p) },
+        );
+    }
+}
+
+fn cast<G>(
+    into: &mut Questions,
+    row: &Outside<G>,
+    reasons: &Reasons,
+    n: usize,
+    actor: impl Fn(&ActorRef) -> Option<bool>,
+    target: impl Fn(&ActorRef) -> Option<bool>,
+) {
+    let cast = &reasons.decided[n].cast;
+    for (decider, ballot, is) in [
+        ("actor", &cast.actors, &actor as &dyn Fn(&ActorRef) -> Option<bool>),
+        ("target", &cast.targets, &target),
+    ] {
+        for candidate in &ballot.candidates {
+            let Some(yes) = candidate.value.as_ref().and_then(is) else { continue };
+            let cues = candidate.cues.iter().map(str::to_owned).collect();
+            into.add(decider, row.fold, Question::yes_no(row.number, cues, yes, WEIGHT));
         }
+    }
+}
+
+/// What sets of sentences say of tellings: one of the class that the sentence is known for is a happening; where the
+/// sentence is known to tell none of a scheme's, one with such a code is not.
+pub fn tellings(engine: &Engine, material: &Material, into: &mut Questions) {
+    for row in &material.roles {
+        let Some(quad) = row.gold.quad.filter(|q| *q > 0) else { continue };
+        judge(engine, row, into, |e| of_quad(e, quad).then_some(true));
+    }
+    for row in &material.plover {
+        judge(engine, row, into, |e| {
+            let kind = e.class.plover_type()?;
+            row.gold.types.iter().any(|g| g == kind.as_str()).then_some(true)
+        });
+    }
+    for row in &material.acled {
+        judge(engine, row, into, |e| labelled(&row.gold, e));
+    }
+}
+
+/// Whether an event is what a snippet is labelled with; `None` where the label does not say.
+fn labelled(gold: &acled::Gold, event: &Event) -> Option<bool> {
+    let label = acled::prediction("", std::slice::from_ref(event)).label?;
+    if acled::is_other(&gold.label) { Some(false) } else { (label == gold.label).then_some(true) }
+}
+
+fn judge<G>(engine: &Engine, row: &Outside<G>, into: &mut Questions, is: impl Fn(&Event) -> Option<bool>) {
+    let reasons = code(engine, row);
+    for (telling, verdict) in reasons.tellings.iter().zip(&reasons.verdicts) {
+        let Some(yes) = is(&telling.event) else { continue };
+        let cues = verdict.happening.candidates[0].cues.iter().map(str::to_owned).collect();
+        into.add("judge", row.fold, Question::yes_no(row.number, cues, yes, WEIGHT));
+    }
+}
+
+/// Which event a sentence is about: the one of its class, with its parties where they are known.
+pub fn main_events(engine: &Engine, material: &Material, fold: u8, into: &mut Questions) {
+    for row in material.roles.iter().filter(|r| r.fold == fold) {
+        let Some(quad) = row.gold.quad.filter(|q| *q > 0) else { continue };
+        whole(engine, row, into, |e| of_quad(e, quad));
+    }
+    for row in material.plover.iter().filter(|r| r.fold == fold) {
+        whole(engine, row, into, |e| {
+            e.class.plover_type().is_some_and(|t| row.gold.types.iter().any(|g| g == t.as_str()))
+        });
+    }
+    for row in material.acled.iter().filter(|r| r.fold == fold) {
+        whole(engine, row, into, |e| labelled(&row.gold, e) == Some(true));
+    }
+}
+
+fn whole<G>(engine: &Engine, row: &Outside<G>, into: &mut Questions, is: impl Fn(&Event) -> bool) {
+    let reasons = code(engine, row);
+    for (decided, event) in reasons.decided.iter().zip(&reasons.events) {
+        let mut cues: Vec<String> = decided.whole.iter().map(str::to_owned).collect();
+        // Being what a sentence is about is asked here, not being right in every field: the level is another one.
+        cues.push("one clause asked".to_owned());
+        into.add("whole", row.fold, Question::yes_no(row.number, cues, is(event), WEIGHT));
     }
 }

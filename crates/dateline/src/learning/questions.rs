@@ -122,26 +122,6 @@ fn choice<T>(
     mark: impl Fn(Option<&T>) -> Option<Mark>,
 ) {
     let marks: Vec<Option<Mark>> = ballot.candidates.iter().map(|c| mark(c.value.as_ref())).collect();
-    if std::env::var("DIAG").is_ok_and(|d| d == decider) && weight == 1.0 {
-        let c = ballot.chosen.first().copied().unwrap_or(0);
-        let oracle = marks.contains(&Some(Mark::Right));
-        eprintln!(
-            "DIAG {decider} {} chosen {:?} oracle {oracle} | {:?} | {:?}",
-            text.gold.docid,
-            marks.get(c),
-            ballot.candidates.get(c).map(|x| &x.label),
-            ballot
-                .candidates
-                .iter()
-                .zip(&marks)
-                .map(|(c, m)| (
-                    c.label.as_str(),
-                    m.map(|m| format!("{m:?}").chars().next()),
-                    (c.share * 100.0) as i32
-                ))
-                .collect::<Vec<_>>()
-        );
-    }
     let is = |wanted: Mark| marks.iter().map(|m| *m == Some(wanted)).collect::<Vec<bool>>();
     let mut right = is(Mark::Right);
     let mut weight = weight;
