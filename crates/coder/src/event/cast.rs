@@ -78,7 +78,10 @@ pub fn cast(source: &Source<'_>, tellings: &[Telling], members: &[usize], learne
     };
     let framed = (count(Role::Actor), count(Role::Target) + count(Role::Recipient));
     for party in &parties {
-        let Some(value) = spokesman(source, party) else { continue };
+        let Some(value) = spokesman(source, party).and_then(|r| without_time(source, r)) else { continue };
+        if is_only_a_place(source, party) {
+            continue;
+        }
         let cues = describe(source, tellings, members, party, &value, framed);
         let mut actor = value.clone();
         actor.side = side(main, party, Side::A);
@@ -268,6 +271,44 @@ fn spokesman(source: &Source<'_>, party: &Party) -> Option<ActorRef> {
     let mut r = of_mention(source.document, source.mentions, meant, best.side, best.role);
     r.basis = KeyBasis::Discourse;
     Some(r)
+}
+
+/// "On *Friday gunmen* shot …": the words of a time before a party are none of it; `None` if nothing else is left.
+fn without_time(source: &Source<'_>, mut r: ActorRef) -> Option<ActorRef> {
+    let tokens = source.words.parse.tokens_in(r.span);
+    let Some(timed) = tokens.clone().rev().find(|&t| source.words.is_time(t)) else { return Some(r) };
+    let first = timed + 1;
+    if first >= tokens.end {
+        // A time behind a party ("the government of 2019") stays its own.
+        return (!source.words.is_time(tokens.start)).then_some(r);
+    }
+    let span = source.words.parse.tokens()[first as usize].span;
+    if span.end() > r.span.end() {
+        return Some(r);
+    }
+    r.span = span.cover(source.words.parse.tokens()[tokens.end as usize - 1].span);
+    r.text = source.document.words(r.span).to_owned();
+    Some(r)
+}
+
+/// "The *Kabul* attack": a town that only qualifies says where, and is nobody.
+fn is_only_a_place(source: &Source<'_>, party: &Party) -> bool {
+    party.refs.iter().all(|r| {
+        let tokens = source.words.parse.tokens_in(r.span);
+        let qualifies = tokens.clone().all(|t| {
+            matches!(
+                source.words.parse.tokens()[t as usize].dep.as_str(),
+                "compound" | "amod" | "nmod" | "det"
+            )
+        });
+        let town = source.mentions.places.iter().any(|p| {
+            p.span.overlaps(r.span)
+                && p.place
+                    .as_ref()
+                    .is_some_and(|p| !matches!(p.precision, PlacePrecision::Country | PlacePrecision::Region))
+        });
+        qualifies && town
+    })
 }
 
 fn is_pronoun(source: &Source<'_>, r: &ActorRef) -> bool {

@@ -198,7 +198,41 @@ fn describe(
         cue!(cues, "{} country of report&{precision}", if home { "in" } else { "outside" });
     }
     cue!(cues, "tellings={}", members.len().min(4));
+    if let Some(country) = place.and_then(|p| p.country.as_deref()) {
+        nations(source, tellings, members, country, &mut cues);
+    }
     (best.2, best.1, cues)
+}
+
+/// Whether the parties and the other names of the telling's own sentence are of the candidate's country.
+fn nations(source: &Source<'_>, tellings: &[Telling], members: &[usize], country: &str, cues: &mut Cues) {
+    let main = &tellings[members[0]];
+    for (role, parties) in [("actor", &main.event.actors), ("target", &main.event.targets)] {
+        let states: Vec<&str> = parties
+            .iter()
+            .filter(|p| p.basis == KeyBasis::Stated)
+            .filter_map(|p| p.actor.as_deref())
+            .filter_map(|key| key.get(..3))
+            .collect();
+        if !states.is_empty() {
+            cue!(
+                cues,
+                "{role} {}",
+                if states.contains(&country) { "of the country" } else { "of another country" }
+            );
+        }
+    }
+    let sentence = source.words.parse.sentences()[main.sentence as usize].span;
+    let first = source.mentions.places.partition_point(|p| p.span.start() < sentence.start());
+    let here = source.mentions.places[first..].iter().take_while(|p| p.span.start() < sentence.end());
+    let named: Vec<&str> = here.filter_map(|p| p.place.as_ref()?.country.as_deref()).take(MOST).collect();
+    if !named.is_empty() {
+        cue!(
+            cues,
+            "sentence {}",
+            if named.contains(&country) { "names the country" } else { "names another country" }
+        );
+    }
 }
 
 /// Mentions of a place that are looked at.

@@ -103,12 +103,13 @@ fn bare_nouns(
             || token.tag != "NN"
             || !governed
             || numbered[i]
-            || !(head.saturating_sub(5)..head).any(article)
+            || !(head.saturating_sub(ARTICLE_REACH)..head).any(article)
         {
             continue;
         }
         let verb = tokens[token.head as usize].lemma.to_lowercase();
-        let Some(kind) = verb_kind(&verb) else { continue };
+        let kind = verb_kind(&verb).or_else(|| to_death(parse, token.head));
+        let Some(kind) = kind else { continue };
         if !PERSON.contains(&token.lemma.to_lowercase().as_str()) {
             continue;
         }
@@ -118,6 +119,18 @@ fn bare_nouns(
             Quantity { kind: Some(kind), min: Some(1), max: Some(1), of: None, toll: None, span, text };
         found.push(Counted { quantity, head });
     }
+}
+
+/// Tokens between an article and its noun ("a 14-year-old boy" has six).
+const ARTICLE_REACH: u32 = 8;
+
+/// "Shot *dead*", "stabbed *to death*": the word behind a verb that says what came of it.
+fn to_death(parse: &Parse, verb: u32) -> Option<QuantityKind> {
+    let form = |t: u32| parse.tokens().get(t as usize).map(|t| t.form.to_lowercase());
+    let behind = (form(verb + 1), form(verb + 2));
+    let dead = behind.0.as_deref() == Some("dead")
+        || behind.0.as_deref() == Some("to") && behind.1.as_deref() == Some("death");
+    (dead && parse.tokens()[verb as usize].pos == Pos::Verb).then_some(QuantityKind::Killed)
 }
 
 /// Nouns for one person that a toll counts when a verb of harm governs them.
@@ -502,7 +515,9 @@ pub fn governing_kind(parse: &Parse, head: u32) -> Option<(QuantityKind, u32)> {
                     .skip(up as usize)
                     .take(4)
                     .find(|(_, t)| t.head == up && matches!(t.dep.as_str(), "acomp" | "attr" | "oprd"));
-                if let Some((i, t)) = adjective
+                // "Two men shot dead a judge": those who did it are not the dead.
+                if to_death(parse, up).is_none()
+                    && let Some((i, t)) = adjective
                     && let Some(kind) =
                         verb_kind(&t.lemma.to_lowercase()).or_else(|| verb_kind(&t.form.to_lowercase()))
                 {
@@ -527,7 +542,7 @@ pub fn governing_kind(parse: &Parse, head: u32) -> Option<(QuantityKind, u32)> {
                         return Some((kind, up));
                     }
                 }
-                if let Some(kind) = verb_kind(&lemma) {
+                if let Some(kind) = verb_kind(&lemma).or_else(|| to_death(parse, up)) {
                     return Some((kind, up));
                 }
                 at = up;

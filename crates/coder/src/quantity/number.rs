@@ -13,7 +13,7 @@ pub const VAGUE: &[(&str, Option<u64>, Option<u64>)] = &[
     ("millions", Some(2_000_000), None),
     ("couple", Some(2), Some(2)),
     ("pair", Some(2), Some(2)),
-    ("several", Some(3), None),
+    ("several", Some(2), None),
     ("some", Some(2), None),
     ("few", Some(3), None),
     ("many", Some(3), None),
@@ -119,6 +119,10 @@ pub fn cardinal(parse: &Parse, at: u32) -> Option<(u32, Bounds)> {
     let mut text = String::new();
     for t in at..sentence.end.min(at + 8) {
         let word = form(t)?;
+        // White space that the text has too much of is no part of a number.
+        if word.trim().is_empty() {
+            break;
+        }
         if t > at {
             text.push(' ');
         }
