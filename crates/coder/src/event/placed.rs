@@ -108,7 +108,9 @@ fn is_country(mention: &PlaceMention) -> bool {
 /// One name means one place in a report, whatever each mention was resolved to.
 fn same_place(source: &Source<'_>, a: &PlaceMention, b: &PlaceMention) -> bool {
     let words = |m: &PlaceMention| source.document.words(m.span);
-    a.place.is_some() && a.place == b.place || words(a).eq_ignore_ascii_case(words(b))
+    // Two unknown names in one province are two.
+    let resolved = !a.unresolved && !b.unresolved && a.place.is_some();
+    resolved && a.place == b.place || words(a).eq_ignore_ascii_case(words(b))
 }
 
 /// True for words that name a group or an institution ("Taliban"): its country is no place of the event.
@@ -187,7 +189,12 @@ fn describe(
         cues.add_if(source.story.places.contains(&m), "of lead");
     }
     let place = source.places[group.mentions[0]].place.as_ref();
-    let precision = place.map_or("unresolved", |p| p.precision.as_str());
+    let unknown = source.places[group.mentions[0]].unresolved;
+    let precision = match place {
+        None => "unresolved",
+        Some(_) if unknown => "in a unit",
+        Some(place) => place.precision.as_str(),
+    };
     cue!(cues, "precision={precision}");
     cue!(cues, "precision={precision}&type={class}");
     cue!(cues, "mentions={}", bucket(group.mentions.len().min(6)));
@@ -282,6 +289,8 @@ fn within_sentence(
 fn compete(candidates: &mut [Candidate<EventPlace>]) {
     let places: Vec<Option<PlaceRef>> =
         candidates.iter().map(|c| c.value.as_ref().and_then(|v| v.place.clone())).collect();
+    let unknown: Vec<bool> =
+        candidates.iter().map(|c| c.value.as_ref().is_some_and(|v| v.unresolved)).collect();
     let has = |n: usize, cue: &str, all: &[Candidate<EventPlace>]| all[n].cues.iter().any(|c| c == cue);
     let count = candidates.len();
     let mut added: Vec<Cues> = vec![Cues::default(); count];
@@ -295,10 +304,14 @@ fn compete(candidates: &mut [Candidate<EventPlace>]) {
             } else {
                 "elsewhere"
             };
-            if place_holds(a, b) {
+            let inside = |outer: &PlaceRef, o: usize, inner: &PlaceRef, i: usize| {
+                place_holds(outer, inner)
+                    || unknown[i] && !unknown[o] && (outer == inner || place_holds(outer, inner))
+            };
+            if inside(a, n, b, m) {
                 cue!(added[n], "holds {near}");
             }
-            if place_holds(b, a) {
+            if inside(b, m, a, n) {
                 cue!(added[n], "held by {near}");
             }
         }
