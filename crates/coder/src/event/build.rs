@@ -177,7 +177,7 @@ fn is_deed(words: &Words<'_>, class: EventClass, filler: &Filler) -> bool {
 }
 
 /// Why a sentence is no prose: too long, or mostly numbers (a row of a table, a list of results).
-fn no_prose(words: &Words<'_>, sentence: &Sentence) -> Option<&'static str> {
+pub fn no_prose(words: &Words<'_>, sentence: &Sentence) -> Option<&'static str> {
     let tokens = &words.parse.tokens()[sentence.tokens.start as usize..sentence.tokens.end as usize];
     if tokens.len() as u32 > LONG_SENTENCE {
         return Some("the sentence is too long to be prose");

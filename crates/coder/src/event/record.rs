@@ -1,5 +1,6 @@
 //! From a happening with its decisions to the record: what all tellings give together, codes last.
 
+use super::build::no_prose;
 use super::cast::{self, Cast};
 use super::counted;
 use super::domain;
@@ -210,6 +211,9 @@ fn evidence(source: &Source<'_>, tellings: &[Telling], members: &[usize], main: 
     EvidenceList::new(first, rest)
 }
 
+/// What is left of a record's probability where the sentence is no prose.
+const TRUST_IN_TABLES: f64 = 0.4;
+
 /// Cues of the telling that say how it stands in its sentence.
 const STANDING: &[&str] =
     &["kind=", "root", "relation=", "noun ", "actuality=", "governor none", "told before=", "tense="];
@@ -272,6 +276,11 @@ fn confide(
     cue!(cues, "claims={}", bucket(event.status.claims.len().min(4)));
     let decider = resources.learned.decider("whole");
     event.confidence = if decider.is_empty() { event.confidence } else { decider.probability(cues.iter()) };
+    // No gold text is a table or a list of results: what was learned on prose is not to be trusted there.
+    let sentence = &source.words.parse.sentences()[event.sentence as usize];
+    if no_prose(source.words, sentence).is_some() {
+        event.confidence *= TRUST_IN_TABLES;
+    }
     event.field_confidence = fields;
     decided.whole = cues;
 }
