@@ -145,9 +145,9 @@ pub fn key_of(actor: &str) -> &str {
 /// * main is the event that is told as real, has parties with keys, is trusted most and stands first, in this order;
 /// * what is only meant is a statement of intent: a cooperative act is AGREE (refused: REJECT), a hostile one THREATEN;
 /// * taking territory is ASSAULT (CAMEO 192); meetings and joint work have all parties as sources;
-/// * where no target is named, the other party that the sentence's events name nearest, else the country where it
-///   happened; where no source is, that country too; a protest without a target is aimed at the protesters' own state;
 /// * an unnamed organisation of civil society is `NGO`.
+///
+/// Parties are those of the record and no others: what the coder leaves out is not guessed here.
 pub fn prediction(id: &str, events: &[Event]) -> Prediction {
     let gained = |e: &Event| e.class.local_type() == Some(LocalType::ControlGained);
     let coded: Vec<&Event> = events.iter().filter(|e| e.class.plover_type().is_some() || gained(e)).collect();
@@ -163,28 +163,9 @@ pub fn prediction(id: &str, events: &[Event]) -> Prediction {
     };
     let kind = intended(main, main.class.plover_type().unwrap_or(PloverType::Assault));
     let mut actors = keys(&main.actors);
-    let mut targets = keys(&main.targets);
+    let targets = keys(&main.targets);
     if matches!(kind, PloverType::Consult | PloverType::Cooperate) {
         actors.extend(targets.iter().cloned());
-    }
-    let at = |e: &Event| e.trigger.span.start() as i64;
-    let mut others = coded.clone();
-    others.sort_by_key(|e| (at(e) - at(main)).abs());
-    for other in others {
-        if targets.is_empty() {
-            targets = keys(&other.targets).into_iter().chain(keys(&other.actors)).collect();
-            targets.retain(|k| !actors.contains(k));
-        }
-    }
-    let place = main.place.as_ref().and_then(|p| p.place.as_ref()?.country.as_ref()).map(ToString::to_string);
-    if targets.is_empty() {
-        targets.extend(place.clone());
-    }
-    if actors.is_empty() {
-        actors.extend(place);
-    }
-    if targets.is_empty() && kind == PloverType::Protest {
-        targets.clone_from(&actors);
     }
     Prediction { id: id.to_owned(), kind: Some(kind.as_str().to_owned()), actors, targets }
 }
