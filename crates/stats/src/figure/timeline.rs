@@ -137,7 +137,7 @@ mod tests {
 
     #[test]
     fn a_trend_has_a_bar_a_step() {
-        let set = incidents(Process::Independent, 1);
+        let set = incidents(Process::Independent, 1, false);
         let t = trend(&set, &Filter::default(), &"2016..2017".parse().unwrap(), &TrendOptions::default())
             .unwrap();
         let svg = trend_figure(&t);

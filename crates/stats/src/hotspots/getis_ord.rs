@@ -1,7 +1,5 @@
 //! Getis-Ord Gi* with binary weights, the cell itself included, and the control of false discoveries.
 
-use crate::numeric::special::normal_cdf;
-
 /// Gi* of each cell (Ord and Getis 1995, eq. 14.3, as `esda.G_Local(star=True, transform="B")`): how far the sum over
 /// the cell and its neighbours lies from its expectation, in standard deviations. 0 everywhere if all values are equal.
 ///
@@ -19,11 +17,6 @@ pub fn gi_star(values: &[f64], neighbours: &[Vec<usize>]) -> Vec<f64> {
             if scale > 0.0 { (sum - mean * k) / scale } else { 0.0 }
         })
         .collect()
-}
-
-/// The one-sided p of standing out upwards.
-pub fn p_of_z(z: f64) -> f64 {
-    normal_cdf(-z)
 }
 
 /// The largest p that is significant at false discovery rate `rate` (Benjamini and Hochberg 1995); `None` if none is.

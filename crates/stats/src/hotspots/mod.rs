@@ -1,26 +1,51 @@
 //! Where reported incidents concentrate, since when, and whether near in space goes with near in time.
 //!
-//! Cells are H3 hexagons (Brodsky 2018) that hold an incident, and their neighbours. Three questions, three tests: which
-//! cells stand out (Getis-Ord Gi*, with false discovery control), how that develops (Mann-Kendall over time slices, in
-//! classes), and whether space and time interact at all (Knox; space-time permutation scan).
+//! Cells are H3 hexagons (Brodsky 2018) of a study area. Three questions, three tests: which cells stand out (Getis-Ord
+//! Gi*, its chance by conditional randomisation, false discoveries controlled over all cells and slices together), how
+//! that develops (Mann-Kendall over time slices, in classes), and whether space and time interact at all (Knox;
+//! space-time permutation scan).
 
+mod area;
+mod class;
+mod compare;
 pub mod getis_ord;
 pub mod kendall;
 pub mod knox;
+pub mod randomise;
 pub mod scan;
+mod words;
+
+pub use area::{AreaUsed, StudyArea};
+pub use class::HotspotClass;
 
 use crate::filter::{Filter, Series, select};
 use crate::period::{Period, Step, day_number};
-use crate::report::{CannotMeasure, Caveat, Table, counted, left_out_caveats, p_value, thousands};
+use crate::report::{CannotMeasure, Caveat, counted, left_out_caveats};
 use crate::sources::{SourceProfile, is_coarse, source_profile};
+use area::Area;
+use class::classify;
+use compare::Tests;
 use dateline_types::Incident;
-use getis_ord::{fdr_threshold, gi_star, p_of_z};
 use h3o::{CellIndex, LatLng as H3LatLng, Resolution};
 use kendall::{MannKendall, mann_kendall};
 use knox::Knox;
 use scan::SpaceTimeCluster;
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use words::{area_words, sentence};
+
+/// What a hot spot has to beat.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NullModel {
+    /// The cells around one exchange their values with all others: high values lie side by side. Bursts within a cell
+    /// make nothing hot; neither does a lone cell, however high.
+    #[default]
+    Cells,
+    /// Incidents fall anew, each by itself, in proportion to the cells' exposure: more incidents than an even spread. A
+    /// lone cell can be hot; bursts of incidents that hang together make too many cells hot.
+    Incidents,
+}
 
 /// How to look for hot spots.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,8 +54,12 @@ pub struct HotspotOptions {
     pub resolution: u8,
     /// Time slices for emerging hot spots.
     pub step: Step,
-    /// False discovery rate.
+    /// False discovery rate, over all cells and slices together.
     pub fdr: f64,
+    /// Which cells are compared.
+    pub area: StudyArea,
+    /// What chance does; with an exposure, incidents always fall by it.
+    pub null: NullModel,
     /// Knox: near in space, kilometres.
     pub near_km: f64,
     /// Knox: near in time, days.
@@ -49,6 +78,8 @@ impl Default for HotspotOptions {
             resolution: 4,
             step: Step::Quarter,
             fdr: 0.05,
+            area: StudyArea::Reported,
+            null: NullModel::Cells,
             near_km: 25.0,
             near_days: 14,
             scan_km: 150.0,
@@ -56,30 +87,6 @@ impl Default for HotspotOptions {
             seed: 1,
         }
     }
-}
-
-/// How a hot spot developed, after the classes of emerging hot spot analysis, by our own rules (docs/methods.md).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum HotspotClass {
-    /// Hot in the last slice only, never before.
-    New,
-    /// Hot in an unbroken run of two or more slices up to the last, never before that.
-    Consecutive,
-    /// Hot in nine slices of ten, the last included, and rising.
-    Intensifying,
-    /// Hot in nine slices of ten, without trend.
-    Persistent,
-    /// Hot in nine slices of ten, and falling.
-    Diminishing,
-    /// Hot in the last slice, and on and off before.
-    Sporadic,
-    /// Hot in nine slices of ten, but not in the last.
-    Historical,
-    /// Hot at times, not in the last slice.
-    Former,
-    /// Hot over the whole period, in no slice alone.
-    Overall,
 }
 
 /// A cell that stands out.
@@ -97,8 +104,12 @@ pub struct HotCell {
     pub count: u64,
     /// Getis-Ord Gi* over the whole period.
     pub z: f64,
-    /// One-sided p.
+    /// One-sided p over the whole period, by conditional randomisation.
     pub p: f64,
+    /// Whether it stands out over the whole period.
+    pub hot_overall: bool,
+    /// In which slices it stands out.
+    pub hot_in: Vec<Period>,
     /// How it developed.
     pub class: HotspotClass,
     /// The trend of its slices.
@@ -118,6 +129,12 @@ pub struct Hotspots {
     pub cells: Vec<HotCell>,
     /// Cells that were compared.
     pub n_cells: usize,
+    /// The study area.
+    pub area: AreaUsed,
+    /// What chance does.
+    pub null: NullModel,
+    /// Tests that the false discovery rate is over: cells times slices, and the whole period.
+    pub n_tests: usize,
     /// The slices.
     pub slices: Vec<Period>,
     /// Incidents used.
@@ -188,47 +205,33 @@ pub fn hotspots(
     if counts.len() < 2 {
         return refuse("all incidents lie in one cell: there is nothing to stand out from".to_owned());
     }
-    // The study area: cells with incidents and their neighbours, which have none.
-    let mut area: BTreeSet<CellIndex> = BTreeSet::new();
-    for cell in counts.keys() {
-        area.extend(cell.grid_disk::<Vec<_>>(1));
+    let area =
+        Area::new(&options.area, counts.keys().copied(), resolution, options.null == NullModel::Cells)?;
+    let before = placed.len();
+    placed.retain(|(.., cell)| area.index.contains_key(cell));
+    counts.retain(|cell, _| area.index.contains_key(cell));
+    let outside = (before - placed.len()) as u64;
+    if placed.len() < 10 {
+        let n = counted(placed.len() as u64, "incident");
+        return refuse(format!("{n} in the study area; at least 10 are needed"));
     }
-    let area: Vec<CellIndex> = area.into_iter().collect();
-    let index: BTreeMap<CellIndex, usize> = area.iter().enumerate().map(|(n, c)| (*c, n)).collect();
-    let neighbours: Vec<Vec<usize>> = area
-        .iter()
-        .map(|c| c.grid_disk::<Vec<_>>(1).into_iter().filter_map(|n| index.get(&n).copied()).collect())
-        .collect();
-    let values = |slice: Option<usize>| -> Vec<f64> {
-        area.iter()
-            .map(|c| match (counts.get(c), slice) {
-                (None, _) => 0.0,
-                (Some(v), Some(slice)) => v[slice] as f64,
-                (Some(v), None) => v.iter().sum::<u64>() as f64,
-            })
-            .collect()
-    };
-    let overall = gi_star(&values(None), &neighbours);
-    let ps: Vec<f64> = overall.iter().map(|z| p_of_z(*z)).collect();
-    let p_threshold = fdr_threshold(&ps, options.fdr);
-    let by_slice: Vec<Vec<f64>> = (0..slices.len()).map(|s| gi_star(&values(Some(s)), &neighbours)).collect();
-    let slice_thresholds: Vec<Option<f64>> = by_slice
-        .iter()
-        .map(|z| fdr_threshold(&z.iter().map(|z| p_of_z(*z)).collect::<Vec<_>>(), options.fdr))
-        .collect();
+    let null = if area.kind == "exposure" { NullModel::Incidents } else { options.null };
+    if null == NullModel::Incidents && area.exposure.is_none() {
+        return refuse(
+            "incidents can only fall anew over a declared study area: where nothing was reported, nobody knows how much was \
+             exposed"
+                .to_owned(),
+        );
+    }
+    let tests = Tests::of(&area, &counts, slices.len(), null, options.fdr);
     let mut cells = Vec::new();
-    for (n, cell) in area.iter().enumerate() {
-        let hot: Vec<bool> = by_slice
-            .iter()
-            .zip(&slice_thresholds)
-            .map(|(z, t)| t.is_some_and(|t| p_of_z(z[n]) <= t))
-            .collect();
-        let overall_hot = p_threshold.is_some_and(|t| ps[n] <= t);
-        if !overall_hot && !hot.iter().any(|h| *h) {
+    for (n, cell) in area.cells.iter().enumerate() {
+        let hot: Vec<bool> = (0..slices.len()).map(|slice| tests.is_hot(n, Some(slice))).collect();
+        let hot_overall = tests.is_hot(n, None);
+        if !hot_overall && !hot.iter().any(|h| *h) {
             continue;
         }
-        let zs: Vec<f64> = by_slice.iter().map(|z| z[n]).collect();
-        let trend = mann_kendall(&zs);
+        let trend = mann_kendall(&tests.slices.iter().map(|s| s.z[n]).collect::<Vec<_>>());
         let centre = H3LatLng::from(*cell);
         cells.push(HotCell {
             cell: cell.to_string(),
@@ -236,8 +239,10 @@ pub fn hotspots(
             lon: centre.lng(),
             boundary: cell.boundary().iter().map(|v| [v.lat(), v.lng()]).collect(),
             count: counts.get(cell).map_or(0, |v| v.iter().sum()),
-            z: overall[n],
-            p: ps[n],
+            z: tests.whole.z[n],
+            p: tests.whole.p[n],
+            hot_overall,
+            hot_in: slices.iter().zip(&hot).filter(|(_, h)| **h).map(|(s, _)| s.clone()).collect(),
             class: classify(&hot, &trend),
             trend,
             counts: counts.get(cell).cloned().unwrap_or_else(|| vec![0; slices.len()]),
@@ -258,6 +263,11 @@ pub fn hotspots(
         let text = format!("Knox and the scan use a random sample of {MOST_INCIDENTS} incidents");
         caveats.push(Caveat::new("sampled", text));
     }
+    caveats.push(Caveat::new("study-area", area_words(&area)));
+    if outside > 0 {
+        let n = counted(outside, "incident");
+        caveats.push(Caveat::new("outside-area", format!("{n} outside the study area not used")));
+    }
     if coarse > 0 {
         let n = counted(coarse, "incident");
         caveats.push(Caveat::new("coarse-places", format!("{n} known only to a province or wider not used")));
@@ -266,100 +276,29 @@ pub fn hotspots(
     let knox = knox::knox(&events, options.near_km, options.near_days, options.permutations, options.seed);
     let scan = scan::scan(&events, options.scan_km, options.permutations, options.seed);
     let n_incidents = placed.len() as u64;
-    let sentence = sentence(&cells, n_incidents, area.len(), whole, knox.as_ref(), options);
+    let sentence =
+        sentence(&cells, n_incidents, [area.cells.len(), slices.len()], whole, knox.as_ref(), options);
     Ok(Hotspots {
         measure: "hotspots",
         series: filter.series,
         cells,
-        n_cells: area.len(),
+        n_cells: area.cells.len(),
+        area: AreaUsed { kind: area.kind, n_cells: area.cells.len(), outside },
+        null,
+        n_tests: tests.n,
         slices,
         n_incidents,
         n_reports: placed.iter().map(|(i, ..)| u64::from(i.reports.max(1))).sum(),
         knox,
         scan,
-        p_threshold,
+        p_threshold: tests.threshold,
         sources: source_profile(&placed.iter().map(|p| p.0).collect::<Vec<_>>()),
         seed: options.seed,
-        method: "Getis-Ord Gi* (Ord and Getis 1995) on H3, false discovery rate (Benjamini and Hochberg 1995), Mann-Kendall, \
-            Knox (1964), space-time permutation scan (Kulldorff et al. 2005); docs/methods.md, hotspots",
+        method: "Getis-Ord Gi* (Ord and Getis 1995) on H3 with exact conditional randomisation (Anselin 1995), false discovery \
+            rate over cells and slices together (Benjamini and Hochberg 1995), Mann-Kendall, Knox (1964), space-time permutation scan (Kulldorff et al. 2005); docs/methods.md, hotspots",
         caveats,
         sentence,
     })
-}
-
-fn classify(hot: &[bool], trend: &MannKendall) -> HotspotClass {
-    let (n, times) = (hot.len(), hot.iter().filter(|h| **h).count());
-    let last = hot.last().copied().unwrap_or(false);
-    let run = hot.iter().rev().take_while(|h| **h).count();
-    if times == 0 {
-        return HotspotClass::Overall;
-    }
-    let mostly = n >= 4 && times * 10 >= n * 9;
-    match (last, mostly) {
-        (true, true) if trend.p < 0.05 && trend.tau > 0.0 => HotspotClass::Intensifying,
-        (true, true) if trend.p < 0.05 && trend.tau < 0.0 => HotspotClass::Diminishing,
-        (true, true) => HotspotClass::Persistent,
-        (true, false) if times == 1 => HotspotClass::New,
-        (true, false) if times == run => HotspotClass::Consecutive,
-        (true, false) => HotspotClass::Sporadic,
-        (false, true) => HotspotClass::Historical,
-        (false, false) => HotspotClass::Former,
-    }
-}
-
-fn sentence(
-    cells: &[HotCell],
-    n: u64,
-    compared: usize,
-    whole: &Period,
-    knox: Option<&Knox>,
-    options: &HotspotOptions,
-) -> String {
-    let now = cells
-        .iter()
-        .filter(|c| {
-            !matches!(c.class, HotspotClass::Historical | HotspotClass::Former | HotspotClass::Overall)
-        })
-        .count();
-    let mut text = format!(
-        "Of {compared} cells with or beside {} in {whole}, {} stand out at a false discovery rate of {:.0} %, {now} of \
-         them in the last slice.",
-        counted(n, "reported incident"),
-        cells.len(),
-        100.0 * options.fdr
-    );
-    if let Some(k) = knox {
-        text.push_str(&format!(
-            " {} pairs lie within {:.0} km and {} days of each other, {} would by chance ({}).",
-            thousands(k.observed),
-            k.near_km,
-            k.near_days,
-            thousands(k.expected.round() as u64),
-            p_value(k.p_permutation)
-        ));
-    }
-    text
-}
-
-impl Hotspots {
-    /// One row a hot cell.
-    pub fn table(&self) -> Table {
-        let mut table = Table::new(&["cell", "lat", "lon", "count", "z", "p", "class", "tau", "trend_p"]);
-        for c in &self.cells {
-            table.push([
-                c.cell.clone(),
-                c.lat.to_string(),
-                c.lon.to_string(),
-                c.count.to_string(),
-                c.z.to_string(),
-                c.p.to_string(),
-                format!("{:?}", c.class).to_lowercase(),
-                c.trend.tau.to_string(),
-                c.trend.p.to_string(),
-            ]);
-        }
-        table
-    }
 }
 
 #[cfg(test)]
@@ -398,11 +337,21 @@ mod tests {
         for _ in 0..40 {
             incidents.push(incident(incidents.len(), 36.0, 43.0, "2016-11-10"));
         }
-        let options = HotspotOptions { permutations: 99, ..HotspotOptions::default() };
+        let area = StudyArea::Box { south: 34.0, west: 40.0, north: 38.0, east: 45.0 };
+        let options = HotspotOptions {
+            permutations: 99,
+            null: NullModel::Incidents,
+            area,
+            ..HotspotOptions::default()
+        };
         let h = hotspots(&incidents, &Filter::default(), &"2016".parse().unwrap(), &options).unwrap();
         let town = H3LatLng::new(36.0, 43.0).unwrap().to_cell(Resolution::Four).to_string();
         let cell = h.cells.iter().find(|c| c.cell == town).unwrap();
         assert_eq!(cell.class, HotspotClass::New);
+        // By exchange of cells one high cell among low ones is no cluster of high values.
+        let options = HotspotOptions { permutations: 0, ..HotspotOptions::default() };
+        let exchanged = hotspots(&incidents, &Filter::default(), &"2016".parse().unwrap(), &options).unwrap();
+        assert!(exchanged.cells.iter().all(|c| c.cell != town), "{:?}", exchanged.cells);
         assert!(h.knox.as_ref().unwrap().p_permutation < 0.05);
         let found = h.scan.as_ref().unwrap();
         assert!(found.p < 0.05 && (found.lat - 36.0).abs() < 0.5 && found.observed >= 40, "{found:?}");
@@ -420,5 +369,8 @@ mod tests {
         assert!(
             reason(&one, &HotspotOptions { resolution: 12, ..HotspotOptions::default() }).contains("1 to 8")
         );
+        let two: Vec<Incident> = (0..20).map(|n| incident(n, (n % 2) as f64, 1.0, "2016-01-01")).collect();
+        let fall = HotspotOptions { null: NullModel::Incidents, ..HotspotOptions::default() };
+        assert!(reason(&two, &fall).contains("declared study area"));
     }
 }

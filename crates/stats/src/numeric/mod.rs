@@ -1,6 +1,7 @@
 //! The arithmetic under the measures: random streams, special functions, order statistics.
 
 pub mod rng;
+pub mod serial;
 pub mod special;
 pub mod summary;
 

@@ -23,6 +23,9 @@ pub struct PlaceTest {
     pub p: f64,
     /// How many permutations.
     pub permutations: u32,
+    /// The share of permutations (the observed one included) whose centres are at least as far apart: the test of no
+    /// shift of the mean centre.
+    pub centre_p: f64,
     /// The distance between centres that 95 % of permutations stay below, kilometres: what chance alone does.
     pub noise_km: f64,
 }
@@ -131,7 +134,7 @@ pub fn test_places(all: &[Observation<'_>], permutations: u32, seed: u64) -> Opt
         (energy(&km, &mass[0], &mass[1]), apart)
     };
     let truth: Vec<bool> = units.iter().map(|u| u.later).collect();
-    let observed = statistic(&truth).0;
+    let (observed, observed_km) = statistic(&truth);
     let permuted: Vec<(f64, f64)> = (0..permutations)
         .into_par_iter()
         .map(|number| {
@@ -143,12 +146,14 @@ pub fn test_places(all: &[Observation<'_>], permutations: u32, seed: u64) -> Opt
     // Rounding in single precision must not make an equal split look closer.
     let as_far = permuted.iter().filter(|(e, _)| *e >= observed * (1.0 - 1e-6)).count();
     let mut apart: Vec<f64> = permuted.iter().map(|(_, km)| *km).collect();
+    let as_long = apart.iter().filter(|km| **km >= observed_km * (1.0 - 1e-9)).count();
     apart.sort_by(f64::total_cmp);
     let noise_km = crate::numeric::summary::quantile(&apart, 0.95);
     Some(PlaceTest {
         statistic: observed.sqrt(),
         p: (as_far + 1) as f64 / (f64::from(permutations) + 1.0),
         permutations,
+        centre_p: (as_long + 1) as f64 / (f64::from(permutations) + 1.0),
         noise_km: if noise_km.is_finite() { noise_km } else { 0.0 },
     })
 }

@@ -1,14 +1,14 @@
 //! The shift itself: selects, estimates, draws, tests, judges, and writes it all into one result.
 
 use super::draws;
-use super::energy::{self, PlaceTest};
-use super::interval::{Intervals, LEVEL, Paths, intervals, region_of_centre, spread};
-use super::mixture;
+use super::energy;
+use super::interval::{Interval, Intervals, LEVEL, Paths, intervals, region_of, region_of_centre, spread};
+use super::mixture::{MixtureChoice, stable_mixture};
 use super::observation::{Observation, Observations, observe};
-use super::regions::{self, Decomposition};
+use super::persistence::{Persistence, persistence};
 use super::{
-    LEAST_CLUSTERS, PeriodCentre, PeriodMixture, Point, Refusal, Shift, ShiftOptions, Verdict, sensitivity,
-    words,
+    Displacement, LEAST_BLOCKS, LEAST_CLUSTERS, PeriodCentre, Point, Shift, ShiftOptions, judge, regions,
+    sensitivity, transport, words,
 };
 use crate::ellipse::standard_deviational_ellipse;
 use crate::filter::{Filter, select};
@@ -22,8 +22,9 @@ use dateline_types::{Incident, LatLng};
 use rayon::prelude::*;
 
 pub(super) const METHOD: &str = "mean centre on the sphere (Mardia and Jupp 2000), geodesics on WGS84 (Karney 2013), cluster \
-    bootstrap (Davison and Hinkley 1997) with percentile and BCa intervals (Efron 1987, Hesterberg 2015), energy test on clusters (Szekely and Rizzo \
-    2013); docs/methods.md, shift";
+    bootstrap in blocks of time (Davison and Hinkley 1997, Kuensch 1989) with an interval of the distance that may hold 0, \
+    energy test on the same units (Szekely and Rizzo 2013), verdict by optimal transport (Irpino and Verde 2008); \
+    docs/methods.md, shift";
 
 /// Measures the shift of reported incidents from one period to another.
 ///
@@ -40,7 +41,7 @@ pub fn shift(
     if from.days().overlaps(to.days()) {
         return Err(CannotMeasure::new("shift", format!("the periods {from} and {to} share days")));
     }
-    let observations = observe(&selection.incidents, [from, to], options);
+    let mut observations = observe(&selection.incidents, [from, to], options);
     let mut caveats = base_caveats(&observations);
     left_out_caveats(&selection.left_out, filter.series, &mut caveats);
     let earth = Wgs84::default();
@@ -54,24 +55,25 @@ pub fn shift(
         caveats.push(Caveat::new("no-bearing", "the two centres coincide, so that there is no direction"));
     }
 
-    let enough = first.n_clusters.min(second.n_clusters) >= LEAST_CLUSTERS;
-    if !enough && options.draws > 0 {
-        let n = first.n_clusters.min(second.n_clusters) as u64;
-        let what = counted(n, "cluster");
-        let kind = observations.cluster_kind;
-        caveats.push(Caveat::new(
-            "few-clusters",
-            format!("one period has only {what} ({kind}), fewer than {LEAST_CLUSTERS}: no interval"),
-        ));
+    let persistence = persistence(&observations, [from, to], &centres);
+    for end in [&mut first, &mut second] {
+        end.n_effective = end.n_clusters as f64 / persistence.inflation;
     }
+    let months = first.n_clusters.min(second.n_clusters);
+    if persistence.block_months > 1 {
+        observations.block(persistence.block_months, [from, to]);
+    }
+    let units = [0, 1].map(|k| units_in(&observations, k));
+    let units = units[0].min(units[1]);
+    let enough = months >= LEAST_CLUSTERS && units >= LEAST_BLOCKS;
+    persistence_caveats(&persistence, &observations, months, units, options, &mut caveats);
     let regions = observations.regions.len();
     let draws = if enough { options.draws } else { 0 };
     let drawn = draws::bootstrap(&observations.all, regions, draws, options.seed, options.jitter);
-    let paths = Paths::of(&drawn, &earth);
+    let paths = Paths::of(&drawn, centres.map(|c| c.point), &earth);
     first.centre_region = region_of_centre(&paths.centres[0], centres[0].point, &earth);
     second.centre_region = region_of_centre(&paths.centres[1], centres[1].point, &earth);
-    let units = first.n_clusters.min(second.n_clusters);
-    let Intervals { bca, percentile, bearing: bearing_interval, stretch } =
+    let Intervals { bca, distance, bearing: bearing_interval, stretch } =
         intervals(&observations, &paths, way, units, &mut caveats);
     if stretch > 1.0 {
         caveats.push(Caveat::new(
@@ -92,26 +94,17 @@ pub fn shift(
         caveats.push(Caveat::new("no-direction", "the draws point all round: the bearing is not determined"));
     }
 
-    let mixtures = [from, to].map(|p| p.clone());
-    let choices = match options.look_for_groups {
-        true => mixture_choices(&observations, [first.n_clusters, second.n_clusters], options.seed),
+    let groups = match options.look_for_groups {
+        true => groups(&observations, [first.n_clusters, second.n_clusters]),
         false => [None, None],
     };
-    let several = choices.iter().flatten().any(|c| c.multimodal);
-    let near = near_share(&observations, [centres[0].point, centres[1].point], way.km, &earth);
-    let mut refusals = Vec::new();
-    if several {
-        refusals.push(Refusal::SeveralGroups);
-    }
-    if moved && near < 0.20 {
-        refusals.push(Refusal::EmptyCentres);
-    }
-    let mixture = match several {
-        true => std::iter::zip(mixtures, choices)
-            .filter_map(|(period, c)| Some(PeriodMixture { period, parts: c?.parts }))
-            .collect(),
-        false => Vec::new(),
-    };
+    let pairs: Vec<[LatLng; 2]> = std::iter::once(centres.map(|c| c.point))
+        .chain(paths.centres[0].iter().zip(&paths.centres[1]).take(100).map(|(a, b)| [*a, *b]))
+        .collect();
+    let near = transport::near_shares(&observations.all, &pairs);
+    let refusals = judge::refusals(&groups, if moved { &near } else { &[] });
+    let mixture = judge::shown([from, to], groups);
+    let near = near[0];
 
     let sums = [0, 1].map(|k| region_sums(&observations, k));
     let region_changes = regions::changes(&observations.regions, &sums, &drawn, LEVEL);
@@ -119,7 +112,12 @@ pub fn shift(
     let mut ratios: Vec<f64> = drawn.iter().filter_map(|d| Some(spread(d, 1)? / spread(d, 0)?)).collect();
     let ratio = second.standard_distance_km / first.standard_distance_km;
     let spread_ratio = Estimate::with(ratio, percentile_interval(&mut ratios, LEVEL));
-    let verdict = verdict(test.as_ref(), way.km, &first, &second, &spread_ratio, decomposition.as_ref());
+    let verdict_evidence = match options.explain {
+        true => transport::evidence(&observations.all, observations.clusters),
+        false => None,
+    };
+    let verdict = judge::verdict(test.as_ref(), verdict_evidence.as_ref(), units, ratio);
+    let displacement = displacement(&paths, centres, stretch, distance, &earth);
     let tipping_point = test.as_ref().filter(|t| t.p < 0.05 && way.km > t.noise_km).and_then(|t| {
         regions::tipping_point(&observations.regions, [from.label(), to.label()], &sums, t.noise_km)
     });
@@ -140,13 +138,14 @@ pub fn shift(
         measure: "shift",
         estimand: "the mean centre of reported incidents; not of activity, and not the movement of anybody",
         series: filter.series,
-        distance_km: Estimate::with(way.km, percentile),
+        distance_km: Estimate::with(way.km, distance),
+        displacement,
         distance_km_bca: Estimate::with(way.km, bca),
         bearing_deg: bearing,
         speed_km_per_year: Estimate {
             estimate: per_year(Some(way.km)),
-            low: per_year(percentile.map(|i| i.0)),
-            high: per_year(percentile.map(|i| i.1)),
+            low: per_year(distance.map(|i| i.0)),
+            high: per_year(distance.map(|i| i.1)),
         },
         median_distance_km: earth.way(point_of(first.median), point_of(second.median)).km,
         spread_ratio,
@@ -156,6 +155,7 @@ pub fn shift(
         near_centres_share: near,
         mixture,
         verdict,
+        verdict_evidence,
         regions: region_changes,
         decomposition,
         tipping_point,
@@ -163,6 +163,8 @@ pub fn shift(
         sources,
         new_sources: new_names,
         cluster: observations.cluster_kind,
+        block_months: (persistence.block_months > 1).then_some(persistence.block_months),
+        autocorrelation: persistence.autocorrelation,
         draws,
         seed: options.seed,
         method: METHOD,
@@ -297,6 +299,7 @@ fn describe(
         n_reports: reports.round() as u64,
         n_incidents: share_sum.round() as u64,
         n_clusters: clusters.len(),
+        n_effective: clusters.len() as f64,
         centre: centre.point.into(),
         centre_region: None,
         median: median.into(),
@@ -333,38 +336,87 @@ fn median_points(inside: &[&Observation<'_>], k: usize) -> Vec<(Vector, f64)> {
     points.into_iter().map(|p| (p.2, p.3)).collect()
 }
 
-fn mixture_choices(
-    observations: &Observations<'_>,
-    clusters: [usize; 2],
-    seed: u64,
-) -> [Option<mixture::MixtureChoice>; 2] {
+/// Each period's groups and how often they come back; none of a period with few clusters.
+fn groups(observations: &Observations<'_>, clusters: [usize; 2]) -> [Option<MixtureChoice>; 2] {
     let choose = |k: usize| {
         if clusters[k] < LEAST_CLUSTERS {
             return None;
         }
         let inside: Vec<&Observation<'_>> = observations.all.iter().filter(|o| o.mass(k) > 0.0).collect();
         let points: Vec<(LatLng, f64)> = inside.iter().map(|o| (o.point, o.mass(k))).collect();
+        let cluster_of: Vec<usize> = inside.iter().map(|o| o.cluster).collect();
         let radius = inside.iter().map(|o| o.radius * o.radius).sum::<f64>() / inside.len().max(1) as f64;
-        mixture::choose_mixture(&points, clusters[k], radius, seed)
+        stable_mixture(&points, &cluster_of, clusters[k], radius)
     };
     let (a, b) = rayon::join(|| choose(0), || choose(1));
     [a, b]
 }
 
-/// The share of incidents within half the shift of either centre.
-fn near_share(observations: &Observations<'_>, centres: [LatLng; 2], km: f64, earth: &Wgs84) -> f64 {
-    let (mut near, mut all) = (0.0, 0.0);
-    for o in &observations.all {
-        let mass = o.mass(0) + o.mass(1);
-        // The sphere is good to 0.6 %: the geodesic is asked only where that could matter.
-        let within = centres.iter().any(|&c| {
-            let rough = c.haversine_km(o.point);
-            rough < 0.5 * km * 0.99 || (rough < 0.5 * km * 1.01 && earth.way(c, o.point).km <= 0.5 * km)
-        });
-        near += if within { mass } else { 0.0 };
-        all += mass;
+/// Units of a period that are drawn.
+fn units_in(observations: &Observations<'_>, k: usize) -> usize {
+    let mut clusters: Vec<usize> =
+        observations.all.iter().filter(|o| o.in_period[k] > 0.0).map(|o| o.cluster).collect();
+    clusters.sort_unstable();
+    clusters.dedup();
+    clusters.len()
+}
+
+/// The way from centre to centre as a vector, with the region that holds it.
+fn displacement(
+    paths: &Paths,
+    centres: [MeanCentre; 2],
+    stretch: f64,
+    distance: Interval,
+    earth: &Wgs84,
+) -> Displacement {
+    let [east_km, north_km] = earth.plane(centres[0].point, centres[1].point);
+    let plane: Vec<[f64; 3]> =
+        paths.deviations.iter().map(|d| [stretch * d[0], stretch * d[1], 1.0]).collect();
+    Displacement {
+        east_km,
+        north_km,
+        region: region_of(&plane),
+        may_be_zero: distance.map(|(low, _)| low <= 0.0),
     }
-    if all > 0.0 { near / all } else { 0.0 }
+}
+
+fn persistence_caveats(
+    persistence: &Persistence,
+    observations: &Observations<'_>,
+    clusters: usize,
+    units: usize,
+    options: &ShiftOptions,
+    caveats: &mut Vec<Caveat>,
+) {
+    if persistence.block_months > 1 {
+        caveats.push(Caveat::new(
+            "persistent",
+            format!(
+                "months of a conflict resemble each other (autocorrelation {:.2}): they are drawn and permuted in blocks \
+                 of {}, and are worth {:.0} % of their number",
+                persistence.autocorrelation,
+                persistence.block_months,
+                100.0 / persistence.inflation
+            ),
+        ));
+    }
+    if options.draws == 0 {
+        return;
+    }
+    let kind = observations.cluster_kind;
+    if clusters < LEAST_CLUSTERS {
+        let what = counted(clusters as u64, "cluster");
+        caveats.push(Caveat::new(
+            "few-clusters",
+            format!("one period has only {what} ({kind}), fewer than {LEAST_CLUSTERS}: no interval"),
+        ));
+    } else if units < LEAST_BLOCKS {
+        let what = counted(units as u64, "independent block");
+        caveats.push(Caveat::new(
+            "few-blocks",
+            format!("one period has only {what} ({kind}), fewer than {LEAST_BLOCKS}: no interval"),
+        ));
+    }
 }
 
 fn region_sums(observations: &Observations<'_>, k: usize) -> Vec<[f64; 4]> {
@@ -375,33 +427,4 @@ fn region_sums(observations: &Observations<'_>, k: usize) -> Vec<[f64; 4]> {
         *s = [s[0] + w * v[0], s[1] + w * v[1], s[2] + w * v[2], s[3] + w];
     }
     sums
-}
-
-fn verdict(
-    test: Option<&PlaceTest>,
-    km: f64,
-    from: &PeriodCentre,
-    to: &PeriodCentre,
-    spread_ratio: &Estimate,
-    decomposition: Option<&Decomposition>,
-) -> Verdict {
-    if test.is_none_or(|t| t.p >= 0.05) {
-        return Verdict::NoChange;
-    }
-    let spread = from.standard_distance_km.max(to.standard_distance_km);
-    let wider = spread_ratio.low.is_some_and(|low| low > 1.0);
-    let narrower = spread_ratio.high.is_some_and(|high| high < 1.0);
-    // A centre that moved less than half the spread of the places did not leave them.
-    if km < 0.5 * spread && wider {
-        return Verdict::Expansion;
-    }
-    if km < 0.5 * spread && narrower {
-        return Verdict::Contraction;
-    }
-    match decomposition.and_then(|d| d.between.estimate) {
-        Some(between) if between >= 0.6 && km < 2.0 * spread => Verdict::Composition,
-        Some(_) | None if km >= 0.5 * spread => Verdict::Relocation,
-        Some(between) if between <= 0.4 => Verdict::Relocation,
-        _ => Verdict::Mixed,
-    }
 }

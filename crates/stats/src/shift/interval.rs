@@ -4,9 +4,7 @@ use super::draws::Draw;
 use super::observation::Observations;
 use crate::ellipse::{Ellipse, EllipseConvention, standard_deviational_ellipse};
 use crate::geodesic::{Way, Wgs84};
-use crate::numeric::summary::{
-    acceleration, bca_interval, bearing_interval, expanded_level, percentile_interval, wrap_180,
-};
+use crate::numeric::summary::{acceleration, bca_interval, bearing_interval, expanded_level, wrap_180};
 use crate::report::Caveat;
 use crate::sphere::{EARTH_RADIUS_KM, Vector, add_scaled, angle, lat_lng_from_vector, length};
 use dateline_types::LatLng;
@@ -22,13 +20,21 @@ pub struct Paths {
     pub distances: Vec<f64>,
     /// Degrees.
     pub bearings: Vec<f64>,
+    /// By how much the way from centre to centre differs from the estimate's, kilometres east and north in the plane at
+    /// the earlier centre.
+    pub deviations: Vec<[f64; 2]>,
 }
 
 impl Paths {
-    /// Measures the draws.
-    pub fn of(drawn: &[Draw], earth: &Wgs84) -> Paths {
-        let mut paths =
-            Paths { centres: [Vec::new(), Vec::new()], distances: Vec::new(), bearings: Vec::new() };
+    /// Measures the draws around the estimated centres.
+    pub fn of(drawn: &[Draw], estimated: [LatLng; 2], earth: &Wgs84) -> Paths {
+        let mut paths = Paths {
+            centres: [Vec::new(), Vec::new()],
+            distances: Vec::new(),
+            bearings: Vec::new(),
+            deviations: Vec::new(),
+        };
+        let there = earth.plane(estimated[0], estimated[1]);
         for draw in drawn {
             let ends = [0, 1].map(|k| lat_lng_from_vector(draw.total(k).0));
             if let [Some(a), Some(b)] = ends {
@@ -37,13 +43,15 @@ impl Paths {
                 paths.centres[1].push(b);
                 paths.distances.push(way.km);
                 paths.bearings.push(way.bearing_deg);
+                let (from, to) = (earth.plane(estimated[0], a), earth.plane(estimated[0], b));
+                paths.deviations.push([0, 1].map(|axis| to[axis] - from[axis] - there[axis]));
             }
         }
         paths
     }
 }
 
-/// The 95 % ellipse of the draws' centres: their covariance, scaled by chi-squared with two degrees of freedom.
+/// The 95 % ellipse of the draws' centres.
 pub fn region_of_centre(centres: &[LatLng], around: LatLng, earth: &Wgs84) -> Option<Ellipse> {
     let plane: Vec<[f64; 3]> = centres
         .iter()
@@ -52,7 +60,12 @@ pub fn region_of_centre(centres: &[LatLng], around: LatLng, earth: &Wgs84) -> Op
             [x, y, 1.0]
         })
         .collect();
-    let mut ellipse = standard_deviational_ellipse(&plane, EllipseConvention::Uncorrected)?;
+    region_of(&plane)
+}
+
+/// The 95 % ellipse of points `[east, north, mass]`: their covariance, scaled by chi-squared with two degrees of freedom.
+pub fn region_of(plane: &[[f64; 3]]) -> Option<Ellipse> {
+    let mut ellipse = standard_deviational_ellipse(plane, EllipseConvention::Uncorrected)?;
     let scale = crate::numeric::special::chi_squared_quantile(2.0, LEVEL).sqrt();
     ellipse.semi_major_km *= scale;
     ellipse.semi_minor_km *= scale;
@@ -65,10 +78,10 @@ pub type Interval = Option<(f64, f64)>;
 /// The intervals of one shift.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Intervals {
-    /// BCa interval of the distance.
+    /// BCa interval of the distance; none where no shift can be excluded, since it cannot hold 0.
     pub bca: Interval,
-    /// Percentile interval of the distance.
-    pub percentile: Interval,
+    /// Interval of the distance that may hold 0.
+    pub distance: Interval,
     /// Interval of the bearing.
     pub bearing: Interval,
     /// By how much the draws were stretched for dependence between months.
@@ -89,12 +102,17 @@ pub fn intervals(
     let level = expanded_level(units, LEVEL);
     let jackknife = jackknife(observations);
     let stretch = month_stretch(&jackknife, &observations.follows);
+    let deviations: Vec<[f64; 2]> = paths.deviations.iter().map(|d| d.map(|x| stretch * x)).collect();
+    let (sine, cosine) = way.bearing_deg.to_radians().sin_cos();
+    let distance = length_interval([way.km * sine, way.km * cosine], &deviations, level);
+    let may_be_none = distance.is_none_or(|(low, _)| low <= 0.0);
     let stretched = |km: &f64| (way.km + stretch * (km - way.km)).max(0.0);
     let mut sorted: Vec<f64> = paths.distances.iter().map(stretched).collect();
-    let percentile = percentile_interval(&mut sorted, level);
+    sorted.sort_by(f64::total_cmp);
     let values = jackknife.map(|side| side.into_iter().map(|(_, km)| km).collect::<Vec<f64>>());
-    let bca = bca_interval(&sorted, way.km, acceleration(&[&values[0], &values[1]]), level);
-    if bca.is_none() {
+    let bca = bca_interval(&sorted, way.km, acceleration(&[&values[0], &values[1]]), level)
+        .filter(|_| !may_be_none);
+    if bca.is_none() && !may_be_none {
         caveats.push(Caveat::new(
             "bca",
             "the estimate lies outside all draws, so that there is no BCa interval",
@@ -105,8 +123,40 @@ pub fn intervals(
         .iter()
         .map(|b| way.bearing_deg + (stretch * wrap_180(b - way.bearing_deg)).clamp(-180.0, 179.9))
         .collect();
-    let bearing = bearing_interval(&turned, way.bearing_deg, level).filter(|_| way.km > 1e-6);
-    Intervals { bca, percentile, bearing, stretch }
+    let bearing = bearing_interval(&turned, way.bearing_deg, level).filter(|_| !may_be_none);
+    Intervals { bca, distance, bearing, stretch }
+}
+
+/// The interval of the length of a vector estimated as `estimate`, whose errors are distributed like `deviations`.
+///
+/// A length cannot be below 0, so that the estimate of a short one is too long on average, and the quantiles of its draws
+/// shut 0 out. Instead every length r is asked whether the estimate would be unusual for it: with errors e around a true
+/// vector of length r in the estimated direction, the share F(r) of |r u + e| below the estimated length. The interval
+/// holds the r with F(r) between the tails: Rice's distribution turned round, with the bootstrap's errors in place of
+/// normal ones. It holds 0 unless the estimate is longer than chance alone makes it.
+pub fn length_interval(estimate: [f64; 2], deviations: &[[f64; 2]], level: f64) -> Interval {
+    let length = estimate[0].hypot(estimate[1]);
+    if deviations.is_empty() || !length.is_finite() {
+        return None;
+    }
+    let towards = if length > 0.0 { estimate.map(|x| x / length) } else { [1.0, 0.0] };
+    let n = deviations.len() as f64;
+    let below = |r: f64| {
+        let shorter = |e: &&[f64; 2]| (r * towards[0] + e[0]).hypot(r * towards[1] + e[1]) <= length;
+        deviations.iter().filter(shorter).count() as f64 / n
+    };
+    let farthest = deviations.iter().map(|e| e[0].hypot(e[1])).fold(0.0, f64::max);
+    let root = |share: f64| {
+        let (mut near, mut far) = (0.0, length + farthest + 1e-9);
+        for _ in 0..40 {
+            let middle = 0.5 * (near + far);
+            if below(middle) > share { near = middle } else { far = middle }
+        }
+        0.5 * (near + far)
+    };
+    let tail = 0.5 * (1.0 - level);
+    let low = if below(0.0) <= 1.0 - tail { 0.0 } else { root(1.0 - tail).min(length) };
+    Some((low, root(tail).max(length)))
 }
 
 /// Bursts cross the ends of months, so that neighbouring months of a conflict are not independent. The draws are
@@ -159,4 +209,30 @@ pub fn spread(draw: &Draw, k: usize) -> Option<f64> {
     let r = length(sum) / mass;
     let squared = 1.0 - r * r;
     (squared > 1e-12).then(|| squared.sqrt())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::numeric::Stream;
+
+    #[test]
+    fn a_length_interval_holds_the_truth_at_zero_near_it_and_far_away() {
+        let mut stream = Stream::new(5, "length", 0);
+        let mut normal = || [stream.normal(), stream.normal()];
+        let errors: Vec<[f64; 2]> = (0..1000).map(|_| normal()).collect();
+        for truth in [0.0, 0.5, 1.5, 4.0, 20.0] {
+            let sets = 400;
+            let held = (0..sets)
+                .filter(|_| {
+                    let [x, y] = normal();
+                    let (low, high) = length_interval([truth + x, y], &errors, 0.95).unwrap();
+                    let length = (truth + x).hypot(y);
+                    assert!(low <= length && length <= high);
+                    low <= truth && truth <= high
+                })
+                .count();
+            assert!((368..=398).contains(&held), "{truth}: {held} of {sets}");
+        }
+    }
 }

@@ -14,11 +14,18 @@ use crate::sphere::{
     tangent_from_vector, vector_from_tangent,
 };
 use dateline_types::LatLng;
+use rayon::prelude::*;
 use serde::Serialize;
 
-const MOST_PLACES: usize = 400;
+const MOST_PLACES: usize = 300;
 const MOST_PARTS: usize = 4;
 const RESTARTS: u64 = 4;
+/// Resamples of whole clusters, to see which groups come back.
+const RESAMPLES: u64 = 40;
+/// A group that comes back in fewer resamples is not shown.
+pub const LEAST_RECURRENCE: f64 = 0.8;
+/// Groups are the same whatever seed the user gives.
+const SEED: u64 = 1;
 /// A part below this share is no reason to refuse one centre.
 pub const LEAST_SHARE: f64 = 0.15;
 
@@ -33,6 +40,9 @@ pub struct MixturePart {
     pub share: f64,
     /// Root mean square distance from its centre, kilometres.
     pub spread_km: f64,
+    /// Share of resamples of whole clusters in which a group of half its share or more lies within its spread, 0 to 1;
+    /// `None` where that was not asked.
+    pub recurrence: Option<f64>,
 }
 
 /// What the comparison of mixtures found in one period.
@@ -40,6 +50,8 @@ pub struct MixturePart {
 pub struct MixtureChoice {
     /// True when two or more parts of at least 15 % each, at different places, beat a single one.
     pub multimodal: bool,
+    /// Share of resamples of whole clusters in which they do, 0 to 1; `None` where that was not asked.
+    pub multimodal_share: Option<f64>,
     /// BIC of k = 1, 2 … (lower is better).
     pub bic: Vec<f64>,
     /// The chosen parts, largest first; one if not multimodal.
@@ -59,14 +71,82 @@ struct Fit {
     log_likelihood: f64,
 }
 
-/// Compares mixtures of the weighted points. `clusters` is the number of independent units among them; `radius` their
+/// Places with their masses, made ready to fit.
+struct Data {
+    places: Vec<(Vector, f64)>,
+    /// Variance that every part has at least, radians squared.
+    floor: f64,
+}
+
+/// Compares mixtures of the weighted points. `clusters` is the number of independent units among them, `radius` their
 /// mean squared location uncertainty, radians squared. `None` for no points.
 pub fn choose_mixture(
     points: &[(LatLng, f64)],
     clusters: usize,
     mean_square_radius: f64,
-    seed: u64,
 ) -> Option<MixtureChoice> {
+    let (data, _) = gathered(points, mean_square_radius)?;
+    let fits = fresh_fits(&data, clusters);
+    Some(choose(&data, clusters, &fits)?.0)
+}
+
+/// The same, with how often the groups come back when whole clusters are drawn anew; `cluster_of` says which each point
+/// belongs to.
+pub fn stable_mixture(
+    points: &[(LatLng, f64)],
+    cluster_of: &[usize],
+    clusters: usize,
+    mean_square_radius: f64,
+) -> Option<MixtureChoice> {
+    let (data, place_of) = gathered(points, mean_square_radius)?;
+    let fits = fresh_fits(&data, clusters);
+    let (mut choice, chosen) = choose(&data, clusters, &fits)?;
+    let total: f64 = points.iter().map(|p| p.1).sum();
+    let mut units: Vec<Vec<(u32, f64)>> = Vec::new();
+    let mut order: Vec<usize> = (0..points.len()).collect();
+    order.sort_by_key(|&i| cluster_of[i]);
+    for same in order.chunk_by(|&a, &b| cluster_of[a] == cluster_of[b]) {
+        units.push(same.iter().map(|&i| (place_of[i], points[i].1 / total)).collect());
+    }
+    let resampled: Vec<MixtureChoice> = (0..RESAMPLES)
+        .into_par_iter()
+        .filter_map(|number| {
+            let mut stream = Stream::new(SEED, "shift/groups", number);
+            let mut places: Vec<(Vector, f64)> = data.places.iter().map(|p| (p.0, 0.0)).collect();
+            for _ in 0..units.len() {
+                for &(place, w) in &units[stream.below(units.len())] {
+                    places[place as usize].1 += w;
+                }
+            }
+            places.retain(|p| p.1 > 0.0);
+            let whole: f64 = places.iter().map(|p| p.1).sum();
+            places.iter_mut().for_each(|p| p.1 /= whole);
+            let drawn = Data { places, floor: data.floor };
+            // From where the whole sample's parts lie, and for as many parts, one fewer and one more.
+            let near = |f: &&Fit| f.parts.len().abs_diff(chosen) <= 1;
+            let fits: Vec<Fit> =
+                fits.iter().filter(near).filter_map(|f| refine(&drawn, f.parts.clone())).collect();
+            Some(choose(&drawn, clusters, &fits)?.0)
+        })
+        .collect();
+    let n = resampled.len().max(1) as f64;
+    let several = resampled.iter().filter(|c| c.multimodal).count();
+    choice.multimodal_share = Some(several as f64 / n);
+    for part in &mut choice.parts {
+        let comes_back = |c: &&MixtureChoice| {
+            c.parts.iter().any(|other| {
+                let at = |p: &MixturePart| LatLng::new(p.lat, p.lon).ok();
+                let apart = at(part).zip(at(other)).map_or(f64::INFINITY, |(a, b)| a.haversine_km(b));
+                apart <= part.spread_km && other.share >= 0.5 * part.share
+            })
+        };
+        part.recurrence = Some(resampled.iter().filter(comes_back).count() as f64 / n);
+    }
+    Some(choice)
+}
+
+/// The points on at most 300 places, and which each belongs to.
+fn gathered(points: &[(LatLng, f64)], mean_square_radius: f64) -> Option<(Data, Vec<u32>)> {
     let positions: Vec<LatLng> = points.iter().map(|p| p.0).collect();
     let cells = gather(&positions, MOST_PLACES);
     let mut masses = vec![0.0; cells.centres.len()];
@@ -77,48 +157,66 @@ pub fn choose_mixture(
     if total.is_nan() || total <= 0.0 {
         return None;
     }
-    let data: Vec<(Vector, f64)> = cells.centres.into_iter().zip(masses.iter().map(|m| m / total)).collect();
-    let one = fit_one(&data)?;
-    let overall = one.covariance[0] + one.covariance[1];
+    let places: Vec<(Vector, f64)> =
+        cells.centres.into_iter().zip(masses.iter().map(|m| m / total)).collect();
+    let one = fit_one(&places)?;
     // A part narrower than the precision of its places, or a tenth of the whole, is a town named often, not a mode.
     let grid = cells.grid_deg.to_radians();
-    let floor = (0.005 * overall)
+    let floor = (0.005 * (one.covariance[0] + one.covariance[1]))
         .max(mean_square_radius / 4.0)
         .max(grid * grid / 12.0)
         .max((1.0 / EARTH_RADIUS_KM).powi(2));
-    let mut single = one;
-    single.covariance[0] = single.covariance[0].max(floor);
-    single.covariance[1] = single.covariance[1].max(floor);
-    let n = clusters as f64;
-    let bic_of = |log_likelihood: f64, k: usize| (6.0 * k as f64 - 1.0) * n.ln() - 2.0 * n * log_likelihood;
-    let first =
-        Fit { log_likelihood: log_likelihood(&data, std::slice::from_ref(&single)), parts: vec![single] };
-    let mut bic = vec![bic_of(first.log_likelihood, 1)];
-    let mut best: Option<(f64, Vec<Part>)> = None;
+    Some((Data { places, floor }, cells.of_point))
+}
+
+/// The best fit of each number of parts from two on that the clusters allow, from several deterministic starts.
+fn fresh_fits(data: &Data, clusters: usize) -> Vec<Fit> {
+    let mut fits = Vec::new();
     for k in 2..=MOST_PARTS {
-        if clusters < 8 * k || data.len() < 2 * k {
+        if clusters < 8 * k || data.places.len() < 2 * k {
             break;
         }
-        let fits = (0..RESTARTS).filter_map(|restart| fit(&data, k, floor, seed, restart));
-        let Some(fit) = fits.max_by(|a, b| a.log_likelihood.total_cmp(&b.log_likelihood)) else { break };
-        let value = bic_of(fit.log_likelihood, k);
+        let tries = (0..RESTARTS).into_par_iter().filter_map(|restart| {
+            let mut stream = Stream::new(SEED, "shift/mixture", restart * 16 + k as u64);
+            refine(data, start(&data.places, k, data.floor, &mut stream))
+        });
+        let tries: Vec<Fit> = tries.collect();
+        let Some(fit) = tries.into_iter().max_by(|a, b| a.log_likelihood.total_cmp(&b.log_likelihood)) else {
+            break;
+        };
+        fits.push(fit);
+    }
+    fits
+}
+
+/// The choice between one part and the fits by BIC, and how many parts it has.
+fn choose(data: &Data, clusters: usize, fits: &[Fit]) -> Option<(MixtureChoice, usize)> {
+    let mut single = fit_one(&data.places)?;
+    single.covariance[0] = single.covariance[0].max(data.floor);
+    single.covariance[1] = single.covariance[1].max(data.floor);
+    let n = clusters as f64;
+    let bic_of = |log_likelihood: f64, k: usize| (6.0 * k as f64 - 1.0) * n.ln() - 2.0 * n * log_likelihood;
+    let mut bic = vec![bic_of(log_likelihood(&data.places, std::slice::from_ref(&single)), 1)];
+    let mut best: Option<(f64, &[Part])> = None;
+    for fit in fits {
+        let value = bic_of(fit.log_likelihood, fit.parts.len());
         bic.push(value);
         let large = fit.parts.iter().all(|p| p.share >= LEAST_SHARE);
-        if large && value < bic[0] && are_apart(&fit.parts) && best.as_ref().is_none_or(|(b, _)| value < *b) {
-            best = Some((value, fit.parts));
+        if large && value < bic[0] && are_apart(&fit.parts) && best.is_none_or(|(b, _)| value < b) {
+            best = Some((value, &fit.parts));
         }
     }
     let multimodal = best.is_some();
-    let mut chosen = best.map_or(first.parts, |(_, parts)| parts);
+    let mut chosen = best.map_or_else(|| vec![single], |(_, parts)| parts.to_vec());
     chosen.sort_by(|a, b| b.share.total_cmp(&a.share));
-    let parts = chosen.iter().filter_map(describe).collect();
-    Some(MixtureChoice { multimodal, bic, parts })
+    let parts: Vec<MixturePart> = chosen.iter().filter_map(describe).collect();
+    Some((MixtureChoice { multimodal, multimodal_share: None, bic, parts }, chosen.len()))
 }
 
 fn describe(part: &Part) -> Option<MixturePart> {
     let at = lat_lng_from_vector(part.centre)?;
     let spread_km = EARTH_RADIUS_KM * (part.covariance[0] + part.covariance[1]).sqrt();
-    Some(MixturePart { lat: at.lat(), lon: at.lng(), share: part.share, spread_km })
+    Some(MixturePart { lat: at.lat(), lon: at.lng(), share: part.share, spread_km, recurrence: None })
 }
 
 fn fit_one(data: &[(Vector, f64)]) -> Option<Part> {
@@ -169,8 +267,8 @@ impl Density {
         let [x, y] = tangent_from_vector(self.centre, self.axes, p);
         let [a, b, c] = self.inverse;
         let arc = (x * x + y * y).sqrt();
-        // The exponential map shrinks area by sin r / r.
-        let jacobian = if arc < 1e-6 { 0.0 } else { (arc / arc.sin().max(1e-9)).ln() };
+        // The exponential map shrinks area by sin r / r: within 60 km by less than 2e-5.
+        let jacobian = if arc < 1e-2 { 0.0 } else { (arc / arc.sin().max(1e-9)).ln() };
         self.log_front - 0.5 * (a * x * x + b * y * y + 2.0 * c * x * y) + jacobian
     }
 }
@@ -186,9 +284,9 @@ fn log_sum(logs: impl Iterator<Item = f64> + Clone) -> f64 {
     most + logs.map(|l| (l - most).exp()).sum::<f64>().ln()
 }
 
-fn fit(data: &[(Vector, f64)], k: usize, floor: f64, seed: u64, restart: u64) -> Option<Fit> {
-    let mut stream = Stream::new(seed, "shift/mixture", restart * 16 + k as u64);
-    let mut parts = start(data, k, floor, &mut stream);
+/// Expectation-maximisation from given parts.
+fn refine(data: &Data, mut parts: Vec<Part>) -> Option<Fit> {
+    let (k, floor, data) = (parts.len(), data.floor, &data.places);
     let mut responsibility = vec![0.0; k * data.len()];
     let mut last = f64::NEG_INFINITY;
     for _ in 0..120 {
@@ -307,7 +405,7 @@ mod tests {
         let mut stream = Stream::new(3, "test", 0);
         let mut points = cloud(120, 35.0, 40.0, 80.0, 80.0, &mut stream);
         points.extend(cloud(80, 35.0, 56.5, 80.0, 80.0, &mut stream));
-        let choice = choose_mixture(&points, points.len(), 0.0, 1).unwrap();
+        let choice = choose_mixture(&points, points.len(), 0.0).unwrap();
         assert!(choice.multimodal);
         assert_eq!(choice.parts.len(), 2);
         assert!((choice.parts[0].share - 0.6).abs() < 0.02 && (choice.parts[0].lon - 40.0).abs() < 0.3);
@@ -319,9 +417,9 @@ mod tests {
         for number in 0..20 {
             let mut stream = Stream::new(4, "test", number);
             let round = cloud(200, 10.0, 20.0, 90.0, 90.0, &mut stream);
-            assert!(!choose_mixture(&round, 200, 0.0, 1).unwrap().multimodal, "round {number}");
+            assert!(!choose_mixture(&round, 200, 0.0).unwrap().multimodal, "round {number}");
             let long = cloud(200, 10.0, 20.0, 400.0, 30.0, &mut stream);
-            assert!(!choose_mixture(&long, 200, 0.0, 1).unwrap().multimodal, "long {number}");
+            assert!(!choose_mixture(&long, 200, 0.0).unwrap().multimodal, "long {number}");
         }
     }
 
@@ -330,6 +428,6 @@ mod tests {
         let mut stream = Stream::new(5, "test", 0);
         let mut points = cloud(150, 10.0, 20.0, 40.0, 40.0, &mut stream);
         points.extend(cloud(80, 10.0, 20.0, 300.0, 300.0, &mut stream));
-        assert!(!choose_mixture(&points, points.len(), 0.0, 1).unwrap().multimodal);
+        assert!(!choose_mixture(&points, points.len(), 0.0).unwrap().multimodal);
     }
 }

@@ -23,11 +23,14 @@ mod draws;
 mod energy;
 mod estimate;
 mod interval;
+mod judge;
 mod mixture;
 mod observation;
+mod persistence;
 mod regions;
 mod sensitivity;
 mod track;
+mod transport;
 mod words;
 
 pub use energy::{PlaceTest, energy_distance};
@@ -37,6 +40,7 @@ pub use observation::conflict_of;
 pub use regions::{Decomposition, RegionChange, TippingPoint};
 pub use sensitivity::Variant;
 pub use track::{Track, TrackPoint, track};
+pub use transport::{Explanation, ScaleShare, VerdictEvidence};
 
 use crate::ellipse::{Ellipse, EllipseConvention};
 use crate::filter::Series;
@@ -46,8 +50,10 @@ use crate::sources::SourceProfile;
 use dateline_types::LatLng;
 use serde::Serialize;
 
-/// A period with fewer units to resample gets no interval.
+/// A period with fewer clusters gets no interval.
 pub const LEAST_CLUSTERS: usize = 15;
+/// Nor does one whose months persist so long that fewer independent blocks are left.
+pub const LEAST_BLOCKS: usize = 5;
 
 /// What to do with points that stand for a province, a country or a region.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
@@ -111,6 +117,8 @@ pub struct ShiftOptions {
     pub ellipse: EllipseConvention,
     /// Whether to look for several groups. Without, a split goes unnoticed: for simulations of the interval only.
     pub look_for_groups: bool,
+    /// Whether to look for what explains the change. Without, every change is unclear: for simulations of the interval.
+    pub explain: bool,
 }
 
 impl Default for ShiftOptions {
@@ -125,6 +133,7 @@ impl Default for ShiftOptions {
             regions: RegionBy::Auto,
             ellipse: EllipseConvention::Crimestat,
             look_for_groups: true,
+            explain: true,
         }
     }
 }
@@ -153,8 +162,10 @@ pub struct PeriodCentre {
     pub n_reports: u64,
     /// Incidents; one on the period's border counts by the share of its days.
     pub n_incidents: u64,
-    /// Units that are resampled.
+    /// Clusters: conflict-months, or incidents.
     pub n_clusters: usize,
+    /// How many independent clusters they are worth, since months of a conflict resemble each other.
+    pub n_effective: f64,
     /// The mean centre.
     pub centre: Point,
     /// The region of the mean centre: the ellipse that holds it with 95 %, from the draws.
@@ -173,9 +184,11 @@ pub struct PeriodCentre {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Refusal {
-    /// A period's incidents form two or more groups of at least 15 %.
+    /// A period's incidents form two or more groups of at least 15 %, which come back in 80 % of resamples.
     SeveralGroups,
-    /// Fewer than 20 % of the incidents lie within half the shift of either centre.
+    /// Whether they form groups, or which, changes from resample to resample.
+    UnstableGroups,
+    /// Fewer than 20 % of the incidents lie within half the shift of either centre, here or in a fifth of resamples.
     EmptyCentres,
 }
 
@@ -193,8 +206,23 @@ pub enum Verdict {
     Contraction,
     /// The same regions report different shares.
     Composition,
-    /// The places differ, and none of the above explains most of it.
+    /// The places differ, and none of the above explains half of it.
     Mixed,
+    /// The places differ; which of the above explains most of it cannot be told.
+    Unclear,
+}
+
+/// The way from one mean centre to the other as a vector.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Displacement {
+    /// Kilometres east, in the plane at the earlier centre.
+    pub east_km: f64,
+    /// Kilometres north.
+    pub north_km: f64,
+    /// The ellipse around its end that holds the true end with 95 %.
+    pub region: Option<Ellipse>,
+    /// Whether the interval of its length holds 0; `None` without an interval.
+    pub may_be_zero: Option<bool>,
 }
 
 /// The parts of a mixture in one period.
@@ -202,8 +230,10 @@ pub enum Verdict {
 pub struct PeriodMixture {
     /// The period.
     pub period: Period,
-    /// Its parts, largest first.
+    /// Its parts that come back in 80 % of resamples, largest first.
     pub parts: Vec<MixturePart>,
+    /// Share of resamples in which the period has several groups.
+    pub multimodal_share: Option<f64>,
 }
 
 /// A shift with everything it rests on.
@@ -219,10 +249,11 @@ pub struct Shift {
     pub from: PeriodCentre,
     /// The later period.
     pub to: PeriodCentre,
-    /// Geodesic distance between the mean centres on WGS84, with the percentile interval, whose measured coverage is
-    /// the better one (docs/methods.md).
+    /// Geodesic distance between the mean centres on WGS84, with an interval that holds 0 where no shift can be excluded.
     pub distance_km: Estimate,
-    /// The same with the BCa interval.
+    /// The same as a vector, with its region.
+    pub displacement: Displacement,
+    /// The distance with the BCa interval; none where no shift can be excluded.
     pub distance_km_bca: Estimate,
     /// Bearing from the earlier to the later centre at the earlier, degrees clockwise from north.
     pub bearing_deg: Estimate,
@@ -244,6 +275,8 @@ pub struct Shift {
     pub mixture: Vec<PeriodMixture>,
     /// In one word.
     pub verdict: Verdict,
+    /// What the word rests on.
+    pub verdict_evidence: Option<VerdictEvidence>,
     /// Regions by change of share.
     pub regions: Vec<RegionChange>,
     /// Composition against movement.
@@ -258,6 +291,10 @@ pub struct Shift {
     pub new_sources: Vec<String>,
     /// What is drawn.
     pub cluster: &'static str,
+    /// How many months of a conflict are drawn together; `None` for one.
+    pub block_months: Option<usize>,
+    /// Autocorrelation of a conflict's months, 0 where it cannot be told from 0.
+    pub autocorrelation: f64,
     /// Bootstrap draws.
     pub draws: u32,
     /// The seed.

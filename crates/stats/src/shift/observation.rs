@@ -48,7 +48,9 @@ pub struct Observations<'a> {
     pub cluster_kind: &'static str,
     /// Number of clusters.
     pub clusters: usize,
-    /// For each cluster, whether it is the month right after the cluster before it, in the same conflict.
+    /// For each cluster the conflict and the month (from the year 0) it stands for; empty where a cluster is an incident.
+    pub months: Vec<(usize, i32)>,
+    /// For each cluster, whether it follows right after the cluster before it, in the same conflict.
     pub follows: Vec<bool>,
     /// Incidents of the periods that name no place that could be resolved.
     pub without_place: usize,
@@ -135,21 +137,30 @@ pub fn observe<'a>(
         ResamplingUnit::Auto => ResamplingUnit::Incident,
         chosen => chosen,
     };
-    let (follows, cluster_kind): (Vec<bool>, _) = match cluster_by {
+    let (months, follows) = match cluster_by {
         ResamplingUnit::ConflictMonth => {
             let keys: Vec<(String, i32)> =
                 all.iter().map(|o| (conflict_of(o.incident), month_of(o.incident, periods))).collect();
             let keys = number(&mut all, &keys, |o, n| o.cluster = n);
-            let next = |n: usize| n > 0 && keys[n - 1].0 == keys[n].0 && keys[n - 1].1 + 1 == keys[n].1;
-            ((0..keys.len()).map(next).collect(), "conflict and month")
+            let mut conflict = 0;
+            let months: Vec<(usize, i32)> = (0..keys.len())
+                .map(|n| {
+                    conflict += usize::from(n > 0 && keys[n - 1].0 != keys[n].0);
+                    (conflict, keys[n].1)
+                })
+                .collect();
+            let next = |n: usize| n > 0 && months[n - 1] == (months[n].0, months[n].1 - 1);
+            let follows: Vec<bool> = (0..keys.len()).map(next).collect();
+            (months, follows)
         }
         _ => {
             for (n, o) in all.iter_mut().enumerate() {
                 o.cluster = n;
             }
-            (vec![false; all.len()], "incident")
+            (Vec::new(), vec![false; all.len()])
         }
     };
+    let cluster_kind = if months.is_empty() { "incident" } else { "conflict and month" };
     let region_by = match options.regions {
         RegionBy::Auto => {
             let countries = share_of_second_largest(&all, |o| region_name(o, RegionBy::Country));
@@ -170,10 +181,35 @@ pub fn observe<'a>(
         region_kind,
         cluster_kind,
         clusters: follows.len(),
+        months,
         follows,
         without_place,
         without_date,
         coarse,
+    }
+}
+
+impl Observations<'_> {
+    /// Puts `length` months of a conflict, counted from the start of each period, into one cluster.
+    pub fn block(&mut self, length: usize, periods: [&Period; 2]) {
+        let month =
+            |p: &Period| i32::from(p.days().start().year()) * 12 + i32::from(p.days().start().month());
+        let starts = periods.map(month);
+        let later = usize::from(starts[1] > starts[0]);
+        let keys: Vec<(usize, usize, i32)> = self
+            .all
+            .iter()
+            .map(|o| {
+                let (conflict, month) = self.months[o.cluster];
+                let k = if month >= starts[later] { later } else { 1 - later };
+                (conflict, k, (month - starts[k]).div_euclid(length as i32))
+            })
+            .collect();
+        let keys = number(&mut self.all, &keys, |o, n| o.cluster = n);
+        let next = |n: usize| n > 0 && keys[n - 1] == (keys[n].0, keys[n].1, keys[n].2 - 1);
+        self.follows = (0..keys.len()).map(next).collect();
+        self.clusters = keys.len();
+        self.cluster_kind = "conflict and stretch of months";
     }
 }
 

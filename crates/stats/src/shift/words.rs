@@ -19,14 +19,27 @@ impl Shift {
         if let Some(test) = &self.test {
             row("test_statistic".into(), Estimate::bare(test.statistic));
             row("test_p".into(), Estimate::bare(test.p));
+            row("no_shift_p".into(), Estimate::bare(test.centre_p));
         }
         for (end, centre) in [("from", &self.from), ("to", &self.to)] {
             row(format!("{end}_lat"), Estimate::bare(centre.centre.lat));
             row(format!("{end}_lon"), Estimate::bare(centre.centre.lon));
             row(format!("{end}_n_incidents"), Estimate::bare(centre.n_incidents as f64));
+            row(format!("{end}_n_effective"), Estimate::bare(centre.n_effective));
             row(format!("{end}_n_reports"), Estimate::bare(centre.n_reports as f64));
             row(format!("{end}_resultant"), Estimate::bare(centre.resultant));
             row(format!("{end}_standard_distance_km"), Estimate::bare(centre.standard_distance_km));
+        }
+        row("displacement_east_km".into(), Estimate::bare(self.displacement.east_km));
+        row("displacement_north_km".into(), Estimate::bare(self.displacement.north_km));
+        if let Some(e) = &self.verdict_evidence {
+            row("explained_by_location".into(), Estimate::bare(e.location));
+            row("explained_by_size".into(), Estimate::bare(e.size));
+            row("explained_by_shares".into(), Estimate::bare(e.shares));
+            row("verdict_agreement".into(), Estimate::bare(e.agreement));
+            for s in &e.by_scale {
+                row(format!("explained_by_shares_at_{}_km", s.scale_km), Estimate::bare(s.shares));
+            }
         }
         if let Some(d) = &self.decomposition {
             row("between_regions_share".into(), d.between);
@@ -65,12 +78,20 @@ pub fn sentence(s: &Shift) -> String {
         s.to.period
     );
     let moved = format!("{}{}{direction}", km(distance), interval(&s.distance_km, km));
+    let none = s.displacement.may_be_zero == Some(true);
     if s.multimodal {
         text.push_str(&format!("No single arrow describes {counts}: "));
         let mut reasons = Vec::new();
         for refusal in &s.refusals {
             reasons.push(match refusal {
                 Refusal::SeveralGroups => groups(s),
+                Refusal::UnstableGroups => {
+                    "whether they form groups, or which, changes from resample to resample".to_owned()
+                }
+                Refusal::EmptyCentres if s.near_centres_share >= 0.20 => {
+                    "in many resamples hardly any of them lie within half the shift of either centre"
+                        .to_owned()
+                }
                 Refusal::EmptyCentres => format!(
                     "only {:.0} % of them lie within half the shift of either centre",
                     100.0 * s.near_centres_share
@@ -81,6 +102,9 @@ pub fn sentence(s: &Shift) -> String {
         text.push_str(&format!(". As a summary only, their mean centre shifted by {moved}."));
     } else {
         text.push_str(&format!("The mean centre of reported incidents shifted by {moved}, from {counts}."));
+    }
+    if none {
+        text.push_str(" No shift of the centre can be shown: the interval holds 0.");
     }
     if let Some(test) = &s.test {
         let differ = if test.p < 0.05 { "differ by more than chance" } else { "cannot be told apart" };
@@ -94,19 +118,26 @@ pub fn sentence(s: &Shift) -> String {
         Verdict::Relocation => "Verdict: relocation; incidents are reported elsewhere than before.",
         Verdict::Expansion => "Verdict: expansion; incidents are reported from a wider area.",
         Verdict::Contraction => "Verdict: contraction; incidents are reported from a smaller area.",
-        Verdict::Composition => "Verdict: composition; the same regions report different shares.",
-        Verdict::Mixed => "Verdict: mixed; shares between regions and places within them both changed.",
+        Verdict::Composition => "Verdict: composition; the same groups of places report different shares.",
+        Verdict::Mixed => {
+            "Verdict: mixed; neither a translation, nor a change of spread, nor other shares of the same groups explain half \
+             of the change."
+        }
+        Verdict::Unclear => {
+            "Verdict: cannot tell; the places changed, and what explains most of it is not certain."
+        }
     };
     text.push(' ');
     text.push_str(verdict);
-    if let (Some(d), true) = (&s.decomposition, s.verdict != Verdict::NoChange)
-        && let Some(between) = d.between.estimate
-    {
-        let by = d.by;
+    if let (Some(e), true) = (&s.verdict_evidence, s.verdict != Verdict::NoChange) {
         text.push_str(&format!(
-            " {:.0} % of the shift is a change of shares between regions (by {by}), {:.0} % movement within them.",
-            100.0 * between,
-            100.0 * d.within
+            " Of the cost of carrying one period's places to the other's, a translation explains {:.0} %, a change of \
+             spread {:.0} %, other shares of {} {:.0} % (these overlap; {:.0} % of resamples agree on the largest).",
+            100.0 * e.location,
+            100.0 * e.size,
+            if e.groups.len() == 1 { "one group".to_owned() } else { format!("{} groups", e.groups.len()) },
+            100.0 * e.shares,
+            100.0 * e.agreement
         ));
     }
     if let Some(tip) = &s.tipping_point {

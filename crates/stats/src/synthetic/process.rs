@@ -23,12 +23,21 @@ pub enum Process {
     /// As independent, but in the later period the eastern half is reported half as often: the intervals must fail, since
     /// no interval from reports alone can know.
     DifferentialReporting,
+    /// As clustered, but each of eight conflicts wanders: the places of its months are an autoregression (150 km) with
+    /// this correlation from month to month, in hundredths, across both periods.
+    Persistent(u8),
 }
 
 impl Process {
     /// Every process.
-    pub const ALL: [Process; 4] =
-        [Process::Independent, Process::Clustered, Process::SelfExciting, Process::DifferentialReporting];
+    pub const ALL: [Process; 6] = [
+        Process::Independent,
+        Process::Clustered,
+        Process::SelfExciting,
+        Process::Persistent(60),
+        Process::Persistent(90),
+        Process::DifferentialReporting,
+    ];
 
     /// A name for tables.
     pub fn name(self) -> &'static str {
@@ -37,26 +46,35 @@ impl Process {
             Process::Clustered => "clustered",
             Process::SelfExciting => "self-exciting",
             Process::DifferentialReporting => "differential reporting",
+            Process::Persistent(60) => "persistent, .6 a month",
+            Process::Persistent(90) => "persistent, .9 a month",
+            Process::Persistent(_) => "persistent",
         }
     }
 }
 
-fn centres() -> [LatLng; 2] {
+fn centres(still: bool) -> [LatLng; 2] {
     let point = |lat, lng| LatLng::new(lat, lng).expect("a point");
-    [point(34.0, 42.0), point(35.0, 45.0)]
+    [point(34.0, 42.0), if still { point(34.0, 42.0) } else { point(35.0, 45.0) }]
 }
 
-/// The true shift of every process.
-pub fn truth() -> Way {
-    let [a, b] = centres();
+/// The true shift of every process; none when the second period's centre stays.
+pub fn truth(still: bool) -> Way {
+    let [a, b] = centres(still);
     Wgs84::default().way(a, b)
 }
 
-/// The incidents of set number `set`.
-pub fn incidents(process: Process, set: u64) -> Vec<Incident> {
+/// The incidents of set number `set`; `still` leaves the second period's centre where the first is.
+pub fn incidents(process: Process, set: u64, still: bool) -> Vec<Incident> {
     let mut stream = Stream::new(set, process.name(), 0);
     let mut made = Maker { earth: Wgs84::default(), incidents: Vec::new() };
-    for (period, centre) in centres().into_iter().enumerate() {
+    let wander: Vec<Vec<[f64; 2]>> = match process {
+        Process::Persistent(hundredths) => {
+            (0..8).map(|_| wandering(hundredths, 150.0, &mut stream)).collect()
+        }
+        _ => Vec::new(),
+    };
+    for (period, centre) in centres(still).into_iter().enumerate() {
         let year = 2016 + period as i16;
         match process {
             Process::Independent => {
@@ -73,6 +91,19 @@ pub fn incidents(process: Process, set: u64) -> Vec<Incident> {
                         // A burst stays within its month; those of the next process do not.
                         let first = Date::constant(year, 1 + (burst % 12) as i8, 1).day_of_year() - 1;
                         made.push(at, year, first as usize + stream.below(28), Some(burst / 12));
+                    }
+                }
+            }
+            Process::Persistent(_) => {
+                for (conflict, path) in wander.iter().enumerate() {
+                    for month in 0..12 {
+                        let [x, y] = path[12 * period + month];
+                        let place = made.earth.destination(centre, x.atan2(y).to_degrees(), x.hypot(y));
+                        for _ in 0..stream.poisson(5.0) {
+                            let at = made.around(place, 40.0, &mut stream);
+                            let first = Date::constant(year, 1 + month as i8, 1).day_of_year() - 1;
+                            made.push(at, year, first as usize + stream.below(28), Some(conflict));
+                        }
                     }
                 }
             }
@@ -97,6 +128,19 @@ pub fn incidents(process: Process, set: u64) -> Vec<Incident> {
         }
     }
     made.incidents
+}
+
+/// Places of 24 months, kilometres east and north of the centre.
+fn wandering(hundredths: u8, km: f64, stream: &mut Stream) -> Vec<[f64; 2]> {
+    let r = f64::from(hundredths) / 100.0;
+    let mut at = [stream.normal(), stream.normal()];
+    (0..24)
+        .map(|_| {
+            let now = at.map(|x| km * x);
+            at = at.map(|x| r * x + (1.0 - r * r).sqrt() * stream.normal());
+            now
+        })
+        .collect()
 }
 
 struct Maker {

@@ -4,16 +4,20 @@ use super::output::{OutputArguments, View};
 use super::period::{StepArgument, WholeArguments};
 use super::{Selection, geojson};
 use crate::failure::{Failure, Outcome};
+use clap::ValueEnum;
 use dateline_stats::figure::{BaseMap, hotspot_figure};
-use dateline_stats::hotspots::{HotspotOptions, Hotspots, hotspots};
+use dateline_stats::hotspots::{HotspotOptions, Hotspots, NullModel, StudyArea, hotspots};
 use dateline_stats::report::{CannotMeasure, Table};
+use std::path::PathBuf;
 
 /// Find where reported incidents concentrate, and how that develops
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Examples:\n  dateline hotspots --data bundle/ --figure hotspots.svg\n  dateline hotspots --data GEDEvent_v25_1.csv \
                   --country SYR --period 2016..2019 --step quarter --format geojson\n\nCells are H3 hexagons; resolution 4 is \
-                  45 km across, 5 is 17 km."
+                  45 km across, 5 is 17 km.\nWhat stands out depends on what it is compared with: --area declares a box, \
+                  --exposure a file of people or reports\nper place (CSV: lat,lon,value), in proportion to which incidents are \
+                  then expected."
 )]
 pub struct Arguments {
     #[command(flatten)]
@@ -35,7 +39,16 @@ struct How {
     /// H3 resolution of the cells, 1 to 8
     #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u8).range(1..=8))]
     resolution: u8,
-    /// False discovery rate, between 0 and 1
+    /// The study area as a box, degrees; by default the cells with an incident and the gaps between them
+    #[arg(long, value_name = "SOUTH,WEST,NORTH,EAST", value_parser = study_box, allow_hyphen_values = true)]
+    area: Option<StudyBox>,
+    /// What incidents are exposed to, as CSV with the columns lat, lon and value; its cells are the study area
+    #[arg(long, value_name = "FILE.csv", conflicts_with = "area")]
+    exposure: Option<PathBuf>,
+    /// What a hot spot has to beat
+    #[arg(long, value_enum, default_value_t = Null::Cells, conflicts_with = "exposure")]
+    null: Null,
+    /// False discovery rate over all cells and slices together, between 0 and 1
     #[arg(long, value_name = "SHARE", default_value_t = 0.05, value_parser = share)]
     fdr: f64,
     /// Knox test: near in space, kilometres
@@ -53,6 +66,48 @@ struct How {
     /// Seed of every random number
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Null {
+    /// Cells exchange their values: high ones lie side by side
+    Cells,
+    /// Incidents fall anew one by one: more of them than an even spread
+    Incidents,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct StudyBox([f64; 4]);
+
+fn study_box(text: &str) -> Result<StudyBox, String> {
+    let expected = || "four numbers of degrees: south,west,north,east".to_owned();
+    let edges: Vec<f64> =
+        text.split(',').map(|n| n.trim().parse()).collect::<Result<_, _>>().map_err(|_| expected())?;
+    match edges[..] {
+        [south, west, north, east]
+            if -90.0 <= south
+                && south < north
+                && north <= 90.0
+                && west.abs() <= 180.0
+                && east.abs() <= 180.0
+                && west != east =>
+        {
+            Ok(StudyBox([south, west, north, east]))
+        }
+        _ => Err(expected()),
+    }
+}
+
+impl How {
+    fn study_area(&self) -> Result<StudyArea, Failure> {
+        Ok(match (&self.area, &self.exposure) {
+            (Some(StudyBox([south, west, north, east])), _) => {
+                StudyArea::Box { south: *south, west: *west, north: *north, east: *east }
+            }
+            (None, Some(path)) => StudyArea::Exposure(super::exposure::read(path)?),
+            (None, None) => StudyArea::Reported,
+        })
+    }
 }
 
 fn share(text: &str) -> Result<f64, String> {
@@ -78,6 +133,11 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         resolution: how.resolution,
         step: arguments.step.into(),
         fdr: how.fdr,
+        area: how.study_area()?,
+        null: match how.null {
+            Null::Cells => NullModel::Cells,
+            Null::Incidents => NullModel::Incidents,
+        },
         near_km: how.near_km,
         near_days: how.near_days,
         scan_km: how.scan_km,

@@ -8,6 +8,7 @@ pub mod shift;
 pub mod trend;
 
 pub mod data;
+mod exposure;
 mod filter;
 mod frame;
 mod geojson;

@@ -151,6 +151,7 @@ impl How {
                 Scaling::Df => EllipseConvention::Df,
             },
             look_for_groups: true,
+            explain: true,
         }
     }
 }
@@ -230,11 +231,12 @@ fn tables(s: &Shift) -> Vec<(&'static str, Table)> {
     ] {
         figures.push([name.to_owned(), cell(e.estimate), cell(e.low), cell(e.high)]);
     }
-    let mut groups = Table::new(&["period", "share", "lat", "lon", "spread_km"]);
+    let mut groups = Table::new(&["period", "share", "lat", "lon", "spread_km", "recurs_in"]);
     for mixture in &s.mixture {
         for part in &mixture.parts {
             let numbers = [part.share, part.lat, part.lon, part.spread_km].map(|x| x.to_string());
-            groups.push([mixture.period.label().to_owned()].into_iter().chain(numbers));
+            let recurs = [cell(part.recurrence)];
+            groups.push([mixture.period.label().to_owned()].into_iter().chain(numbers).chain(recurs));
         }
     }
     let mut regions = Table::new(&["region", "from", "to", "change", "low", "high"]);
@@ -247,6 +249,24 @@ fn tables(s: &Shift) -> Vec<(&'static str, Table)> {
             cell(r.change.low),
             cell(r.change.high),
         ]);
+    }
+    let mut explained = Table::new(&["explained by", "share", "regions"]);
+    if let Some(e) = &s.verdict_evidence {
+        for (name, share) in [("a translation", e.location), ("a change of spread", e.size)] {
+            explained.push([name.to_owned(), share.to_string(), String::new()]);
+        }
+        explained.push([
+            "other shares of groups".to_owned(),
+            e.shares.to_string(),
+            e.groups.len().to_string(),
+        ]);
+        for scale in &e.by_scale {
+            explained.push([
+                format!("other shares of regions {} km apart", scale.scale_km),
+                scale.shares.to_string(),
+                scale.regions.to_string(),
+            ]);
+        }
     }
     let mut sensitivity = Table::new(&["counting", "incidents", "distance_km", "bearing_deg"]);
     for v in &s.sensitivity {
@@ -261,6 +281,7 @@ fn tables(s: &Shift) -> Vec<(&'static str, Table)> {
         ("The two periods", periods),
         ("The shift, with 95 % intervals", figures),
         ("Groups", groups),
+        ("What explains the change of places (shares of the cost of transport; they overlap)", explained),
         ("Shares of regions", regions),
         ("The same shift under other choices", sensitivity),
     ]

@@ -1,0 +1,96 @@
+//! Hot spots in sentences and in a table.
+
+use super::area::Area;
+use super::knox::Knox;
+use super::{HotCell, HotspotClass, HotspotOptions, Hotspots};
+use crate::period::Period;
+use crate::report::{Table, counted, p_value, thousands};
+
+pub(super) fn area_words(area: &Area) -> String {
+    let n = thousands(area.cells.len() as u64);
+    match area.kind {
+        "reported" => format!(
+            "the study area is what was reported from: {n} cells with an incident and the gaps between them; quiet land around is \
+             not compared"
+        ),
+        "box" => format!("the study area is the box that was asked for: {n} cells"),
+        _ => format!(
+            "the study area is the {n} cells of the exposure file; incidents are expected in proportion to it"
+        ),
+    }
+}
+
+pub(super) fn sentence(
+    cells: &[HotCell],
+    n: u64,
+    [compared, slices]: [usize; 2],
+    whole: &Period,
+    knox: Option<&Knox>,
+    options: &HotspotOptions,
+) -> String {
+    let now = cells
+        .iter()
+        .filter(|c| {
+            !matches!(c.class, HotspotClass::Historical | HotspotClass::Former | HotspotClass::Overall)
+        })
+        .count();
+    let found = match cells.len() {
+        0 => "none stands out".to_owned(),
+        1 => "one stands out".to_owned(),
+        n => format!("{n} stand out"),
+    };
+    let mut text = format!(
+        "Of {} compared for {} in {whole}, {found} at a false discovery rate of {:.0} % over all cells and {}, {now} of \
+         them in the last slice.",
+        counted(compared as u64, "cell"),
+        counted(n, "reported incident"),
+        100.0 * options.fdr,
+        counted(slices as u64, "slice"),
+    );
+    if let Some(k) = knox {
+        text.push_str(&format!(
+            " {} pairs lie within {:.0} km and {} days of each other, {} would by chance ({}).",
+            thousands(k.observed),
+            k.near_km,
+            k.near_days,
+            thousands(k.expected.round() as u64),
+            p_value(k.p_permutation)
+        ));
+    }
+    text
+}
+
+impl Hotspots {
+    /// One row a hot cell.
+    pub fn table(&self) -> Table {
+        let mut table = Table::new(&[
+            "cell",
+            "lat",
+            "lon",
+            "count",
+            "z",
+            "p",
+            "hot_overall",
+            "hot_slices",
+            "class",
+            "tau",
+            "trend_p",
+        ]);
+        for c in &self.cells {
+            table.push([
+                c.cell.clone(),
+                c.lat.to_string(),
+                c.lon.to_string(),
+                c.count.to_string(),
+                c.z.to_string(),
+                c.p.to_string(),
+                c.hot_overall.to_string(),
+                c.hot_in.iter().map(Period::label).collect::<Vec<_>>().join(";"),
+                format!("{:?}", c.class).to_lowercase(),
+                c.trend.tau.to_string(),
+                c.trend.p.to_string(),
+            ]);
+        }
+        table
+    }
+}

@@ -1,0 +1,77 @@
+//! `cargo xtask simulate NAME [SETS]`: what the measures do on made-up sets whose truth is known, as the tables of
+//! `docs/methods.md`.
+
+use anyhow::{Context, Result, bail};
+use dateline_stats::hotspots::NullModel;
+use dateline_stats::simulation::coverage::coverage;
+use dateline_stats::simulation::hotspots::false_alarms;
+use dateline_stats::simulation::verdicts::{Change, groups_and_arrows, verdicts};
+use dateline_stats::synthetic::process::Process;
+
+/// Runs one simulation and prints its table.
+pub fn run(arguments: &[String]) -> Result<()> {
+    let number = |n: usize, default: u64| match arguments.get(n) {
+        Some(text) => text.parse().with_context(|| format!("not a number: {text:?}")),
+        None => Ok(default),
+    };
+    match arguments.first().map(String::as_str) {
+        Some("coverage") => intervals(number(1, 2000)?, number(2, 1000)? as u32),
+        Some("hotspots") => hotspots(number(1, 500)?),
+        Some("verdicts") => judged(number(1, 200)?),
+        _ => bail!("one of coverage [SETS [DRAWS]], hotspots [SETS], verdicts [SETS]"),
+    }
+    Ok(())
+}
+
+fn intervals(sets: u64, draws: u32) {
+    println!(
+        "| process | shift | distance | 95 % of that share | BCa | bearing | interval refused | test rejects |"
+    );
+    println!("|---|---|---|---|---|---|---|---|");
+    for process in Process::ALL {
+        for still in [false, true] {
+            let c = coverage(process, sets, draws, if still { 199 } else { 0 }, still);
+            let percent = |share: f64| format!("{:.1} %", 100.0 * share);
+            let (low, high) = c.distance_interval;
+            println!(
+                "| {} | {} | {} | {:.1} to {:.1} % | {} | {} | {} | {} |",
+                process.name(),
+                if still { "none" } else { "297 km" },
+                percent(c.distance),
+                100.0 * low,
+                100.0 * high,
+                if still { String::new() } else { percent(c.bca) },
+                if still { String::new() } else { percent(c.bearing) },
+                percent(c.refused),
+                if still { percent(c.rejected) } else { String::new() }
+            );
+        }
+    }
+}
+
+fn judged(sets: u64) {
+    println!("| truth | right | cannot tell | no change found | wrong | groups shown | arrow drawn |");
+    println!("|---|---|---|---|---|---|---|");
+    for change in Change::ALL {
+        let v = verdicts(change, sets);
+        let [groups, arrow] = groups_and_arrows(change, sets.div_ceil(4));
+        let percent =
+            [v.right, v.unclear, v.missed, v.wrong, groups, arrow].map(|s| format!("{:.1} %", 100.0 * s));
+        println!("| {change:?} | {} |", percent.join(" | "));
+    }
+}
+
+fn hotspots(sets: u64) {
+    println!(
+        "| incidents | cells exchanged | incidents fallen | cells exchanged, declared box | incidents fallen, declared box |"
+    );
+    println!("|---|---|---|---|---|");
+    for n in [100, 400, 1500, 6000] {
+        let shares: Vec<String> = [false, true]
+            .into_iter()
+            .flat_map(|whole| [NullModel::Cells, NullModel::Incidents].map(|null| (null, whole)))
+            .map(|(null, whole)| format!("{:.1} %", 100.0 * false_alarms(n, sets, null, whole)))
+            .collect();
+        println!("| {n} | {} |", shares.join(" | "));
+    }
+}
