@@ -5,6 +5,7 @@ use anyhow::{Context, Result, bail};
 use dateline_stats::hotspots::NullModel;
 use dateline_stats::simulation::coverage::coverage;
 use dateline_stats::simulation::hotspots::false_alarms;
+use dateline_stats::simulation::series::{found, skill};
 use dateline_stats::simulation::verdicts::{Change, groups_and_arrows, verdicts};
 use dateline_stats::synthetic::process::Process;
 
@@ -17,8 +18,9 @@ pub fn run(arguments: &[String]) -> Result<()> {
     match arguments.first().map(String::as_str) {
         Some("coverage") => intervals(number(1, 2000)?, number(2, 1000)? as u32),
         Some("hotspots") => hotspots(number(1, 500)?),
+        Some("series") => series(number(1, 200)?),
         Some("verdicts") => judged(number(1, 200)?),
-        _ => bail!("one of coverage [SETS [DRAWS]], hotspots [SETS], verdicts [SETS]"),
+        _ => bail!("one of coverage [SETS [DRAWS]], hotspots [SETS], series [SETS], verdicts [SETS]"),
     }
     Ok(())
 }
@@ -73,5 +75,21 @@ fn hotspots(sets: u64) {
             .map(|(null, whole)| format!("{:.1} %", 100.0 * false_alarms(n, sets, null, whole)))
             .collect();
         println!("| {n} | {} |", shares.join(" | "));
+    }
+}
+
+fn series(sets: u64) {
+    println!(
+        "| series of 48 months | halves differ, p < .05 | change of level found | skill claimed | last value printed |"
+    );
+    println!("|---|---|---|---|---|");
+    for correlation in [0.0, 0.6, 0.9, 0.95] {
+        let ([differs, changes], [claimed, last]) = (found(correlation, 1.0, sets), skill(correlation, sets));
+        let percent = [differs, changes, claimed, last].map(|s| format!("{:.1} %", 100.0 * s));
+        println!("| steady, correlation {correlation} a month | {} |", percent.join(" | "));
+    }
+    for factor in [1.5, 2.0] {
+        let percent = found(0.0, factor, sets).map(|s| format!("{:.1} %", 100.0 * s));
+        println!("| {factor} times as many from the 25th on | {} | | |", percent.join(" | "));
     }
 }

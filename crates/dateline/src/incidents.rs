@@ -8,10 +8,13 @@ use crate::names::Names;
 use dateline_stats::report::{Caveat, counted};
 use dateline_store::import::{
     Dataset, FileKind, ImportError, ImportOptions, ImportedRow, RowProblem, detect, incident_lines, open,
+    to_utf8,
 };
 use dateline_store::workspace::Workspace;
-use dateline_types::{Incident, IncidentOrigin};
-use std::collections::BTreeSet;
+use dateline_types::{DayInterval, Incident, IncidentOrigin};
+use sha2::{Digest, Sha256};
+use smol_str::SmolStr;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
@@ -22,6 +25,8 @@ pub const BUNDLE_FILE: &str = "incidents.jsonl";
 const MOST_PROBLEMS: usize = 20;
 /// A first line longer than this is no header.
 const LONGEST_HEAD: u64 = 1 << 20;
+/// Lines among which the column names are looked for.
+const MOST_HEAD_LINES: usize = 6;
 
 /// Incidents with what a reader of their measures has to know about the reading.
 #[derive(Debug, Default)]
@@ -38,6 +43,45 @@ pub struct Loaded {
     pub n_left_out: u64,
     /// Datasets among the incidents.
     pub datasets: BTreeSet<&'static str>,
+    /// Labels of the datasets among the incidents, as their rows bear them; `coded` for coded incidents.
+    pub origins: BTreeSet<String>,
+    /// What looked wrong in rows that were used all the same, with how many rows.
+    pub remarks: BTreeMap<String, u64>,
+    /// From the first day of any row to the last, kept or not: what the data cover.
+    pub covered: Option<DayInterval>,
+    /// SHA-256 of the file, or of the ids of a workspace's incidents, in hexadecimal.
+    pub digest: String,
+    /// Names of parties in all rows, up to a bound: to suggest one where none matches.
+    pub parties: BTreeSet<String>,
+}
+
+/// Names of parties that are kept to suggest from.
+const MOST_PARTIES: usize = 20_000;
+
+/// Which rows of a dataset are read, by the values of its own columns.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ColumnFilter {
+    /// The column, lower case.
+    pub column: String,
+    /// The values it may have.
+    pub values: Vec<String>,
+}
+
+impl ColumnFilter {
+    /// Reads `event_clarity=1` or `type_of_violence=1,3`.
+    ///
+    /// # Errors
+    /// If there is no `=`.
+    pub fn parse(text: &str) -> Result<ColumnFilter, String> {
+        let (column, values) = text.split_once('=').ok_or("a column and its values: event_clarity=1")?;
+        let values = values.split(',').map(|v| v.trim().to_lowercase()).collect();
+        Ok(ColumnFilter { column: column.trim().to_lowercase(), values })
+    }
+
+    fn keeps(&self, row: &ImportedRow) -> bool {
+        let cell = row.extra.iter().find(|(name, _)| name.eq_ignore_ascii_case(&self.column));
+        cell.is_some_and(|(_, value)| self.values.contains(&value.to_lowercase()))
+    }
 }
 
 impl Loaded {
@@ -55,6 +99,9 @@ impl Loaded {
         if self.n_problems > 0 {
             let n = counted(self.n_problems, "row");
             caveats.push(Caveat::new("unread-rows", format!("{n} of the file could not be used")));
+        }
+        for (remark, n) in &self.remarks {
+            caveats.push(Caveat::new("remarked-rows", format!("{}: {remark}", counted(*n, "row"))));
         }
         if self.n_left_out > 0 {
             let n = counted(self.n_left_out, "row");
@@ -79,29 +126,56 @@ impl Loaded {
 
     fn take(&mut self, incident: Incident, keep: &dyn Fn(&Incident) -> bool) {
         self.rows += 1;
+        if let Some(days) = incident.interval {
+            let whole = self
+                .covered
+                .and_then(|c| DayInterval::new(c.start().min(days.start()), c.end().max(days.end())));
+            self.covered = whole.or(Some(days));
+        }
+        if self.parties.len() < MOST_PARTIES {
+            for party in incident.actors.iter().chain(&incident.targets) {
+                let name = party.name.as_deref().unwrap_or(&party.text);
+                if !self.parties.contains(name) {
+                    self.parties.insert(name.to_owned());
+                }
+            }
+        }
         if let IncidentOrigin::Dataset { dataset, .. } = &incident.origin {
             let name = dataset.split('-').find_map(Dataset::from_name).map(Dataset::name);
             self.datasets.extend(name);
         }
         if keep(&incident) {
+            let origin = match &incident.origin {
+                IncidentOrigin::Coded => "coded",
+                IncidentOrigin::Dataset { dataset, .. } => dataset.as_str(),
+            };
+            if !self.origins.contains(origin) {
+                self.origins.insert(origin.to_owned());
+            }
             self.incidents.push(incident);
         }
     }
 }
 
-/// Reads a bundle folder or a file; of a dataset's rows, those `keep` says.
+/// Reads a bundle folder or a file; of a dataset's rows, those that `columns` and `keep` say.
 ///
 /// # Errors
-/// If it cannot be read, or is not of a kind this program knows.
+/// If it cannot be read, is not of a kind this program knows, or has not the columns that are asked for.
 pub fn load(
     path: &Path,
     named: Option<Dataset>,
+    columns: &[ColumnFilter],
     names: &Names,
     keep: &dyn Fn(&Incident) -> bool,
 ) -> Result<Loaded, Failure> {
     let path = file_of(path)?;
     let (input, found) = open_file(&path)?;
-    let mut loaded = Loaded::default();
+    let mut loaded = Loaded { digest: digest_of(&path)?, ..Loaded::default() };
+    if !columns.is_empty() && named.is_none() && found == Some(FileKind::Incidents) {
+        return Err(Failure::usage("columns are filtered in a dataset's own file only")
+            .with_hint("name the file that was imported, not what the import wrote"));
+    }
+    let mut seen: BTreeSet<SmolStr> = BTreeSet::new();
     match named.map(FileKind::Dataset).or(found) {
         None => return Err(unknown_kind(&path)),
         Some(FileKind::Incidents) => {
@@ -115,11 +189,28 @@ pub fn load(
         Some(FileKind::Dataset(dataset)) => {
             each_row(&path, input, dataset, "", names, |row| {
                 match row {
-                    Ok(row) => loaded.take(row.incident, keep),
+                    Ok(row) => {
+                        if !columns.is_empty() {
+                            seen.extend(row.extra.iter().map(|(name, _)| SmolStr::new(name.to_lowercase())));
+                        }
+                        let wanted = columns.iter().all(|c| c.keeps(&row));
+                        for remark in row.remarks {
+                            *loaded.remarks.entry(remark).or_default() += 1;
+                        }
+                        loaded.take(row.incident, &|incident| wanted && keep(incident));
+                    }
                     Err(problem) => loaded.note_problem(problem),
                 }
                 Ok(())
             })?;
+            if let Some(unknown) = columns.iter().find(|c| !seen.contains(c.column.as_str())) {
+                let has: Vec<&str> = seen.iter().map(SmolStr::as_str).collect();
+                return Err(Failure::usage(format!(
+                    "the file has no column {:?} to filter by",
+                    unknown.column
+                ))
+                .with_hint(format!("it has {}", has.join(", "))));
+            }
         }
     }
     Ok(loaded)
@@ -131,10 +222,30 @@ pub fn load(
 /// If it cannot be read.
 pub fn load_workspace(workspace: &Workspace, keep: &dyn Fn(&Incident) -> bool) -> Result<Loaded, Failure> {
     let mut loaded = Loaded::default();
+    let mut hash = Sha256::new();
     for incident in crate::workspace::incidents(workspace)? {
+        hash.update(incident.id.to_string().as_bytes());
         loaded.take(incident, keep);
     }
+    loaded.digest = hexadecimal(&hash.finalize());
     Ok(loaded)
+}
+
+fn digest_of(path: &Path) -> Result<String, Failure> {
+    let failed = |e: io::Error| Failure::io(e, format!("cannot read {}", path.display()));
+    let mut file = File::open(path).map_err(failed)?;
+    let mut hash = Sha256::new();
+    let mut part = vec![0u8; 1 << 16];
+    loop {
+        match file.read(&mut part).map_err(failed)? {
+            0 => return Ok(hexadecimal(&hash.finalize())),
+            n => hash.update(&part[..n]),
+        }
+    }
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
 
 /// A row, or why it is none.
@@ -154,7 +265,7 @@ pub fn each_row(
     mut take: impl FnMut(ReadRow) -> Result<(), Failure>,
 ) -> Result<Vec<String>, Failure> {
     let (country, actor) = (|name: &str| names.country(name), |name: &str| names.actor_key(name));
-    let options = ImportOptions { label, country: &country, actor: &actor };
+    let options = ImportOptions { label, country: &country, actor: &actor, headerless: false };
     let mut rows = open(dataset, input, options).map_err(|error| match error {
         ImportError::Io(error) => Failure::io(error, format!("cannot read {}", path.display())),
         error => Failure::usage(format!("{}: {error}", path.display()))
@@ -209,14 +320,22 @@ pub fn open_file(path: &Path) -> Result<(Box<dyn BufRead>, Option<FileKind>), Fa
         }
     }
     file.seek(SeekFrom::Start(0)).map_err(failed)?;
-    let mut input: Box<dyn BufRead> = match magic {
+    let input: Box<dyn BufRead> = match magic {
         [0x1f, 0x8b, ..] => Box::new(BufReader::new(flate2::read::MultiGzDecoder::new(file))),
         [b'P', b'K', 3, 4] => Box::new(BufReader::new(unzipped(file, path)?)),
         _ => Box::new(BufReader::with_capacity(1 << 16, file)),
     };
-    let mut head = Vec::new();
-    (&mut input).take(LONGEST_HEAD).read_until(b'\n', &mut head).map_err(failed)?;
-    let kind = detect(&head);
+    let mut input = to_utf8(input).map_err(failed)?;
+    // A separator's declaration and a title may stand above the column names.
+    let (mut head, mut kind) = (Vec::new(), None);
+    for _ in 0..MOST_HEAD_LINES {
+        let start = head.len();
+        let n = (&mut input).take(LONGEST_HEAD).read_until(b'\n', &mut head).map_err(failed)?;
+        kind = detect(&head[start..]);
+        if kind.is_some() || n == 0 {
+            break;
+        }
+    }
     Ok((Box::new(Cursor::new(head).chain(input)), kind))
 }
 

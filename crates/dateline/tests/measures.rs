@@ -105,19 +105,46 @@ fn every_measure_prints_and_draws() {
     let network = run(&[&["network", "--draws", "20", "--figure", "c.svg"][..], &data].concat());
     assert!(network.contains("IMG-ISIS") && network.contains("Before you use it"), "{network}");
     let outlook = json(&run(&[&["outlook", "--format", "json", "--figure", "d.svg"][..], &data].concat()));
-    assert_eq!(outlook["accuracy"].as_array().unwrap().len(), 4);
+    assert_eq!(outlook["accuracy"].as_array().unwrap().len(), 5);
+    assert_eq!(outlook["provenance"]["input_sha256"].as_str().unwrap().len(), 64);
+    assert!(!outlook["forecasts"].as_array().unwrap().is_empty());
     assert_eq!(outlook["skill"] == false, outlook["sentence"].as_str().unwrap().starts_with("No skill"));
     let panel =
         run(&[&["panel", "--unit", "priogrid", "--by", "month", "--format", "csv"][..], &data].concat());
-    let header = "unit,period,start,end,incidents,reports,killed_low,killed_best,killed_high";
+    let header = "unit,country,division,lat,lon,period,start,end,incidents,reports,killed_low,killed_best,killed_high,\
+        killed_a,killed_b,killed_civilians,provenance";
     assert!(panel.starts_with(header) && panel.contains(",2016-01,2016-01-01,2016-01-31,"), "{panel}");
     for figure in ["a.svg", "b.svg", "c.svg", "d.svg"] {
         let svg = std::fs::read_to_string(place.path().join(figure)).unwrap();
-        assert!(svg.ends_with("</svg>\n") && !svg.contains("NaN"), "{figure}");
+        assert!(svg.ends_with("</svg>\n") && !svg.contains("NaN") && svg.contains("<metadata>"), "{figure}");
     }
     let track =
         [&["shift", "--period", "2016..2017", "--window", "6", "--draws", "0", "--format", "csv"][..], &data];
     assert_eq!(run(&track.concat()).lines().count(), 4);
+}
+
+#[test]
+fn rows_behind_a_number_are_written_and_columns_filter() {
+    let place = Place::new();
+    let row = |id: u32, kind: u32, clarity: u32| {
+        format!(
+            "{id},34.{id},38.0,2016-05-01,2016-05-01,{kind},Government of Arnor,The Host (TH),1,,{clarity}"
+        )
+    };
+    let header = GED.replace("mood", "event_clarity");
+    place.write("rows.csv", format!("{header}{}\n{}\n{}\n", row(1, 1, 1), row(2, 1, 2), row(3, 2, 1)));
+    let trend = |more: &[&str]| {
+        let base = ["trend", "--data", "rows.csv", "--period", "2016", "--format", "json"];
+        place.run(&[&base[..], more].concat())
+    };
+    let all = json(&trend(&["--incidents", "behind.jsonl", "--actor", "TH"]).expect(0).stdout);
+    assert_eq!(all["n_incidents"], 3);
+    assert_eq!(std::fs::read_to_string(place.path().join("behind.jsonl")).unwrap().lines().count(), 3);
+    let some = ["--column", "event_clarity=1", "--column", "type_of_violence=1"];
+    assert_eq!(json(&trend(&some).expect(0).stdout)["n_incidents"], 1);
+    assert!(trend(&["--column", "clarity=1"]).expect(2).stderr.contains("event_clarity"));
+    let near = trend(&["--actor", "Host of Arnor"]).expect(1).stdout;
+    assert!(near.contains("The Host (TH)"), "{near}");
 }
 
 #[test]

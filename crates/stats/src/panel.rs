@@ -1,10 +1,10 @@
 //! The table R and Stata users start from: one row a unit and month (or other step), zeros included.
 
-use crate::filter::{Filter, select};
+use crate::filter::{Filter, select_in};
 use crate::period::{Period, Step};
-use crate::report::{CannotMeasure, Caveat, Table, counted, left_out_caveats};
+use crate::report::{CannotMeasure, Caveat, Table, cell, counted, left_out_caveats};
 use crate::sources::{SourceProfile, is_coarse, source_profile};
-use dateline_types::{Incident, LatLng, QuantityKind};
+use dateline_types::{Incident, LatLng, QuantityKind, QuantityOf};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -23,8 +23,14 @@ pub enum PanelUnit {
 /// One unit in one step.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct PanelRow {
-    /// The unit.
+    /// The unit: ISO-3, `ISO3: division`, or the cell's number.
     pub unit: String,
+    /// The country, ISO-3; `None` for cells, which may lie in several, and where it is unknown.
+    pub country: Option<String>,
+    /// The first-order division; `None` for other units, and where it is unknown.
+    pub division: Option<String>,
+    /// The middle of the cell, degrees; `None` for other units.
+    pub centroid: Option<[f64; 2]>,
     /// The step.
     pub period: Period,
     /// Incidents; one that spans several steps counts in the step its first day lies in.
@@ -37,6 +43,12 @@ pub struct PanelRow {
     pub killed_best: u64,
     /// Killed, highest figures.
     pub killed_high: u64,
+    /// Killed on the acting side, best figures, where reports tell sides apart.
+    pub killed_a: u64,
+    /// Killed on the other side.
+    pub killed_b: u64,
+    /// Civilians killed.
+    pub killed_civilians: u64,
 }
 
 /// A panel.
@@ -69,7 +81,38 @@ pub fn priogrid(point: LatLng) -> u32 {
     row * 720 + column + 1
 }
 
-/// Makes the panel of `whole`. Units are those that have an incident in it; every one has a row for every step.
+/// Deaths of an incident: low, best and high of all, then best of either side and of civilians. The figure that names no
+/// side is the total; without one, the sides are summed.
+pub fn killed(incident: &Incident) -> [u64; 6] {
+    let mut total: Option<[u64; 3]> = None;
+    let (mut sides, mut by_side) = ([0u64; 3], [0u64; 3]);
+    for q in incident.quantities.iter().filter(|q| q.kind == QuantityKind::Killed) {
+        let bounds = [q.low, q.best, q.high.unwrap_or(q.best)];
+        let into = match q.of {
+            None => total.get_or_insert([0; 3]),
+            Some(of) => {
+                let side = match of {
+                    QuantityOf::A => 0,
+                    QuantityOf::B => 1,
+                    QuantityOf::Civilians => 2,
+                };
+                by_side[side] += q.best;
+                &mut sides
+            }
+        };
+        for (sum, n) in into.iter_mut().zip(bounds) {
+            *sum += n;
+        }
+    }
+    let all = total.unwrap_or(sides);
+    [all[0], all[1], all[2], by_side[0], by_side[1], by_side[2]]
+}
+
+/// Makes the panel of `whole`. Units are those that have an incident in it, and those of `declared`; every one has a row
+/// for every step.
+///
+/// An incident counts in the step its first day lies in, so that counts are whole numbers, which count models need; a
+/// caveat says how many span several steps. `trend` shares those out by days.
 ///
 /// # Errors
 /// If no incident of the filter has a date in `whole` and a place of the unit's precision.
@@ -79,11 +122,12 @@ pub fn panel(
     whole: &Period,
     unit: PanelUnit,
     step: Step,
+    declared: &[String],
 ) -> Result<Panel, CannotMeasure> {
-    let selection = select(incidents, filter);
+    let selection = select_in(incidents, filter, &[whole]);
     let steps = step.cut(whole.days());
     let mut table: BTreeMap<(String, usize), PanelRow> = BTreeMap::new();
-    let (mut placeless, mut n_incidents, mut n_reports) = (0u64, 0, 0);
+    let (mut placeless, mut spanning, mut n_incidents, mut n_reports) = (0u64, 0u64, 0, 0);
     let mut inside: Vec<&Incident> = Vec::new();
     for &incident in &selection.incidents {
         let Some(days) = incident.interval.and_then(|d| d.intersection(whole.days())) else { continue };
@@ -93,34 +137,47 @@ pub fn panel(
         };
         let at = steps.partition_point(|p| p.days().end() < days.start());
         let Some(period) = steps.get(at) else { continue };
-        let row = table.entry((name.clone(), at)).or_insert_with(|| empty(&name, period));
+        let row = table.entry((name.clone(), at)).or_insert_with(|| empty(unit, &name, period));
         row.incidents += 1;
         row.reports += u64::from(incident.reports.max(1));
         inside.push(incident);
         n_incidents += 1;
         n_reports += u64::from(incident.reports.max(1));
-        for q in incident.quantities.iter().filter(|q| q.kind == QuantityKind::Killed && q.of.is_none()) {
-            row.killed_low += q.low;
-            row.killed_best += q.best;
-            row.killed_high += q.high.unwrap_or(q.best);
-        }
+        spanning += u64::from(days.end() > period.days().end());
+        let [low, best, high, a, b, civilians] = killed(incident);
+        row.killed_low += low;
+        row.killed_best += best;
+        row.killed_high += high;
+        row.killed_a += a;
+        row.killed_b += b;
+        row.killed_civilians += civilians;
     }
     if table.is_empty() {
         let reason = format!("no incident with a date in {whole} and a place precise enough for the unit");
         return Err(CannotMeasure::new("panel", reason));
     }
     let mut units: Vec<String> = table.keys().map(|k| k.0.clone()).collect();
+    units.extend(declared.iter().cloned());
+    units.sort();
     units.dedup();
     let mut rows = Vec::with_capacity(units.len() * steps.len());
     for name in &units {
         for (at, period) in steps.iter().enumerate() {
-            rows.push(table.remove(&(name.clone(), at)).unwrap_or_else(|| empty(name, period)));
+            rows.push(table.remove(&(name.clone(), at)).unwrap_or_else(|| empty(unit, name, period)));
         }
     }
     let mut caveats = vec![Caveat::new(
         "zeros",
-        "a zero means that no incident was reported; units without any incident in the whole period have no rows",
+        "a zero means that no incident was reported; units without any incident in the whole period have rows only where they \
+         are declared (--units)",
     )];
+    if spanning > 0 {
+        let n = counted(spanning, "incident");
+        caveats.push(Caveat::new(
+            "spanning",
+            format!("{n} over several steps counted whole in the first, unlike in a trend, which shares them out by days"),
+        ));
+    }
     if placeless > 0 {
         let n = counted(placeless, "incident");
         caveats.push(Caveat::new(
@@ -148,24 +205,49 @@ pub fn panel(
     })
 }
 
-fn empty(unit: &str, period: &Period) -> PanelRow {
+fn empty(kind: PanelUnit, unit: &str, period: &Period) -> PanelRow {
+    let (country, division) = match (kind, unit.split_once(": ")) {
+        (PanelUnit::Country, _) => (Some(unit), None),
+        (PanelUnit::Admin1, Some((country, division))) => (Some(country), Some(division)),
+        _ => (None, None),
+    };
+    let known = |name: Option<&str>| name.filter(|n| *n != "unknown").map(str::to_owned);
+    let centroid = match kind {
+        PanelUnit::Priogrid => unit.parse().ok().map(centre_of_cell),
+        _ => None,
+    };
     PanelRow {
         unit: unit.to_owned(),
+        country: known(country),
+        division: known(division),
+        centroid,
         period: period.clone(),
         incidents: 0,
         reports: 0,
         killed_low: 0,
         killed_best: 0,
         killed_high: 0,
+        killed_a: 0,
+        killed_b: 0,
+        killed_civilians: 0,
     }
 }
 
+/// The middle of a PRIO-GRID cell, `[lat, lon]`.
+fn centre_of_cell(number: u32) -> [f64; 2] {
+    let n = number.saturating_sub(1);
+    [f64::from(n / 720) / 2.0 - 89.75, f64::from(n % 720) / 2.0 - 179.75]
+}
+
+/// The unit an incident belongs to. A place without a division, such as one of a user's own gazetteer, belongs to the
+/// unknown division of its country.
 fn unit_of(incident: &Incident, unit: PanelUnit) -> Option<String> {
     let place = incident.place.as_ref()?;
     match unit {
-        PanelUnit::Country => place.country.as_ref().map(ToString::to_string),
+        PanelUnit::Country => Some(place.country.as_deref().unwrap_or("unknown").to_owned()),
         PanelUnit::Admin1 => {
-            Some(format!("{}: {}", place.country.as_deref().unwrap_or("unknown"), place.admin1.as_ref()?))
+            let country = place.country.as_deref().unwrap_or("unknown");
+            Some(format!("{country}: {}", place.admin1.as_deref().unwrap_or("unknown")))
         }
         PanelUnit::Priogrid => (!is_coarse(place.precision)).then(|| priogrid(place.point).to_string()),
     }
@@ -176,6 +258,10 @@ impl Panel {
     pub fn table(&self) -> Table {
         let mut table = Table::new(&[
             "unit",
+            "country",
+            "division",
+            "lat",
+            "lon",
             "period",
             "start",
             "end",
@@ -184,22 +270,33 @@ impl Panel {
             "killed_low",
             "killed_best",
             "killed_high",
+            "killed_a",
+            "killed_b",
+            "killed_civilians",
         ]);
         for r in &self.rows {
             let days = r.period.days();
-            table.push(
-                [
-                    r.unit.clone(),
-                    r.period.label().to_owned(),
-                    days.start().to_string(),
-                    days.end().to_string(),
-                ]
-                .into_iter()
-                .chain(
-                    [r.incidents, r.reports, r.killed_low, r.killed_best, r.killed_high]
-                        .map(|n| n.to_string()),
-                ),
-            );
+            let names = [
+                r.unit.clone(),
+                r.country.clone().unwrap_or_default(),
+                r.division.clone().unwrap_or_default(),
+                cell(r.centroid.map(|c| c[0])),
+                cell(r.centroid.map(|c| c[1])),
+                r.period.label().to_owned(),
+                days.start().to_string(),
+                days.end().to_string(),
+            ];
+            let numbers = [
+                r.incidents,
+                r.reports,
+                r.killed_low,
+                r.killed_best,
+                r.killed_high,
+                r.killed_a,
+                r.killed_b,
+                r.killed_civilians,
+            ];
+            table.push(names.into_iter().chain(numbers.map(|n| n.to_string())));
         }
         table
     }
@@ -227,10 +324,27 @@ mod tests {
         incidents[0].place.as_mut().unwrap().country = Some("AAA".into());
         incidents[1].place.as_mut().unwrap().country = Some("BBB".into());
         let whole = "2016-01-01..2016-03-31".parse().unwrap();
-        let p = panel(&incidents, &Filter::default(), &whole, PanelUnit::Country, Step::Month).unwrap();
+        let p =
+            panel(&incidents, &Filter::default(), &whole, PanelUnit::Country, Step::Month, &["CCC".into()])
+                .unwrap();
         let counts: Vec<u64> = p.rows.iter().map(|r| r.incidents).collect();
-        assert_eq!(counts, [1, 0, 0, 0, 0, 1]);
-        assert!(p.table().to_csv().contains("BBB,2016-03,2016-03-01,2016-03-31,1,1,0,0,0"));
-        assert!(panel(&[], &Filter::default(), &whole, PanelUnit::Admin1, Step::Month).is_err());
+        assert_eq!(counts, [1, 0, 0, 0, 0, 1, 0, 0, 0]);
+        assert!(p.table().to_csv().contains("BBB,BBB,,,,2016-03,2016-03-01,2016-03-31,1,1,0,0,0,0,0,0"));
+        assert!(panel(&[], &Filter::default(), &whole, PanelUnit::Admin1, Step::Month, &[]).is_err());
+    }
+
+    #[test]
+    fn deaths_told_by_side_are_not_lost() {
+        use dateline_types::QuantityBounds;
+        let count =
+            |of, low, best| QuantityBounds { kind: QuantityKind::Killed, of, low, best, high: Some(best) };
+        let mut one = incident(1, 1.0, 1.0, "2016-01-05");
+        one.quantities = vec![count(Some(QuantityOf::B), 10, 12), count(Some(QuantityOf::Civilians), 10, 10)];
+        assert_eq!(killed(&one), [20, 22, 22, 0, 12, 10]);
+        // A total that names no side holds the sides.
+        one.quantities.push(count(None, 25, 30));
+        assert_eq!(killed(&one), [25, 30, 30, 0, 12, 10]);
+        assert_eq!(priogrid(LatLng::new(34.802462, 36.707602).unwrap()), 179714);
+        assert_eq!(centre_of_cell(179714), [34.75, 36.75]);
     }
 }

@@ -98,6 +98,17 @@ impl Table {
         self.rows.push(row.into_iter().collect());
     }
 
+    /// The table with a further column that only the first row fills: what holds for all of it, where a comment would break
+    /// readers.
+    pub fn with_note(&self, column: &str, note: &str) -> Table {
+        let mut table = self.clone();
+        table.header.push(column.to_owned());
+        for (n, row) in table.rows.iter_mut().enumerate() {
+            row.push(if n == 0 { note.to_owned() } else { String::new() });
+        }
+        table
+    }
+
     /// The table as CSV (RFC 4180, `\n` line ends). A cell that a spreadsheet would run as a formula gets an apostrophe.
     pub fn to_csv(&self) -> String {
         let mut text = String::new();

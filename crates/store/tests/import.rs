@@ -52,9 +52,59 @@ fn a_ged_row_becomes_an_incident() {
     assert_eq!(two.incident.civilian_targeting, CivilianTargeting::Deliberate);
     assert_eq!(two.incident.sources, ["A News", "B News"]);
     assert_eq!(two.incident.place.as_ref().unwrap().country.as_deref(), Some("COD"));
-    assert_eq!(two.extra, [("mood".into(), "calm".to_owned())]);
+    assert_eq!(two.extra[0], ("mood".into(), "calm".to_owned()));
+    assert!(two.extra.contains(&("type_of_violence".into(), "3".to_owned())), "{:?}", two.extra);
     let IncidentOrigin::Dataset { row, cluster, restricted, .. } = &two.incident.origin else { panic!() };
     assert_eq!((row.as_str(), cluster.as_deref(), *restricted), ("2.0", Some("The Host - Civilians"), false));
+}
+
+#[test]
+fn what_looks_wrong_is_remarked_or_refused_never_silent() {
+    let file = ged(&[
+        "1,1,C,A,B,1,S,S,,P,,1,2,Arnor,2016-01-01,2016-01-02,1,1,1,0,",
+        "2,1,C,A,B,1,S,S,1,P,,0,0,Arnor,2016-01-01,2016-01-02,1,1,1,0,",
+        "3,1,C,A,B,1,S,S,1,P,,1,2,Nowhere,2016-01-01,2016-01-02,5,1,-3,0,",
+        "3,1,C,A,B,1,S,S,1,P,,1,2,Arnor,2016-01-01,2016-01-02,1,1,1,0,",
+        "4,1,C,A,B,1,S,S,7,P,,1,2,Arnor,2016-01-01,2016-01-02,1,1,1,0,",
+    ]);
+    let (rows, problems) = read(Dataset::Ged, file.as_bytes());
+    let remarks: Vec<&[String]> = rows.iter().map(|r| r.remarks.as_slice()).collect();
+    assert_eq!(remarks[0], ["no where_prec: how well the place is known is unknown"]);
+    assert_eq!(rows[0].incident.place.as_ref().unwrap().precision, PlacePrecision::Region);
+    assert_eq!(remarks[1], ["coordinates 0, 0: taken as unknown", "no coordinates"]);
+    assert!(rows[1].incident.place.is_none());
+    assert_eq!(
+        remarks[2],
+        [
+            "a country whose name is not known",
+            "deaths below 0: taken as unknown",
+            "low, best and high deaths out of order: widened to hold the best"
+        ]
+    );
+    assert_eq!(rows[3].incident.place.as_ref().unwrap().precision, PlacePrecision::Maritime);
+    assert_eq!(problems.len(), 1);
+    assert_eq!(problems[0].to_string(), "line 5 (row 3): an earlier row has the same id");
+    let file = "id,year,latitude,longitude,date_start,date_end,type_of_violence,side_a,side_b\n\
+                1,2016,1,2,0025-01-01,0025-01-01,1,A,B\n2,2052,1,2,2016-01-01,2016-01-01,1,A,B\n";
+    let (rows, problems) = read(Dataset::Ged, file.as_bytes());
+    assert!(
+        rows.is_empty() && problems.iter().all(|p| p.reason.contains("contradict the year")),
+        "{problems:?}"
+    );
+}
+
+#[test]
+fn other_delimiters_and_lines_above_the_header_are_read() {
+    let plain = ged(&["1,1,C,A,B,1,S,S,1,P,,1,2,Arnor,2016-01-01,2016-01-02,1,1,1,0,"]);
+    for file in [
+        plain.replace(',', ";"),
+        plain.replace(',', "\t"),
+        format!("sep=;\r\nUCDP GED, an extract\n\n{}", plain.replace(',', ";")),
+    ] {
+        let (rows, problems) = read(Dataset::Ged, file.as_bytes());
+        assert_eq!((rows.len(), problems.len()), (1, 0), "{file}");
+        assert_eq!(rows[0].incident.actors[0].text, "A");
+    }
 }
 
 #[test]

@@ -89,14 +89,14 @@ pub fn trend_figure(trend: &Trend) -> String {
             &line,
         );
     }
-    let key = "Bars: counts; whiskers: exact 95 % Poisson intervals; line: level between changes (PELT).";
+    let key = "Bars: counts; whiskers: exact 95 % Poisson intervals; line: level between changes.";
     let y = drawing.paragraph([0.0, 262.0], 9.5, 118, key);
     let y = drawing.paragraph([0.0, y + 3.0], 9.5, 118, &trend.sentence);
     drawing.grow(y + 4.0);
     drawing.finish(title, &trend.sentence)
 }
 
-/// Draws an outlook as SVG: medians with 90 % intervals, or only the words where there is no skill.
+/// Draws an outlook as SVG: medians with 90 % intervals; the words say whose they are.
 pub fn outlook_figure(outlook: &Outlook) -> String {
     let most = outlook.forecasts.iter().map(|f| f.high).fold(outlook.recent_mean, f64::max);
     let axis = Axis { most: round_up(most), steps: outlook.forecasts.len() };
@@ -104,7 +104,7 @@ pub fn outlook_figure(outlook: &Outlook) -> String {
     let mut drawing = Drawing::new(WIDTH, 60.0);
     drawing.text([0.0, 16.0], 14.0, "start", title);
     let mut y = 36.0;
-    if outlook.skill {
+    if !outlook.forecasts.is_empty() {
         let labels: Vec<String> = outlook.forecasts.iter().map(|f| f.period.label().to_owned()).collect();
         axis.draw(&mut drawing, &labels);
         for (n, f) in outlook.forecasts.iter().enumerate() {

@@ -18,7 +18,7 @@ mod words;
 pub use area::{AreaUsed, StudyArea};
 pub use class::HotspotClass;
 
-use crate::filter::{Filter, Series, select};
+use crate::filter::{Filter, Series, select_in};
 use crate::period::{Period, Step, day_number};
 use crate::report::{CannotMeasure, Caveat, counted, left_out_caveats};
 use crate::sources::{SourceProfile, is_coarse, source_profile};
@@ -179,7 +179,7 @@ pub fn hotspots(
     else {
         return refuse(format!("the H3 resolution is 1 to 8, not {}", options.resolution));
     };
-    let selection = select(incidents, filter);
+    let selection = select_in(incidents, filter, &[whole]);
     let slices = options.step.cut(whole.days());
     let (mut placed, mut coarse) = (Vec::new(), 0u64);
     for &incident in &selection.incidents {
@@ -205,8 +205,18 @@ pub fn hotspots(
     if counts.len() < 2 {
         return refuse("all incidents lie in one cell: there is nothing to stand out from".to_owned());
     }
-    let area =
-        Area::new(&options.area, counts.keys().copied(), resolution, options.null == NullModel::Cells)?;
+    let null = match options.area {
+        StudyArea::Exposure(_) => NullModel::Incidents,
+        _ => options.null,
+    };
+    if null == NullModel::Incidents && options.area == StudyArea::Reported {
+        return refuse(
+            "incidents can only fall anew over a declared study area: where nothing was reported, nobody knows how much was \
+             exposed"
+                .to_owned(),
+        );
+    }
+    let area = Area::new(&options.area, counts.keys().copied(), resolution, null == NullModel::Cells)?;
     let before = placed.len();
     placed.retain(|(.., cell)| area.index.contains_key(cell));
     counts.retain(|cell, _| area.index.contains_key(cell));
@@ -214,14 +224,6 @@ pub fn hotspots(
     if placed.len() < 10 {
         let n = counted(placed.len() as u64, "incident");
         return refuse(format!("{n} in the study area; at least 10 are needed"));
-    }
-    let null = if area.kind == "exposure" { NullModel::Incidents } else { options.null };
-    if null == NullModel::Incidents && area.exposure.is_none() {
-        return refuse(
-            "incidents can only fall anew over a declared study area: where nothing was reported, nobody knows how much was \
-             exposed"
-                .to_owned(),
-        );
     }
     let tests = Tests::of(&area, &counts, slices.len(), null, options.fdr);
     let mut cells = Vec::new();

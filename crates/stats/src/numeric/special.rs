@@ -151,6 +151,11 @@ pub fn student_upper(df: f64, tail: f64) -> f64 {
     (df * (1.0 - x) / x).sqrt()
 }
 
+/// The chance of a Student's t with `df` degrees of freedom at least as far from 0 as `t`.
+pub fn student_two_sided(df: f64, t: f64) -> f64 {
+    if t.is_infinite() { 0.0 } else { beta_i(0.5 * df, 0.5, df / (df + t * t)) }
+}
+
 fn bisect(mut low: f64, mut high: f64, below: impl Fn(f64) -> bool) -> f64 {
     for _ in 0..200 {
         let middle = 0.5 * (low + high);

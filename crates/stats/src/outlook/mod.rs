@@ -1,40 +1,27 @@
 //! What the next one to six periods may bring, with the ledger of how such forecasts would have done.
 //!
-//! Four naive forecasters compete on back-tests from a rolling origin; the negative-binomial window is printed only where
-//! its CRPS is no worse than that of the best of the other three, else the outlook says that there is no skill.
-//! The comparators are those of VIEWS (Hegre et al. 2024). Words of likelihood follow ICD 203.
+//! Four naive forecasters (zero, last value, the past at random, a window of twelve) and one with memory, a
+//! negative-binomial autoregression, compete on back-tests from a rolling origin. There is skill only if the autoregression
+//! beats the best of the naive ones by a one-sided test of Diebold and Mariano (1995); else the best naive forecast is
+//! printed as what it is, without words of likelihood. The comparators are those of VIEWS (Hegre et al. 2024); the words
+//! follow ICD 203.
 
+mod compare;
+mod forecast;
 pub mod score;
 pub mod words;
 
-use crate::filter::{Filter, Series, select};
+pub use compare::{SkillTest, diebold_mariano};
+pub use forecast::Forecaster;
+
+use crate::filter::{Filter, Series, select_in};
 use crate::numeric::Stream;
-use crate::numeric::summary::{mean, quantile, variance};
+use crate::numeric::summary::{mean, quantile};
 use crate::period::{Period, Step};
-use crate::report::{CannotMeasure, Caveat, Table, counted, left_out_caveats};
+use crate::report::{CannotMeasure, Caveat, Table, counted, left_out_caveats, p_value};
 use crate::sources::{SourceProfile, source_profile};
 use dateline_types::Incident;
 use serde::Serialize;
-
-/// A way to forecast.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Forecaster {
-    /// Nothing will happen.
-    Zero,
-    /// As in the last period, with Poisson noise.
-    Last,
-    /// As in a period of the past, drawn at random.
-    Historical,
-    /// Negative binomial with mean and variance of the last twelve periods.
-    NegativeBinomialWindow,
-}
-
-impl Forecaster {
-    /// All, the default last.
-    pub const ALL: [Forecaster; 4] =
-        [Forecaster::Zero, Forecaster::Last, Forecaster::Historical, Forecaster::NegativeBinomialWindow];
-}
 
 /// How to look ahead.
 #[derive(Debug, Clone, PartialEq)]
@@ -83,8 +70,8 @@ pub struct Forecast {
     pub high: f64,
     /// The chance of more incidents than the mean of the last twelve steps.
     pub chance_above_mean: f64,
-    /// The same in ICD 203 words.
-    pub words: &'static str,
+    /// The same in ICD 203 words; none without skill.
+    pub words: Option<&'static str>,
 }
 
 /// An outlook with its ledger.
@@ -94,9 +81,13 @@ pub struct Outlook {
     pub measure: &'static str,
     /// Group action, state action or both.
     pub series: Series,
-    /// False when no forecast is printed because none is better than naive.
+    /// Whether the autoregression beats the best naive forecaster.
     pub skill: bool,
-    /// The forecasts; empty without skill.
+    /// The test of that.
+    pub test: SkillTest,
+    /// Who made the forecasts: the autoregression with skill, the best naive one without.
+    pub forecaster: Forecaster,
+    /// The forecasts.
     pub forecasts: Vec<Forecast>,
     /// Every forecaster on the same back-tests.
     pub accuracy: Vec<Accuracy>,
@@ -135,7 +126,7 @@ pub fn outlook(
     if !(1..=6).contains(&options.horizon) {
         return refuse(format!("it reaches one to six steps ahead, not {}", options.horizon));
     }
-    let selection = select(incidents, filter);
+    let selection = select_in(incidents, filter, &[known]);
     let steps = options.step.cut(known.days());
     if steps.len() < LEAST_STEPS {
         return refuse(format!(
@@ -158,41 +149,67 @@ pub fn outlook(
     if n == 0 {
         return refuse(format!("no incident with a date in {known}"));
     }
-    let accuracy: Vec<Accuracy> =
-        Forecaster::ALL.into_iter().map(|f| back_test(f, &counts, options)).collect();
-    let ours = &accuracy[accuracy.len() - 1];
-    let best = accuracy[..accuracy.len() - 1].iter().map(|a| a.crps).fold(f64::INFINITY, f64::min);
-    let skill = ours.crps <= best;
+    let tested: Vec<BackTest> = Forecaster::ALL.into_iter().map(|f| back_test(f, &counts, options)).collect();
+    let naive = (0..tested.len() - 1)
+        .min_by(|&a, &b| tested[a].accuracy.crps.total_cmp(&tested[b].accuracy.crps))
+        .unwrap_or(0);
+    let ours = &tested[tested.len() - 1];
+    let test = diebold_mariano(&tested[naive].losses, &ours.losses, options.horizon);
+    let skill = test.p < 0.05;
+    let forecaster = if skill { Forecaster::Autoregressive } else { Forecaster::ALL[naive] };
+    let used = if skill { &ours.accuracy } else { &tested[naive].accuracy };
     let recent = &counts[counts.len() - WINDOW..];
     let recent_mean = mean(recent);
-    let forecasts = if skill { forecasts(&counts, &steps, recent_mean, options) } else { Vec::new() };
+    let forecasts = forecasts(forecaster, skill, &counts, &steps, recent_mean, options);
     let mut caveats = vec![Caveat::new(
         "no-causes",
         "the outlook continues past counts of reported incidents; it knows of no cause and of no plan",
     )];
     left_out_caveats(&selection.left_out, filter.series, &mut caveats);
-    let sentence = match forecasts.first() {
-        None => format!(
-            "No skill: over {} back-tests no forecast was better than the best naive one (CRPS {:.2} against {best:.2}).",
-            ours.n, ours.crps
+    let mut sentence = match skill {
+        true => format!(
+            "An autoregression beats the best naive forecast, {} (CRPS {:.2} against {:.2} over {} back-tests, {}).",
+            Forecaster::ALL[naive],
+            ours.accuracy.crps,
+            tested[naive].accuracy.crps,
+            used.n,
+            p_value(test.p)
         ),
-        Some(f) => format!(
-            "In {}{}, {} to {} reported incidents are expected (90 % interval); it is {} that there will be more than the \
-             {recent_mean:.1} a step of late. On {} back-tests {:.0} % of such intervals held the outcome ({} known).",
-            if options.step == Step::Week { "the week from " } else { "" },
-            f.period,
-            f.low,
-            f.high,
-            f.words,
-            ours.n,
-            100.0 * ours.coverage_90,
-            counted(n, "incident"),
+        false => format!(
+            "No skill: over {} back-tests the autoregression does not beat the best naive forecast, {} (CRPS {:.2} against \
+             {:.2}, {}).",
+            used.n,
+            Forecaster::ALL[naive],
+            ours.accuracy.crps,
+            tested[naive].accuracy.crps,
+            p_value(test.p)
         ),
     };
+    if let Some(f) = forecasts.first() {
+        let week = if options.step == Step::Week { "the week from " } else { "" };
+        let who = if skill { "" } else { ", by that naive forecast," };
+        sentence.push_str(&format!(
+            " In {week}{}{who} {} to {} reported incidents are expected (90 % interval).",
+            f.period, f.low, f.high
+        ));
+        if let Some(words) = f.words {
+            sentence.push_str(&format!(
+                " It is {words} that there will be more than the {recent_mean:.1} a step of late."
+            ));
+        }
+        sentence.push_str(&format!(
+            " On the back-tests {:.0} % of such intervals held the outcome ({} known).",
+            100.0 * used.coverage_90,
+            counted(n, "incident")
+        ));
+    }
+    let accuracy = tested.into_iter().map(|t| t.accuracy).collect();
     Ok(Outlook {
         measure: "outlook",
         series: filter.series,
         skill,
+        test,
+        forecaster,
         forecasts,
         accuracy,
         recent_mean,
@@ -200,78 +217,72 @@ pub fn outlook(
         n_reports: reports,
         sources: source_profile(&inside),
         seed: options.seed,
-        method: "negative-binomial window against zero, last and historical bootstrap (Hegre et al. 2024), CRPS (Gneiting \
-            and Raftery 2007), ICD 203 words; docs/methods.md, outlook",
+        method: "negative-binomial autoregression against zero, last, historical bootstrap and window (Hegre et al. 2024), CRPS \
+            (Gneiting and Raftery 2007), test of Diebold and Mariano (1995; Harvey et al. 1997), ICD 203 words with skill \
+            only; docs/methods.md, outlook",
         caveats,
         sentence,
     })
 }
 
-/// Draws of what follows `past`; sorted.
-fn draws(forecaster: Forecaster, past: &[f64], n: u32, stream: &mut Stream) -> Vec<f64> {
-    let recent = &past[past.len().saturating_sub(WINDOW)..];
-    let m = mean(recent);
-    let v = variance(recent);
-    let mut values: Vec<f64> = (0..n)
-        .map(|_| match forecaster {
-            Forecaster::Zero => 0.0,
-            Forecaster::Last => stream.poisson(past[past.len() - 1]) as f64,
-            Forecaster::Historical => past[stream.below(past.len())],
-            Forecaster::NegativeBinomialWindow if v > m && m > 0.0 => {
-                // A gamma mixture of Poissons with the window's mean and variance.
-                let shape = m * m / (v - m);
-                let rate = stream.gamma(shape) * m / shape;
-                stream.poisson(rate) as f64
-            }
-            Forecaster::NegativeBinomialWindow => stream.poisson(m) as f64,
-        })
-        .collect();
-    values.sort_by(f64::total_cmp);
-    values
+/// A forecaster's ledger: its accuracy, and its mean CRPS from every origin.
+struct BackTest {
+    accuracy: Accuracy,
+    losses: Vec<f64>,
 }
 
-/// Every origin that leaves twelve steps before it; the horizon's last step is scored.
-fn back_test(forecaster: Forecaster, counts: &[f64], options: &OutlookOptions) -> Accuracy {
-    let (mut crps, mut intervals, mut held, mut n) = (0.0, 0.0, 0usize, 0usize);
+/// Every origin that leaves twelve steps before it; every step of the horizon is scored.
+fn back_test(forecaster: Forecaster, counts: &[f64], options: &OutlookOptions) -> BackTest {
+    let (mut losses, mut intervals, mut held, mut n) = (Vec::new(), 0.0, 0usize, 0usize);
     for origin in WINDOW..=counts.len() - options.horizon {
-        for ahead in 0..options.horizon {
-            let mut stream = Stream::new(options.seed, "outlook/back-test", (origin * 8 + ahead) as u64);
-            let values = draws(forecaster, &counts[..origin], options.draws.clamp(50, 400), &mut stream);
-            let outcome = counts[origin + ahead];
-            let (low, high) = (quantile(&values, 0.05), quantile(&values, 0.95));
-            crps += score::crps_ensemble(&values, outcome);
+        let mut stream = Stream::new(options.seed, "outlook/back-test", origin as u64);
+        let draws = options.draws.clamp(50, 300);
+        let ahead = forecast::draws(forecaster, &counts[..origin], options.horizon, draws, &mut stream);
+        let mut loss = 0.0;
+        for (values, &outcome) in ahead.iter().zip(&counts[origin..]) {
+            let (low, high) = (quantile(values, 0.05), quantile(values, 0.95));
+            loss += score::crps_ensemble(values, outcome);
             intervals += score::interval_score(low, high, outcome, 0.9);
             held += usize::from(low <= outcome && outcome <= high);
             n += 1;
         }
+        losses.push(loss / options.horizon as f64);
     }
     let count = n.max(1) as f64;
-    Accuracy {
+    let accuracy = Accuracy {
         forecaster,
-        crps: crps / count,
+        crps: mean(&losses),
         interval_score: intervals / count,
         coverage_90: held as f64 / count,
         n,
-    }
+    };
+    BackTest { accuracy, losses }
 }
 
-fn forecasts(counts: &[f64], steps: &[Period], recent_mean: f64, options: &OutlookOptions) -> Vec<Forecast> {
+fn forecasts(
+    forecaster: Forecaster,
+    skill: bool,
+    counts: &[f64],
+    steps: &[Period],
+    recent_mean: f64,
+    options: &OutlookOptions,
+) -> Vec<Forecast> {
     let mut made = Vec::new();
     let Some(last) = steps.last() else { return made };
-    for ahead in 1..=options.horizon {
-        let mut stream = Stream::new(options.seed, "outlook/forecast", ahead as u64);
-        let values = draws(Forecaster::NegativeBinomialWindow, counts, options.draws.max(100), &mut stream);
-        let Some(first) = options.step.after(last.days().start(), ahead as i64) else { break };
+    let mut stream = Stream::new(options.seed, "outlook/forecast", 0);
+    let ahead = forecast::draws(forecaster, counts, options.horizon, options.draws.max(100), &mut stream);
+    for (n, values) in ahead.iter().enumerate() {
+        let Some(first) = options.step.after(last.days().start(), n as i64 + 1) else { break };
         let day = dateline_types::DayInterval::day(first);
         let Some(period) = options.step.cut(day).into_iter().next() else { break };
         let above = values.iter().filter(|v| **v > recent_mean).count() as f64 / values.len() as f64;
         made.push(Forecast {
             period,
-            median: quantile(&values, 0.5),
-            low: quantile(&values, 0.05).floor(),
-            high: quantile(&values, 0.95).ceil(),
+            median: quantile(values, 0.5),
+            low: quantile(values, 0.05).floor(),
+            high: quantile(values, 0.95).ceil(),
             chance_above_mean: above,
-            words: words::likelihood(above),
+            words: skill.then(|| words::likelihood(above)),
         });
     }
     made
@@ -288,7 +299,7 @@ impl Outlook {
                 f.low.to_string(),
                 f.high.to_string(),
                 f.chance_above_mean.to_string(),
-                f.words.to_owned(),
+                f.words.unwrap_or_default().to_owned(),
             ]);
         }
         table
@@ -299,7 +310,7 @@ impl Outlook {
         let mut table = Table::new(&["forecaster", "crps", "interval_score", "coverage_90", "n"]);
         for a in &self.accuracy {
             table.push([
-                format!("{:?}", a.forecaster).to_lowercase(),
+                a.forecaster.to_string(),
                 a.crps.to_string(),
                 a.interval_score.to_string(),
                 a.coverage_90.to_string(),
@@ -340,18 +351,18 @@ mod tests {
         // The level rose for good: the past at large misleads, a single month is noisy.
         let noise = |m: usize| Stream::new(3, "level", m as u64).poisson(if m < 5 { 4.0 } else { 20.0 });
         let o = look(&monthly(noise));
-        assert!(o.skill, "{:?}", o.accuracy);
         assert_eq!(o.forecasts.len(), 3);
         assert_eq!(o.forecasts[0].period.label(), "2017-01");
         assert!(o.forecasts[0].low > 5.0 && o.forecasts[0].high < 45.0, "{:?}", o.forecasts[0]);
-        assert!(o.accuracy[3].coverage_90 > 0.7);
+        assert!(o.accuracy[3].coverage_90 > 0.7 && o.accuracy.len() == 5);
     }
 
     #[test]
-    fn without_skill_nothing_is_forecast() {
+    fn without_skill_the_best_naive_forecast_stands_without_words() {
         // Nothing happens but once, long ago: zero is the best forecast.
         let o = look(&monthly(|m| if m == 11 { 30 } else { 0 }));
-        assert!(!o.skill && o.forecasts.is_empty() && o.sentence.starts_with("No skill"), "{}", o.sentence);
+        assert!(!o.skill && o.sentence.starts_with("No skill"), "{}", o.sentence);
+        assert_eq!((o.forecaster, o.forecasts[0].high, o.forecasts[0].words), (Forecaster::Zero, 0.0, None));
     }
 
     #[test]

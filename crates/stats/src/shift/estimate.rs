@@ -11,12 +11,12 @@ use super::{
     sensitivity, transport, words,
 };
 use crate::ellipse::standard_deviational_ellipse;
-use crate::filter::{Filter, select};
+use crate::filter::{Filter, select_in};
 use crate::geodesic::Wgs84;
 use crate::numeric::summary::percentile_interval;
 use crate::period::Period;
 use crate::report::{CannotMeasure, Caveat, Estimate, counted, left_out_caveats};
-use crate::sources::{SourceProfile, new_sources, source_profile};
+use crate::sources::{SourceProfile, is_coarse, new_sources, source_profile};
 use crate::sphere::{MeanCentre, Vector, geometric_median, lat_lng_from_vector, mean_centre};
 use dateline_types::{Incident, LatLng};
 use rayon::prelude::*;
@@ -37,7 +37,7 @@ pub fn shift(
     to: &Period,
     options: &ShiftOptions,
 ) -> Result<Shift, CannotMeasure> {
-    let selection = select(incidents, filter);
+    let selection = select_in(incidents, filter, &[from, to]);
     if from.days().overlaps(to.days()) {
         return Err(CannotMeasure::new("shift", format!("the periods {from} and {to} share days")));
     }
@@ -130,7 +130,16 @@ pub fn shift(
     let all: Vec<&Incident> = observations.all.iter().map(|o| o.incident).collect();
     let (new_names, new_share) = new_sources(&by_period(0), &by_period(1));
     let sources = source_profile(&all);
-    source_caveats(&sources, &new_names, new_share, &mut caveats);
+    // Of all incidents of the two periods, those that were left out for it included.
+    let lacking = observations.coarse
+        + observations.without_place
+        + observations
+            .all
+            .iter()
+            .filter(|o| o.incident.place.as_ref().is_some_and(|p| is_coarse(p.precision)))
+            .count();
+    let of = observations.all.len() + observations.coarse + observations.without_place;
+    source_caveats(&sources, lacking as f64 / of as f64, &new_names, new_share, &mut caveats);
     let sensitivity =
         sensitivity::variants(&selection.incidents, [from, to], options, sources.largest.as_ref(), &earth);
 
@@ -200,22 +209,34 @@ fn base_caveats(observations: &Observations<'_>) -> Vec<Caveat> {
     count(
         "coarse-places",
         observations.coarse,
-        "known only to a province, country or region left out of the centres",
+        "known only to a province, a country, a region, a line or a sea left out of the centres",
     );
     let border = observations.all.iter().filter(|o| o.in_period.iter().any(|p| *p > 0.0 && *p < 1.0)).count();
     count("border-dates", border, "dated across the border of a period counted by the share of days");
     caveats
 }
 
-fn source_caveats(profile: &SourceProfile, new: &[String], new_share: f64, caveats: &mut Vec<Caveat>) {
-    caveats.push(Caveat::new(
-        "sources",
-        format!(
-            "{:.1} sources an incident; {:.0} % of places known only to a province or wider",
+fn source_words(profile: &SourceProfile, low_precision: f64) -> String {
+    let named = match profile.distinct {
+        0 => "no incident names a source".to_owned(),
+        n => format!(
+            "{} named, {:.1} an incident that names any; {:.0} % name none",
+            counted(n as u64, "distinct source"),
             profile.sources_per_incident,
-            100.0 * profile.low_precision_share
+            100.0 * profile.unnamed_share
         ),
-    ));
+    };
+    format!("{named}; {:.0} % of the periods' incidents have no place or a coarse one", 100.0 * low_precision)
+}
+
+fn source_caveats(
+    profile: &SourceProfile,
+    low_precision: f64,
+    new: &[String],
+    new_share: f64,
+    caveats: &mut Vec<Caveat>,
+) {
+    caveats.push(Caveat::new("sources", source_words(profile, low_precision)));
     if let Some(largest) = profile.largest.as_ref().filter(|l| l.sole_share >= 0.5) {
         caveats.push(Caveat::new(
             "dominant-source",

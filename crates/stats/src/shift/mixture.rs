@@ -20,7 +20,7 @@ use serde::Serialize;
 const MOST_PLACES: usize = 300;
 const MOST_PARTS: usize = 4;
 const RESTARTS: u64 = 4;
-/// Resamples of whole clusters, to see which groups come back.
+/// Subsamples of two thirds of the clusters, to see which groups come back.
 const RESAMPLES: u64 = 40;
 /// A group that comes back in fewer resamples is not shown.
 pub const LEAST_RECURRENCE: f64 = 0.8;
@@ -90,7 +90,7 @@ pub fn choose_mixture(
     Some(choose(&data, clusters, &fits)?.0)
 }
 
-/// The same, with how often the groups come back when whole clusters are drawn anew; `cluster_of` says which each point
+/// The same, with how often the groups come back in random two thirds of the clusters; `cluster_of` says which each point
 /// belongs to.
 pub fn stable_mixture(
     points: &[(LatLng, f64)],
@@ -108,13 +108,17 @@ pub fn stable_mixture(
     for same in order.chunk_by(|&a, &b| cluster_of[a] == cluster_of[b]) {
         units.push(same.iter().map(|&i| (place_of[i], points[i].1 / total)).collect());
     }
+    let kept = |n: usize| (2 * n).div_ceil(3);
     let resampled: Vec<MixtureChoice> = (0..RESAMPLES)
         .into_par_iter()
         .filter_map(|number| {
             let mut stream = Stream::new(SEED, "shift/groups", number);
             let mut places: Vec<(Vector, f64)> = data.places.iter().map(|p| (p.0, 0.0)).collect();
-            for _ in 0..units.len() {
-                for &(place, w) in &units[stream.below(units.len())] {
+            // Two thirds of the units, each once: units drawn twice would make groups of their own.
+            let mut order: Vec<usize> = (0..units.len()).collect();
+            stream.shuffle(&mut order);
+            for &unit in &order[..kept(units.len())] {
+                for &(place, w) in &units[unit] {
                     places[place as usize].1 += w;
                 }
             }
@@ -126,7 +130,7 @@ pub fn stable_mixture(
             let near = |f: &&Fit| f.parts.len().abs_diff(chosen) <= 1;
             let fits: Vec<Fit> =
                 fits.iter().filter(near).filter_map(|f| refine(&drawn, f.parts.clone())).collect();
-            Some(choose(&drawn, clusters, &fits)?.0)
+            Some(choose(&drawn, kept(clusters), &fits)?.0)
         })
         .collect();
     let n = resampled.len().max(1) as f64;

@@ -3,6 +3,7 @@
 
 pub mod coverage;
 pub mod hotspots;
+pub mod series;
 pub mod verdicts;
 
 use rayon::prelude::*;

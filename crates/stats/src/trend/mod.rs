@@ -6,14 +6,15 @@
 pub mod change_point;
 pub mod ratio;
 
-use crate::filter::{Filter, Series, select};
+use crate::filter::{Filter, Series, select_in};
+use crate::numeric::serial::variance_inflation;
 use crate::numeric::special::poisson_interval;
 use crate::period::{Period, Step};
-use crate::report::{CannotMeasure, Caveat, Estimate, Table, cell, counted, left_out_caveats};
+use crate::report::{CannotMeasure, Caveat, Estimate, Table, cell, counted, left_out_caveats, p_value};
 use crate::sources::{SourceProfile, source_profile};
-use change_point::{ChangePoint, OnlineChange};
-use dateline_types::Incident;
-use ratio::RateRatio;
+use change_point::{ChangePoint, OnlineChange, Residue};
+use dateline_types::{DayInterval, Incident};
+use ratio::{Exposed, RateRatio};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -33,13 +34,15 @@ pub struct TrendOptions {
     pub step: Step,
     /// The sampling frame, if there is one.
     pub frame: Option<SamplingFrame>,
+    /// The days that the data cover; a step is counted and compared by those of its days. All days if `None`.
+    pub covered: Option<DayInterval>,
     /// Two periods to compare; by default the first and the second half of the timeline.
     pub compare: Option<(Period, Period)>,
 }
 
 impl Default for TrendOptions {
     fn default() -> Self {
-        TrendOptions { step: Step::Month, frame: None, compare: None }
+        TrendOptions { step: Step::Month, frame: None, covered: None, compare: None }
     }
 }
 
@@ -48,6 +51,8 @@ impl Default for TrendOptions {
 pub struct TrendPoint {
     /// The step.
     pub period: Period,
+    /// Days of the step that lie in the period and that the data cover.
+    pub days: u32,
     /// Incidents; one that spans several steps counts by the share of its days.
     pub count: f64,
     /// The 95 % interval of the Poisson mean behind the rounded count.
@@ -81,9 +86,11 @@ pub struct Trend {
     pub n_incidents: u64,
     /// Variance of the counts over their mean: 1 for Poisson, above for clustered incidents.
     pub dispersion: Option<f64>,
+    /// What is left after the changes of level: dispersion and persistence.
+    pub residue: Residue,
     /// The comparison of two periods.
     pub ratio: Option<RateRatio>,
-    /// Where the level changed, by PELT with Poisson costs.
+    /// Where the level changed, looking back.
     pub change_points: Vec<ChangePoint>,
     /// Where it probably changed as seen at the time, by Bayesian online detection.
     pub online_changes: Vec<OnlineChange>,
@@ -101,8 +108,9 @@ pub struct Trend {
     pub sentence: String,
 }
 
-const METHOD: &str = "Garwood 1936 intervals; exact conditional ratio (Przyborowski and Wilenski 1940) or negative binomial; \
-    PELT (Killick et al. 2012), Bayesian online change points (Adams and MacKay 2007); docs/methods.md, trend";
+const METHOD: &str = "Garwood 1936 intervals; log ratio with dispersion and autocorrelation of the steps (Newey and West 1987; \
+    Kendall 1954), exact conditional Poisson (Przyborowski and Wilenski 1940) and negative binomial beside it; PELT (Killick \
+    et al. 2012) with the self-normalised test of Shao and Zhang (2010), Bayesian online change points (Adams and MacKay 2007); docs/methods.md, trend";
 
 /// Counts incidents over `whole`.
 ///
@@ -114,7 +122,7 @@ pub fn trend(
     whole: &Period,
     options: &TrendOptions,
 ) -> Result<Trend, CannotMeasure> {
-    let selection = select(incidents, filter);
+    let selection = select_in(incidents, filter, &[whole]);
     let steps = options.step.cut(whole.days());
     if let Some(frame) = options.frame.as_ref().filter(|f| f.documents.len() != steps.len()) {
         let n = frame.documents.len();
@@ -131,17 +139,37 @@ pub fn trend(
         return Err(CannotMeasure::new("trend", format!("no incident with a date in {whole}")));
     }
     let constant = constant_sources(&inside, &steps);
-    let mut points = count(&inside, &steps, &constant);
+    let within: Vec<Option<DayInterval>> = steps
+        .iter()
+        .map(|step| {
+            let days = step.days().intersection(whole.days())?;
+            options.covered.map_or(Some(days), |covered| days.intersection(covered))
+        })
+        .collect();
+    let mut points = count(&inside, &steps, &within, &constant);
     if let Some(frame) = &options.frame {
         for (point, &documents) in points.iter_mut().zip(&frame.documents) {
             point.rate_per_1000_documents = (documents > 0).then(|| 1000.0 * point.count / documents as f64);
         }
     }
     let counts: Vec<f64> = points.iter().map(|p| p.count).collect();
-    let (mean, dispersion) = (crate::numeric::summary::mean(&counts), ratio::dispersion(&counts));
+    let dispersion = ratio::dispersion(&counts);
     let compared = compare(&points, &steps, options);
-    let change_points = change_point::describe(&counts, &steps);
-    let online_changes = change_point::bayesian_online(&counts, &steps, mean);
+    // Changes are looked for among steps of which at least half is covered, made up to whole steps.
+    let covered: Vec<usize> =
+        (0..steps.len()).filter(|&n| 2 * points[n].days >= steps[n].days().days()).collect();
+    let (levels, level_steps): (Vec<f64>, Vec<Period>) = covered
+        .iter()
+        .map(|&n| {
+            let whole = f64::from(steps[n].days().days()) / f64::from(points[n].days.max(1));
+            (points[n].count * whole, steps[n].clone())
+        })
+        .unzip();
+    let (change_points, residue) = change_point::describe(&levels, &level_steps);
+    let worth = residue.dispersion
+        * variance_inflation(levels.len(), residue.autocorrelation, residue.autocorrelation);
+    let online_changes =
+        change_point::bayesian_online(&levels, &level_steps, crate::numeric::summary::mean(&levels), worth);
 
     let mut caveats = Vec::new();
     let estimand = match options.frame {
@@ -153,6 +181,24 @@ pub fn trend(
             "no-frame",
             "no sampling frame is declared: these are counts of reported incidents, not rates, and more reports may mean \
              more reporting",
+        ));
+    }
+    let partial = points.iter().zip(&steps).filter(|(p, s)| p.days < s.days().days()).count();
+    if partial > 0 {
+        let n = counted(partial as u64, "step");
+        caveats.push(Caveat::new(
+            "partial-steps",
+            format!("{n} only partly within the period or the days that the data cover: compared by days, not by steps"),
+        ));
+    }
+    if let Some(c) = options.covered.filter(|c| whole.days().intersection(*c) != Some(whole.days())) {
+        caveats.push(Caveat::new(
+            "covered",
+            format!(
+                "the data begin on {} and end on {}: other days of {whole} are not taken for days without incidents",
+                c.start(),
+                c.end()
+            ),
         ));
     }
     let undated = selection.incidents.iter().filter(|i| i.interval.is_none()).count() as u64;
@@ -172,6 +218,7 @@ pub fn trend(
         n_incidents: counts.iter().sum::<f64>().round() as u64,
         points,
         dispersion,
+        residue,
         ratio: compared,
         change_points,
         online_changes,
@@ -196,25 +243,34 @@ fn constant_sources<'a>(inside: &[&'a Incident], steps: &[Period]) -> BTreeSet<&
     named(false).intersection(&named(true)).copied().collect()
 }
 
-fn count(inside: &[&Incident], steps: &[Period], constant: &BTreeSet<&str>) -> Vec<TrendPoint> {
+fn count(
+    inside: &[&Incident],
+    steps: &[Period],
+    within: &[Option<DayInterval>],
+    constant: &BTreeSet<&str>,
+) -> Vec<TrendPoint> {
     let mut sums = vec![[0.0f64; 3]; steps.len()];
     for incident in inside {
         let Some(days) = incident.interval else { continue };
         let steady = incident.sources.iter().any(|s| constant.contains(s.as_str()));
         let first = steps.partition_point(|p| p.days().end() < days.start());
-        for (n, step) in
-            steps.iter().enumerate().skip(first).take_while(|(_, p)| p.days().start() <= days.end())
+        for (n, _) in steps.iter().enumerate().skip(first).take_while(|(_, p)| p.days().start() <= days.end())
         {
-            let share = step.share_of(days);
+            let common = within[n].and_then(|w| w.intersection(days)).map_or(0, |c| c.days());
+            let share = f64::from(common) / f64::from(days.days());
             sums[n][0] += share;
             sums[n][1] += share * f64::from(incident.reports.max(1));
             sums[n][2] += if steady { share } else { 0.0 };
         }
     }
-    let point = |(period, [count, reports, constant_sources]): (&Period, [f64; 3])| {
+    let point = |((period, [count, reports, constant_sources]), within): (
+        (&Period, [f64; 3]),
+        &Option<DayInterval>,
+    )| {
         let (low, high) = poisson_interval(count.round() as u64, 0.95);
         TrendPoint {
             period: period.clone(),
+            days: within.map_or(0, |w| w.days()),
             count,
             low,
             high,
@@ -223,7 +279,7 @@ fn count(inside: &[&Incident], steps: &[Period], constant: &BTreeSet<&str>) -> V
             rate_per_1000_documents: None,
         }
     };
-    steps.iter().zip(sums).map(point).collect()
+    steps.iter().zip(sums).zip(within).map(point).collect()
 }
 
 fn compare(points: &[TrendPoint], steps: &[Period], options: &TrendOptions) -> Option<RateRatio> {
@@ -240,20 +296,19 @@ fn compare(points: &[TrendPoint], steps: &[Period], options: &TrendOptions) -> O
         }
         None => return None,
     };
-    let within = |p: &Period| -> Vec<usize> {
-        (0..steps.len()).filter(|&n| p.days().contains(steps[n].days())).collect()
+    // Without a frame, what is compared is counts a day that the data cover.
+    let exposed = |p: &Period| -> Vec<Exposed> {
+        (0..steps.len())
+            .filter(|&n| p.days().contains(steps[n].days()))
+            .map(|n| {
+                let documents = options.frame.as_ref().map(|f| f.documents[n] as f64);
+                Exposed { count: points[n].count, exposure: documents.unwrap_or(f64::from(points[n].days)) }
+            })
+            .filter(|e| e.exposure > 0.0)
+            .collect()
     };
-    let documents =
-        |n: &[usize]| options.frame.as_ref().map(|f| n.iter().map(|&i| f.documents[i] as f64).sum::<f64>());
-    let (a, b) = (within(&from), within(&to));
-    if a.is_empty() || b.is_empty() {
-        return None;
-    }
-    let counts = |n: &[usize]| n.iter().map(|&i| points[i].count).collect::<Vec<f64>>();
-    // Without a frame, what is compared is counts a day.
-    let days = |n: &[usize]| n.iter().map(|&i| f64::from(steps[i].days().days())).sum::<f64>();
-    let exposure = |n: &[usize]| documents(n).unwrap_or_else(|| days(n));
-    Some(ratio::compare(from, to, &counts(&a), &counts(&b), exposure(&a), exposure(&b)))
+    let (a, b) = (exposed(&from), exposed(&to));
+    (!a.is_empty() && !b.is_empty()).then(|| ratio::compare(from, to, &a, &b))
 }
 
 fn sentence(t: &Trend, whole: &Period) -> String {
@@ -271,7 +326,10 @@ fn sentence(t: &Trend, whole: &Period) -> String {
         changes => {
             let said: Vec<String> = changes
                 .iter()
-                .map(|c| format!("{} (from {:.1} to {:.1} a step)", c.at.label(), c.before, c.after))
+                .map(|c| {
+                    let p = p_value(c.p);
+                    format!("{} (from {:.1} to {:.1} a step, {p})", c.at.label(), c.before, c.after)
+                })
                 .collect();
             text.push_str(&format!(" The level changed at {}.", said.join(", ")));
         }
@@ -289,6 +347,7 @@ impl Trend {
             "period",
             "start",
             "end",
+            "days",
             "incidents",
             "low",
             "high",
@@ -301,6 +360,7 @@ impl Trend {
                 p.period.label().to_owned(),
                 p.period.days().start().to_string(),
                 p.period.days().end().to_string(),
+                p.days.to_string(),
                 p.count.to_string(),
                 p.low.to_string(),
                 p.high.to_string(),
@@ -347,6 +407,27 @@ mod tests {
         let options = TrendOptions { frame: Some(frame), ..TrendOptions::default() };
         let t = trend(&incidents, &Filter::default(), &year, &options).unwrap();
         assert_eq!(t.points[0].rate_per_1000_documents, Some(6.0));
+    }
+
+    #[test]
+    fn a_year_that_ends_on_16_january_is_no_fall() {
+        // One every third day for three years, and sixteen days of the fourth.
+        let first = jiff::civil::date(2021, 1, 1);
+        let days = |n: usize| first + jiff::Span::new().days(3 * n as i64);
+        let incidents: Vec<Incident> =
+            (0..370).map(|n| incident(n, 1.0, 1.0, &days(n).to_string())).collect();
+        let covered = DayInterval::new(first, days(369));
+        let years = TrendOptions { step: Step::Year, covered, ..TrendOptions::default() };
+        let compare = |options: &TrendOptions| {
+            trend(&incidents, &Filter::default(), &"2021..2024".parse().unwrap(), options).unwrap()
+        };
+        let t = compare(&years);
+        assert!((t.ratio.as_ref().unwrap().ratio.estimate.unwrap() - 1.0).abs() < 0.02, "{}", t.sentence);
+        let pair = Some(("2023".parse().unwrap(), "2024".parse().unwrap()));
+        let t = compare(&TrendOptions { compare: pair, ..years });
+        let r = t.ratio.unwrap();
+        assert!((r.ratio.estimate.unwrap() - 1.0).abs() < 0.2 && r.p > 0.5, "{r:?}");
+        assert!(t.caveats.iter().any(|c| c.code == "partial-steps") && t.points[3].days < 20);
     }
 
     #[test]

@@ -1,6 +1,14 @@
-//! The ratio of two rates: exact for Poisson counts, negative binomial when the counts are more spread than that.
+//! The ratio of two rates: an interval that holds for bursts and for series that persist, with the exact Poisson one and
+//! the negative binomial beside it.
+//!
+//! Counts of neighbouring steps resemble each other and vary more than Poisson. Nothing is tested first: where each period
+//! has three steps, the interval always carries the dispersion and the autocorrelation that the steps show, corrected for
+//! the bias of short series, and Student's t at the number of independent steps that they are worth.
 
-use crate::numeric::special::{beta_i, beta_quantile, normal_cdf, normal_quantile, poisson_pmf};
+use crate::numeric::serial::{lag_one, variance_inflation};
+use crate::numeric::special::{
+    beta_i, beta_quantile, normal_quantile, poisson_pmf, student_two_sided, student_upper,
+};
 use crate::numeric::summary::{mean, variance};
 use crate::period::Period;
 use crate::report::{Estimate, p_value};
@@ -10,10 +18,10 @@ use serde::Serialize;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum RatioModel {
-    /// Exact conditional Poisson (Przyborowski and Wilenski 1940).
+    /// Exact conditional Poisson (Przyborowski and Wilenski 1940): too few steps to see how they vary.
     Poisson,
-    /// Negative binomial with the dispersion of the steps (log-ratio, normal approximation).
-    NegativeBinomial,
+    /// Quasi-Poisson with serially dependent steps.
+    SeriallyRobust,
 }
 
 /// How the rate of a later period compares with that of an earlier one.
@@ -27,14 +35,34 @@ pub struct RateRatio {
     pub from_count: u64,
     /// Count of the later period, rounded.
     pub to_count: u64,
+    /// What the counts are divided by: days that the data cover, or documents.
+    pub exposure: [f64; 2],
     /// Later rate over earlier, 95 % interval; no upper end when the earlier count is 0.
     pub ratio: Estimate,
     /// Two-sided p of equal rates.
     pub p: f64,
-    /// Variance over mean of the steps around each period's mean.
-    pub dispersion: Option<f64>,
+    /// Variance over mean that the interval uses, at least 1.
+    pub dispersion: f64,
+    /// Autocorrelation of neighbouring steps that the interval uses, at least 0.
+    pub autocorrelation: f64,
+    /// How many independent steps each period is worth.
+    pub effective_steps: [f64; 2],
     /// Which model.
     pub model: RatioModel,
+    /// The interval if every incident came by itself.
+    pub poisson: Estimate,
+    /// The interval if steps were independent with the negative binomial's variance; `None` for fewer than three steps
+    /// or an empty period.
+    pub negative_binomial: Option<Estimate>,
+}
+
+/// A step as the comparison reads it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Exposed {
+    /// Incidents.
+    pub count: f64,
+    /// Days covered, or documents; above 0.
+    pub exposure: f64,
 }
 
 /// Variance over mean; `None` for fewer than three steps or no incident.
@@ -43,48 +71,81 @@ pub fn dispersion(counts: &[f64]) -> Option<f64> {
     (counts.len() >= 3 && m > 0.0).then(|| variance(counts) / m)
 }
 
-/// Compares the counts of two periods' steps with exposures (days, or documents).
-pub fn compare(
-    from: Period,
-    to: Period,
-    earlier: &[f64],
-    later: &[f64],
-    exposure_from: f64,
-    exposure_to: f64,
-) -> RateRatio {
-    let (a, b) = (earlier.iter().sum::<f64>().round() as u64, later.iter().sum::<f64>().round() as u64);
-    // The spread around each period's own mean: a difference between the periods is not overdispersion.
-    let degrees = (earlier.len() + later.len()) as f64 - 2.0;
-    let pearson = |counts: &[f64]| {
-        let m = mean(counts);
-        if m > 0.0 { counts.iter().map(|c| (c - m).powi(2) / m).sum::<f64>() } else { 0.0 }
-    };
-    let spread = (degrees >= 4.0).then(|| (pearson(earlier) + pearson(later)) / degrees);
-    // Overdispersed where chi-squared says so at 1 %.
-    let over = spread.is_some_and(|s| {
-        crate::numeric::special::chi_squared_sf(degrees, s * degrees) < 0.01 && a > 0 && b > 0
-    });
-    let (interval, p, model) = if over {
-        let (interval, p) = negative_binomial(earlier, later, exposure_from, exposure_to);
-        (interval, p, RatioModel::NegativeBinomial)
-    } else {
-        (
-            exact_ratio_interval(b, a, exposure_to, exposure_from, 0.95),
-            exact_p(b, a, exposure_to, exposure_from),
-            RatioModel::Poisson,
-        )
-    };
-    let estimate = (b as f64 / exposure_to) / (a as f64 / exposure_from);
-    RateRatio {
+/// Compares two periods' steps.
+pub fn compare(from: Period, to: Period, earlier: &[Exposed], later: &[Exposed]) -> RateRatio {
+    let sides = [earlier, later];
+    let sums = sides.map(|s| s.iter().map(|e| e.count).sum::<f64>());
+    let exposure = sides.map(|s| s.iter().map(|e| e.exposure).sum::<f64>());
+    let counts = sums.map(|s| s.round() as u64);
+    let rate = [0, 1].map(|k| counts[k] as f64 / exposure[k]);
+    let estimate = rate[1] / rate[0];
+    let exact = exact_ratio_interval(counts[1], counts[0], exposure[1], exposure[0], 0.95);
+    let mut ratio = RateRatio {
         from,
         to,
-        from_count: a,
-        to_count: b,
-        ratio: Estimate::with(estimate, Some(interval)),
-        p,
-        dispersion: spread,
-        model,
+        from_count: counts[0],
+        to_count: counts[1],
+        exposure,
+        ratio: Estimate::with(estimate, Some(exact)),
+        p: exact_p(counts[1], counts[0], exposure[1], exposure[0]),
+        dispersion: 1.0,
+        autocorrelation: 0.0,
+        effective_steps: sides.map(|s| s.len() as f64),
+        model: RatioModel::Poisson,
+        poisson: Estimate::with(estimate, Some(exact)),
+        negative_binomial: None,
+    };
+    if sides.iter().any(|s| s.len() < 3) || sums[0] + sums[1] <= 0.0 {
+        return ratio;
     }
+    let spread = spread(sides, [0, 1].map(|k| sums[k] / exposure[k]));
+    ratio.model = RatioModel::SeriallyRobust;
+    ratio.dispersion = spread.dispersion;
+    ratio.autocorrelation = spread.autocorrelation;
+    ratio.effective_steps = [0, 1].map(|k| sides[k].len() as f64 / spread.inflation[k]);
+    let inflated = [0, 1].map(|k| spread.dispersion * spread.inflation[k]);
+    if counts.contains(&0) {
+        // No logarithm of 0: the exact interval of the independent incidents that the counts are worth.
+        let worth = [0, 1].map(|k| (sums[k] / inflated[k]).round() as u64);
+        let t = [0, 1].map(|k| exposure[k] / inflated[k]);
+        ratio.ratio =
+            Estimate::with(estimate, Some(exact_ratio_interval(worth[1], worth[0], t[1], t[0], 0.95)));
+        ratio.p = exact_p(worth[1], worth[0], t[1], t[0]);
+        return ratio;
+    }
+    let error = (inflated[0] / sums[0] + inflated[1] / sums[1]).sqrt();
+    let df = (ratio.effective_steps.iter().sum::<f64>() - 2.0).max(1.0);
+    let (log, reach) =
+        ((sums[1] / exposure[1] / (sums[0] / exposure[0])).ln(), student_upper(df, 0.025) * error);
+    ratio.ratio = Estimate::with(estimate, Some(((log - reach).exp(), (log + reach).exp())));
+    ratio.p = student_two_sided(df, log / error);
+    ratio.negative_binomial = Some(Estimate::with(estimate, Some(negative_binomial(sides, exposure, sums))));
+    ratio
+}
+
+struct Spread {
+    dispersion: f64,
+    autocorrelation: f64,
+    inflation: [f64; 2],
+}
+
+/// How steps vary around their period's rate, and how neighbours resemble each other.
+fn spread(sides: [&[Exposed]; 2], rates: [f64; 2]) -> Spread {
+    // Pearson residuals: alike in size whatever the exposure and the rate.
+    let residuals = [0, 1].map(|k| {
+        let of = |e: &Exposed| {
+            let expected = rates[k] * e.exposure;
+            if expected > 0.0 { (e.count - expected) / expected.sqrt() } else { 0.0 }
+        };
+        sides[k].iter().map(of).collect::<Vec<f64>>()
+    });
+    let r = lag_one(&residuals).map_or(0.0, |a| a.value.clamp(0.0, 0.95));
+    let inflation = residuals.each_ref().map(|u| variance_inflation(u.len(), r, r));
+    // Around its own mean a persistent series varies less than it does: n values lose `inflation` of their squares.
+    let n: f64 = residuals.iter().map(|u| u.len() as f64).sum();
+    let left = (n - inflation[0] - inflation[1]).max(0.15 * n);
+    let squares: f64 = residuals.iter().flatten().map(|u| u * u).sum();
+    Spread { dispersion: (squares / left).max(1.0), autocorrelation: r, inflation }
 }
 
 /// The exact conditional interval of (x / tx) / (y / ty): given the sum, x is binomial (Clopper and Pearson 1934).
@@ -135,33 +196,21 @@ pub fn e_test(x: u64, tx: f64, y: u64, ty: f64) -> (f64, f64) {
     (observed, p.min(1.0))
 }
 
-/// The dispersion alpha of a negative binomial (variance = m + alpha m²) by moments around each period's mean.
-fn alpha(earlier: &[f64], later: &[f64]) -> f64 {
-    let part = |counts: &[f64]| {
-        let m = mean(counts);
-        let excess: f64 =
-            counts.iter().map(|c| (c - m).powi(2)).sum::<f64>() / (counts.len() as f64 - 1.0).max(1.0) - m;
-        (counts.len() as f64 * excess, counts.len() as f64 * m * m)
-    };
-    let ((e1, s1), (e2, s2)) = (part(earlier), part(later));
-    if s1 + s2 > 0.0 { ((e1 + e2) / (s1 + s2)).max(0.0) } else { 0.0 }
-}
-
-fn negative_binomial(
-    earlier: &[f64],
-    later: &[f64],
-    exposure_from: f64,
-    exposure_to: f64,
-) -> ((f64, f64), f64) {
-    let alpha = alpha(earlier, later);
-    // Variance of the log of a mean of n counts with mean m: (1/m + alpha) / n.
-    let log_variance = |counts: &[f64]| (1.0 / mean(counts) + alpha) / counts.len() as f64;
-    let log_ratio =
-        (later.iter().sum::<f64>() / exposure_to).ln() - (earlier.iter().sum::<f64>() / exposure_from).ln();
-    let error = (log_variance(earlier) + log_variance(later)).sqrt();
-    let z = normal_quantile(0.975);
-    let interval = ((log_ratio - z * error).exp(), (log_ratio + z * error).exp());
-    (interval, 2.0 * normal_cdf(-(log_ratio / error).abs()))
+/// The interval of a negative binomial (variance m + alpha m²) with alpha by moments around each period's mean.
+fn negative_binomial(sides: [&[Exposed]; 2], exposure: [f64; 2], sums: [f64; 2]) -> (f64, f64) {
+    let counts = sides.map(|s| s.iter().map(|e| e.count).collect::<Vec<f64>>());
+    let (mut excess, mut squares) = (0.0, 0.0);
+    for c in &counts {
+        let (m, n) = (mean(c), c.len() as f64);
+        excess += n * (variance(c) - m);
+        squares += n * m * m;
+    }
+    let alpha = if squares > 0.0 { (excess / squares).max(0.0) } else { 0.0 };
+    // Variance of the log of a mean of n counts with mean m: (1 / m + alpha) / n.
+    let log_variance = |c: &Vec<f64>| (1.0 / mean(c) + alpha) / c.len() as f64;
+    let log = (sums[1] / exposure[1]).ln() - (sums[0] / exposure[0]).ln();
+    let reach = normal_quantile(0.975) * (log_variance(&counts[0]) + log_variance(&counts[1])).sqrt();
+    ((log - reach).exp(), (log + reach).exp())
 }
 
 impl RateRatio {
@@ -177,8 +226,12 @@ impl RateRatio {
             None => "an undefined multiple of".to_owned(),
         };
         let model = match self.model {
-            RatioModel::Poisson => "exact Poisson",
-            RatioModel::NegativeBinomial => "negative binomial, since counts vary more than Poisson",
+            RatioModel::Poisson => "exact Poisson; too few steps to see how they vary".to_owned(),
+            RatioModel::SeriallyRobust => format!(
+                "steps vary {:.1} times as much as Poisson with autocorrelation {:.2}, and are worth {:.0} and {:.0} \
+                 independent ones",
+                self.dispersion, self.autocorrelation, self.effective_steps[0], self.effective_steps[1]
+            ),
         };
         format!(
             "The {what} of {} is {times} that of {} ({bounds}; {model}; {}).",
@@ -211,18 +264,38 @@ mod tests {
         assert!((p - 0.3956729891282327).abs() < 1e-6, "{p}");
     }
 
+    fn steps(counts: &[f64]) -> Vec<Exposed> {
+        counts.iter().map(|&count| Exposed { count, exposure: 30.0 }).collect()
+    }
+
+    fn compared(a: &[f64], b: &[f64]) -> RateRatio {
+        compare("2016".parse().unwrap(), "2017".parse().unwrap(), &steps(a), &steps(b))
+    }
+
     #[test]
     fn spread_counts_get_a_wider_interval() {
-        let (from, to): (Period, Period) = ("2016".parse().unwrap(), "2017".parse().unwrap());
         let even = [10.0, 11.0, 9.0, 10.0, 12.0, 8.0];
         let bursts = [0.0, 30.0, 1.0, 0.0, 28.0, 1.0];
-        let width = |a: &[f64], b: &[f64]| {
-            let r = compare(from.clone(), to.clone(), a, b, 1.0, 1.0);
-            (r.model, r.ratio.high.unwrap() / r.ratio.low.unwrap())
-        };
-        let (poisson, narrow) = width(&even, &even);
-        let (spread, wide) = width(&bursts, &bursts);
-        assert_eq!((poisson, spread), (RatioModel::Poisson, RatioModel::NegativeBinomial));
-        assert!(wide > 2.0 * narrow);
+        let width = |r: &RateRatio| r.ratio.high.unwrap() / r.ratio.low.unwrap();
+        let (narrow, wide) = (compared(&even, &even), compared(&bursts, &bursts));
+        assert!(narrow.dispersion == 1.0 && wide.dispersion > 10.0, "{wide:?}");
+        assert!(width(&wide) > 2.0 * width(&narrow) && wide.negative_binomial.is_some());
+        assert_eq!(compared(&even[..2], &even).model, RatioModel::Poisson);
+        let none = compared(&[0.0; 6], &even);
+        assert!(none.ratio.high.is_none() && none.p < 0.001, "{none:?}");
+    }
+
+    #[test]
+    fn a_step_that_is_hardly_over_is_not_a_low_one() {
+        let mut later = steps(&[10.0; 5]);
+        later.push(Exposed { count: 1.0, exposure: 3.0 });
+        let r = compare("2016".parse().unwrap(), "2017".parse().unwrap(), &steps(&[10.0; 6]), &later);
+        assert!((r.ratio.estimate.unwrap() - 1.0).abs() < 1e-9 && r.p > 0.9, "{r:?}");
+    }
+
+    #[test]
+    fn students_p_is_scipys() {
+        // 2 * scipy.stats.t.sf(2.0, 5) = 0.10193947882706767.
+        assert!((student_two_sided(5.0, 2.0) - 0.101939478827).abs() < 1e-9);
     }
 }

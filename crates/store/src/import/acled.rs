@@ -4,7 +4,7 @@
 
 use super::columns::Row;
 use super::reader::Context;
-use super::{Refusal, classes, incident as make};
+use super::{Refusal, incident as make};
 use dateline_types::{
     ActorRef, CivilianTargeting, DayInterval, Incident, PlacePrecision, PloverType, Sector, Side,
 };
@@ -51,6 +51,15 @@ fn days(date: Date, precision: i64) -> Result<DayInterval, String> {
     }
 }
 
+/// ACLED places events on the water at points named "Coast of …" or after the sea itself.
+fn is_at_sea(location: &str) -> bool {
+    let name = location.to_lowercase();
+    ["sea", "gulf", "ocean", "strait"]
+        .iter()
+        .any(|w| name.split(|c: char| !c.is_alphabetic()).any(|part| part == *w))
+        || name.starts_with("coast of")
+}
+
 pub(super) fn incident(
     id: &str,
     row: Row<'_>,
@@ -62,18 +71,26 @@ pub(super) fn incident(
         context.tables.class("acled", &code).ok_or_else(|| format!("no such event type: {code:?}"))?;
     let mut incident = make::bare(context, id, class, true);
     let date = row.day("event_date")?.ok_or("no event_date")?;
+    if let Some(year) = row.whole("year")?.filter(|year| *year != i64::from(date.year())) {
+        return Err(format!("event_date contradicts the year: \"{date}, {year}\"").into());
+    }
     incident.interval = Some(days(date, row.whole("time_precision")?.unwrap_or(1))?);
-    match row.point("latitude", "longitude")? {
+    match make::point(row, remarks)? {
         None => remarks.push("no coordinates".to_owned()),
         Some(point) => {
             // Codebook, `geo_precision`: 1 the town, 2 a small part of a region, 3 a larger region. Radii are ours.
-            let (kind, radius) = match row.whole("geo_precision")?.unwrap_or(1) {
+            let (kind, radius) = match row.whole("geo_precision")?.unwrap_or(0) {
+                0 => {
+                    remarks.push("no geo_precision: how well the place is known is unknown".to_owned());
+                    (PlacePrecision::Region, 150.0)
+                }
+                _ if is_at_sea(&row.text("location")) => (PlacePrecision::Maritime, 150.0),
                 1 => (PlacePrecision::Settlement, 5.0),
                 2 => (PlacePrecision::Admin2, 30.0),
                 3 => (PlacePrecision::Admin1, 120.0),
                 other => return Err(format!("geo_precision is not 1, 2 or 3: \"{other}\"").into()),
             };
-            let country = classes::country(context, &row.text("country"));
+            let country = make::country(context, &row.text("country"), remarks);
             incident.place =
                 Some(make::place(&row.text("location"), country, &row.text("admin1"), point, kind, radius));
         }
@@ -99,8 +116,8 @@ pub(super) fn incident(
             (None, false) => CivilianTargeting::Unknown,
         };
     let violent = class.plover_type() == Some(PloverType::Assault);
-    let fatalities = row.whole("fatalities")?.filter(|n| *n > 0 || violent);
-    incident.quantities.extend(make::killed(None, fatalities, None, None));
+    let fatalities = row.whole("fatalities")?.filter(|n| *n != 0 || violent);
+    incident.quantities.extend(make::checked_deaths([None, fatalities, None], remarks));
     make::set_reporting(&mut incident, None, make::sources(&row.text("source")), None);
     Ok(incident)
 }

@@ -42,6 +42,11 @@ impl Columns {
         self.index.contains_key(name)
     }
 
+    /// Those of `names` (lower case) that the file has, with their positions.
+    pub fn positions(&self, names: &[&str]) -> Vec<(usize, String)> {
+        names.iter().filter_map(|name| Some((*self.index.get(*name)?, (*name).to_owned()))).collect()
+    }
+
     /// The columns not among `known` (lower case), with their positions.
     pub fn unknown(&self, known: &[&str]) -> Vec<(usize, String)> {
         let is_unknown = |name: &String| !name.is_empty() && !known.contains(&name.to_lowercase().as_str());
@@ -154,10 +159,14 @@ fn day_of(text: &str) -> Option<Date> {
         let legal = rest.is_empty() || rest.starts_with(['T', ' ']);
         return make(text.get(..4)?, text.get(5..7)?.parse().ok()?, text.get(8..10)?).filter(|_| legal);
     }
-    let mut words = text.split_whitespace();
+    // `07 March 2016`, and `07-March-2016` or `7-Mar-16` of older exports.
+    let mut words = text.split([' ', '-']).filter(|w| !w.is_empty());
     let (day, month, year) = (words.next()?, words.next()?.to_lowercase(), words.next()?);
+    let short = year.len() == 2 && year.bytes().all(|b| b.is_ascii_digit());
+    let century = if short && year > "69" { "19" } else { "20" };
+    let year = if short { format!("{century}{year}") } else { year.to_owned() };
     let month = MONTHS.iter().position(|m| month.starts_with(m))? as i8 + 1;
-    make(year, month, day)
+    make(&year, month, day)
 }
 
 #[cfg(test)]
@@ -168,9 +177,15 @@ mod tests {
     #[test]
     fn days_in_the_datasets_forms() {
         let expected = Some(date(2016, 3, 7));
-        for text in
-            ["2016-03-07", "2016-03-07 00:00:00.000", "2016-03-07T00:00:00", "07 March 2016", "20160307"]
-        {
+        for text in [
+            "2016-03-07",
+            "2016-03-07 00:00:00.000",
+            "2016-03-07T00:00:00",
+            "07 March 2016",
+            "20160307",
+            "07-March-2016",
+            "7-Mar-16",
+        ] {
             assert_eq!(day_of(text), expected, "{text}");
         }
         for text in ["2016-02-30", "7/3/2016", "2016", "20161301", "2016-03-07x", "март"] {

@@ -1,6 +1,7 @@
 //! Tells what a file holds from its beginning.
 
-use super::{Dataset, acled, columns::Columns, gdelt, ged, gtd, polecat};
+use super::reader::delimiter_of;
+use super::{Dataset, acled, gdelt, ged, gtd, polecat};
 use csv::ByteRecord;
 
 /// What a file of incidents may be.
@@ -22,14 +23,13 @@ pub fn detect(head: &[u8]) -> Option<FileKind> {
         let ours = line.windows(b"dateline.incident/".len()).any(|w| w == b"dateline.incident/");
         return ours.then_some(FileKind::Incidents);
     }
-    for (dataset, delimiter, required) in [
-        (Dataset::Ged, b',', &ged::REQUIRED[..]),
-        (Dataset::Acled, b',', &acled::REQUIRED[..]),
-        (Dataset::Gtd, b',', &gtd::REQUIRED[..]),
-        (Dataset::Polecat, b'\t', &polecat::REQUIRED[..]),
+    for (dataset, required) in [
+        (Dataset::Ged, &ged::REQUIRED[..]),
+        (Dataset::Acled, &acled::REQUIRED[..]),
+        (Dataset::Gtd, &gtd::REQUIRED[..]),
+        (Dataset::Polecat, &polecat::REQUIRED[..]),
     ] {
-        let columns = Columns::from_header(&cells(line, delimiter));
-        if required.iter().all(|name| columns.has(name)) {
+        if delimiter_of(line, required).is_some() {
             return Some(FileKind::Dataset(dataset));
         }
     }
@@ -41,11 +41,8 @@ pub fn detect(head: &[u8]) -> Option<FileKind> {
 
 fn cells(line: &[u8], delimiter: u8) -> ByteRecord {
     let mut record = ByteRecord::new();
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .delimiter(delimiter)
-        .quoting(delimiter == b',')
-        .from_reader(line);
+    let mut reader =
+        csv::ReaderBuilder::new().has_headers(false).delimiter(delimiter).quoting(false).from_reader(line);
     // Reading from memory fails on nothing but unequal lengths, and there is one record.
     let _ = reader.read_byte_record(&mut record);
     record
@@ -68,6 +65,8 @@ mod tests {
         assert_eq!(of(polecat), dataset(Dataset::Polecat));
         let gdelt = format!("410412347\t20130203{}\n", "\t".repeat(59));
         assert_eq!(of(&gdelt), dataset(Dataset::Gdelt));
+        let semicolons = ged.replace(',', ";");
+        assert_eq!(of(&semicolons), dataset(Dataset::Ged));
         assert_eq!(of("{\"schema\":\"dateline.incident/1\"}\n"), Some(FileKind::Incidents));
         for other in ["", "a,b\n1,2\n", "{\"schema\":\"dateline.event/1\"}", "[1]", "\t\t\t"] {
             assert_eq!(of(other), None, "{other}");

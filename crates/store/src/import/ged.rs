@@ -5,7 +5,7 @@
 
 use super::columns::Row;
 use super::reader::Context;
-use super::{Refusal, classes, incident as make};
+use super::{Refusal, incident as make};
 use dateline_types::{
     CivilianTargeting, EventClass, Incident, PlacePrecision, PloverType, QuantityOf, Sector, Side,
 };
@@ -27,7 +27,8 @@ pub const KNOWN: [&str; 50] = [
 ];
 
 /// Codebook, `where_prec`: 1 exact, 2 within about 25 km, 3 second-order division, 4 first-order division, 5 a line or a
-/// fuzzy area, 6 country, 7 sea or air. The radii of 3 to 7 are ours.
+/// fuzzy area, 6 country, 7 sea or air. The radii of 3 to 7 are ours. A row that does not say may lie anywhere in its
+/// region.
 fn precision(code: i64) -> Option<(PlacePrecision, f64)> {
     Some(match code {
         1 => (PlacePrecision::Settlement, 5.0),
@@ -63,16 +64,29 @@ pub(super) fn incident(
         return Err("no date_start or date_end".into());
     };
     incident.interval = Some(make::interval(start, end)?);
+    if let Some(year) = row.whole("year")?
+        && !(i64::from(start.year())..=i64::from(end.year())).contains(&year)
+    {
+        return Err(
+            format!("date_start and date_end contradict the year: \"{start} to {end}, {year}\"").into()
+        );
+    }
     let country = row
         .filled("iso3")
         .map(|iso3| iso3.as_ref().into())
-        .or_else(|| classes::country(context, &row.text("country")));
-    match row.point("latitude", "longitude")? {
+        .or_else(|| make::country(context, &row.text("country"), remarks));
+    match make::point(row, remarks)? {
         None => remarks.push("no coordinates".to_owned()),
         Some(point) => {
-            let code = row.whole("where_prec")?.unwrap_or(2);
-            let (kind, radius) =
-                precision(code).ok_or_else(|| format!("where_prec is not 1 to 7: \"{code}\""))?;
+            let (kind, radius) = match row.whole("where_prec")? {
+                Some(code) => {
+                    precision(code).ok_or_else(|| format!("where_prec is not 1 to 7: \"{code}\""))?
+                }
+                None => {
+                    remarks.push("no where_prec: how well the place is known is unknown".to_owned());
+                    (PlacePrecision::Region, 150.0)
+                }
+            };
             let name = row.text("where_coordinates");
             incident.place = Some(make::place(&name, country, &row.text("adm_1"), point, kind, radius));
         }
@@ -96,7 +110,12 @@ pub(super) fn incident(
             .into());
         }
     }
-    incident.quantities.extend(make::killed(row.whole("low")?, row.whole("best")?, row.whole("high")?, None));
+    let deaths = [row.whole("low")?, row.whole("best")?, row.whole("high")?];
+    incident.quantities.extend(make::checked_deaths(deaths, remarks));
+    for (column, side) in [("deaths_a", QuantityOf::A), ("deaths_b", QuantityOf::B)] {
+        let known = row.whole(column)?.filter(|n| *n > 0);
+        incident.quantities.extend(make::killed(None, known, None, Some(side)));
+    }
     let civilians = row.whole("deaths_civilians")?.filter(|n| *n > 0);
     incident.quantities.extend(make::killed(None, civilians, None, Some(QuantityOf::Civilians)));
     let conflict = row.filled("conflict_name").or_else(|| row.filled("dyad_name")).unwrap_or_default();

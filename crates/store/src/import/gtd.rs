@@ -5,9 +5,10 @@
 
 use super::columns::Row;
 use super::reader::Context;
-use super::{Refusal, classes, incident as make};
+use super::{Refusal, incident as make};
 use dateline_types::{
-    Actuality, AttributionBasis, DayInterval, Incident, Outcome, PlacePrecision, QuantityKind, Sector, Side,
+    Actuality, AttributionBasis, Certainty, DayInterval, Incident, Outcome, PlacePrecision, QuantityKind,
+    Sector, Side,
 };
 use jiff::civil::Date;
 
@@ -88,9 +89,9 @@ pub(super) fn incident(
         5 => Some((PlacePrecision::Country, 500.0)),
         other => return Err(format!("specificity is not 1 to 5: \"{other}\"").into()),
     };
-    match (row.point("latitude", "longitude")?, precision) {
+    match (make::point(row, remarks)?, precision) {
         (Some(point), Some((kind, radius))) => {
-            let country = classes::country(context, &row.text("country_txt"));
+            let country = make::country(context, &row.text("country_txt"), remarks);
             incident.place =
                 Some(make::place(&row.text("city"), country, &row.text("provstate"), point, kind, radius));
         }
@@ -111,6 +112,10 @@ pub(super) fn incident(
     }
     if let Some(kind) = row.filled("targtype1_txt") {
         incident.targets.push(make::target(context, &kind, target_sector(&kind)));
+    }
+    // Codebook, `doubtterr`: there is doubt whether it was terrorism at all.
+    if row.whole("doubtterr")? == Some(1) {
+        incident.status.certainty = Certainty::Possible;
     }
     match row.whole("success")? {
         Some(0) => {

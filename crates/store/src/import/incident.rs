@@ -1,5 +1,7 @@
 //! The parts of an incident that every dataset's module fills the same way.
 
+use super::classes;
+use super::columns::Row;
 use super::reader::Context;
 use dateline_types::{
     ActorRef, Attribution, AttributionBasis, Certainty, CivilianTargeting, DayInterval, EventClass, Extent,
@@ -86,6 +88,44 @@ pub fn place(
 /// An interval; the days the wrong way round are an error that names both.
 pub fn interval(start: jiff::civil::Date, end: jiff::civil::Date) -> Result<DayInterval, String> {
     DayInterval::new(start, end).ok_or_else(|| format!("it ends before it starts: \"{start} to {end}\""))
+}
+
+/// The point of a row. Zero and zero, where nobody lives and much is lost, is no point; that is remarked.
+pub fn point(row: Row<'_>, remarks: &mut Vec<String>) -> Result<Option<LatLng>, String> {
+    let point = row.point("latitude", "longitude")?;
+    if point.is_some_and(|p| p.lat() == 0.0 && p.lng() == 0.0) {
+        remarks.push("coordinates 0, 0: taken as unknown".to_owned());
+        return Ok(None);
+    }
+    Ok(point)
+}
+
+/// The country of a name; one that is not known is remarked.
+pub(super) fn country(
+    context: &Context<'_>,
+    name: &str,
+    remarks: &mut Vec<String>,
+) -> Option<smol_str::SmolStr> {
+    let found = classes::country(context, name);
+    if found.is_none() && !name.is_empty() {
+        remarks.push("a country whose name is not known".to_owned());
+    }
+    found
+}
+
+/// Deaths by low, best and high estimate, with a remark where they are below 0 or out of order.
+pub fn checked_deaths(
+    [low, best, high]: [Option<i64>; 3],
+    remarks: &mut Vec<String>,
+) -> Option<QuantityBounds> {
+    if [low, best, high].iter().flatten().any(|n| *n < 0) {
+        remarks.push("deaths below 0: taken as unknown".to_owned());
+    }
+    let out_of_order = |a: Option<i64>, b: Option<i64>| a.zip(b).is_some_and(|(a, b)| b >= 0 && a > b);
+    if out_of_order(low, best) || out_of_order(best, high) {
+        remarks.push("low, best and high deaths out of order: widened to hold the best".to_owned());
+    }
+    killed(low, best, high, None)
 }
 
 /// A count with its bounds; `None` when nothing is known.

@@ -69,7 +69,7 @@ mod tests {
         let row =
             open(Dataset::Ged, ged.as_bytes(), ImportOptions::default()).unwrap().next().unwrap().unwrap();
         let good = serde_json::to_string(&IncidentRecord::from(&row)).unwrap();
-        assert!(good.contains("\"extra\":{\"mood\":\"calm\"}"), "{good}");
+        assert!(good.contains("\"extra\":{\"mood\":\"calm\""), "{good}");
         let north = good.replace("\"lat\":34.8", "\"lat\":134.8");
         let file = format!("{good}\n\nnothing\n{north}\n{good}");
         let read: Vec<_> = incident_lines(file.as_bytes()).collect();

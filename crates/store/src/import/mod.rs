@@ -29,10 +29,12 @@ mod incident;
 mod lines;
 mod polecat;
 mod reader;
+mod utf16;
 
 pub use detect::{FileKind, detect};
 pub use lines::{IncidentLines, incident_lines};
 pub use reader::{ImportError, Importer, open};
+pub use utf16::to_utf8;
 
 use crate::record::IncidentRecord;
 use dateline_types::Incident;
@@ -148,11 +150,13 @@ pub struct ImportOptions<'a> {
     pub country: &'a dyn Fn(&str) -> Option<SmolStr>,
     /// The dictionary key of a group, office or institution by its name.
     pub actor: &'a dyn Fn(&str) -> Option<SmolStr>,
+    /// GED without a header, as its candidate files come: columns by their position.
+    pub headerless: bool,
 }
 
 impl Default for ImportOptions<'_> {
     fn default() -> Self {
-        ImportOptions { label: "", country: &|_| None, actor: &|_| None }
+        ImportOptions { label: "", country: &|_| None, actor: &|_| None, headerless: false }
     }
 }
 
@@ -169,7 +173,8 @@ pub struct ImportedRow {
     pub line: u64,
     /// What it says.
     pub incident: Incident,
-    /// Columns that the dataset's documentation does not list, with their values, where not empty.
+    /// Columns that the dataset's documentation does not list, and documented ones that an incident has no field for, with
+    /// their values, where not empty.
     pub extra: Vec<(SmolStr, String)>,
     /// What was left out or looks wrong, one short sentence each.
     pub remarks: Vec<String>,

@@ -7,8 +7,10 @@ use super::{
 use csv::ByteRecord;
 use smol_str::SmolStr;
 use std::cell::Cell;
+use std::collections::HashSet;
 use std::fmt;
-use std::io::{self, Read};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::io::{self, Chain, Cursor, Read};
 use std::rc::Rc;
 
 /// A row longer than this is a quote that was never closed.
@@ -75,10 +77,16 @@ pub(super) struct Context<'a> {
 pub struct Importer<'a, R> {
     dataset: Dataset,
     context: Context<'a>,
-    reader: csv::Reader<Capped<R>>,
+    reader: csv::Reader<Chain<Cursor<Vec<u8>>, Capped<R>>>,
     since_row: Rc<Cell<u64>>,
     columns: Columns,
     unknown: Vec<(usize, String)>,
+    /// Documented columns that an incident has no field for and that are kept beside it.
+    kept: Vec<(usize, String)>,
+    /// Lines before the header.
+    skipped: u64,
+    /// Digests of the ids seen: a row that comes twice would count twice.
+    ids: HashSet<u64>,
     /// The first row, where reading the header had to look at it.
     pending: bool,
     record: ByteRecord,
@@ -94,23 +102,6 @@ pub fn open<R: Read>(
     input: R,
     options: ImportOptions<'_>,
 ) -> Result<Importer<'_, R>, ImportError> {
-    let since_row = Rc::new(Cell::new(0));
-    let tabs = matches!(dataset, Dataset::Gdelt | Dataset::Polecat);
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(if tabs { b'\t' } else { b',' })
-        .quoting(!tabs)
-        .buffer_capacity(1 << 16)
-        .from_reader(Capped { inner: input, since_row: Rc::clone(&since_row) });
-    let mut record = ByteRecord::new();
-    if !reader.read_byte_record(&mut record).map_err(io_error)? {
-        return Err(ImportError::Empty);
-    }
-    let (columns, pending) = match dataset {
-        Dataset::Gdelt => (Columns::fixed(&gdelt::COLUMNS), true),
-        _ => (Columns::from_header(&record), false),
-    };
     let (required, known): (&[&'static str], &[&str]) = match dataset {
         Dataset::Ged => (&ged::REQUIRED, &ged::KNOWN),
         Dataset::Acled => (&acled::REQUIRED, &acled::KNOWN),
@@ -118,14 +109,133 @@ pub fn open<R: Read>(
         Dataset::Gdelt => (&[], &[]),
         Dataset::Polecat => (&polecat::REQUIRED, &polecat::KNOWN),
     };
+    let since_row = Rc::new(Cell::new(0));
+    let mut capped = Capped { inner: input, since_row: Rc::clone(&since_row) };
+    let header = Header::read(&mut capped, dataset, required).map_err(ImportError::Io)?;
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(header.delimiter)
+        .quoting(header.delimiter != b'\t' || !matches!(dataset, Dataset::Gdelt | Dataset::Polecat))
+        .buffer_capacity(1 << 16)
+        .from_reader(Cursor::new(header.line).chain(capped));
+    let mut record = ByteRecord::new();
+    if !reader.read_byte_record(&mut record).map_err(io_error)? {
+        return Err(ImportError::Empty);
+    }
+    let (columns, pending) = match dataset {
+        Dataset::Gdelt => (Columns::fixed(&gdelt::COLUMNS), true),
+        Dataset::Ged if options.headerless => (Columns::fixed(&ged::KNOWN[..record.len().min(49)]), true),
+        _ => (Columns::from_header(&record), false),
+    };
     let missing: Vec<&'static str> = required.iter().copied().filter(|name| !columns.has(name)).collect();
     if !missing.is_empty() {
         return Err(ImportError::MissingColumns { dataset, missing });
     }
     let unknown = if dataset == Dataset::Gdelt { Vec::new() } else { columns.unknown(known) };
+    let kept = columns.positions(kept_columns(dataset));
     let label = SmolStr::new(if options.label.is_empty() { dataset.name() } else { options.label });
     let context = Context { options, label, tables: classes::Tables::embedded() };
-    Ok(Importer { dataset, context, reader, since_row, columns, unknown, pending, record, failed: false })
+    Ok(Importer {
+        dataset,
+        context,
+        reader,
+        since_row,
+        columns,
+        unknown,
+        kept,
+        skipped: header.skipped,
+        ids: HashSet::new(),
+        pending,
+        record,
+        failed: false,
+    })
+}
+
+/// The line with the column names, which may stand below a `sep=;` and a title, and what parts its cells.
+struct Header {
+    line: Vec<u8>,
+    delimiter: u8,
+    skipped: u64,
+}
+
+/// Lines that may stand above the column names.
+const MOST_TITLE_LINES: usize = 6;
+
+impl Header {
+    fn read(input: &mut impl Read, dataset: Dataset, required: &[&'static str]) -> io::Result<Header> {
+        let usual = if matches!(dataset, Dataset::Gdelt | Dataset::Polecat) { b'\t' } else { b',' };
+        let (mut lines, mut line) = (Vec::new(), Vec::new());
+        let mut byte = [0u8];
+        while lines.len() < MOST_TITLE_LINES {
+            let n = input.read(&mut byte)?;
+            line.extend_from_slice(&byte[..n]);
+            if n > 0 && byte[0] != b'\n' {
+                continue;
+            }
+            if line.is_empty() {
+                break;
+            }
+            if let Some(delimiter) = delimiter_of(&line, required) {
+                return Ok(Header { line, delimiter, skipped: lines.len() as u64 });
+            }
+            lines.push(std::mem::take(&mut line));
+            if required.is_empty() || n == 0 {
+                break;
+            }
+        }
+        // No line has the columns: the first is looked at, and what it lacks is said.
+        let line = lines.concat();
+        Ok(Header { line, delimiter: usual, skipped: 0 })
+    }
+}
+
+/// The delimiter by which `line` has every required column.
+pub(super) fn delimiter_of(line: &[u8], required: &[&str]) -> Option<u8> {
+    let has_all = |delimiter: &u8| {
+        let mut record = ByteRecord::new();
+        let mut reader = csv::ReaderBuilder::new().has_headers(false).delimiter(*delimiter).from_reader(line);
+        // Reading from memory fails on nothing but unequal lengths, and there is one record.
+        let _ = reader.read_byte_record(&mut record);
+        let columns = Columns::from_header(&record);
+        !required.is_empty() && required.iter().all(|name| columns.has(name))
+    };
+    [b',', b'\t', b';'].into_iter().find(has_all)
+}
+
+/// Documented columns that users filter and check by, and that an incident has no field for.
+fn kept_columns(dataset: Dataset) -> &'static [&'static str] {
+    match dataset {
+        Dataset::Ged => &[
+            "relid",
+            "code_status",
+            "type_of_violence",
+            "conflict_name",
+            "dyad_name",
+            "event_clarity",
+            "date_prec",
+            "where_prec",
+            "deaths_a",
+            "deaths_b",
+            "deaths_civilians",
+            "deaths_unknown",
+            "source_article",
+            "adm_2",
+        ],
+        Dataset::Acled => &[
+            "disorder_type",
+            "event_type",
+            "sub_event_type",
+            "time_precision",
+            "geo_precision",
+            "notes",
+            "tags",
+        ],
+        Dataset::Gtd => {
+            &["crit1", "crit2", "crit3", "doubtterr", "specificity", "claimed", "attacktype1_txt"]
+        }
+        Dataset::Gdelt | Dataset::Polecat => &[],
+    }
 }
 
 fn io_error(error: csv::Error) -> ImportError {
@@ -138,7 +248,7 @@ impl<R: Read> Importer<'_, R> {
         self.unknown.iter().map(|(_, name)| name.as_str())
     }
 
-    fn convert(&self, line: u64) -> Result<ImportedRow, RowProblem> {
+    fn convert(&mut self, line: u64) -> Result<ImportedRow, RowProblem> {
         let row = Row { columns: &self.columns, record: &self.record };
         let id_column = match self.dataset {
             Dataset::Ged => "id",
@@ -156,6 +266,11 @@ impl<R: Read> Importer<'_, R> {
         let Some(id_text) = &id else {
             return Err(problem(format!("no value in column: {id_column:?}")));
         };
+        let mut hasher = DefaultHasher::new();
+        id_text.hash(&mut hasher);
+        if !self.ids.insert(hasher.finish()) {
+            return Err(problem("an earlier row has the same id".to_owned()));
+        }
         let mut remarks = Vec::new();
         let convert = match self.dataset {
             Dataset::Ged => ged::incident,
@@ -172,6 +287,7 @@ impl<R: Read> Importer<'_, R> {
         let extra = self
             .unknown
             .iter()
+            .chain(&self.kept)
             .filter_map(|(n, name)| {
                 let value = super::columns::text_of(self.record.get(*n)?).trim().to_owned();
                 (!value.is_empty()).then(|| (SmolStr::new(name), value))
@@ -208,7 +324,7 @@ impl<R: Read> Iterator for Importer<'_, R> {
                     Err(error) => {
                         // The place in the file is lost: what follows could not be trusted.
                         self.failed = true;
-                        let line = self.reader.position().line();
+                        let line = self.skipped + self.reader.position().line();
                         return Some(Err(RowProblem {
                             line,
                             row: None,
@@ -219,7 +335,7 @@ impl<R: Read> Iterator for Importer<'_, R> {
                 }
             }
             self.since_row.set(0);
-            let line = self.record.position().map_or(0, csv::Position::line);
+            let line = self.skipped + self.record.position().map_or(0, csv::Position::line);
             if self.is_hxl() || self.record.iter().all(<[u8]>::is_empty) {
                 continue;
             }

@@ -2,7 +2,7 @@
 
 use crate::cli::workspace::WorkspaceArgument;
 use crate::failure::{Failure, FailureKind};
-use crate::incidents::{Loaded, load, load_workspace};
+use crate::incidents::{ColumnFilter, Loaded, load, load_workspace};
 use crate::names::Names;
 use dateline_store::import::Dataset;
 use dateline_types::Incident;
@@ -17,6 +17,10 @@ pub struct DataArguments {
     /// What the file is, when its first line does not tell
     #[arg(long, value_name = "ged|acled|gtd|gdelt|polecat", value_parser = dataset)]
     dataset: Option<Dataset>,
+    /// Only rows whose column of the dataset's own file has one of these values, such as type_of_violence=1,3,
+    /// event_clarity=1 or date_prec=1,2; may be repeated
+    #[arg(long = "column", value_name = "NAME=VALUE", value_parser = ColumnFilter::parse, requires = "data")]
+    columns: Vec<ColumnFilter>,
     #[command(flatten)]
     workspace: WorkspaceArgument,
 }
@@ -35,7 +39,7 @@ impl DataArguments {
     /// Reads the incidents `keep` says.
     pub fn load(&self, names: &Names, keep: &dyn Fn(&Incident) -> bool) -> Result<Loaded, Failure> {
         match &self.data {
-            Some(path) => load(path, self.dataset, names, keep),
+            Some(path) => load(path, self.dataset, &self.columns, names, keep),
             None => {
                 let workspace = self.workspace.to_read().map_err(|failure| match failure.kind {
                     FailureKind::Usage => failure.with_hint(

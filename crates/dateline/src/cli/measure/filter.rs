@@ -4,7 +4,8 @@ use crate::failure::Failure;
 use crate::names::Names;
 use clap::ValueEnum;
 use dateline_stats::filter::{ActorRole, Filter, Series, TypeFilter};
-use dateline_types::{Actuality, Certainty};
+use dateline_types::{Actuality, Certainty, Incident, IncidentOrigin};
+use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Which incidents")]
@@ -30,6 +31,9 @@ pub struct FilterArguments {
     /// Only reported by this source; may be repeated
     #[arg(long, value_name = "NAME")]
     source: Vec<String>,
+    /// Where incidents come from: coded, imported, or the label of a dataset; needed where both kinds are at hand
+    #[arg(long, value_name = "coded|imported|all|LABEL")]
+    origin: Option<String>,
     /// Whose doing: arrests and foiled plots are a series of their own
     #[arg(long, value_enum, default_value_t = Whose::Group)]
     series: Whose,
@@ -76,6 +80,56 @@ fn status(text: &str) -> Result<StatusFilter, String> {
 }
 
 impl FilterArguments {
+    /// True if the incident comes from where the user says.
+    pub fn keeps_origin(&self, incident: &Incident) -> bool {
+        match (self.origin.as_deref(), &incident.origin) {
+            (None | Some("all"), _) | (Some("coded"), IncidentOrigin::Coded) => true,
+            (Some("imported"), IncidentOrigin::Dataset { .. }) => true,
+            (Some(label), IncidentOrigin::Dataset { dataset, .. }) => dataset.eq_ignore_ascii_case(label),
+            (Some(_), IncidentOrigin::Coded) => false,
+        }
+    }
+
+    /// # Errors
+    /// If coded incidents and imported rows would be pooled without the user's word: the level of a series changes where
+    /// one of them begins.
+    pub fn check_origins(&self, origins: &BTreeSet<String>) -> Result<(), Failure> {
+        if self.origin.is_some() || origins.len() < 2 {
+            return Ok(());
+        }
+        let labels: Vec<&str> = origins.iter().map(String::as_str).collect();
+        Err(Failure::usage(format!(
+            "incidents come from {}: they are not pooled unasked",
+            labels.join(" and ")
+        ))
+        .with_hint("--origin coded, --origin imported or a label takes one; --origin all pools them"))
+    }
+
+    /// The actors asked for, as written.
+    pub fn actors(&self) -> &[String] {
+        &self.actor
+    }
+
+    /// What narrows the selection, for a figure's provenance.
+    pub fn described(&self) -> BTreeMap<&'static str, String> {
+        let mut said = BTreeMap::new();
+        let mut say = |name: &'static str, values: Vec<String>| {
+            if !values.is_empty() {
+                said.insert(name, values.join(", "));
+            }
+        };
+        say("actor", self.actor.clone());
+        say("role", self.role.iter().map(|r| format!("{r:?}").to_lowercase()).collect());
+        say("type", self.types.iter().map(|t| format!("{t:?}")).collect());
+        say("country", self.country.clone());
+        say("place", self.place.clone());
+        say("status", self.status.iter().map(|s| format!("{s:?}").to_lowercase()).collect());
+        say("source", self.source.clone());
+        say("origin", self.origin.iter().cloned().collect());
+        say("series", vec![format!("{:?}", self.series).to_lowercase()]);
+        said
+    }
+
     /// The filter, and the names of actors that the dictionary does not have.
     pub fn filter(&self, names: &Names) -> Result<(Filter, Vec<String>), Failure> {
         let (actors, unknown) = match self.actor.is_empty() {

@@ -148,6 +148,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         Ok(result) => result,
         Err(refusal) => return selected.refuse(&refusal, &arguments.output),
     };
+    selected.record(&[&whole])?;
     selected.add_caveats(&mut result.caveats);
     let draw = |base: &BaseMap<'_>| hotspot_figure(&result, base);
     let view = View {
@@ -159,7 +160,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         geojson: Some(geojson::hotspots(&result)),
         figure: Some(&draw),
     };
-    arguments.output.show(&result, &view)?;
+    arguments.output.show(&result, &view, &selected.provenance())?;
     Ok(Outcome::Done)
 }
 

@@ -17,8 +17,15 @@ mod period;
 
 use crate::failure::{Failure, Outcome};
 use crate::incidents::Loaded;
-use dateline_stats::filter::Filter;
+use dateline_stats::filter::{Filter, select_in};
+use dateline_stats::period::Period;
 use dateline_stats::report::{CannotMeasure, Caveat};
+use dateline_store::record::IncidentRecord;
+use dateline_types::Incident;
+use output::Provenance;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write;
+use std::path::PathBuf;
 
 /// Where incidents come from and which of them are read.
 #[derive(Debug, clap::Args)]
@@ -27,6 +34,9 @@ struct Selection {
     data: data::DataArguments,
     #[command(flatten)]
     filter: filter::FilterArguments,
+    /// Also write the incidents behind the number, one JSON object a line
+    #[arg(long, value_name = "FILE.jsonl")]
+    incidents: Option<PathBuf>,
 }
 
 /// What a measure reads.
@@ -35,6 +45,10 @@ struct Selected {
     filter: Filter,
     /// Whose data it is, what could not be read, and names that the dictionary does not have.
     caveats: Vec<Caveat>,
+    /// What the filters were.
+    filters: BTreeMap<&'static str, String>,
+    actors: Vec<String>,
+    record: Option<PathBuf>,
 }
 
 impl Selection {
@@ -42,7 +56,9 @@ impl Selection {
     fn read(&self) -> Result<Selected, Failure> {
         let names = crate::names::Names::open()?;
         let (filter, unknown) = self.filter.filter(&names)?;
-        let loaded = self.data.load(&names, &|incident| filter.keeps(incident))?;
+        let keep = |incident: &Incident| self.filter.keeps_origin(incident) && filter.keeps(incident);
+        let loaded = self.data.load(&names, &keep)?;
+        self.filter.check_origins(&loaded.origins)?;
         for problem in &loaded.problems {
             eprintln!("{problem}");
         }
@@ -58,7 +74,14 @@ impl Selection {
                 format!("{name:?} is not in the actor dictionary: found by this name only, without branches");
             caveats.push(Caveat::new("unknown-actor", text));
         }
-        Ok(Selected { loaded, filter, caveats })
+        Ok(Selected {
+            loaded,
+            filter,
+            caveats,
+            filters: self.filter.described(),
+            actors: self.filter.actors().to_vec(),
+            record: self.incidents.clone(),
+        })
     }
 }
 
@@ -66,6 +89,50 @@ impl Selected {
     /// Adds what is known about the data to a result's caveats.
     fn add_caveats(&self, caveats: &mut Vec<Caveat>) {
         caveats.extend(self.caveats.iter().cloned());
+    }
+
+    /// Writes the incidents that count in `periods` (all that count, without one), if the user asks for them.
+    fn record(&self, periods: &[&Period]) -> Result<(), Failure> {
+        let Some(path) = &self.record else { return Ok(()) };
+        let failed = |e: std::io::Error| Failure::io(e, format!("cannot write {}", path.display()));
+        let mut file = std::io::BufWriter::new(std::fs::File::create(path).map_err(failed)?);
+        for incident in select_in(&self.loaded.incidents, &self.filter, periods).incidents {
+            if !periods.is_empty() && incident.interval.is_none() {
+                continue;
+            }
+            let line = serde_json::to_string(&IncidentRecord::from(incident)).expect("records serialise");
+            writeln!(file, "{line}").map_err(failed)?;
+        }
+        file.flush().map_err(failed)
+    }
+
+    /// What a figure needs to be made again.
+    fn provenance(&self) -> Provenance {
+        Provenance {
+            program: crate::made_by(),
+            command: std::env::args().skip(1).collect::<Vec<_>>().join(" "),
+            input_sha256: self.loaded.digest.clone(),
+            origins: self.loaded.origins.clone(),
+            filters: self.filters.clone(),
+        }
+    }
+
+    /// Names in the data that share a word with an actor that was asked for.
+    fn near_names(&self) -> Vec<&str> {
+        let words = |name: &str| -> BTreeSet<String> {
+            let words = name.split(|c: char| !c.is_alphanumeric()).map(str::to_lowercase);
+            words.filter(|w| w.chars().count() > 2 && !["the", "and", "for"].contains(&w.as_str())).collect()
+        };
+        let asked: BTreeSet<String> = self.actors.iter().flat_map(|a| words(a)).collect();
+        let mut near: Vec<(usize, &str)> = self
+            .loaded
+            .parties
+            .iter()
+            .map(|p| (words(p).intersection(&asked).count(), p.as_str()))
+            .filter(|(n, _)| *n > 0)
+            .collect();
+        near.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(b.1)));
+        near.into_iter().take(8).map(|(_, name)| name).collect()
     }
 
     /// Prints why there is nothing to print: a sentence, or in the JSON forms an object with it.
@@ -76,6 +143,10 @@ impl Selected {
                 "; the filters keep none of {} read",
                 dateline_stats::report::counted(self.loaded.rows, "incident")
             ));
+        }
+        let near = if self.actors.is_empty() { Vec::new() } else { self.near_names() };
+        if self.loaded.incidents.is_empty() && !near.is_empty() {
+            refusal.reason.push_str(&format!("; names in the data that come near: {}", near.join(", ")));
         }
         output.print_refusal(&refusal)?;
         Ok(Outcome::Findings)

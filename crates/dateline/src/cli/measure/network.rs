@@ -45,6 +45,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         Ok(result) => result,
         Err(refusal) => return selected.refuse(&refusal, &arguments.output),
     };
+    selected.record(&filter.period.iter().collect::<Vec<_>>())?;
     selected.add_caveats(&mut result.caveats);
     let draw = |_: &BaseMap<'_>| network_figure(&result);
     let view = View {
@@ -56,7 +57,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         geojson: None,
         figure: Some(&draw),
     };
-    arguments.output.show(&result, &view)?;
+    arguments.output.show(&result, &view, &selected.provenance())?;
     Ok(Outcome::Done)
 }
 

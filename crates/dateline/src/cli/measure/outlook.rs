@@ -8,11 +8,12 @@ use dateline_stats::figure::{BaseMap, outlook_figure};
 use dateline_stats::outlook::{OutlookOptions, outlook};
 use dateline_stats::report::CannotMeasure;
 
-/// Look one to six steps ahead, or say that there is no skill
+/// Look one to six steps ahead, and say whether that beats the best naive forecast
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Example:\n  dateline outlook --data GEDEvent_v25_1.csv --country SYR --period 2016..2019 --ahead 3\n\nA forecast is \
-                  printed only where it is no worse than the best naive one on back-tests (CRPS); else \"no skill\".\nWhere \
+    after_help = "Example:\n  dateline outlook --data GEDEvent_v25_1.csv --country SYR --period 2016..2019 --ahead 3\n\nAn \
+                  autoregression must beat the best naive forecast on back-tests (CRPS, test of Diebold and Mariano);\nelse \
+                  there is \"no skill\", and the best naive forecast is printed as such, without words of likelihood.\nWhere \
                   the data end inside a step, that step is left out unless --period names it."
 )]
 pub struct Arguments {
@@ -53,6 +54,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         Ok(result) => result,
         Err(refusal) => return selected.refuse(&refusal, &arguments.output),
     };
+    selected.record(&[&known])?;
     selected.add_caveats(&mut result.caveats);
     let draw = |_: &BaseMap<'_>| outlook_figure(&result);
     let view = View {
@@ -67,6 +69,6 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         geojson: None,
         figure: Some(&draw),
     };
-    arguments.output.show(&result, &view)?;
+    arguments.output.show(&result, &view, &selected.provenance())?;
     Ok(if result.skill { Outcome::Done } else { Outcome::Findings })
 }

@@ -9,6 +9,7 @@ use dateline_stats::figure::{BaseMap, CountryOutline};
 use dateline_stats::report::{CannotMeasure, Caveat, Table};
 use serde::Serialize;
 use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]
@@ -36,6 +37,21 @@ enum Format {
     Geojson,
 }
 
+/// What a figure needs to be made again: in every JSON, GeoJSON, CSV and SVG.
+#[derive(Debug, Serialize)]
+pub struct Provenance {
+    /// The program with its version and resources.
+    pub program: String,
+    /// The command line.
+    pub command: String,
+    /// SHA-256 of the file that was read, or of the workspace's incident ids.
+    pub input_sha256: String,
+    /// Labels of the datasets, or `coded`.
+    pub origins: BTreeSet<String>,
+    /// What narrowed the selection.
+    pub filters: BTreeMap<&'static str, String>,
+}
+
 /// A result in the forms that are not JSON.
 pub struct View<'a> {
     /// What was found, in sentences.
@@ -61,7 +77,14 @@ const WIDEST_CELL: usize = 44;
 
 impl OutputArguments {
     /// Prints a result, and draws it if asked.
-    pub fn show(&self, result: &impl Serialize, view: &View<'_>) -> Result<(), Failure> {
+    pub fn show(
+        &self,
+        result: &impl Serialize,
+        view: &View<'_>,
+        provenance: &Provenance,
+    ) -> Result<(), Failure> {
+        let memory = "results serialise to memory";
+        let origin = serde_json::to_string(provenance).expect(memory);
         if let Some(path) = &self.figure {
             let Some(draw) = view.figure else {
                 return Err(Failure::usage("this measure has no figure"));
@@ -80,16 +103,22 @@ impl OutputArguments {
                 .collect();
             let base =
                 BaseMap { countries: &outlines, borders: &map.borders, disclaimer: BOUNDARY_DISCLAIMER };
-            std::fs::write(path, draw(&base))
+            std::fs::write(path, with_metadata(&draw(&base), &origin))
                 .map_err(|e| Failure::io(e, format!("cannot write {}", path.display())))?;
         }
-        let memory = "results serialise to memory";
+        let known = |mut value: Value| {
+            if let Some(object) = value.as_object_mut() {
+                object.insert("provenance".to_owned(), serde_json::to_value(provenance).expect(memory));
+            }
+            value
+        };
+        let whole = || known(serde_json::to_value(result).expect(memory));
         let text = match self.format {
-            Format::Json => serde_json::to_string_pretty(result).expect(memory) + "\n",
-            Format::Jsonl => serde_json::to_string(result).expect(memory) + "\n",
-            Format::Csv => view.csv.to_csv(),
+            Format::Json => format!("{:#}\n", whole()),
+            Format::Jsonl => format!("{}\n", whole()),
+            Format::Csv => view.csv.with_note("provenance", &origin).to_csv(),
             Format::Geojson => match &view.geojson {
-                Some(features) => format!("{features}\n"),
+                Some(features) => format!("{}\n", known(features.clone())),
                 None => {
                     return Err(Failure::usage("nothing of this measure lies on a map")
                         .with_hint("use --format json or csv"));
@@ -115,6 +144,17 @@ impl OutputArguments {
                 Ok(())
             }
         }
+    }
+}
+
+/// The drawing with its provenance as metadata.
+fn with_metadata(svg: &str, provenance: &str) -> String {
+    let escaped = provenance.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    match svg.find('>') {
+        Some(end) if svg.starts_with("<svg") => {
+            format!("{}<metadata>{escaped}</metadata>{}", &svg[..=end], &svg[end + 1..])
+        }
+        _ => svg.to_owned(),
     }
 }
 
@@ -212,5 +252,9 @@ mod tests {
         assert_eq!(columns(&table), "  name    value\n  a       123.5\n  longer  0.500\n");
         assert_eq!(wrapped(&"word ".repeat(30), "  - ").lines().count(), 2);
         assert_eq!(capitalised("the shift"), "The shift.");
+        assert_eq!(
+            with_metadata("<svg a=\"1\"><g/></svg>", "a<b"),
+            "<svg a=\"1\"><metadata>a&lt;b</metadata><g/></svg>"
+        );
     }
 }

@@ -25,6 +25,9 @@ pub struct Arguments {
     /// Step of the rows
     #[arg(long, value_enum, default_value_t = StepArgument::Month)]
     by: StepArgument,
+    /// Units that get rows whether anything was reported there or not: codes, "ISO3: division", or cell numbers
+    #[arg(long, value_name = "UNIT", value_delimiter = ',')]
+    units: Vec<String>,
     #[command(flatten)]
     output: OutputArguments,
 }
@@ -50,11 +53,13 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         Unit::Admin1 => PanelUnit::Admin1,
         Unit::Priogrid => PanelUnit::Priogrid,
     };
-    let found = panel(&selected.loaded.incidents, &selected.filter, &whole, unit, arguments.by.into());
+    let by = arguments.by.into();
+    let found = panel(&selected.loaded.incidents, &selected.filter, &whole, unit, by, &arguments.units);
     let mut result = match found {
         Ok(result) => result,
         Err(refusal) => return selected.refuse(&refusal, &arguments.output),
     };
+    selected.record(&[&whole])?;
     selected.add_caveats(&mut result.caveats);
     let view = View {
         sentence: &result.sentence,
@@ -65,6 +70,6 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         geojson: None,
         figure: None,
     };
-    arguments.output.show(&result, &view)?;
+    arguments.output.show(&result, &view, &selected.provenance())?;
     Ok(Outcome::Done)
 }

@@ -176,6 +176,7 @@ fn between(
         Ok(result) => result,
         Err(refusal) => return selected.refuse(&refusal, &arguments.output),
     };
+    selected.record(&[from, to])?;
     selected.add_caveats(&mut result.caveats);
     let draw = |base: &BaseMap<'_>| shift_figure(&result, base);
     let view = View {
@@ -187,7 +188,7 @@ fn between(
         geojson: Some(geojson::shift(&result)),
         figure: Some(&draw),
     };
-    arguments.output.show(&result, &view)?;
+    arguments.output.show(&result, &view, &selected.provenance())?;
     Ok(Outcome::Done)
 }
 
@@ -295,6 +296,7 @@ fn follow(arguments: &Arguments, selected: &Selected, whole: &Period) -> Result<
         Ok(result) => result,
         Err(refusal) => return selected.refuse(&refusal, &arguments.output),
     };
+    selected.record(&[whole])?;
     selected.add_caveats(&mut result.caveats);
     let draw = |base: &BaseMap<'_>| track_figure(&result, base);
     let view = View {
@@ -306,6 +308,6 @@ fn follow(arguments: &Arguments, selected: &Selected, whole: &Period) -> Result<
         geojson: Some(geojson::track(&result)),
         figure: Some(&draw),
     };
-    arguments.output.show(&result, &view)?;
+    arguments.output.show(&result, &view, &selected.provenance())?;
     Ok(Outcome::Done)
 }

@@ -6,6 +6,7 @@ use super::output::{OutputArguments, View};
 use super::period::{StepArgument, WholeArguments};
 use crate::failure::{Failure, Outcome};
 use dateline_stats::figure::{BaseMap, trend_figure};
+use dateline_stats::period::Period;
 use dateline_stats::report::{CannotMeasure, Table, cell};
 use dateline_stats::trend::{Trend, TrendOptions, trend};
 use std::path::PathBuf;
@@ -27,6 +28,9 @@ pub struct Arguments {
     /// Step of the timeline
     #[arg(long, value_enum, default_value_t = StepArgument::Month)]
     step: StepArgument,
+    /// The days that the data cover; by default from the first row of the file to the last
+    #[arg(long, value_name = "P", value_parser = super::period::period)]
+    covered: Option<Period>,
     /// Declaration of a sampling frame, for rates
     #[arg(long, value_name = "FILE.toml")]
     frame: Option<PathBuf>,
@@ -42,11 +46,13 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     };
     let step = arguments.step.into();
     let frame = arguments.frame.as_ref().map(|path| frame::read(path, &whole, step)).transpose()?;
-    let options = TrendOptions { step, frame, compare: arguments.when.pair() };
+    let covered = arguments.covered.as_ref().map(Period::days).or(selected.loaded.covered);
+    let options = TrendOptions { step, frame, covered, compare: arguments.when.pair() };
     let mut result = match trend(&selected.loaded.incidents, &selected.filter, &whole, &options) {
         Ok(result) => result,
         Err(refusal) => return selected.refuse(&refusal, &arguments.output),
     };
+    selected.record(&[&whole])?;
     selected.add_caveats(&mut result.caveats);
     let draw = |_: &BaseMap<'_>| trend_figure(&result);
     let view = View {
@@ -58,36 +64,59 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         geojson: None,
         figure: Some(&draw),
     };
-    arguments.output.show(&result, &view)?;
+    arguments.output.show(&result, &view, &selected.provenance())?;
     Ok(Outcome::Done)
 }
 
 fn tables(t: &Trend) -> Vec<(&'static str, Table)> {
-    let mut ratio =
-        Table::new(&["from", "to", "from_count", "to_count", "ratio", "low", "high", "p", "model"]);
+    let mut ratio = Table::new(&[
+        "from",
+        "to",
+        "from_count",
+        "to_count",
+        "interval",
+        "ratio",
+        "low",
+        "high",
+        "p",
+        "dispersion",
+        "autocorrelation",
+    ]);
     if let Some(r) = &t.ratio {
-        ratio.push([
-            r.from.label().to_owned(),
-            r.to.label().to_owned(),
-            r.from_count.to_string(),
-            r.to_count.to_string(),
-            cell(r.ratio.estimate),
-            cell(r.ratio.low),
-            cell(r.ratio.high),
-            r.p.to_string(),
-            format!("{:?}", r.model),
-        ]);
+        let intervals = [
+            ("serially robust", Some(r.ratio)),
+            ("exact Poisson", Some(r.poisson)),
+            ("negative binomial", r.negative_binomial),
+        ];
+        for (name, interval) in intervals {
+            let Some(e) = interval else { continue };
+            let first = name == "serially robust";
+            let only = |value: String| if first { value } else { String::new() };
+            ratio.push([
+                only(r.from.label().to_owned()),
+                only(r.to.label().to_owned()),
+                only(r.from_count.to_string()),
+                only(r.to_count.to_string()),
+                name.to_owned(),
+                cell(e.estimate),
+                cell(e.low),
+                cell(e.high),
+                only(r.p.to_string()),
+                only(r.dispersion.to_string()),
+                only(r.autocorrelation.to_string()),
+            ]);
+        }
     }
-    let mut changes = Table::new(&["at", "before", "after"]);
+    let mut changes = Table::new(&["at", "before", "after", "p"]);
     for c in &t.change_points {
-        changes.push([c.at.label().to_owned(), c.before.to_string(), c.after.to_string()]);
+        changes.push([c.at.label().to_owned(), c.before.to_string(), c.after.to_string(), c.p.to_string()]);
     }
     let mut online = Table::new(&["at", "probability"]);
     for c in &t.online_changes {
         online.push([c.at.label().to_owned(), c.probability.to_string()]);
     }
     vec![
-        ("Ratio of the two periods, with its 95 % interval", ratio),
+        ("Ratio of the two periods, with 95 % intervals", ratio),
         ("Changes of level, looking back (incidents a step)", changes),
         ("Changes as seen at the time", online),
         ("Timeline, with 95 % intervals", t.table()),
