@@ -98,9 +98,12 @@ fn every_measure_prints_and_draws() {
         run(&[&["trend", "--step", "quarter", "--format", "json", "--figure", "a.svg"][..], &data].concat());
     assert_eq!(json(&trend)["points"].as_array().unwrap().len(), 16);
     assert!(trend.contains("not rates"), "{trend}");
-    let cells =
-        run(&[&["hotspots", "--permutations", "9", "--format", "geojson", "--figure", "b.svg"][..], &data]
-            .concat());
+    let cells = run(&[
+        &["hotspots", "--permutations", "9", "--format", "geojson", "--figure", "b.svg"][..],
+        &["--null", "incidents", "--area", "32,35,38,43"],
+        &data,
+    ]
+    .concat());
     assert_eq!(json(&cells)["features"][0]["geometry"]["type"], "Polygon");
     let network = run(&[&["network", "--draws", "20", "--figure", "c.svg"][..], &data].concat());
     assert!(network.contains("IMG-ISIS") && network.contains("Before you use it"), "{network}");
@@ -137,7 +140,7 @@ fn rows_behind_a_number_are_written_and_columns_filter() {
         let base = ["trend", "--data", "rows.csv", "--period", "2016", "--format", "json"];
         place.run(&[&base[..], more].concat())
     };
-    let all = json(&trend(&["--incidents", "behind.jsonl", "--actor", "TH"]).expect(0).stdout);
+    let all = json(&trend(&["--incidents", "behind.jsonl", "--actor", "The Host"]).expect(0).stdout);
     assert_eq!(all["n_incidents"], 3);
     assert_eq!(std::fs::read_to_string(place.path().join("behind.jsonl")).unwrap().lines().count(), 3);
     let some = ["--column", "event_clarity=1", "--column", "type_of_violence=1"];
