@@ -80,10 +80,12 @@ fn binomial(n: usize, k: usize) -> f64 {
 fn tails_without(ways: &[Vec<f64>], value: usize) -> Vec<Vec<f64>> {
     let length = ways[0].len();
     let mut without: Vec<Vec<f64>> = vec![ways[0].clone()];
-    for drawn in 1..ways.len() {
-        let mut row = ways[drawn].clone();
-        for s in value..length {
-            row[s] = (row[s] - without[drawn - 1][s - value]).max(0.0);
+    for all in &ways[1..] {
+        let mut row = all.clone();
+        if let (Some(less), Some(reached)) = (without.last(), row.get_mut(value..)) {
+            for (to, with) in reached.iter_mut().zip(less) {
+                *to = (*to - with).max(0.0);
+            }
         }
         without.push(row);
     }

@@ -339,10 +339,10 @@ fn regions_at(plane: &[[f64; 2]], scale: f64) -> (Vec<usize>, usize) {
         region[start] = count;
         let mut waiting = vec![start];
         while let Some(i) = waiting.pop() {
-            for j in 0..plane.len() {
+            for (j, of) in region.iter_mut().enumerate() {
                 let (dx, dy) = (plane[i][0] - plane[j][0], plane[i][1] - plane[j][1]);
-                if region[j] == usize::MAX && dx * dx + dy * dy < scale * scale {
-                    region[j] = count;
+                if *of == usize::MAX && dx * dx + dy * dy < scale * scale {
+                    *of = count;
                     waiting.push(j);
                 }
             }
