@@ -25,6 +25,8 @@ pub struct Options {
     pub dct: Option<Date>,
     /// How inputs are read.
     pub reader: Reader,
+    /// Records below this probability are left out before linking; 0 keeps all.
+    pub min_confidence: f64,
 }
 
 /// Everything a run made.
@@ -155,12 +157,18 @@ pub fn run(inputs: &[Input], engine: &Engine, options: &Options, progress: &Prog
             result
         })
         .collect();
-    link(gather(results), engine)
+    link(confident(gather(results), options), engine)
+}
+
+/// Leaves out what is less probable than the user asks for.
+fn confident(mut run: Run, options: &Options) -> Run {
+    run.events.retain(|event| event.confidence >= options.min_confidence);
+    run
 }
 
 /// Runs the flow over one document in memory.
 pub fn run_bytes(name: &str, bytes: &[u8], engine: &Engine, options: &Options) -> Run {
-    link(gather(vec![code_bytes(name, bytes, engine, options)]), engine)
+    link(confident(gather(vec![code_bytes(name, bytes, engine, options)]), options), engine)
 }
 
 /// bytes → documents → events, for one input.

@@ -52,7 +52,7 @@ pub fn run(arguments: &Arguments, _global: &Global) -> Result<Outcome, Failure> 
     interrupt::listen();
     let progress = Progress::new(inputs.len());
     let reader = Reader { columns: columns(&arguments.columns)?, ..Reader::default() };
-    let options = Options { dct: arguments.dct, reader };
+    let options = Options { dct: arguments.dct, reader, min_confidence: 0.0 };
     let added = add::add(&mut workspace, &inputs, &options, &progress, &mut |line| print(line.as_bytes()));
     progress.finish();
     let added = added?;

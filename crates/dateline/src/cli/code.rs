@@ -42,6 +42,9 @@ pub struct Arguments {
     /// Print statements after the events (JSON forms only)
     #[arg(long)]
     statements: bool,
+    /// Leave out records whose probability of being right as a whole is lower (0 to 1; docs/learning.md has the curve)
+    #[arg(long, value_name = "P", default_value_t = 0.0, value_parser = super::parse_share)]
+    min_confidence: f64,
     /// Print how one event, named by its id, was coded
     #[arg(long, value_name = "ID")]
     explain: Option<String>,
@@ -68,6 +71,7 @@ pub fn run(arguments: &Arguments, global: &Global) -> Result<Outcome, Failure> {
     let options = Options {
         dct: arguments.dct,
         reader: Reader { columns: run::columns(&arguments.columns)?, ..Reader::default() },
+        min_confidence: arguments.min_confidence,
     };
     let coded = if file.as_os_str() == "-" {
         let mut bytes = Vec::new();

@@ -201,6 +201,12 @@ fn print(text: &[u8]) -> Result<(), Failure> {
 }
 
 /// Reads a day given as `YYYY-MM-DD`.
+/// A share from 0 to 1.
+fn parse_share(text: &str) -> Result<f64, String> {
+    let share: f64 = text.parse().map_err(|_| "expected a number from 0 to 1".to_owned())?;
+    if (0.0..=1.0).contains(&share) { Ok(share) } else { Err("expected a number from 0 to 1".to_owned()) }
+}
+
 fn parse_day(text: &str) -> Result<jiff::civil::Date, String> {
     text.parse().map_err(|_| "expected a day such as 2024-03-14".to_owned())
 }

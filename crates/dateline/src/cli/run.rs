@@ -39,6 +39,9 @@ pub struct Arguments {
     /// Leave names of persons in the bundle, for work that never leaves this machine
     #[arg(long)]
     no_mask: bool,
+    /// Leave out records whose probability of being right as a whole is lower (0 to 1; docs/learning.md has the curve)
+    #[arg(long, value_name = "P", default_value_t = 0.0, value_parser = super::parse_share)]
+    min_confidence: f64,
     /// Print how one event, named by its id, was coded, and write nothing
     #[arg(long, value_name = "ID")]
     explain: Option<String>,
@@ -51,6 +54,7 @@ pub fn run(arguments: &Arguments, global: &Global) -> Result<Outcome, Failure> {
     let options = Options {
         dct: arguments.dct,
         reader: Reader { columns: columns(&arguments.columns)?, ..Reader::default() },
+        min_confidence: arguments.min_confidence,
     };
     let engine = global.engine_with(&arguments.dictionaries)?;
     let run = code_paths(&arguments.paths, &options, &engine, global)?;

@@ -14,6 +14,21 @@ use std::path::Path;
 /// Draws and seed of the bootstrap intervals.
 const DRAWS: (usize, u64) = (200, 1);
 
+/// Confidences at which the risk-coverage curve is printed.
+const CURVE: &[f64] = &[0.0, 0.1, 0.2, 0.3, 0.4, 0.5];
+
+/// The confidence of every counted record of the reports, with whether the record is whole.
+fn confidences(engine: &mut Engine, outcome: &Outcome, material: &Material) -> Result<Vec<(f64, bool)>> {
+    let mut all = Vec::new();
+    for (fold, table) in outcome.folds.iter().enumerate() {
+        engine.set_learned(learned(table)?);
+        for text in material.reports.iter().filter(|t| usize::from(t.fold) == fold) {
+            all.extend(super::questions::wholes(engine, text));
+        }
+    }
+    Ok(all)
+}
+
 /// A text with its fold, as bundles are made of them.
 struct Item<'a> {
     fold: u8,
@@ -91,7 +106,18 @@ pub fn figures(engine: &mut Engine, outcome: &Outcome, material: &Material) -> R
     for (name, (value, _)) in &score.measures {
         text.push_str(&format!(" {name} {value:.1}"));
     }
-    text.push('\n');
+    let records = confidences(engine, outcome, material)?;
+    let auc = dateline_learn::calibrate::auc(&records).unwrap_or(f64::NAN);
+    let error = dateline_learn::calibrate::calibration_error(&records, 5);
+    text.push_str(&format!(
+        "\ncross-fitted confidence: {} records, AUC {auc:.3}, calibration error {error:.3}\n",
+        records.len()
+    ));
+    for at in CURVE {
+        let above: Vec<&(f64, bool)> = records.iter().filter(|(p, _)| p >= at).collect();
+        let right = above.iter().filter(|(_, whole)| *whole).count();
+        text.push_str(&format!("  at {at:.1} and above: {} records, {right} whole\n", above.len()));
+    }
     Ok(text)
 }
 

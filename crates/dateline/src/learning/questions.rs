@@ -178,24 +178,39 @@ fn numbers(into: &mut Questions, text: &Text, ballot: &Ballot<Quantity>, gold: &
     }
 }
 
-/// Questions of the last decider: is a record right as a whole.
-pub fn of_records(engine: &Engine, text: &Text, into: &mut Questions) {
+/// For each record of a text whether it is whole; `None` for sums that answer nothing, which count neither way.
+fn records(engine: &Engine, text: &Text) -> (Reasons, Vec<Option<bool>>) {
     let reasons = code(engine, text);
     let events: Vec<MachineEvent> = reasons.events.iter().filter_map(machine).collect();
     if events.len() != reasons.events.len() {
-        return;
+        return (reasons, Vec::new());
     }
     let assigned = align(&text.gold, &events);
-    for (n, told) in assigned.told.iter().enumerate() {
-        let whole = match told {
-            Told::Record(g) => {
-                let gold = &text.gold.events[*g];
-                fields::type_right(gold, &events[n]) && fields::mark(gold, &events[n]).is_whole()
-            }
-            Told::Retold(_) | Told::Spurious => false,
-            Told::Aside => continue,
-        };
-        let all: Vec<String> = reasons.decided[n].whole.iter().map(str::to_owned).collect();
+    let whole = |(n, told): (usize, &Told)| match told {
+        Told::Record(g) => {
+            let gold = &text.gold.events[*g];
+            Some(fields::type_right(gold, &events[n]) && fields::mark(gold, &events[n]).is_whole())
+        }
+        Told::Retold(_) | Told::Spurious => Some(false),
+        Told::Aside => None,
+    };
+    let wholes = assigned.told.iter().enumerate().map(whole).collect();
+    (reasons, wholes)
+}
+
+/// Questions of the last decider: is a record right as a whole.
+pub fn of_records(engine: &Engine, text: &Text, into: &mut Questions) {
+    let (reasons, wholes) = records(engine, text);
+    for (decided, whole) in reasons.decided.iter().zip(wholes) {
+        let Some(whole) = whole else { continue };
+        let all: Vec<String> = decided.whole.iter().map(str::to_owned).collect();
         into.add("whole", text.fold, Question::yes_no(text.number, all, whole, 1.0));
     }
+}
+
+/// The confidence of each record that counts, with whether it is whole.
+pub fn wholes(engine: &Engine, text: &Text) -> Vec<(f64, bool)> {
+    let (reasons, wholes) = records(engine, text);
+    let told = reasons.events.iter().zip(wholes);
+    told.filter_map(|(event, whole)| Some((event.confidence, whole?))).collect()
 }
