@@ -76,17 +76,6 @@ for set in dev wire; do
 done
 score roles cameo "$shared/eval/roles/cameo.jsonl" --bundle "$learned/bundle-roles"
 score event-place verbs "$shared/eval/event_place/verbs.jsonl" --bundle "$learned/bundle-places"
-# Held out: `cargo xtask learn` codes these texts by deciders that have not seen them. The figures above are of the deciders
-# that ship, which have: they guard against change and measure nothing.
-held_out() {
-  local task=$1 set=$2 gold=$3 bundle=out/learn/$4
-  if [ -d "$bundle" ]; then score "$task" "$set-held-out" "$gold" --bundle "$bundle"
-  elif [ -d "$shared/eval" ]; then echo "eval $task $set: no held-out coding in $bundle (cargo xtask learn)"; fi
-}
-held_out events dev "$shared/eval/events/dev.jsonl" bundle-dev
-held_out events wire "$shared/eval/events/wire.jsonl" bundle-wire
-held_out roles cameo "$shared/eval/roles/cameo.jsonl" bundle-roles
-held_out event-place verbs "$shared/eval/event_place/verbs.jsonl" bundle-places
 for set in timebank aquaint; do
   score event-time "$set" "$shared/eval/event_time/$set.jsonl" --texts "$shared/eval/time/$set.jsonl"
 done

@@ -44,7 +44,6 @@ pub fn open_pipeline(model: Option<&str>) -> anyhow::Result<Pipeline> {
     }
     let truecaser = Truecaser::new(models::truecase_words(), models::truecase_context())
         .context("cannot read the truecasing table")?;
-    let pipeline = pipeline.with_abbreviations(&models::english_abbreviations());
     Ok(pipeline.with_truecaser(truecaser))
 }
 
@@ -55,7 +54,11 @@ impl Engine {
     /// # Errors
     /// If there is no such pack, or a part of the program does not open: a damaged build.
     pub fn open(model: Option<&str>) -> anyhow::Result<Engine> {
-        let pipeline = open_pipeline(model)?;
+        let mut pipeline = open_pipeline(model)?;
+        // The bare pipeline gives what spaCy gives, token for token; reports need a few abbreviations more.
+        if pipeline.name().starts_with("en_") {
+            pipeline = pipeline.with_abbreviations(&models::english_abbreviations());
+        }
         let mut resources = Resources::embedded().context("cannot open the resources")?;
         if crate::gazetteers::installed().is_some() {
             resources.gazetteer = crate::gazetteers::open().map_err(|failure| failure.error)?;
