@@ -13,6 +13,11 @@ pub(crate) struct Members {
 }
 
 impl Members {
+    /// True if nothing was kept or refused.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.verdicts.is_empty() && self.documents.is_empty()
+    }
+
     /// Reads one member and keeps what came of it. False when the budget of members is used up.
     pub(crate) fn read(&mut self, name: &str, bytes: &[u8], hints: &Hints, context: &Context<'_>) -> bool {
         if !self.admit(context) {

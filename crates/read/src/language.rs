@@ -28,12 +28,44 @@ pub fn language_of(text: &str, stated: Option<&str>) -> Option<SmolStr> {
     {
         return Some(code);
     }
+    if info.script() == Script::Latin && letters <= SHORT {
+        return short_latin(sample, code_of(info.lang()), stated);
+    }
     let sure = info.is_reliable() || info.confidence() > 0.5 || letters > 400;
     match code_of(info.lang()) {
         Some(code) if sure => Some(code.into()),
         // English reports full of foreign names confuse trigrams; function words do not.
         _ if english_by_function_words(sample) => Some("en".into()),
         code => stated.or(code.filter(|_| letters > 120).map(Into::into)),
+    }
+}
+
+/// Texts of so many letters are too short for trigrams to tell names from a language.
+const SHORT: usize = 300;
+
+/// The language of a short text in Latin letters: as its source states, unless its small words say otherwise; else as
+/// its small words say; else English if it has no letter that English has not.
+fn short_latin(text: &str, detected: Option<&'static str>, stated: Option<SmolStr>) -> Option<SmolStr> {
+    let words: Vec<String> =
+        text.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty()).map(str::to_lowercase).collect();
+    let hits = |code: &str| -> usize {
+        let table = include_str!("../../../resources/reading/function_words.tsv");
+        let rows =
+            table.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once('\t'));
+        let own = rows.filter(|(row, _)| *row == code).flat_map(|(_, own)| own.split(' '));
+        let own: Vec<&str> = own.collect();
+        words.iter().filter(|word| own.contains(&word.as_str())).count()
+    };
+    let (english, other) = (hits("en"), detected.filter(|code| *code != "en").map_or(0, hits));
+    let foreign_letters = text.chars().filter(|c| c.is_alphabetic() && !c.is_ascii()).count();
+    // Two small words of another language, and more than of English: a template's word does not stand against that.
+    let is_other = other >= 2 && other > english;
+    match stated {
+        Some(stated) if !is_other || detected == Some(stated.as_str()) => Some(stated),
+        _ if is_other => detected.map(Into::into),
+        _ if english >= 2 && english >= other => Some("en".into()),
+        _ if foreign_letters * 20 <= words.iter().map(|word| word.chars().count()).sum() => Some("en".into()),
+        _ => detected.map(Into::into),
     }
 }
 
@@ -174,6 +206,15 @@ mod tests {
                 "La policía informó el lunes de que dos hombres armados atacaron un mercado en la capital.",
                 None,
                 Some("es"),
+            ),
+            ("Boko Haram kills 14 in Bama. ISWAP claims Damboa raid.", None, Some("en")),
+            ("Kokang rebels seize Laukkai. Junta troops surrender.", None, Some("en")),
+            ("Kurdish PKK fighters kill two in Hakkari; Turkey bombs Qandil.", Some("en"), Some("en")),
+            ("Polis, Hakkari'de bir saldırı sonra iki kişi öldü ve beş kişi yaralandı.", None, Some("tr")),
+            (
+                "Napatay ang dalawang sundalo sa Patikul, Sulu, ayon sa mga pulis noong Lunes.",
+                Some("en"),
+                Some("tl"),
             ),
             ("Kabul, Herat", None, None),
             ("Kabul, Herat", Some("en-GB"), Some("en")),

@@ -211,6 +211,9 @@ fn read_typed(bytes: &[u8], hints: &Hints, context: &Context<'_>) -> Reading {
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document" => {
             office::read_docx(bytes, hints, context)
         }
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" => {
+            office::read_xlsx(bytes, hints, context)
+        }
         "application/vnd.oasis.opendocument.text" => office::read_odt(bytes, hints, context),
         "application/epub+zip" => office::read_epub(bytes, hints, context),
         "application/rtf" => rtf::read(bytes, hints, context),

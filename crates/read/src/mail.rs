@@ -29,10 +29,12 @@ mod with_parser {
     use crate::encoding::Decoded;
     use crate::html::blocks::{Keep, block_text};
     use crate::{RefusalReason, Verdict, html};
+    use dateline_types::BlockKind;
     use jiff::civil::Date;
-    use mail_parser::mailbox::mbox::MessageIterator;
     use mail_parser::{Message, MessageParser, MimeHeaders, PartType};
+    use regex::bytes::Regex;
     use std::borrow::Cow;
+    use std::sync::LazyLock;
 
     /// Reads a message or a saved page.
     pub(crate) fn read(bytes: &[u8], hints: &Hints, context: &Context<'_>) -> Reading {
@@ -40,8 +42,19 @@ mod with_parser {
             let detail = "no message: it has no header".to_owned();
             return Reading::without_documents(Verdict::refused(RefusalReason::Malformed, detail));
         };
+        if let Some(boundary) = open_boundary(&message) {
+            // The last part is lost on the parser unless it ends.
+            let closed = [bytes, format!("\r\n--{boundary}--\r\n").as_bytes()].concat();
+            let mut reading = read(&closed, hints, context);
+            reading.diagnostics.push(cut_short());
+            return reading;
+        }
         if is_saved_page(&message) {
             return read_page(&message, hints, context);
+        }
+        if is_encrypted(&message) {
+            let detail = "the message is encrypted (PGP or S/MIME)".to_owned();
+            return Reading::without_documents(Verdict::refused(RefusalReason::Encrypted, detail));
         }
         let body = read_body(&message, hints, context);
         if message.attachment_count() == 0 {
@@ -83,26 +96,85 @@ mod with_parser {
     /// Reads every message of a mailbox.
     pub(crate) fn read_mailbox(bytes: &[u8], hints: &Hints, context: &Context<'_>) -> Reading {
         let mut members = Members::default();
-        for (index, message) in MessageIterator::new(bytes).enumerate() {
+        for (index, message) in messages(bytes).into_iter().enumerate() {
             let name = format!("message {}", index + 1);
-            match message {
-                Ok(message) => {
-                    let mut inner = hints.member(&name);
-                    inner.media_type = Some("message/rfc822".to_owned());
-                    if !members.admit(context) {
-                        break;
-                    }
-                    members.keep(&name, read(message.contents(), &inner, context));
-                }
-                Err(_) => {
-                    members.refuse(&name, RefusalReason::Malformed, "its first line is damaged");
-                    if !members.admit(context) {
-                        break;
-                    }
-                }
+            let mut inner = hints.member(&name);
+            inner.media_type = Some("message/rfc822".to_owned());
+            if !members.admit(context) {
+                break;
             }
+            members.keep(&name, read(&message, &inner, context));
         }
         members.finish()
+    }
+
+    /// A separator: "From ", an address, and a time with its year (RFC 4155, appendix A).
+    static SEPARATOR: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^From \S+\s+.*\b\d{1,2}:\d{2}(?::\d{2})?\b.*\b\d{4}\b").expect("pattern is ours")
+    });
+
+    /// The messages of a mailbox. A line of a text that begins with "From " ends none: a separator stands at the start or
+    /// after a blank line, has a time, and a header follows it.
+    fn messages(bytes: &[u8]) -> Vec<Vec<u8>> {
+        let lines: Vec<&[u8]> = bytes.split_inclusive(|byte| *byte == b'\n').collect();
+        let is_blank = |line: &[u8]| line.iter().all(u8::is_ascii_whitespace);
+        let is_header = |line: &[u8]| {
+            let name = line.iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'-').count();
+            name > 0 && line.get(name) == Some(&b':')
+        };
+        let separates = |at: usize| {
+            lines[at].starts_with(b"From ")
+                && SEPARATOR.is_match(lines[at])
+                && (at == 0 || is_blank(lines[at - 1]))
+                && lines.get(at + 1).is_some_and(|next| is_header(next))
+        };
+        let mut messages: Vec<Vec<u8>> = Vec::new();
+        for at in 0..lines.len() {
+            if separates(at) {
+                messages.push(Vec::new());
+            } else if let Some(message) = messages.last_mut() {
+                // ">From" stands for "From" (mboxrd).
+                let line = lines[at];
+                let quotes = line.iter().take_while(|byte| **byte == b'>').count();
+                let line = if quotes > 0 && line[quotes..].starts_with(b"From ") { &line[1..] } else { line };
+                message.extend_from_slice(line);
+            } else if !is_blank(lines[at]) {
+                // A mailbox without separators, or one whose first is damaged.
+                messages.push(lines[at].to_vec());
+            }
+        }
+        messages
+    }
+
+    /// Encrypted as RFC 3156, RFC 8551, or in the text itself (RFC 9580, 6.2).
+    fn is_encrypted(message: &Message<'_>) -> bool {
+        let root = message.root_part();
+        let in_text = message
+            .body_text(0)
+            .is_some_and(|text| text.trim_start().starts_with("-----BEGIN PGP MESSAGE-----"));
+        root.is_content_type("multipart", "encrypted")
+            || root.is_content_type("application", "pkcs7-mime")
+            || root.is_content_type("application", "x-pkcs7-mime")
+            || in_text
+    }
+
+    /// The boundary of a message of parts that ends before its last one.
+    fn open_boundary(message: &Message<'_>) -> Option<String> {
+        let boundary = message.root_part().content_type()?.attribute("boundary")?;
+        let closing = format!("--{boundary}--");
+        let is_closed =
+            message.raw_message().windows(closing.len()).any(|window| window == closing.as_bytes());
+        (!is_closed).then(|| boundary.to_owned())
+    }
+
+    fn cut_short() -> dateline_types::Diagnostic {
+        dateline_types::Diagnostic {
+            severity: dateline_types::Severity::Warning,
+            stage: dateline_types::Stage::Read,
+            code: "read/cut-short",
+            message: "the message is cut off; what stands before the cut was read".to_owned(),
+            span: None,
+        }
     }
 
     /// A page saved by a browser: related parts under a page, with no recipient.
@@ -138,7 +210,8 @@ mod with_parser {
                 text.append(block_text(page, Keep::All));
             }
         }
-        let mut draft = Draft::new(context.received, "message/rfc822", text.normalised());
+        let quoted = unquoted(text.normalised());
+        let mut draft = Draft::new(context.received, "message/rfc822", quoted);
         draft.title = message.subject().map(|subject| subject.trim().to_owned()).filter(|s| !s.is_empty());
         draft.author = message
             .from()
@@ -151,6 +224,31 @@ mod with_parser {
             Some((day, "e-mail[Date]".into()))
         });
         finish(draft, hints, context.limits)
+    }
+
+    /// The text without the marks of quotation; what was quoted is told by its kind. Lines that a quoting program wrapped
+    /// are still one paragraph.
+    fn unquoted(text: Marked) -> Marked {
+        if !text.text.lines().any(|line| line.starts_with('>')) || !text.kinds.is_empty() {
+            return text;
+        }
+        let mut out = Marked::default();
+        for line in text.text.split('\n') {
+            let mut words = line;
+            while let Some(rest) = words.strip_prefix('>') {
+                words = rest.strip_prefix(' ').unwrap_or(rest);
+            }
+            let start = out.text.len();
+            out.text.push_str(words);
+            if words.len() < line.len() && !words.trim().is_empty() {
+                out.kinds.push((start..out.text.len(), BlockKind::Quotation));
+            }
+            out.text.push('\n');
+        }
+        out.text.truncate(out.text.trim_end().len());
+        let end = out.text.len();
+        out.kinds.retain(|(range, _)| range.end <= end);
+        out
     }
 
     /// The phrase of `List-Id: Phrase <id>` (RFC 2919): a list publishes, a person writes.

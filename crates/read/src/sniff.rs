@@ -16,10 +16,7 @@ pub fn media_type(bytes: &[u8], hints: &Hints) -> SmolStr {
 }
 
 fn by_signature<'a>(bytes: &[u8], extension: &'a str, declared: &'a str) -> &'a str {
-    // PDF readers accept the signature anywhere in the first kibibyte (ISO 32000-1, implementation note 13).
-    if find(&bytes[..bytes.len().min(1024)], b"%PDF-") {
-        return "application/pdf";
-    }
+    // Containers first: what they hold may be anything, a PDF too.
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
         return by_zip_members(bytes, extension);
     }
@@ -32,6 +29,9 @@ fn by_signature<'a>(bytes: &[u8], extension: &'a str, declared: &'a str) -> &'a 
     if bytes.starts_with(b"WARC/") {
         return "application/warc";
     }
+    if is_pdf(bytes) {
+        return "application/pdf";
+    }
     if bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]) {
         // OLE compound files: old Word, Excel, Outlook. No reader; the verdict says to convert.
         return "application/x-ole-storage";
@@ -42,6 +42,22 @@ fn by_signature<'a>(bytes: &[u8], extension: &'a str, declared: &'a str) -> &'a 
         }
     }
     by_text(bytes, extension, declared)
+}
+
+/// PDF readers accept the signature anywhere in the first kibibyte (ISO 32000-1, implementation note 13). A text or a
+/// message may name it too: behind other words it counts only with the cross references that a PDF ends in.
+fn is_pdf(bytes: &[u8]) -> bool {
+    let head = &bytes[..bytes.len().min(1024)];
+    let Some(at) = head.windows(5).position(|window| window == b"%PDF-") else { return false };
+    let before = head[..at].strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&head[..at]);
+    if before.iter().all(u8::is_ascii_whitespace) {
+        return true;
+    }
+    let is_words = std::str::from_utf8(before)
+        .is_ok_and(|text| !text.contains(|c: char| c.is_control() && !c.is_whitespace()));
+    let tail = &bytes[bytes.len().saturating_sub(2048)..];
+    let ends = find(tail, b"startxref") || find(tail, b"%%EOF");
+    ends && !is_words || ends && find(bytes, b" obj") && !looks_like_mail(&text_head(bytes).to_lowercase())
 }
 
 const BINARY_SIGNATURES: &[(&[u8], &str)] = &[
@@ -60,24 +76,32 @@ const BINARY_SIGNATURES: &[(&[u8], &str)] = &[
 
 /// A zip is what its members say: the first names tell office formats, books and web archives apart.
 fn by_zip_members(bytes: &[u8], extension: &str) -> &'static str {
-    // Local headers come first and hold names in clear; the first 64 KiB show enough of them.
-    let head = &bytes[..bytes.len().min(64 << 10)];
-    let tail = &bytes[bytes.len().saturating_sub(64 << 10)..];
-    let has = |name: &[u8]| find(head, name) || find(tail, name);
+    // The directory names the members; what a stored member holds, another package perhaps, is not looked at.
+    let names = crate::archive::names(bytes);
+    let has = |name: &str| names.iter().any(|member| member == name);
+    let holds = |folder: &str| names.iter().any(|member| member.starts_with(folder));
+    // Both formats begin with their type in clear (EPUB 3.3, 4.3.2; OpenDocument 1.3, part 2, 3.3).
+    let first = &bytes[..bytes.len().min(200)];
+    let is_office = has("[Content_Types].xml") && has("_rels/.rels");
     match () {
-        () if has(b"application/epub+zip") => "application/epub+zip",
-        () if has(b"application/vnd.oasis.opendocument.text") => "application/vnd.oasis.opendocument.text",
-        () if has(b"word/document.xml") => {
-            "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+        () if find(first, b"application/epub+zip") => "application/epub+zip",
+        () if find(first, b"application/vnd.oasis.opendocument.text") => {
+            "application/vnd.oasis.opendocument.text"
         }
-        () if has(b"xl/workbook.xml") => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        () if has(b"ppt/presentation.xml") => {
+        // The main part may have any name; its folder is what all writers keep, or the file's name says it.
+        () if is_office && (holds("xl/") || extension == "xlsx") => {
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+        }
+        () if is_office && (holds("ppt/") || extension == "pptx") => {
             "application/vnd.openxmlformats-officedocument.presentationml.presentation"
         }
+        () if has("word/document.xml") || is_office && (holds("word/") || extension == "docx") => {
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+        }
         // Packed by hand, with the type packed too.
-        () if has(b"META-INF/container.xml") => "application/epub+zip",
-        () if extension == "odt" && has(b"content.xml") => "application/vnd.oasis.opendocument.text",
-        () if has(b"datapackage.json") && has(b"archive/") => "application/wacz",
+        () if has("META-INF/container.xml") => "application/epub+zip",
+        () if extension == "odt" && has("content.xml") => "application/vnd.oasis.opendocument.text",
+        () if has("datapackage.json") && holds("archive/") => "application/wacz",
         () => "application/zip",
     }
 }
@@ -213,6 +237,13 @@ mod tests {
             (b"%PDF-1.4\n", "report.txt", "application/pdf"),
             (b"<!DOCTYPE html><p>x", "report.txt", "text/html"),
             (b"Plain words.", "report.html", "text/html"),
+            (b"The file opens with %PDF-1.7, he said.", "report.txt", "text/plain"),
+            (
+                b"From: desk\nDate: Mon, 6 Jun 2022 08:00:00 +0000\n\n%PDF-1.4 1 0 obj startxref %%EOF",
+                "a.eml",
+                "message/rfc822",
+            ),
+            (b"\0\x01%PDF-1.4\n1 0 obj\nstartxref\n9\n%%EOF", "a", "application/pdf"),
             (b"Plain words.", "report.md", "text/markdown"),
             (b"Plain words.", "report", "text/plain"),
             (b"From: desk\nDate: Mon, 6 Jun 2022 08:00:00 +0000\n\nWords", "a.txt", "message/rfc822"),

@@ -6,7 +6,7 @@ mod zip;
 
 pub(crate) use gzip::read as read_gzip;
 pub(crate) use warc::{read as read_warc, read_wacz};
-pub(crate) use zip::{Package, read as read_zip};
+pub(crate) use zip::{Package, names, read as read_zip};
 
 use crate::context::Context;
 use crate::{Refusal, RefusalReason};

@@ -50,7 +50,49 @@ pub(crate) fn read(bytes: &[u8], hints: &Hints, context: &Context<'_>) -> Readin
             break;
         }
     }
+    for (what, detail) in unlisted(bytes, &archive) {
+        members.refuse(what, RefusalReason::Malformed, detail);
+    }
     members.finish()
+}
+
+/// The names of an archive's members; empty if its directory does not read or has too many to look at.
+pub(crate) fn names(bytes: &[u8]) -> Vec<String> {
+    const MOST: u64 = 20_000;
+    if declared_members(bytes) > MOST {
+        return Vec::new();
+    }
+    ZipArchive::new(Cursor::new(bytes))
+        .map(|archive| archive.file_names().map(str::to_owned).collect())
+        .unwrap_or_default()
+}
+
+/// What an archive holds that no entry of its directory leads to: members of one name, of which the last is read, and
+/// bytes before or after it.
+fn unlisted(bytes: &[u8], archive: &ZipArchive<Cursor<&[u8]>>) -> Vec<(&'static str, String)> {
+    let mut found = Vec::new();
+    let hidden = declared_members(bytes).saturating_sub(archive.len() as u64);
+    if hidden > 0 {
+        found.push((
+            "members of one name",
+            format!("{hidden} members bear the name of another, which was read"),
+        ));
+    }
+    if archive.offset() > 0 {
+        found.push(("bytes before the archive", format!("{} bytes stand before it", archive.offset())));
+    }
+    // The end record, its comment, and then nothing (APPNOTE 4.3.16).
+    let end = bytes.windows(4).rposition(|window| window == b"PK\x05\x06");
+    let comment = end.and_then(|end| {
+        Some(usize::from(u16::from_le_bytes([*bytes.get(end + 20)?, *bytes.get(end + 21)?])))
+    });
+    if let (Some(end), Some(comment)) = (end, comment) {
+        let after = bytes.len().saturating_sub(end + 22 + comment);
+        if after > 0 {
+            found.push(("bytes after the archive", format!("{after} bytes stand after it")));
+        }
+    }
+    found
 }
 
 /// A zip whose parts are fetched by name: DOCX, ODT, EPUB, WACZ.

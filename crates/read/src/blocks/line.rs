@@ -183,6 +183,11 @@ static PHRASES: LazyLock<Vec<Phrase>> = LazyLock::new(|| {
     .collect()
 });
 
+/// True for a line that is furniture by its words.
+pub(crate) fn is_furniture(line: &str) -> bool {
+    matches!(by_words(line), Some(Mark::Teasers | Mark::Of(BlockKind::Furniture)))
+}
+
 fn by_words(line: &str) -> Option<Mark> {
     if line.len() > LONGEST_TOLD {
         return None;

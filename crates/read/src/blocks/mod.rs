@@ -8,6 +8,7 @@ mod dated;
 mod line;
 mod marked;
 
+pub(crate) use line::is_furniture;
 pub(crate) use marked::Marked;
 
 use dateline_types::{Block, BlockKind, Span};

@@ -1,6 +1,6 @@
 //! Markup to paragraphs, in one pass: block elements end a paragraph, the rest runs on. The tags tell what a paragraph is.
 
-use super::tokens::{Token, resolve, tokens};
+use super::tokens::{Token, attribute, resolve, tokens};
 use crate::blocks::Marked;
 use dateline_types::BlockKind;
 
@@ -22,8 +22,10 @@ const VOID: &[&str] =
 pub(crate) enum Keep {
     /// Everything: the markup is main text already.
     All,
-    /// All but navigation, headers, footers, forms.
+    /// All but navigation, headers, footers, asides, forms.
     NoFurniture,
+    /// The same, but asides stay and what is named after consent or cookies goes.
+    Report,
 }
 
 /// What an element says about the words in it.
@@ -93,7 +95,7 @@ pub(crate) fn block_text(html: &str, keep: Keep) -> Marked {
     let mut pending = Break::None;
     for token in tokens(html) {
         match token {
-            Token::Open { name, .. } => {
+            Token::Open { name, attributes } => {
                 if let Some((skipped, depth)) = &mut skipping {
                     *depth += usize::from(*skipped == name);
                     // An unclosed `head` ends where the body begins.
@@ -104,7 +106,14 @@ pub(crate) fn block_text(html: &str, keep: Keep) -> Marked {
                     }
                     skipping = None;
                 }
-                let furniture = keep == Keep::NoFurniture && FURNITURE.contains(&name.as_str());
+                let furniture = match keep {
+                    Keep::All => false,
+                    Keep::NoFurniture => FURNITURE.contains(&name.as_str()),
+                    Keep::Report => {
+                        name != "aside" && FURNITURE.contains(&name.as_str())
+                            || !VOID.contains(&name.as_str()) && is_consent(attributes)
+                    }
+                };
                 if SKIPPED.contains(&name.as_str()) || furniture {
                     pending = Break::Paragraph;
                     skipping = Some((name, 1));
@@ -173,6 +182,14 @@ pub(crate) fn block_text(html: &str, keep: Keep) -> Marked {
         range.end = range.start + out[range.start..range.end.min(out.len())].trim_end().len();
     }
     Marked { text: out, kinds }
+}
+
+/// True for an element whose class or id says that it asks for consent.
+fn is_consent(attributes: &str) -> bool {
+    let names = ["class", "id"].into_iter().filter_map(|name| attribute(attributes, name));
+    names
+        .map(|name| name.to_lowercase())
+        .any(|name| ["consent", "cookie", "gdpr", "privacy-notice"].iter().any(|word| name.contains(word)))
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

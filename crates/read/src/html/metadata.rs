@@ -147,6 +147,15 @@ pub(crate) fn day(stamp: &str) -> Option<Date> {
     if let Ok(date) = digits.parse::<Date>() {
         return Some(date).filter(plausible);
     }
+    // 2016/6/29, as some programs write it without zeros.
+    let short: Vec<&str> =
+        stamp.split([' ', 'T']).next().unwrap_or_default().split(['/', '-', '.']).collect();
+    if let [year, month, day] = short[..]
+        && year.len() == 4
+        && let (Ok(year), Ok(month), Ok(day)) = (year.parse(), month.parse(), day.parse())
+    {
+        return Date::new(year, month, day).ok().filter(plausible);
+    }
     // 20220630 and 20220630T…
     if stamp.len() >= 8 && stamp.bytes().take(8).all(|b| b.is_ascii_digit()) {
         let part = |range: std::ops::Range<usize>| stamp[range].parse::<i16>().ok();

@@ -47,7 +47,7 @@ pub(crate) fn read(decoded: &Decoded<'_>, hints: &Hints, context: &Context<'_>) 
     draft.author = about.author;
     draft.language = about.language;
     draft.url = about.url;
-    draft.date = about.date;
+    draft.date = about.date.or_else(|| published_line(&html));
     draft.note_encoding(decoded);
     if method == Method::Body {
         let message = "the main text could not be told from the page; all of the body was taken".to_owned();
@@ -81,6 +81,13 @@ fn main_blocks(html: &str, limits: &Limits) -> (Marked, Method) {
             best = (body, Method::Body);
         }
     }
+    // Consent texts are longer than a short report; then the report is what is left of the body without them.
+    if report_length(&best.0) < DOUBTED {
+        let body = block_text(html, Keep::Report);
+        if report_length(&body) > report_length(&best.0) * 3 / 2 {
+            best = (body, Method::Body);
+        }
+    }
     // Crossed tags cut an article in two; what the tree builder then leaves outside is still the report.
     if best.1 != Method::Body && is_crossed(html) {
         let body = block_text(html, Keep::NoFurniture);
@@ -90,6 +97,24 @@ fn main_blocks(html: &str, limits: &Limits) -> (Marked, Method) {
         }
     }
     best
+}
+
+/// Characters of a text that are no notice and no furniture by their words, up to the number that is not doubted.
+fn report_length(marked: &Marked) -> usize {
+    let lines = marked.text.lines().filter(|line| !crate::blocks::is_furniture(line));
+    lines.map(|line| line.chars().count()).sum()
+}
+
+/// "Published on 26 September 2019 at 11h20": a line beside the text that says when it was published.
+fn published_line(html: &str) -> Option<(jiff::civil::Date, smol_str::SmolStr)> {
+    static LABEL: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)^(?:first\s+)?(?:published|posted|publié|publicado|veröffentlicht|опубликовано|опубліковано)\b")
+            .expect("pattern is ours")
+    });
+    const LONGEST: usize = 100;
+    let body = block_text(html, Keep::All);
+    let mut lines = body.text.lines().filter(|line| line.len() <= LONGEST && LABEL.is_match(line));
+    lines.find_map(|line| Some((crate::head::day_in(line)?, "page[published]".into())))
 }
 
 /// True if the page opens an article or a table that it never closes.

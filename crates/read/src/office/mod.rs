@@ -1,12 +1,14 @@
-//! Word-processor files and books: packages of XML parts in a zip.
+//! Word-processor files, spreadsheets and books: packages of XML parts in a zip.
 
 mod docx;
 mod epub;
 mod odt;
+mod xlsx;
 
 pub(crate) use docx::read as read_docx;
 pub(crate) use epub::read as read_epub;
 pub(crate) use odt::read as read_odt;
+pub(crate) use xlsx::read as read_xlsx;
 
 use crate::build::Draft;
 use crate::context::Context;

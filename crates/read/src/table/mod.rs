@@ -2,13 +2,15 @@
 //!
 //! Which column is what is told by [`Columns`] or guessed from the usual names.
 
+mod day;
+
 use crate::build::{Draft, finish};
 use crate::container::Members;
 use crate::context::Context;
 use crate::encoding::Decoded;
 use crate::html::blocks::{Keep, block_text};
-use crate::html::metadata::day;
 use crate::{Hints, Reading, RefusalReason, Verdict};
+use day::{Order, cell_day, order_of};
 use serde_json::Value;
 use smol_str::format_smolstr;
 use std::str::FromStr;
@@ -110,6 +112,8 @@ struct Places {
     url: Option<usize>,
     language: Option<usize>,
     id: Option<usize>,
+    /// How the date column writes its days.
+    order: Option<Order>,
 }
 
 impl Places {
@@ -136,6 +140,7 @@ impl Places {
             url: find(&columns.url, URL)?,
             language: find(&columns.language, LANGUAGE)?,
             id: find(&columns.id, ID)?,
+            order: None,
         })
     }
 }
@@ -148,38 +153,85 @@ fn shown(names: &[String]) -> String {
 
 /// Reads a CSV or TSV file.
 pub(crate) fn read_csv(decoded: &Decoded<'_>, hints: &Hints, context: &Context<'_>) -> Reading {
-    let text = decoded.text.trim_start_matches('\u{feff}');
+    let (text, told) = without_preamble(decoded.text.trim_start_matches('\u{feff}'));
     let mut reader = csv::ReaderBuilder::new()
         .flexible(true)
         .has_headers(false)
-        .delimiter(delimiter(text))
+        .delimiter(told.unwrap_or_else(|| delimiter(text)))
         .from_reader(text.as_bytes());
-    let mut rows = reader.records();
+    let rows = reader
+        .records()
+        .map(|row| row.map(|row| row.iter().map(str::to_owned).collect()).map_err(|error| error.to_string()));
+    read_cells(rows.collect(), hints, context, "text/csv")
+}
+
+/// One row of cells, or why it is none.
+pub(crate) type Cells = Result<Vec<String>, String>;
+
+/// Reads a table of cells: its head, which may stand below a title, then one document a row.
+pub(crate) fn read_cells(
+    mut rows: Vec<Cells>,
+    hints: &Hints,
+    context: &Context<'_>,
+    media_type: &str,
+) -> Reading {
+    // Titles and remarks above the head: lines with one cell, before the first that has a column for texts.
+    const TITLES: usize = 5;
+    let is_head = |row: &Cells| row.as_ref().is_ok_and(|names| Places::find(names, &hints.columns).is_ok());
+    let is_title = |row: &Cells| {
+        row.as_ref().is_ok_and(|cells| cells.iter().filter(|cell| !cell.trim().is_empty()).count() <= 1)
+    };
+    let head = rows.iter().take(TITLES + 1).position(is_head);
+    let head = head.filter(|head| rows[..*head].iter().all(is_title)).unwrap_or(0);
+    let mut rows = rows.drain(head.min(rows.len())..);
     let names: Vec<String> = match rows.next() {
-        Some(Ok(head)) => head.iter().map(str::to_owned).collect(),
+        Some(Ok(head)) => head,
         _ => return Reading::without_documents(Verdict::Empty),
     };
-    let places = match Places::find(&names, &hints.columns) {
+    let mut places = match Places::find(&names, &hints.columns) {
         Ok(places) => places,
         Err(detail) => {
             return Reading::without_documents(Verdict::refused(RefusalReason::UnsupportedType, detail));
         }
     };
+    let rows: Vec<Cells> = rows.collect();
+    if let Some(date) = places.date {
+        let written = rows.iter().flatten().filter_map(|row| row.get(date)).map(String::as_str);
+        places.order = order_of(written);
+    }
     let mut members = Members::default();
-    for (index, row) in rows.enumerate() {
+    for (index, row) in rows.into_iter().enumerate() {
         let name = format!("row {}", index + 1);
         if !members.admit(context) {
             break;
         }
         match row {
             Ok(row) => {
-                let cell = |place: usize| row.get(place).map(str::to_owned);
-                members.keep(&name, read_row(&name, &cell, &places, &names, hints, context, "text/csv"));
+                let cell = |place: usize| row.get(place).cloned();
+                members.keep(&name, read_row(&name, &cell, &places, &names, hints, context, media_type));
             }
-            Err(error) => members.refuse(&name, RefusalReason::Malformed, error.to_string()),
+            Err(error) => members.refuse(&name, RefusalReason::Malformed, error),
         }
     }
     members.finish()
+}
+
+/// The table without what spreadsheet programs and exports put before it: `sep=;`, which names the delimiter, and lines
+/// of remarks.
+fn without_preamble(mut text: &str) -> (&str, Option<u8>) {
+    let mut told = None;
+    loop {
+        let (line, rest) = text.split_once('\n').unwrap_or((text, ""));
+        let line = line.trim_end_matches('\r');
+        if let Some(separator) = line.strip_prefix("sep=").filter(|_| told.is_none()) {
+            told = separator.bytes().next();
+        } else if !(line.starts_with('#') && !line.starts_with("#event") || line.trim().is_empty())
+            || rest.is_empty()
+        {
+            return (text, told);
+        }
+        text = rest;
+    }
 }
 
 /// The delimiter that parts the first line into most columns.
@@ -293,7 +345,7 @@ fn read_row(
     hints.url = value(places.url).filter(|url| url.starts_with("http"));
     hints.language = value(places.language).filter(|language| language.len() < 20);
     hints.stated_date = places.date.and_then(|place| {
-        let date = day(&value(Some(place))?)?;
+        let date = cell_day(&value(Some(place))?, places.order)?;
         Some((date, format_smolstr!("column[{}]", names[place])))
     });
     finish(draft, &hints, context.limits)
@@ -310,6 +362,13 @@ mod tests {
         assert_eq!(columns.date.as_deref(), Some("when"));
         assert!("text".parse::<Columns>().is_err());
         assert!("words=body".parse::<Columns>().unwrap_err().contains("there are text"));
+    }
+
+    #[test]
+    fn what_stands_before_a_table_is_passed_over() {
+        assert_eq!(without_preamble("sep=;\nid;text\n"), ("id;text\n", Some(b';')));
+        assert_eq!(without_preamble("# made today\nid,text\n"), ("id,text\n", None));
+        assert_eq!(without_preamble("text\nwords"), ("text\nwords", None));
     }
 
     #[test]
