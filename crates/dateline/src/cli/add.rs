@@ -11,6 +11,7 @@ use crate::pipeline::Options;
 use crate::progress::Progress;
 use crate::reader::Reader;
 use crate::workspace::{add, copies};
+use dateline_store::record::FetchedFrom;
 use jiff::civil::Date;
 use std::path::PathBuf;
 
@@ -89,18 +90,29 @@ fn fetch_all(addresses: &[PathBuf], offline: bool, folder: &std::path::Path) -> 
     let mut inputs = Vec::new();
     for (number, address) in addresses.iter().enumerate() {
         let address = address.to_string_lossy().into_owned();
-        let mut media_type = None;
+        // A password is for the site: it is neither printed nor kept.
+        let path = fetch::without_credentials(&address);
+        let (mut media_type, mut from, mut refused) = (None, None, None);
         let file = match fetcher.fetch(&address) {
             Ok(fetched) => {
-                let path = folder.join(number.to_string());
-                std::fs::write(&path, &fetched.bytes)
+                let kept = folder.join(number.to_string());
+                std::fs::write(&kept, &fetched.bytes)
                     .map_err(|error| Failure::io(error, "cannot keep what was fetched"))?;
                 media_type = fetched.media_type;
-                Ok(path)
+                from = Some(FetchedFrom {
+                    url: fetched.url,
+                    redirects: fetched.redirects,
+                    status: fetched.status,
+                });
+                Ok(kept)
             }
-            Err(refusal) => Err(std::io::Error::other(refusal.detail)),
+            Err(refusal) => {
+                let error = std::io::Error::other(refusal.detail.clone());
+                refused = Some(refusal);
+                Err(error)
+            }
         };
-        inputs.push(Input { path: address, file, media_type });
+        inputs.push(Input { path, file, media_type, fetched: from, refusal: refused });
     }
     Ok(inputs)
 }

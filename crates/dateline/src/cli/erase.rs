@@ -14,8 +14,11 @@ use jiff::Timestamp;
 )]
 pub struct Arguments {
     /// The document's id, as `add` and `search` print it
-    #[arg(value_name = "DOCUMENT")]
-    document: String,
+    #[arg(value_name = "DOCUMENT", required_unless_present = "input")]
+    document: Option<String>,
+    /// Instead of a document: an input that gave none, by its path, which may hold a name
+    #[arg(long, value_name = "PATH", conflicts_with = "document")]
+    input: Option<String>,
     /// Why; kept in the tombstone, so name nobody
     #[arg(long, required = true)]
     reason: String,
@@ -27,10 +30,17 @@ pub struct Arguments {
 }
 
 pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
-    let id = DocumentId::parse(&arguments.document)
-        .ok_or_else(|| Failure::usage(format!("not a document id: {:?}", arguments.document)))?;
-    let mut workspace = arguments.workspace.to_write()?;
     let by = account(arguments.by.as_deref());
+    if let Some(path) = &arguments.input {
+        let mut workspace = arguments.workspace.to_write()?;
+        let erased = workspace.erase_input(path, &by, &arguments.reason, Timestamp::now())?;
+        print(format!("erased an input: {} files as received\n", erased.blobs).as_bytes())?;
+        return Ok(Outcome::Done);
+    }
+    let document = arguments.document.as_deref().unwrap_or_default();
+    let id = DocumentId::parse(document)
+        .ok_or_else(|| Failure::usage(format!("not a document id: {document:?}")))?;
+    let mut workspace = arguments.workspace.to_write()?;
     let erased = workspace.erase(&id, &by, &arguments.reason, Timestamp::now())?;
     keep_linked(&mut workspace)?;
     let mut text = format!("erased {id}: {} events, {} files as received\n", erased.events, erased.blobs);

@@ -17,6 +17,9 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let workspace = arguments.workspace.to_read()?;
     let faults = workspace.verify()?;
+    for remark in workspace.times_set_back()? {
+        eprintln!("note: {remark}; a clock was set back");
+    }
     if faults.is_empty() {
         let counts = workspace.counts()?;
         let text = format!(

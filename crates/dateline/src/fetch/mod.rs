@@ -70,6 +70,8 @@ pub struct Fetched {
     pub url: String,
     /// The addresses that led there, the one asked for first.
     pub redirects: Vec<String>,
+    /// The HTTP status of the answer.
+    pub status: u16,
     /// The declared media type, with its parameters.
     pub media_type: Option<String>,
     /// The body.
@@ -131,7 +133,7 @@ impl Fetcher {
             self.wait_for(&url);
             match self.request(&url, self.options.bytes)? {
                 Answer::Body { media_type, bytes } => {
-                    return Ok(Fetched { url: url.into(), redirects, media_type, bytes });
+                    return Ok(Fetched { url: url.into(), redirects, status: 200, media_type, bytes });
                 }
                 Answer::Status(status) => {
                     return Err(not_fetched(format!("the site answered with status {status}")));
@@ -140,6 +142,11 @@ impl Fetcher {
                     if redirects.len() >= self.options.redirects {
                         let most = self.options.redirects;
                         return Err(not_fetched(format!("more than {most} redirects")));
+                    }
+                    if url.scheme() == "https" && next.scheme() == "http" {
+                        return Err(not_fetched(
+                            "the site redirects from https to http, where anybody may answer",
+                        ));
                     }
                     redirects.push(std::mem::replace(&mut url, next).into());
                 }
@@ -237,6 +244,26 @@ impl Fetcher {
             return Err(Refusal { reason: RefusalReason::TooLarge, detail });
         }
         Ok(Answer::Body { media_type, bytes })
+    }
+}
+
+/// An address without the name and password that may stand in it.
+pub fn without_credentials(address: &str) -> String {
+    match Url::parse(address) {
+        Ok(mut url) if !url.username().is_empty() || url.password().is_some() => {
+            let _ = url.set_username("");
+            let _ = url.set_password(None);
+            url.into()
+        }
+        Ok(_) => address.to_owned(),
+        // What does not read as an address may hold a password all the same.
+        Err(_) => match address
+            .split_once("://")
+            .and_then(|(scheme, rest)| Some((scheme, rest.rsplit_once('@')?.1)))
+        {
+            Some((scheme, rest)) => format!("{scheme}://{rest}"),
+            None => address.to_owned(),
+        },
     }
 }
 

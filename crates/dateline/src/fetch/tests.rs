@@ -234,3 +234,16 @@ fn long_and_slow_answers_end() {
     assert!(fetcher.fetch(&slow.url("/a")).is_err());
     assert!(started.elapsed() < Duration::from_secs(20));
 }
+
+#[test]
+fn a_password_in_an_address_is_told_to_nobody() {
+    for (address, shown) in [
+        ("https://desk:secret@reports.example/a?b=1", "https://reports.example/a?b=1"),
+        ("https://desk@reports.example/", "https://reports.example/"),
+        ("http://desk:se cret@[bad/", "http://[bad/"),
+        ("https://reports.example/@name", "https://reports.example/@name"),
+    ] {
+        assert_eq!(without_credentials(address), shown);
+        assert!(!why(Fetcher::new(on_loopback()).fetch(address)).contains("secret"), "{address}");
+    }
+}

@@ -101,6 +101,10 @@ fn prepare(
     policy: &HoldingPolicy,
     erased: &HashSet<DocumentId>,
 ) -> Ready {
+    if let Some(refusal) = &input.refusal {
+        let verdict = dateline_read::Verdict::Refused(refusal.clone());
+        return Ready::Unreadable(Verdict::of_reading(&input.path, &verdict));
+    }
     let bytes = match &input.file {
         Ok(path) => input::read_file(path).map_err(|error| error.to_string()),
         Err(error) => Err(error.to_string()),
@@ -122,6 +126,7 @@ fn prepare(
         blob: false,
         at: Timestamp::now(),
         tool: made_by(),
+        fetched: input.fetched.clone(),
         documents: Vec::new(),
         outcomes: Vec::new(),
     };
@@ -142,7 +147,10 @@ fn prepare(
             refused.push(Verdict::kept(&input.path, "erased", reason));
             continue;
         }
-        let held = policy.of(document.publisher.as_deref(), document.url.as_deref(), &input.path);
+        // The rule for the address that answered holds as much as the one for the address that was asked for.
+        let by = |url: Option<&str>| policy.of(document.publisher.as_deref(), url, &input.path);
+        let answered = input.fetched.as_ref().map(|fetched| by(Some(&fetched.url)));
+        let held = answered.into_iter().fold(by(document.url.as_deref()), Holding::min);
         if held == Holding::None {
             withheld = true;
             refused.push(Verdict::of_reading(
@@ -159,6 +167,7 @@ fn prepare(
             verdict: "read".into(),
             reason: String::new(),
             document: Some(document.id.as_str().into()),
+            record_sha256: None,
         });
         intake.blob |= held == Holding::Raw;
         let sketch = (held >= Holding::Text).then(|| Sketch::of(&document.text)).flatten();
@@ -188,6 +197,7 @@ fn outcome(verdict: &Verdict) -> OutcomeRecord {
         verdict: verdict.verdict.clone(),
         reason: verdict.reason.clone(),
         document: None,
+        record_sha256: None,
     }
 }
 

@@ -164,11 +164,13 @@ fn total(record: &EventRecord, kind: dateline_types::QuantityKind) -> (Option<u6
     (Some(min), max)
 }
 
-/// Keeps a spreadsheet from running a quoted text as a formula (OWASP, "CSV Injection").
-fn unformula(field: &str) -> String {
-    match field.as_bytes().first() {
-        Some(b'=' | b'+' | b'@' | b'\t' | b'\r') => format!("'{field}"),
-        Some(b'-') if field.parse::<f64>().is_err() => format!("'{field}"),
+/// Keeps a spreadsheet from running a text as a formula (OWASP, "CSV Injection"): for every cell of every table that leaves.
+pub fn unformula(field: &str) -> String {
+    // Programs pass over spaces, and take the full-width signs for the others.
+    let opens = field.trim_start_matches([' ', '\u{a0}', '\u{feff}', '\u{200b}']);
+    match opens.chars().next() {
+        Some('=' | '+' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠') => format!("'{field}"),
+        Some('-') if field.parse::<f64>().is_err() => format!("'{field}"),
         _ => field.to_owned(),
     }
 }
@@ -181,6 +183,7 @@ mod tests {
     fn a_formula_is_disarmed_and_a_number_is_not() {
         assert_eq!(unformula("=HYPERLINK(1)"), "'=HYPERLINK(1)");
         assert_eq!(unformula("-cmd"), "'-cmd");
+        assert_eq!(unformula(" ＝1+1"), "' ＝1+1");
         assert_eq!(unformula("-33.9"), "-33.9");
     }
 

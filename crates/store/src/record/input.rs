@@ -19,8 +19,23 @@ pub struct InputRecord {
     pub at: Timestamp,
     /// Program and version that captured it.
     pub tool: String,
+    /// For what was fetched: the address that answered and how it was reached.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fetched: Option<FetchedFrom>,
     /// What became of it: one line for the input, or for each document and refused member in it.
     pub outcomes: Vec<OutcomeRecord>,
+}
+
+/// Where an input was fetched from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FetchedFrom {
+    /// The address that answered, after redirects.
+    pub url: String,
+    /// The addresses that led there, the one asked for first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub redirects: Vec<String>,
+    /// The HTTP status of the answer.
+    pub status: u16,
 }
 
 /// What became of an input, or of one part of it.
@@ -36,6 +51,9 @@ pub struct OutcomeRecord {
     /// The document, where there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub document: Option<SmolStr>,
+    /// SHA-256 of the document's record as it was kept with this input, where this input was the first to hold it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub record_sha256: Option<SmolStr>,
 }
 
 impl InputRecord {

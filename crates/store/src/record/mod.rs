@@ -18,7 +18,7 @@ pub use decision::DecisionRecord;
 pub use document::{DocumentDateRecord, DocumentRecord};
 pub use event::{EventRecord, as_stored};
 pub use incident::{IncidentRecord, OriginRecord};
-pub use input::{InputRecord, OutcomeRecord};
+pub use input::{FetchedFrom, InputRecord, OutcomeRecord};
 pub use part::{ActorRecord, PlaceRecord, QuantityRecord, SpanRecord, SpeakerRecord, TimeRecord};
 pub use statement::StatementRecord;
 

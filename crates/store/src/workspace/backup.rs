@@ -2,7 +2,7 @@
 //! blobs it names, then a verification of the copy.
 
 use super::error::{Result, WorkspaceError};
-use super::{BLOBS, Blobs, CONFIG, DATABASE, Fault, Workspace, blob::flush_folder};
+use super::{BLOBS, Blobs, CONFIG, DATABASE, Fault, Seal, Workspace, blob::flush_folder, private, seal};
 use dateline_types::Sha256;
 use std::fs;
 use std::path::Path;
@@ -28,10 +28,24 @@ impl Workspace {
     pub fn backup(&self, to: &Path) -> Result<Backup> {
         let holds_something = fs::read_dir(to).is_ok_and(|mut entries| entries.next().is_some());
         if holds_something {
-            return Err(WorkspaceError::Refused(format!("{} holds something already", to.display())));
+            // A copy that was cut off has everything but the file that makes it a workspace: it is done again.
+            let is_ours = fs::read_dir(to).is_ok_and(|entries| {
+                entries.flatten().all(|entry| OWN.iter().any(|own| entry.file_name() == *own))
+            });
+            if !is_ours || to.join(CONFIG).exists() {
+                return Err(WorkspaceError::Refused(format!("{} holds something already", to.display())));
+            }
+            super::remove_database(to)?;
         }
-        fs::create_dir_all(to).map_err(WorkspaceError::io("create", to))?;
+        refuse_inside(&self.root, to)?;
+        private::create_folder(to).map_err(WorkspaceError::io("create", to))?;
         let path = to.join(DATABASE);
+        private::options()
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(&path)
+            .map_err(WorkspaceError::io("create", &path))?;
         {
             let mut copy = rusqlite::Connection::open(&path)?;
             let backup = rusqlite::backup::Backup::new(&self.db, &mut copy)?;
@@ -54,6 +68,7 @@ impl Workspace {
                 }
             }
         }
+        Seal::of(&copied, true)?.write(to)?;
         drop(copied);
         let config = to.join(CONFIG);
         fs::copy(self.root.join(CONFIG), &config).map_err(WorkspaceError::io("write", &config))?;
@@ -62,6 +77,23 @@ impl Workspace {
         let faults = Workspace::open_to_read(to)?.verify()?;
         Ok(Backup { blobs: count, faults })
     }
+}
+
+/// What a copy consists of before it is whole.
+const OWN: &[&str] =
+    &[DATABASE, "dateline.db-wal", "dateline.db-shm", "dateline.db-journal", BLOBS, seal::SEAL];
+
+/// A copy inside the workspace would go with it, and would be copied into the next.
+fn refuse_inside(root: &Path, to: &Path) -> Result<()> {
+    let root = fs::canonicalize(root).map_err(WorkspaceError::io("read", root))?;
+    let to = std::path::absolute(to).map_err(WorkspaceError::io("read", to))?;
+    // The nearest folder that exists tells where a path that does not exist yet would lie.
+    let above = to.ancestors().find_map(|folder| fs::canonicalize(folder).ok());
+    if above.is_some_and(|above| above.starts_with(&root)) {
+        let said = format!("{} lies inside the workspace it is to copy", to.display());
+        return Err(WorkspaceError::Refused(said));
+    }
+    Ok(())
 }
 
 fn flush(path: &Path) -> Result<()> {

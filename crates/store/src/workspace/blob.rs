@@ -4,7 +4,7 @@
 //! not exist. A file left aside by a crash has no name that counts; the next writer removes it.
 
 use super::error::{Result, WorkspaceError};
-use super::fail;
+use super::{fail, private};
 use dateline_types::Sha256;
 use std::fs::{self, File};
 use std::io::Write;
@@ -26,7 +26,7 @@ impl Blobs {
 
     pub(super) fn create(&self) -> Result<()> {
         let aside = self.folder.join(ASIDE);
-        fs::create_dir_all(&aside).map_err(WorkspaceError::io("create", &aside))?;
+        private::create_folder(&aside).map_err(WorkspaceError::io("create", &aside))?;
         flush_folder(&self.folder)
     }
 
@@ -48,14 +48,14 @@ impl Blobs {
         }
         let home = self.folder.join(&digest.to_hex()[..2]);
         if !home.is_dir() {
-            fs::create_dir_all(&home).map_err(WorkspaceError::io("create", &home))?;
+            private::create_folder(&home).map_err(WorkspaceError::io("create", &home))?;
             flush_folder(&self.folder)?;
         }
         static NEXT: AtomicU64 = AtomicU64::new(0);
         let name = format!("{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
         let aside = self.folder.join(ASIDE).join(name);
         let write = || -> std::io::Result<()> {
-            let mut file = File::create(&aside)?;
+            let mut file = private::options().write(true).create(true).truncate(true).open(&aside)?;
             file.write_all(bytes)?;
             fail::point("blob/written");
             file.sync_all()?;

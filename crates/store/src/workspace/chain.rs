@@ -27,6 +27,11 @@ pub(super) struct Entry {
 }
 
 impl Chain {
+    /// The table's name, for what is said about it.
+    pub(super) fn name(self) -> &'static str {
+        self.table()
+    }
+
     fn table(self) -> &'static str {
         match self {
             Chain::Log => "log",
@@ -45,6 +50,12 @@ impl Chain {
                 .map(|hash| (seq, hash))
                 .ok_or_else(|| WorkspaceError::Corrupt(format!("{} entry {seq} has no hash", self.table()))),
         }
+    }
+
+    /// The hash of the entry at a position; `None` if there is none.
+    pub(super) fn hash_at(self, db: &Connection, seq: i64) -> Result<Option<String>> {
+        let sql = format!("SELECT hash FROM {} WHERE seq = ?1", self.table());
+        Ok(db.prepare_cached(&sql)?.query_row([seq], |row| row.get(0)).optional()?)
     }
 
     /// Appends an entry and returns its position. The caller's transaction makes it durable.

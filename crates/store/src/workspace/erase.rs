@@ -8,10 +8,13 @@ use super::chain::Chain;
 use super::coding::touch_events;
 use super::error::{Result, WorkspaceError};
 use super::intake::stored_digest;
-use super::{Workspace, fail};
+use super::{Workspace, fail, set_meta};
 use dateline_types::DocumentId;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
+
+/// The key under which the database remembers an erasure that has not left every file.
+const ERASING: &str = "erasing";
 
 /// What was erased.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -45,16 +48,90 @@ impl Workspace {
                 let transaction = self.db.transaction()?;
                 erased = erase_rows(&transaction, seq, id, by, reason, at)?;
                 fail::point("erase/before-commit");
+                set_meta(&transaction, ERASING, id.as_str())?;
                 transaction.commit()?;
+                self.seal_heads()?;
                 fail::point("erase/committed");
             }
         }
-        erased.blobs = self.remove_unnamed_blobs()?;
+        erased.blobs = self.finish_erasure()?;
+        Ok(erased)
+    }
+
+    /// Erases what is kept of an input that gave no document: its path, which may hold a name, and its bytes.
+    ///
+    /// # Errors
+    /// If there is no such input, it holds documents, or as [`Workspace::erase`].
+    pub fn erase_input(&mut self, path: &str, by: &str, reason: &str, at: Timestamp) -> Result<Erased> {
+        self.expect_writable()?;
+        let transaction = self.db.transaction()?;
+        let mut erased = Vec::new();
+        {
+            let mut inputs = transaction.prepare("SELECT seq, log FROM inputs WHERE path = ?1")?;
+            let rows = inputs.query_map([path], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            let inputs: Vec<(i64, i64)> = rows.collect::<std::result::Result<_, _>>()?;
+            if inputs.is_empty() {
+                return Err(WorkspaceError::NotFound(format!("no input {path:?} in this workspace")));
+            }
+            for (input, log) in inputs {
+                let held = transaction.prepare("SELECT 1 FROM captures WHERE input = ?1")?.exists([input])?;
+                if held {
+                    let said = format!("input {path:?} gave documents: erase them by their ids");
+                    return Err(WorkspaceError::Refused(said));
+                }
+                Chain::Log.erase_payload(&transaction, log)?;
+                let sql = "UPDATE inputs SET path = 'erased/' || seq, blob = 0 WHERE seq = ?1";
+                transaction.execute(sql, [input])?;
+                erased.push(log);
+            }
+        }
+        let tombstone = serde_json::json!({
+            "schema": "dateline.erased/1", "by": by, "reason": reason, "at": at.to_string(), "log": erased,
+        });
+        Chain::Log.append(&transaction, "erased", &tombstone.to_string())?;
+        set_meta(&transaction, ERASING, "input")?;
+        transaction.commit()?;
+        self.seal_heads()?;
+        Ok(Erased { blobs: self.finish_erasure()?, ..Erased::default() })
+    }
+
+    /// Ends an erasure that was cut off after its words had left the tables.
+    pub(super) fn complete_erasure(&mut self) -> Result<()> {
+        if self.erasing()?.is_some() {
+            self.finish_erasure()?;
+        }
+        Ok(())
+    }
+
+    /// What is being erased and has not left every file yet.
+    pub(super) fn erasing(&self) -> Result<Option<String>> {
+        Ok(self.meta(ERASING)?.filter(|what| !what.is_empty()))
+    }
+
+    /// Removes the bytes from blobs, index, freed pages and log; returns how many blobs went.
+    fn finish_erasure(&mut self) -> Result<usize> {
+        let blobs = self.remove_unnamed_blobs()?;
         // The index forgets its deleted words only when its segments are merged; the database its freed pages only
         // when it is rewritten; the write-ahead log only when it is emptied.
         self.db.execute_batch("INSERT INTO search (search) VALUES ('optimize'); VACUUM;")?;
-        self.db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
-        Ok(erased)
+        fail::point("erase/rewritten");
+        self.empty_log()?;
+        set_meta(&self.db, ERASING, "")?;
+        Ok(blobs)
+    }
+
+    /// Empties the write-ahead log, which still holds the old pages while somebody reads them.
+    fn empty_log(&self) -> Result<()> {
+        // Waits for readers as long as any statement does; then the first column is 1.
+        let busy: i64 = self.db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+        if busy != 0 {
+            return Err(WorkspaceError::Locked(
+                "somebody is reading what is to be erased; it has left the tables and is still in the log: end the other \
+                 command and run this one again"
+                    .into(),
+            ));
+        }
+        Ok(())
     }
 
     /// Removes blobs that no input names any more.

@@ -5,7 +5,7 @@
 use super::chain::Chain;
 use super::error::{Result, WorkspaceError};
 use super::{Holding, Workspace, fail};
-use crate::record::{DocumentRecord, InputRecord, OutcomeRecord};
+use crate::record::{DocumentRecord, FetchedFrom, InputRecord, OutcomeRecord};
 use dateline_types::{Document, Sha256};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -26,6 +26,8 @@ pub struct Intake {
     pub at: Timestamp,
     /// Program and version.
     pub tool: String,
+    /// For what was fetched: from where.
+    pub fetched: Option<FetchedFrom>,
     /// The documents in it, in order.
     pub documents: Vec<NewDocument>,
     /// One line for each refused member and each document, in the order of the verdicts.
@@ -100,11 +102,13 @@ impl Workspace {
             transaction.commit()?;
             fail::point("add/committed");
         }
+        // After the rows are on disk, so that the seal never asks for what is not there.
         if intake.documents.is_empty() && !is_known {
             let transaction = self.db.transaction()?;
             finish(&transaction, intake, &raw)?;
             transaction.commit()?;
         }
+        self.seal_heads()?;
         Ok(taken)
     }
 
@@ -167,6 +171,16 @@ fn insert(db: &Connection, new: &NewDocument, path: &str, raw: &str) -> Result<T
 
 /// The input's own row, its custody entry, and which documents it holds.
 fn finish(db: &Connection, intake: &Intake, raw: &str) -> Result<()> {
+    let mut outcomes = intake.outcomes.clone();
+    // What was kept of each document that came first in this input, so that a later change of it shows.
+    let mut kept =
+        db.prepare_cached("SELECT record FROM documents WHERE id = ?1 AND path = ?2 AND raw = ?3")?;
+    for outcome in &mut outcomes {
+        let Some(id) = &outcome.document else { continue };
+        let record: Option<String> =
+            kept.query_row(params![id.as_str(), intake.path, raw], |row| row.get(0)).optional()?;
+        outcome.record_sha256 = record.map(|record| Sha256::of(record.as_bytes()).to_hex().into());
+    }
     let record = InputRecord {
         schema: InputRecord::SCHEMA.into(),
         path: intake.path.clone(),
@@ -174,7 +188,8 @@ fn finish(db: &Connection, intake: &Intake, raw: &str) -> Result<()> {
         bytes: intake.bytes,
         at: intake.at,
         tool: intake.tool.clone(),
-        outcomes: intake.outcomes.clone(),
+        fetched: intake.fetched.clone(),
+        outcomes,
     };
     let payload = serde_json::to_string(&record).map_err(|error| WorkspaceError::record("input", error))?;
     let log = Chain::Log.append(db, "input", &payload)?;

@@ -2,7 +2,7 @@
 //! it ends. Readers take no lock: the database's write-ahead log gives each of them one consistent state.
 
 use super::error::{Result, WorkspaceError};
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{File, TryLockError};
 use std::io::{Read, Seek, Write};
 use std::path::Path;
 
@@ -18,7 +18,7 @@ impl Lock {
     /// Takes the lock, or says who holds it.
     pub(super) fn take(root: &Path) -> Result<Lock> {
         let path = root.join(NAME);
-        let mut file = OpenOptions::new()
+        let mut file = super::private::options()
             .create(true)
             .read(true)
             .write(true)

@@ -4,6 +4,7 @@
 //! dateline.toml   what the user decides: settings, holding policy       (config)
 //! dateline.db     documents, events, decisions, search, custody log      (schema/*.sql)
 //! blobs/          files as received, named by their SHA-256              (blob)
+//! dateline.seal   what the database held when it was last closed    (seal)
 //! dateline.lock   held by the one process that writes                    (lock)
 //! ```
 //!
@@ -26,9 +27,11 @@ pub mod fail;
 mod incidents;
 mod intake;
 mod lock;
+mod private;
 mod query;
 mod review;
 mod schema;
+mod seal;
 mod search;
 mod verify;
 
@@ -51,6 +54,7 @@ use chain::Chain;
 use jiff::Timestamp;
 use lock::Lock;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
+use seal::Seal;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -101,24 +105,39 @@ impl Workspace {
         if root.join(CONFIG).exists() {
             return Err(WorkspaceError::Refused(format!("{} is a workspace already", root.display())));
         }
-        if root.join(DATABASE).exists() {
+        // A creation that was cut off is done again; a database with anything in it is somebody's.
+        let half_made = root.join(DATABASE).exists() && is_untouched(&root.join(DATABASE));
+        if root.join(DATABASE).exists() && !half_made {
             let said = format!("{} holds a database and no {CONFIG}", root.display());
             return Err(WorkspaceError::Refused(said));
         }
-        fs::create_dir_all(root).map_err(WorkspaceError::io("create", root))?;
+        private::create_folder(root).map_err(WorkspaceError::io("create", root))?;
         let lock = Lock::take(root)?;
         let blobs = Blobs::at(root.join(BLOBS));
         blobs.create()?;
-        let mut db = connect(&root.join(DATABASE), OpenFlags::default())?;
+        if half_made {
+            remove_database(root)?;
+        }
+        // SQLite gives its log the rights of the database, which is made here for the owner alone.
+        let path = root.join(DATABASE);
+        private::options()
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(&path)
+            .map_err(WorkspaceError::io("create", &path))?;
+        let mut db = connect(&path, OpenFlags::default())?;
         prepare_to_write(&db)?;
         schema::migrate(&mut db)?;
         let payload =
             serde_json::json!({ "schema": "dateline.created/1", "at": at.to_string(), "tool": tool });
         Chain::Log.append(&db, "created", &payload.to_string())?;
+        set_meta(&db, seal::SEALED, "1")?;
+        Seal::of(&db, false)?.write(root)?;
         // Last, because the folder is a workspace once this file is there.
         let path = root.join(CONFIG);
         let write = || -> std::io::Result<()> {
-            let mut file = fs::File::create_new(&path)?;
+            let mut file = private::options().write(true).create_new(true).open(&path)?;
             file.write_all(config::TEMPLATE.as_bytes())?;
             file.sync_all()
         };
@@ -135,11 +154,26 @@ impl Workspace {
         let config = expect_workspace(root)?;
         let lock = Lock::take(root)?;
         let mut db = connect(&root.join(DATABASE), OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        // Before anything is set, which would write to an empty file.
+        expect_filled(schema::version(&db)?)?;
         prepare_to_write(&db)?;
         schema::migrate(&mut db)?;
+        // What was sealed must be there: nobody goes on from a database that lost its end, or from an older copy.
+        match Seal::read(root)? {
+            Some(seal) => {
+                let faults = seal.chain_faults(&db)?;
+                if !faults.is_empty() {
+                    return Err(WorkspaceError::Corrupt(faults.join("; ")));
+                }
+            }
+            None => set_meta(&db, seal::SEALED, "1")?,
+        }
+        Seal::of(&db, false)?.write(root)?;
         let blobs = Blobs::at(root.join(BLOBS));
         blobs.clear_aside()?;
-        Ok(Workspace { root: root.to_owned(), db, blobs, config, lock: Some(lock) })
+        let mut workspace = Workspace { root: root.to_owned(), db, blobs, config, lock: Some(lock) };
+        workspace.complete_erasure()?;
+        Ok(workspace)
     }
 
     /// Opens a workspace to read, while others may write.
@@ -163,11 +197,11 @@ impl Workspace {
             }
             opened => opened?,
         };
+        expect_filled(version)?;
         if version < VERSION {
-            drop(db);
-            let mut workspace = Workspace::open_to_write(root)?;
-            workspace.lock = None;
-            return Ok(workspace);
+            return Err(WorkspaceError::Refused(format!(
+                "the workspace has schema version {version}; a command that writes brings it to {VERSION}"
+            )));
         }
         Ok(Workspace { root: root.to_owned(), db, blobs: Blobs::at(root.join(BLOBS)), config, lock: None })
     }
@@ -218,7 +252,14 @@ impl Workspace {
     /// If it was opened to read, or the disk refuses.
     pub fn note(&mut self, subject: &str, payload: &serde_json::Value) -> Result<i64> {
         self.expect_writable()?;
-        Chain::Log.append(&self.db, subject, &payload.to_string())
+        let seq = Chain::Log.append(&self.db, subject, &payload.to_string())?;
+        self.seal_heads()?;
+        Ok(seq)
+    }
+
+    /// Brings the heads in the seal up to date, after the chains grew.
+    fn seal_heads(&self) -> Result<()> {
+        Seal::of(&self.db, false)?.write(&self.root)
     }
 
     fn expect_writable(&self) -> Result<()> {
@@ -232,6 +273,53 @@ impl Workspace {
         let sql = "SELECT value FROM meta WHERE key = ?1";
         Ok(self.db.prepare_cached(sql)?.query_row([key], |row| row.get(0)).optional()?)
     }
+}
+
+impl Drop for Workspace {
+    /// Seals the workspace, if this process wrote to it. A seal that cannot be written leaves the one before, which asks
+    /// for less.
+    fn drop(&mut self) {
+        if self.lock.is_some() && self.db.is_autocommit() {
+            let _ = Seal::of(&self.db, true).and_then(|seal| seal.write(&self.root));
+        }
+    }
+}
+
+/// A database without tables is not one this program left.
+fn expect_filled(version: i64) -> Result<()> {
+    match version {
+        0 => Err(WorkspaceError::Corrupt(format!("{DATABASE} is empty"))),
+        _ => Ok(()),
+    }
+}
+
+/// True for a database in which nobody kept anything: what a creation that was cut off leaves.
+fn is_untouched(path: &Path) -> bool {
+    let Ok(db) = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY) else { return false };
+    let count = |sql: &str| -> Option<i64> { db.query_row(sql, [], |row| row.get(0)).ok() };
+    match schema::version(&db) {
+        Ok(0) => count("SELECT count(*) FROM sqlite_master") == Some(0),
+        Ok(_) => {
+            count("SELECT (SELECT count(*) FROM inputs) + (SELECT count(*) FROM log WHERE seq > 1)")
+                == Some(0)
+        }
+        Err(_) => false,
+    }
+}
+
+fn remove_database(root: &Path) -> Result<()> {
+    for name in
+        [DATABASE.to_owned(), format!("{DATABASE}-wal"), format!("{DATABASE}-shm"), seal::SEAL.to_owned()]
+    {
+        let path = root.join(name);
+        match fs::remove_file(&path) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(WorkspaceError::io("remove", &path)(error));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 fn set_meta(db: &Connection, key: &str, value: &str) -> Result<()> {

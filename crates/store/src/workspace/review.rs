@@ -53,6 +53,7 @@ impl Workspace {
         touch_events(&transaction)?;
         fail::point("review/before-commit");
         transaction.commit()?;
+        self.seal_heads()?;
         Ok(decision)
     }
 

@@ -5,6 +5,7 @@
 
 use super::error::{Result, WorkspaceError};
 use rusqlite::{Connection, Transaction};
+use std::collections::BTreeMap;
 
 /// "dtln": tells a workspace's database from any other SQLite file.
 const APPLICATION_ID: i64 = 0x6474_6C6E;
@@ -26,6 +27,30 @@ pub(super) fn version(db: &Connection) -> Result<i64> {
         return Err(WorkspaceError::TooNew { found: version, known: VERSION });
     }
     Ok(version)
+}
+
+/// What the database holds beside the tables of this program, or lacks of them: a trigger, a view, a changed table.
+pub(super) fn faults(db: &Connection) -> Result<Vec<String>> {
+    let mut expected = Connection::open_in_memory()?;
+    migrate(&mut expected)?;
+    let read = |db: &Connection| -> Result<BTreeMap<(String, String), String>> {
+        let sql = "SELECT type, name, coalesce(sql, '') FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'";
+        let mut statement = db.prepare(sql)?;
+        let rows = statement.query_map([], |row| Ok(((row.get(0)?, row.get(1)?), row.get(2)?)))?;
+        rows.map(|row| row.map_err(WorkspaceError::from)).collect()
+    };
+    let (expected, found) = (read(&expected)?, read(db)?);
+    let mut faults = Vec::new();
+    for ((kind, name), sql) in &found {
+        match expected.get(&(kind.clone(), name.clone())) {
+            None => faults.push(format!("database: the {kind} {name:?} is not of this program")),
+            Some(own) if own != sql => faults.push(format!("database: the {kind} {name:?} was changed")),
+            Some(_) => {}
+        }
+    }
+    let missing = expected.keys().filter(|key| !found.contains_key(*key));
+    faults.extend(missing.map(|(kind, name)| format!("database: the {kind} {name:?} is missing")));
+    Ok(faults)
 }
 
 /// Brings the database to the latest version, one transaction a step.

@@ -3,9 +3,11 @@
 use super::chain::Chain;
 use super::coding::{digest, records};
 use super::error::Result;
+use super::seal::{SEAL, SEALED, Seal};
 use super::{Workspace, document, schema};
 use crate::record::{EventRecord, IncidentRecord, StatementRecord};
 use dateline_types::{Document, DocumentId, Event, Incident, Sha256, Statement};
+use rusqlite::OptionalExtension;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Something that is not as it was written.
@@ -25,6 +27,20 @@ impl Workspace {
     /// If the database cannot be read at all.
     pub fn verify(&self) -> Result<Vec<Fault>> {
         let mut faults = Vec::new();
+        match Seal::read(self.root()) {
+            Ok(Some(seal)) => {
+                faults.extend(seal.chain_faults(&self.db)?);
+                faults.extend(seal.table_faults(&self.db)?);
+            }
+            Ok(None) if self.meta(SEALED)?.is_some() => faults.push(format!("{SEAL} is missing")),
+            // A workspace of an earlier program, which nobody has written to since.
+            Ok(None) => {}
+            Err(error) => faults.push(error.to_string()),
+        }
+        if let Some(what) = self.erasing()? {
+            faults.push(format!("an erasure ({what}) is half done: the next command that writes ends it"));
+        }
+        faults.extend(schema::faults(&self.db)?);
         let version = schema::version(&self.db)?;
         if version != schema::VERSION {
             faults.push(format!("database: schema version {version}, expected {}", schema::VERSION));
@@ -34,6 +50,7 @@ impl Workspace {
         faults.extend(Chain::Log.faults(&self.db, &erased_log)?);
         faults.extend(Chain::Decisions.faults(&self.db, &erased_decisions)?);
         self.check_blobs(&mut faults)?;
+        self.check_erased(&mut faults)?;
         self.check_inputs(&mut faults)?;
         self.check_documents(&mut faults)?;
         self.check_codings(&mut faults)?;
@@ -72,6 +89,49 @@ impl Workspace {
         Ok((log, decisions))
     }
 
+    /// The times of the custody log that lie before the entry above them: a clock was set back, or not yet set.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub fn times_set_back(&self) -> Result<Vec<String>> {
+        let mut last: Option<jiff::Timestamp> = None;
+        let mut found = Vec::new();
+        for entry in Chain::Log.entries(&self.db, None)? {
+            let payload: serde_json::Value =
+                entry.payload.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default();
+            let Some(at) = payload["at"].as_str().and_then(|at| at.parse::<jiff::Timestamp>().ok()) else {
+                continue;
+            };
+            if let Some(before) = last.filter(|before| at < *before) {
+                found.push(format!(
+                    "log: entry {} is of {at}, before the {before} of an earlier one",
+                    entry.seq
+                ));
+            }
+            last = Some(at);
+        }
+        Ok(found)
+    }
+
+    /// An erased row that no tombstone names was not erased by this program.
+    fn check_erased(&self, faults: &mut Vec<String>) -> Result<()> {
+        let mut named: BTreeSet<String> = BTreeSet::new();
+        for entry in Chain::Log.entries(&self.db, Some("erased"))? {
+            let tombstone: serde_json::Value =
+                entry.payload.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default();
+            named.extend(tombstone["document"].as_str().map(str::to_owned));
+        }
+        let mut statement = self.db.prepare("SELECT id FROM documents WHERE erased ORDER BY seq")?;
+        for id in statement.query_map([], |row| row.get::<_, String>(0))? {
+            let id = id?;
+            if !named.remove(&id) {
+                faults.push(format!("document {id}: it is marked as erased and no erasure says so"));
+            }
+        }
+        faults.extend(named.into_iter().map(|id| format!("document {id}: it was erased and its row is not")));
+        Ok(())
+    }
+
     fn check_blobs(&self, faults: &mut Vec<String>) -> Result<()> {
         let mut expected: BTreeSet<String> = BTreeSet::new();
         let mut statement = self.db.prepare("SELECT DISTINCT raw FROM inputs WHERE blob")?;
@@ -95,6 +155,7 @@ impl Workspace {
     }
 
     fn check_inputs(&self, faults: &mut Vec<String>) -> Result<()> {
+        let mut kept = self.db.prepare("SELECT path, raw, record, erased FROM documents WHERE id = ?1")?;
         let mut payloads: BTreeMap<i64, Option<String>> = BTreeMap::new();
         for entry in Chain::Log.entries(&self.db, Some("input"))? {
             payloads.insert(entry.seq, entry.payload);
@@ -109,8 +170,30 @@ impl Workspace {
                 Some(Some(json)) => {
                     let record: std::result::Result<crate::record::InputRecord, _> =
                         serde_json::from_str(&json);
-                    if !record.is_ok_and(|record| record.path == path && record.raw_sha256 == raw) {
+                    let Some(record) =
+                        record.ok().filter(|record| record.path == path && record.raw_sha256 == raw)
+                    else {
                         faults.push(format!("inputs: {seq} is not what its custody entry says"));
+                        continue;
+                    };
+                    for outcome in &record.outcomes {
+                        let Some(id) = &outcome.document else { continue };
+                        let found: Option<(String, String, String, bool)> = kept
+                            .query_row([id.as_str()], |row| {
+                                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+                            })
+                            .optional()?;
+                        match (found, &outcome.record_sha256) {
+                            (None, _) => faults
+                                .push(format!("document {id}: input {seq} brought it and it is not here")),
+                            (Some((_, _, json, false)), Some(expected))
+                                if Sha256::of(json.as_bytes()).to_hex() != expected.as_str() =>
+                            {
+                                faults
+                                    .push(format!("document {id}: its record is not the one that was kept"));
+                            }
+                            _ => {}
+                        }
                     }
                 }
             }
