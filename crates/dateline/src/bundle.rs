@@ -1,16 +1,17 @@
 //! The bundle: every file of a run, written aside and put in place whole.
 
 use crate::failure::Failure;
-use crate::mask::Masks;
+use crate::mask::{Projection, projected};
+use crate::names::Names;
 use crate::new_actors;
 use crate::pipeline::Run;
-use crate::report::{Bulletin, LONGEST_QUOTE};
+use crate::report::Bulletin;
+use crate::verdict::Verdict;
 use dateline_resources::countries::Countries;
 use dateline_store::export::datapackage::{PackagedFile, descriptor};
 use dateline_store::export::{csv as csv_export, geojson};
 use dateline_store::record::{EventRecord, IncidentRecord, StatementRecord};
-use dateline_types::*;
-use std::collections::BTreeMap;
+use dateline_types::Sha256;
 use std::fs;
 use std::path::Path;
 
@@ -39,19 +40,10 @@ pub struct BundleFile {
     pub bytes: Vec<u8>,
 }
 
-/// Makes every file of the bundle. Records leave masked, unless `masks` is empty.
-pub fn files(run: &Run, masks: &Masks, countries: &Countries, made_by: &str) -> Vec<BundleFile> {
-    let mut events: Vec<Event> = run.events.clone();
-    for event in &mut events {
-        mask_event(event, masks);
-    }
-    let mut statements = run.statements.clone();
-    for statement in &mut statements {
-        mask_statement(statement, masks);
-    }
-    let records: Vec<EventRecord> = events.iter().map(EventRecord::from).collect();
-    let mut incidents = run.incidents.clone();
-    mask_incidents(&mut incidents, &run.events, masks);
+/// Makes every file of the bundle from the view of the run that may leave.
+pub fn files(run: &Run, how: &Projection<'_>, names: &Names, made_by: &str) -> Vec<BundleFile> {
+    let view = projected(run, how);
+    let records: Vec<EventRecord> = view.events.iter().map(EventRecord::from).collect();
     // Writing to memory cannot fail; a failure would be a bug in a record.
     let memory = "records serialise to memory";
     let mut csv_bytes = Vec::new();
@@ -59,10 +51,10 @@ pub fn files(run: &Run, masks: &Masks, countries: &Countries, made_by: &str) -> 
     let mut geojson_bytes = Vec::new();
     geojson::write_events(&records, &mut geojson_bytes).expect(memory);
     let mut verdict_writer = csv::Writer::from_writer(Vec::new());
-    for verdict in &run.verdicts {
-        verdict_writer.serialize(verdict).expect(memory);
+    for verdict in &view.verdicts {
+        verdict_writer.serialize(guarded(verdict)).expect(memory);
     }
-    if run.verdicts.is_empty() {
+    if view.verdicts.is_empty() {
         verdict_writer.write_record(VERDICT_COLUMNS.iter().map(|(name, _)| *name)).expect(memory);
     }
     let verdict_bytes = verdict_writer.into_inner().expect(memory);
@@ -72,15 +64,18 @@ pub fn files(run: &Run, masks: &Masks, countries: &Countries, made_by: &str) -> 
         BundleFile { name: "events.csv", bytes: csv_bytes },
         BundleFile {
             name: "statements.jsonl",
-            bytes: json_lines(statements.iter().map(StatementRecord::from)),
+            bytes: json_lines(view.statements.iter().map(StatementRecord::from)),
         },
-        BundleFile { name: "incidents.jsonl", bytes: json_lines(incidents.iter().map(IncidentRecord::from)) },
+        BundleFile {
+            name: "incidents.jsonl",
+            bytes: json_lines(view.incidents.iter().map(IncidentRecord::from)),
+        },
         BundleFile { name: "events.geojson", bytes: geojson_bytes },
-        BundleFile { name: "bulletin.html", bytes: bulletin(run, masks, countries, made_by).into_bytes() },
+        BundleFile { name: "bulletin.html", bytes: printed(&view, names.countries(), made_by).into_bytes() },
         BundleFile { name: "verdicts.csv", bytes: verdict_bytes },
-        BundleFile { name: "new_actors.tsv", bytes: new_actors::table(&run.events, masks).into_bytes() },
+        BundleFile { name: "new_actors.tsv", bytes: new_actors::table(&view.events, names).into_bytes() },
     ];
-    if let Some(imported) = &run.imported {
+    if let Some(imported) = &view.imported {
         let bytes = json_lines(imported.iter().map(IncidentRecord::from));
         files.push(BundleFile { name: "imported.jsonl", bytes });
     }
@@ -112,15 +107,27 @@ pub fn files(run: &Run, masks: &Masks, countries: &Countries, made_by: &str) -> 
     files
 }
 
+/// A verdict whose cells no spreadsheet runs: paths and members are named by strangers.
+fn guarded(verdict: &Verdict) -> Verdict {
+    let mut guarded = verdict.clone();
+    for cell in [&mut guarded.path, &mut guarded.member, &mut guarded.reason, &mut guarded.date] {
+        *cell = csv_export::unformula(cell);
+    }
+    guarded
+}
+
 /// The bulletin alone, as HTML.
-pub fn bulletin(run: &Run, masks: &Masks, countries: &Countries, made_by: &str) -> String {
+pub fn bulletin(run: &Run, how: &Projection<'_>, names: &Names, made_by: &str) -> String {
+    printed(&projected(run, how), names.countries(), made_by)
+}
+
+fn printed(run: &Run, countries: &Countries, made_by: &str) -> String {
     Bulletin {
         documents: &run.documents,
         events: &run.events,
         statements: &run.statements,
         incidents: &run.incidents,
         verdicts: &run.verdicts,
-        masks,
         countries,
         made_by,
     }
@@ -136,66 +143,166 @@ fn json_lines(records: impl Iterator<Item = impl serde::Serialize>) -> Vec<u8> {
     bytes
 }
 
-/// Puts a bundle in place at `out`: written aside in the same folder, then renamed, so that `out` is either the old
-/// bundle or the new one.
+/// Puts a bundle in place at `out`: written aside in the same folder, then exchanged, so that `out` is either the old
+/// bundle or the new one, whenever the process is killed.
 ///
 /// # Errors
-/// If `out` exists and is not a bundle, or anything cannot be written; then nothing at `out` has changed.
+/// If `out` exists and is not a bundle of ours as we wrote it, or anything cannot be written; then nothing at `out` has
+/// changed.
 pub fn place(files: &[BundleFile], out: &Path) -> Result<(), Failure> {
-    check_target(out)?;
     let parent = match out.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
     };
     fs::create_dir_all(parent).map_err(|e| Failure::io(e, format!("cannot create {}", parent.display())))?;
-    let aside = tempfile::Builder::new()
-        .prefix(".dateline-")
-        .suffix(".tmp")
-        .tempdir_in(parent)
-        .map_err(|e| Failure::io(e, format!("cannot write in {}", parent.display())))?;
+    clear_aside(parent, out);
+    check_target(out)?;
+    let aside = parent.join(aside_name(out, std::process::id()));
+    let result = write_aside(files, &aside, parent, out).and_then(|()| exchange(&aside, out));
+    // What lies aside now is the bundle that was replaced, or the one that could not be put in place.
+    remove_bundle(&aside);
+    result
+}
+
+fn write_aside(files: &[BundleFile], aside: &Path, parent: &Path, out: &Path) -> Result<(), Failure> {
+    fs::create_dir(aside).map_err(|e| Failure::io(e, format!("cannot write in {}", parent.display())))?;
     for file in files {
-        let path = aside.path().join(file.name);
-        write_durably(&path, &file.bytes)
+        write_durably(&aside.join(file.name), &file.bytes)
             .map_err(|e| Failure::io(e, format!("cannot write {} for {}", file.name, out.display())))?;
-    }
-    let in_place = |e| Failure::io(e, format!("cannot put the bundle in place at {}", out.display()));
-    let old = aside.path().with_extension("old");
-    let replaces = out.exists();
-    if replaces {
-        fs::rename(out, &old).map_err(in_place)?;
-    }
-    // The folder made by `tempfile` is private to the user; a bundle is read like any other folder.
-    let aside = aside.keep();
-    if let Err(error) = share(&aside).and_then(|()| fs::rename(&aside, out)) {
-        if replaces {
-            let _ = fs::rename(&old, out);
-        }
-        let _ = fs::remove_dir_all(&aside);
-        return Err(in_place(error));
-    }
-    if replaces {
-        let _ = fs::remove_dir_all(&old);
     }
     Ok(())
 }
 
-/// Refuses to replace anything that is not a bundle of ours or an empty folder.
+/// Puts `aside` where `out` is; what was there lies aside afterwards.
+fn exchange(aside: &Path, out: &Path) -> Result<(), Failure> {
+    let in_place = |e| Failure::io(e, format!("cannot put the bundle in place at {}", out.display()));
+    if !out.exists() {
+        return fs::rename(aside, out).map_err(in_place);
+    }
+    #[cfg(target_os = "linux")]
+    {
+        use rustix::fs::{CWD, RenameFlags, renameat_with};
+        if renameat_with(CWD, aside, CWD, out, RenameFlags::EXCHANGE).is_ok() {
+            return Ok(());
+        }
+    }
+    // Where two folders cannot be exchanged at once, the old one stands aside for a moment; `clear_aside` of the next
+    // run brings it back if that moment was the last.
+    let old = aside.with_extension(OLD);
+    fs::rename(out, &old).map_err(in_place)?;
+    if let Err(error) = fs::rename(aside, out) {
+        let _ = fs::rename(&old, out);
+        return Err(in_place(error));
+    }
+    fs::rename(&old, aside).map_err(in_place)
+}
+
+const OLD: &str = "old";
+
+fn aside_name(out: &Path, process: u32) -> String {
+    let name = out.file_name().map_or("bundle".into(), |name| name.to_string_lossy());
+    format!(".{name}.dateline-{process}")
+}
+
+/// Removes what earlier runs that were killed left beside `out`, and brings back a bundle that one of them had moved.
+fn clear_aside(parent: &Path, out: &Path) {
+    let prefix = aside_name(out, 0);
+    let prefix = prefix.trim_end_matches('0');
+    let Ok(entries) = fs::read_dir(parent) else { return };
+    for entry in entries.flatten() {
+        let name = entry.file_name();
+        let Some(rest) = name.to_str().and_then(|name| name.strip_prefix(prefix)) else { continue };
+        let (process, is_old) = match rest.strip_suffix(".old") {
+            Some(process) => (process, true),
+            None => (rest, false),
+        };
+        let Ok(process) = process.parse::<u32>() else { continue };
+        if process == std::process::id() || is_running(process) {
+            continue;
+        }
+        if is_old && !out.exists() {
+            let _ = fs::rename(entry.path(), out);
+        } else {
+            remove_bundle(&entry.path());
+        }
+    }
+}
+
+/// True if a process of this number runs, as far as the system says; where it does not say, what lies aside stays.
+fn is_running(process: u32) -> bool {
+    !Path::new("/proc/self").exists() || Path::new("/proc").join(process.to_string()).exists()
+}
+
+/// Removes a folder of our files; one that holds anything else stays.
+fn remove_bundle(folder: &Path) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    for entry in entries.flatten() {
+        if FILES.iter().any(|own| entry.file_name() == *own) {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+    let _ = fs::remove_dir(folder);
+}
+
+/// Every file a bundle may hold.
+const FILES: &[&str] = &[
+    "events.jsonl",
+    "events.csv",
+    "statements.jsonl",
+    "incidents.jsonl",
+    "events.geojson",
+    "bulletin.html",
+    "verdicts.csv",
+    "new_actors.tsv",
+    "imported.jsonl",
+    "datapackage.json",
+];
+
+/// Refuses to replace anything but an empty folder or a bundle of ours that holds what we wrote and nothing else.
 ///
 /// # Errors
 /// As said.
 pub fn check_target(out: &Path) -> Result<(), Failure> {
-    let Ok(metadata) = fs::metadata(out) else { return Ok(()) };
+    let Ok(metadata) = fs::symlink_metadata(out) else { return Ok(()) };
+    let another = "choose a new or empty folder with --out, or the folder of an earlier bundle";
     if !metadata.is_dir() {
         return Err(Failure::usage(format!("{} exists and is not a folder", out.display()))
             .with_hint("choose another folder with --out"));
     }
-    let is_bundle = out.join("datapackage.json").is_file();
-    let is_empty = fs::read_dir(out).is_ok_and(|mut entries| entries.next().is_none());
-    if is_bundle || is_empty {
+    let entries = fs::read_dir(out).map_err(|e| Failure::io(e, format!("cannot read {}", out.display())))?;
+    let mut names: Vec<String> =
+        entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    if names.is_empty() {
         return Ok(());
     }
-    Err(Failure::usage(format!("{} holds other files and would be replaced", out.display()))
-        .with_hint("choose a new or empty folder with --out, or the folder of an earlier bundle"))
+    let stranger = |name: &String| !FILES.contains(&name.as_str()) || !out.join(name).is_file();
+    if let Some(stranger) = names.iter().find(|name| stranger(name)) {
+        let said = format!(
+            "{} holds {stranger:?}, which is no file of a bundle, and would be replaced",
+            out.display()
+        );
+        return Err(Failure::usage(said).with_hint(another));
+    }
+    let package = fs::read(out.join("datapackage.json")).unwrap_or_default();
+    let package: serde_json::Value = serde_json::from_slice(&package).unwrap_or_default();
+    let is_ours = package["created_by"].as_str().is_some_and(|made_by| made_by.starts_with("dateline "));
+    if !is_ours {
+        let said = format!("{} holds files that are no bundle of ours and would be replaced", out.display());
+        return Err(Failure::usage(said).with_hint(another));
+    }
+    let resources = package["resources"].as_array().cloned().unwrap_or_default();
+    for name in names.iter().filter(|name| *name != "datapackage.json") {
+        let written = resources.iter().find(|resource| resource["path"] == name.as_str());
+        let bytes = fs::read(out.join(name)).map_err(|e| Failure::io(e, format!("cannot read {name}")))?;
+        let hash = format!("sha256:{}", Sha256::of(&bytes));
+        if written.is_none_or(|resource| resource["hash"] != hash.as_str()) {
+            let said =
+                format!("{name} in {} was changed after it was written and would be lost", out.display());
+            return Err(Failure::usage(said).with_hint("move it away, or choose another folder with --out"));
+        }
+    }
+    Ok(())
 }
 
 fn write_durably(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
@@ -205,126 +312,13 @@ fn write_durably(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     file.sync_all()
 }
 
-#[cfg(unix)]
-fn share(folder: &Path) -> std::io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    fs::set_permissions(folder, fs::Permissions::from_mode(0o755))
-}
-
-#[cfg(not(unix))]
-fn share(_folder: &Path) -> std::io::Result<()> {
-    Ok(())
-}
-
-/// Masks every quoted text of an event; offsets stay.
-fn mask_event(event: &mut Event, masks: &Masks) {
-    let document = event.document.clone();
-    let mask = |span: Span, text: &mut String| *text = masks.apply(&document, span, text);
-    mask(event.trigger.span, &mut event.trigger.text);
-    for party in event.actors.iter_mut().chain(&mut event.targets) {
-        mask(party.span, &mut party.text);
-    }
-    for instrument in &mut event.instruments {
-        mask(instrument.span, &mut instrument.text);
-    }
-    for quantity in &mut event.quantities {
-        mask(quantity.span, &mut quantity.text);
-    }
-    mask_status(&mut event.status, &document, masks);
-    event.evidence = mask_evidence(&event.evidence, &document, masks);
-}
-
-fn mask_status(status: &mut Status, document: &DocumentId, masks: &Masks) {
-    for claim in &mut status.claims {
-        claim.text = masks.apply(document, claim.span, &claim.text);
-        if let Some(speaker) = &mut claim.speaker {
-            speaker.text = masks.apply(document, speaker.span, &speaker.text);
-        }
-    }
-}
-
-fn mask_statement(statement: &mut Statement, masks: &Masks) {
-    let document = statement.document.clone();
-    if let Some(holder) = &mut statement.holder {
-        holder.text = masks.apply(&document, holder.span, &holder.text);
-    }
-    statement.evidence = mask_evidence(&statement.evidence, &document, masks);
-}
-
-/// Evidence in an export: at most [`LONGEST_QUOTE`] words, span and text cut alike, then masked.
-fn mask_evidence(evidence: &EvidenceList, document: &DocumentId, masks: &Masks) -> EvidenceList {
-    let mut pieces: Vec<Evidence> = Vec::with_capacity(evidence.all().len());
-    for piece in evidence.all() {
-        let kept = cut_words(&piece.text, LONGEST_QUOTE);
-        let span = Span::new(piece.span.start(), piece.span.start() + kept.len());
-        pieces.push(Evidence { span, text: masks.apply(document, span, kept) });
-    }
-    let mut pieces = pieces.into_iter();
-    match pieces.next() {
-        Some(first) => EvidenceList::new(first, pieces.collect()),
-        None => evidence.clone(),
-    }
-}
-
-/// The first `words` words of a text, as a prefix of it.
-fn cut_words(text: &str, words: usize) -> &str {
-    let mut end = 0;
-    let mut count = 0;
-    let mut inside = false;
-    for (position, c) in text.char_indices() {
-        if c.is_whitespace() {
-            inside = false;
-            continue;
-        }
-        if !inside {
-            count += 1;
-            inside = true;
-            if count > words {
-                return &text[..end];
-            }
-        }
-        end = position + c.len_utf8();
-    }
-    text
-}
-
-/// Masks incidents' merged parties and claims through the members they came from.
-pub fn mask_incidents(incidents: &mut [Incident], events: &[Event], masks: &Masks) {
-    let by_id: BTreeMap<&EventId, &Event> = events.iter().map(|event| (&event.id, event)).collect();
-    for incident in incidents {
-        mask_incident(incident, &by_id, masks);
-    }
-}
-
-fn mask_incident(incident: &mut Incident, events: &BTreeMap<&EventId, &Event>, masks: &Masks) {
-    let members: Vec<&Event> = incident.events.iter().filter_map(|id| events.get(id).copied()).collect();
-    for party in incident.actors.iter_mut().chain(&mut incident.targets) {
-        let owner = members.iter().find(|event| {
-            event.actors.iter().chain(&event.targets).any(|p| p.span == party.span && p.text == party.text)
-        });
-        if let Some(owner) = owner {
-            party.text = masks.apply(&owner.document, party.span, &party.text);
-        }
-    }
-    for claim in &mut incident.status.claims {
-        let owner = members
-            .iter()
-            .find(|event| event.status.claims.iter().any(|c| c.span == claim.span && c.text == claim.text));
-        if let Some(owner) = owner {
-            claim.text = masks.apply(&owner.document, claim.span, &claim.text);
-            if let Some(speaker) = &mut claim.speaker {
-                speaker.text = masks.apply(&owner.document, speaker.span, &speaker.text);
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn one_file() -> Vec<BundleFile> {
-        vec![BundleFile { name: "datapackage.json", bytes: b"{}".to_vec() }]
+        let bytes = br#"{"created_by":"dateline 0 (test)","resources":[]}"#.to_vec();
+        vec![BundleFile { name: "datapackage.json", bytes }]
     }
 
     #[test]
@@ -334,6 +328,19 @@ mod tests {
         place(&one_file(), &out).unwrap();
         place(&one_file(), &out).unwrap();
         assert_eq!(fs::read_dir(top.path()).unwrap().count(), 1, "nothing is left beside the bundle");
+        // What a killed run left aside goes; a bundle it had moved comes back.
+        let aside = top.path().join(".out.dateline-4194305");
+        fs::rename(&out, aside.with_extension(OLD)).unwrap();
+        fs::create_dir(&aside).unwrap();
+        fs::write(aside.join("events.csv"), "half").unwrap();
+        clear_aside(top.path(), &out);
+        assert_eq!(fs::read_dir(top.path()).unwrap().count(), 1);
+        assert!(out.join("datapackage.json").is_file());
+        // A file of somebody else's, or one of ours that was changed, is not replaced.
+        fs::write(out.join("notes.txt"), "x").unwrap();
+        assert!(place(&one_file(), &out).unwrap_err().to_string().contains("notes.txt"));
+        fs::rename(out.join("notes.txt"), out.join("events.csv")).unwrap();
+        assert!(place(&one_file(), &out).unwrap_err().to_string().contains("was changed"));
         let precious = top.path().join("precious");
         fs::create_dir(&precious).unwrap();
         fs::write(precious.join("thesis.doc"), "x").unwrap();
@@ -342,12 +349,5 @@ mod tests {
         assert!(precious.join("thesis.doc").exists());
         let failure = place(&one_file(), Path::new("/dev/full")).unwrap_err();
         assert!(failure.to_string().contains("/dev/full"), "{failure}");
-    }
-
-    #[test]
-    fn quotations_are_cut_between_words() {
-        assert_eq!(cut_words("one two  three", 2), "one two");
-        assert_eq!(cut_words("one two", 2), "one two");
-        assert_eq!(cut_words("", 2), "");
     }
 }

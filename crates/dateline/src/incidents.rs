@@ -181,7 +181,10 @@ pub fn load(
         Some(FileKind::Incidents) => {
             for line in incident_lines(input) {
                 match line {
-                    Ok(incident) => loaded.take(incident, keep),
+                    Ok(mut incident) => {
+                        names.drop_persons(&mut incident);
+                        loaded.take(incident, keep);
+                    }
                     Err(problem) => loaded.note_problem(problem),
                 }
             }
@@ -220,11 +223,18 @@ pub fn load(
 ///
 /// # Errors
 /// If it cannot be read.
-pub fn load_workspace(workspace: &Workspace, keep: &dyn Fn(&Incident) -> bool) -> Result<Loaded, Failure> {
+pub fn load_workspace(
+    workspace: &Workspace,
+    names: &Names,
+    keep: &dyn Fn(&Incident) -> bool,
+) -> Result<Loaded, Failure> {
     let mut loaded = Loaded::default();
     let mut hash = Sha256::new();
-    for incident in crate::workspace::incidents(workspace)? {
+    for mut incident in crate::workspace::incidents(workspace)? {
         hash.update(incident.id.to_string().as_bytes());
+        if incident.origin == IncidentOrigin::Coded {
+            names.drop_persons(&mut incident);
+        }
         loaded.take(incident, keep);
     }
     loaded.digest = hexadecimal(&hash.finalize());

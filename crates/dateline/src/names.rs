@@ -1,8 +1,10 @@
 //! Names as users and datasets write them, resolved by the dictionaries that are built in.
 
 use crate::failure::{Failure, FailureKind};
+use crate::mask::MASK;
 use dateline_resources::actors::{ActorDictionary, EntryKind, NameUse, words};
 use dateline_resources::countries::{Countries, CountryWord};
+use dateline_resources::persons::{PersonList, PersonWords};
 use dateline_stats::filter::ActorSet;
 use dateline_types::Incident;
 use smol_str::SmolStr;
@@ -13,6 +15,7 @@ use std::collections::{BTreeSet, HashMap};
 pub struct Names {
     countries: Countries,
     actors: ActorDictionary,
+    persons: PersonWords,
     /// Keys by name: datasets repeat a few hundred names over a million rows.
     known: RefCell<HashMap<String, Option<Known>>>,
 }
@@ -48,12 +51,41 @@ impl Names {
         let countries = Countries::embedded();
         let actors = ActorDictionary::embedded(&countries)
             .map_err(|error| Failure::new(FailureKind::Io, anyhow::anyhow!("{error}")))?;
-        Ok(Names { countries, actors, known: RefCell::default() })
+        let persons = PersonWords::embedded()
+            .map_err(|error| Failure::new(FailureKind::Io, anyhow::anyhow!("{error}")))?;
+        Ok(Names { countries, actors, persons, known: RefCell::default() })
     }
 
     /// The table of countries.
     pub fn countries(&self) -> &Countries {
         &self.countries
+    }
+
+    /// True for a name that is a group's by its words: it holds a word for one ("Front", "Jabhat"), or an acronym.
+    ///
+    /// A name without such a word may be a person's, and persons are never ranked, listed or asked for.
+    pub fn is_group(&self, name: &str) -> bool {
+        let is_acronym = |word: &str| {
+            word.chars().filter(|c| c.is_uppercase()).count() > 1 && !word.contains(char::is_lowercase)
+        };
+        let is_head = |word: &str| {
+            let lower = word.to_lowercase();
+            self.actors.name_head(&lower).is_some()
+                || lower.split(['-', '\'']).any(|part| self.persons.has(PersonList::Group, part))
+                || self.actors.agent(&lower).is_some_and(|agent| agent.plural)
+        };
+        let mut words = name.split(|c: char| c.is_whitespace() || matches!(c, ',' | '(' | ')'));
+        !name.contains(MASK) && words.any(|word| is_acronym(word) || is_head(word))
+    }
+
+    /// Takes away the names of parties that no dictionary has and that are no group's by their words.
+    pub fn drop_persons(&self, incident: &mut Incident) {
+        for party in incident.actors.iter_mut().chain(&mut incident.targets) {
+            let is_named = party.name.as_deref().is_some_and(|name| !self.is_group(name));
+            if party.actor.is_none() && is_named {
+                party.name = None;
+            }
+        }
     }
 
     /// The actor dictionary.
@@ -245,6 +277,15 @@ mod tests {
     #[test]
     fn a_person_is_refused() {
         let names = Names::open().unwrap();
+        for (name, is_group) in [
+            ("Tarek Odunlami", false),
+            ("Jabhat al-Sawaid", true),
+            ("Tolva Liberation Front", true),
+            ("TLF", true),
+            ("Mayor Odunlami", false),
+        ] {
+            assert_eq!(names.is_group(name), is_group, "{name}");
+        }
         let failure = names.named("Abacha").unwrap_err();
         assert!(failure.to_string().contains("name of a person"), "{failure}");
     }

@@ -3,7 +3,7 @@
 //! `run` and the bundle of a workspace write it as `new_actors.tsv`; `--actors FILE` loads it, after somebody has looked at
 //! the rows.
 
-use crate::mask::Masks;
+use crate::names::Names;
 use dateline_stats::report::counted;
 use dateline_types::{ActorRef, Event, Sector};
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,15 +18,16 @@ struct Seen {
     countries: BTreeMap<String, usize>,
 }
 
-/// The table: one row for each name that some event gives to a party without a key; most events first.
-pub fn table(events: &[Event], masks: &Masks) -> String {
+/// The table: one row for each name of a group that some event gives to a party without a key; most events first.
+///
+/// `events` are those of the view that may leave. What is no group's name by its words is left out: it may be a person's.
+pub fn table(events: &[Event], names: &Names) -> String {
     let mut groups: BTreeMap<&str, Seen> = BTreeMap::new();
     for event in events {
         let mut named: BTreeSet<&str> = BTreeSet::new();
         for party in event.actors.iter().chain(&event.targets).filter(|p| p.actor.is_none()) {
             let Some(name) = party.name.as_deref().or_else(|| name_in(party)) else { continue };
-            // What is withheld as a person's name is no group.
-            if masks.apply(&event.document, party.span, &party.text) != party.text || !named.insert(name) {
+            if !names.is_group(name) || !named.insert(name) {
                 continue;
             }
             let seen = groups.entry(name).or_default();
@@ -116,7 +117,8 @@ mod tests {
         let engine = Engine::open(None).unwrap();
         let report = b"14 March 2024\n\nThe Tolva Liberation Front attacked a mill near Khujand on 12 March, killing two men.";
         let run = run_bytes("report.txt", report, &engine, &Options::default());
-        let table = table(&run.events, &run.masks);
+        let names = Names::open().unwrap();
+        let table = table(&run.events, &names);
         assert!(table.contains("\tTolva Liberation Front\tREB\tTJK\t"), "{table}");
         let mut actors = engine.resources().actors.clone();
         actors.extend("new_actors.tsv", &table).unwrap();

@@ -269,7 +269,7 @@ pub fn code_document(document: &Document, engine: &Engine) -> CodedDocument {
     timings.code = clock.elapsed();
     diagnostics.extend(coded.diagnostics);
 
-    let masked = mask::person_spans(&parse, &mentions);
+    let masked = mask::person_spans(document, &parse, &mentions, engine.resources());
     // Numbers as records give them: what is linked at once and what is linked after years in a workspace is the same.
     let events = coded.events.into_iter().map(dateline_store::record::as_stored).collect();
     CodedDocument { events, statements: coded.statements, masked, mentions, diagnostics, timings }
@@ -299,7 +299,7 @@ pub fn gather(results: Vec<InputResult>) -> Run {
                 continue;
             }
             seen.insert(id.clone(), coded.document.origin.clone());
-            run.masks.insert(id, coded.masked);
+            run.masks.insert(&coded.document, coded.masked);
             run.events.extend(coded.events);
             run.statements.extend(coded.statements);
             run.documents.push(coded.document);

@@ -12,6 +12,7 @@ pub mod learned;
 pub mod lexicon;
 pub mod models;
 pub mod ontology;
+pub mod persons;
 pub mod time;
 pub mod verbs;
 
@@ -26,6 +27,8 @@ pub struct Resources {
     pub gazetteer: gazetteer::Gazetteer,
     /// Actors, agents and offices.
     pub actors: actors::ActorDictionary,
+    /// Words that tell names of persons from other names.
+    pub persons: persons::PersonWords,
     /// Rules for temporal expressions.
     pub time: time::TimeRules,
     /// Weights of the deciders.
@@ -42,11 +45,14 @@ impl Resources {
     pub fn embedded() -> Result<Resources, lexicon::LintError> {
         let actors = actors::ActorDictionary::embedded(&countries::Countries::embedded())
             .map_err(|e| lexicon::LintError { path: format!("actors/{}", e.path), message: e.to_string() })?;
+        let persons = persons::PersonWords::embedded()
+            .map_err(|message| lexicon::LintError { path: "persons/words.txt".to_owned(), message })?;
         Ok(Resources {
             ontology: ontology::Ontology::embedded()?,
             lexicon: lexicon::Lexicon::embedded()?,
             gazetteer: gazetteer::Gazetteer::embedded(),
             actors,
+            persons,
             time: time::TimeRules::embedded(),
             learned: learned::Learned::embedded()
                 .map_err(|e| lexicon::LintError { path: "learned".to_owned(), message: e.to_string() })?,

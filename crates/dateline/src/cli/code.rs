@@ -6,9 +6,11 @@ use super::{Global, parse_day, print, run};
 use crate::failure::{Failure, Outcome};
 use crate::input::{self, Input};
 use crate::interrupt;
+use crate::mask::{Projection, projected};
 use crate::pipeline::{self, Options, Run};
 use crate::progress::Progress;
 use crate::reader::Reader;
+use crate::terminal::one_line;
 use crate::workspace::code as coding;
 use clap::ValueEnum;
 use dateline_store::export::{csv as csv_export, geojson};
@@ -53,6 +55,9 @@ pub struct Arguments {
     again: bool,
     #[command(flatten)]
     pub(super) workspace: WorkspaceArgument,
+    /// With a file: leave names of persons in what is printed, for work that never leaves this machine
+    #[arg(long)]
+    no_mask: bool,
     #[command(flatten)]
     dictionaries: Dictionaries,
 }
@@ -91,17 +96,21 @@ pub fn run(arguments: &Arguments, global: &Global) -> Result<Outcome, Failure> {
         pipeline::run(&[input], &engine, &options, &Progress::hidden())
     };
     for verdict in coded.verdicts.iter().filter(|v| v.is_finding()) {
-        eprintln!("{}: {}: {}", verdict.place(), verdict.verdict, verdict.reason);
+        let line = format!("{}: {}: {}", verdict.place(), verdict.verdict, verdict.reason);
+        eprintln!("{}", one_line(&line));
     }
     if global.verbose {
         for (document, diagnostic) in &coded.diagnostics {
-            eprintln!("{document}: {}: {} [{}]", diagnostic.severity, diagnostic.message, diagnostic.code);
+            let message =
+                format!("{document}: {}: {} [{}]", diagnostic.severity, diagnostic.message, diagnostic.code);
+            eprintln!("{}", one_line(&message));
         }
         eprintln!("{}", coded.timings);
     }
     if let Some(id) = &arguments.explain {
         return run::explain(&coded, id);
     }
+    let coded = projected(&coded, &Projection { masks: &coded.masks, public: !arguments.no_mask });
     print(&rendered(&coded, arguments))?;
     let found = coded.verdicts.iter().all(|v| !v.is_finding());
     Ok(if found { Outcome::Done } else { Outcome::Findings })

@@ -2,9 +2,10 @@
 
 use super::{Global, print, run};
 use crate::failure::{Failure, FailureKind, Outcome};
+use crate::mask::Projection;
+use crate::names::Names;
 use crate::pipeline::Options;
 use crate::{bundle, examples, input, made_by, serve};
-use dateline_resources::countries::Countries;
 use std::path::PathBuf;
 
 /// Run the main job on the shipped example reports and show the result
@@ -48,6 +49,9 @@ pub fn run(arguments: &Arguments, global: &Global) -> Result<Outcome, Failure> {
         .local_addr()
         .map_err(|e| Failure::new(FailureKind::Io, anyhow::Error::new(e).context("no local address")))?;
     print(format!("open http://{address}/ in a browser; end with Ctrl-C\n").as_bytes())?;
-    serve::serve(&listener, &bundle::files(&coded, &coded.masks, &Countries::embedded(), &made_by()));
+    serve::serve(
+        &listener,
+        &bundle::files(&coded, &Projection::public(&coded.masks), &Names::open()?, &made_by()),
+    );
     Ok(Outcome::Done)
 }

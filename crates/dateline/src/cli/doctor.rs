@@ -3,9 +3,10 @@
 use super::{Global, print};
 use crate::engine::Engine;
 use crate::failure::{Failure, Outcome};
+use crate::mask::Projection;
+use crate::names::Names;
 use crate::pipeline::{self, Options};
 use crate::{bundle, made_by};
-use dateline_resources::countries::Countries;
 use dateline_types::PloverType;
 
 /// Check the installation: version, models, resources, and one report coded from end to end
@@ -36,7 +37,7 @@ pub fn run(_arguments: &Arguments, global: &Global) -> Result<Outcome, Failure> 
                     None => Err("the sample report gives no attack: this build is damaged".into()),
                 },
             ));
-            let files = bundle::files(&run, &run.masks, &Countries::embedded(), &made_by());
+            let files = bundle::files(&run, &Projection::public(&run.masks), &Names::open()?, &made_by());
             checks.push(("bundle", Ok(format!("{} files", files.len()))));
         }
     }

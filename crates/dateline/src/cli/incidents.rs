@@ -3,9 +3,11 @@
 use super::code::Format;
 use super::print;
 use super::workspace::WorkspaceArgument;
-use crate::bundle;
 use crate::failure::{Failure, Outcome};
+use crate::mask::{Projection, projected_incidents};
+use crate::terminal::one_line;
 use crate::workspace::{self, content};
+use dateline_store::export::csv::unformula;
 use dateline_store::record::IncidentRecord;
 use dateline_types::{ActorRef, Incident, IncidentOrigin};
 
@@ -32,7 +34,8 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         incidents.retain(|incident| incident.origin == IncidentOrigin::Coded);
     }
     let (_, events) = workspace.to_link()?;
-    bundle::mask_incidents(&mut incidents, &events, &content::masks(&workspace)?);
+    let masks = content::masks(&workspace)?;
+    projected_incidents(&mut incidents, &events, &Projection::public(&masks));
     let memory = "records serialise to memory";
     let records = || incidents.iter().map(IncidentRecord::from);
     let mut out = Vec::new();
@@ -51,7 +54,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
             let mut writer = csv::Writer::from_writer(&mut out);
             writer.write_record(HEAD).expect(memory);
             for incident in &incidents {
-                writer.write_record(row(incident)).expect(memory);
+                writer.write_record(row(incident).map(|cell| unformula(&cell))).expect(memory);
             }
             writer.flush().expect(memory);
             drop(writer);
@@ -62,7 +65,8 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         }
         Format::Table => {
             for incident in &incidents {
-                let [start, end, class, actors, targets, place, _, _, _, reports, origin, id] = row(incident);
+                let [start, end, class, actors, targets, place, _, _, _, reports, origin, id] =
+                    row(incident).map(|cell| one_line(&cell));
                 let days = if start == end { start } else { format!("{start}..{end}") };
                 let line =
                     format!("{days}\t{class}\t{actors}\t{targets}\t{place}\t{reports}\t{origin}\t{id}\n");

@@ -27,6 +27,7 @@ mod workspace;
 use crate::engine::Engine;
 use crate::failure::{Failure, FailureKind, Outcome};
 use crate::settings;
+use crate::terminal::without_controls;
 use clap::{Parser, Subcommand};
 use dictionaries::Dictionaries;
 use std::ffi::OsString;
@@ -194,8 +195,16 @@ fn run_command(command: Command, global: &Global) -> Result<Outcome, Failure> {
 /// Writes results to stdout, so that a full disk or a closed pipe is noticed.
 fn print(text: &[u8]) -> Result<(), Failure> {
     use std::io::Write;
+    // Words of strangers may hold anything; no form of output needs a control character.
+    let is_clean = !text
+        .iter()
+        .any(|byte| byte.is_ascii_control() && !matches!(byte, b'\n' | b'\t' | b'\r') || *byte == 0xc2);
+    let safe = match std::str::from_utf8(text) {
+        Ok(words) if !is_clean => std::borrow::Cow::Owned(without_controls(words).into_bytes()),
+        _ => std::borrow::Cow::Borrowed(text),
+    };
     let mut out = std::io::stdout().lock();
-    out.write_all(text)
+    out.write_all(&safe)
         .and_then(|()| out.flush())
         .map_err(|error| Failure::io(error, "cannot write to standard output"))
 }

@@ -3,9 +3,10 @@
 use super::print;
 use super::workspace::WorkspaceArgument;
 use crate::failure::{Failure, Outcome};
+use crate::mask::Projection;
+use crate::names::Names;
 use crate::workspace::content;
 use crate::{bundle, made_by};
-use dateline_resources::countries::Countries;
 use std::path::PathBuf;
 
 /// Write the bulletin of a workspace as one HTML file
@@ -23,7 +24,7 @@ pub struct Arguments {
 
 pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let content = content::run_of(&arguments.workspace.to_read()?)?;
-    let html = bundle::bulletin(&content, &content.masks, &Countries::embedded(), &made_by());
+    let html = bundle::bulletin(&content, &Projection::public(&content.masks), &Names::open()?, &made_by());
     if arguments.out.as_os_str() == "-" {
         print(html.as_bytes())?;
     } else {

@@ -3,6 +3,7 @@
 use super::print;
 use super::workspace::{WorkspaceArgument, account};
 use crate::failure::{Failure, Outcome};
+use crate::terminal::one_line;
 use clap::Subcommand;
 use dateline_store::workspace::{DecisionRequest, Workspace};
 use dateline_types::{Decision, DecisionKind, EventId};
@@ -124,8 +125,8 @@ fn show(workspace: &Workspace, event: &str) -> Result<Outcome, Failure> {
             "{} version {version}: {} \"{}\"\n  {}\n",
             event.id,
             event.class,
-            event.trigger.text,
-            event.evidence.first().text
+            one_line(&event.trigger.text),
+            one_line(&event.evidence.first().text)
         ),
         None if decisions.is_empty() => {
             return Err(Failure::usage(format!("no event {id} in this workspace")));
@@ -140,10 +141,11 @@ fn show(workspace: &Workspace, event: &str) -> Result<Outcome, Failure> {
 }
 
 fn line(decision: &Decision) -> String {
-    let mut line = format!("  {}. {} {} by {}", decision.sequence, decision.at, decision.kind, decision.by);
+    let mut line =
+        format!("  {}. {} {} by {}", decision.sequence, decision.at, decision.kind, one_line(&decision.by));
     for part in [&decision.field, &decision.value, &decision.reason].into_iter().flatten() {
         line.push_str(": ");
-        line.push_str(part);
+        line.push_str(&one_line(part));
     }
     line.push('\n');
     line

@@ -5,13 +5,14 @@ use super::{Global, parse_day, print};
 use crate::engine::Engine;
 use crate::failure::{Failure, Outcome};
 use crate::input::{self, Input};
-use crate::mask::Masks;
+use crate::mask::{Projection, projected};
+use crate::names::Names;
 use crate::pipeline::{self, Options, Run};
 use crate::progress::Progress;
 use crate::reader::Reader;
+use crate::terminal::one_line;
 use crate::{bundle, made_by};
 use dateline_read::Columns;
-use dateline_resources::countries::Countries;
 use jiff::civil::Date;
 use std::path::{Path, PathBuf};
 
@@ -109,8 +110,11 @@ pub(super) fn code_inputs(
     let run = pipeline::run(inputs, engine, options, &progress);
     progress.finish();
     if global.verbose {
-        for (document, diagnostic) in &run.diagnostics {
-            eprintln!("{document}: {}: {} [{}]", diagnostic.severity, diagnostic.message, diagnostic.code);
+        let view = projected(&run, &Projection::public(&run.masks));
+        for (document, diagnostic) in &view.diagnostics {
+            let message =
+                format!("{document}: {}: {} [{}]", diagnostic.severity, diagnostic.message, diagnostic.code);
+            eprintln!("{}", one_line(&message));
         }
         eprintln!("{}", run.timings);
     }
@@ -119,9 +123,8 @@ pub(super) fn code_inputs(
 
 /// Writes the bundle.
 pub(super) fn write(run: &Run, out: &Path, no_mask: bool) -> Result<(), Failure> {
-    let none = Masks::none();
-    let masks = if no_mask { &none } else { &run.masks };
-    bundle::place(&bundle::files(run, masks, &Countries::embedded(), &made_by()), out)
+    let how = Projection { masks: &run.masks, public: !no_mask };
+    bundle::place(&bundle::files(run, &how, &Names::open()?, &made_by()), out)
 }
 
 /// Prints what became of the run; findings are named one a line.
@@ -138,7 +141,8 @@ pub(super) fn summarise(run: &Run, out: &Path) -> Result<Outcome, Failure> {
         out.display()
     );
     for verdict in &findings {
-        text.push_str(&format!("{}: {}: {}\n", verdict.place(), verdict.verdict, verdict.reason));
+        text.push_str(&one_line(&format!("{}: {}: {}", verdict.place(), verdict.verdict, verdict.reason)));
+        text.push('\n');
     }
     print(text.as_bytes())?;
     Ok(if findings.is_empty() { Outcome::Done } else { Outcome::Findings })

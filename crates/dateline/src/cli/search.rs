@@ -3,6 +3,7 @@
 use super::workspace::WorkspaceArgument;
 use super::{parse_day, print};
 use crate::failure::{Failure, Outcome};
+use crate::terminal::one_line;
 use clap::ValueEnum;
 use dateline_store::workspace::SearchRequest;
 use jiff::civil::Date;
@@ -64,7 +65,8 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
                 };
                 let date = hit.date.as_deref().unwrap_or("undated");
                 let snippet = hit.snippet.split_whitespace().collect::<Vec<_>>().join(" ");
-                out.push_str(&format!("{} {date} {}{copies}\n  {snippet}\n", hit.document, hit.path));
+                let (path, snippet) = (one_line(&hit.path), one_line(&snippet));
+                out.push_str(&format!("{} {date} {path}{copies}\n  {snippet}\n", hit.document));
             }
         }
     }

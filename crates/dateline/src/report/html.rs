@@ -1,5 +1,7 @@
 //! Text into HTML, safely.
 
+use dateline_types::Sha256;
+
 /// Escapes text for use as HTML content or inside a double-quoted attribute.
 ///
 /// Control characters and the bidirectional overrides that could make a quotation read as something else
@@ -22,9 +24,38 @@ pub(super) fn escape(text: &str) -> String {
     out
 }
 
+/// The source of a style or script as a content security policy names it: `'sha256-…'` (CSP level 3, 2.3.1).
+pub(super) fn source_hash(content: &str) -> String {
+    format!("'sha256-{}'", base64(&Sha256::of(content.as_bytes()).0))
+}
+
+/// RFC 4648, section 4.
+fn base64(bytes: &[u8]) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for three in bytes.chunks(3) {
+        let number =
+            three.iter().fold(0u32, |number, byte| number << 8 | u32::from(*byte)) << (8 * (3 - three.len()));
+        for place in 0..4 {
+            let letter = LETTERS[(number >> (18 - 6 * place)) as usize & 63];
+            out.push(if place <= three.len() { char::from(letter) } else { '=' });
+        }
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
-    use super::escape;
+    use super::{base64, escape};
+
+    #[test]
+    fn the_test_vectors_of_rfc_4648() {
+        for (bytes, expected) in
+            [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")]
+        {
+            assert_eq!(base64(bytes.as_bytes()), expected);
+        }
+    }
 
     #[test]
     fn markup_and_direction_overrides_do_not_get_through() {

@@ -11,7 +11,6 @@ mod situation;
 mod timeline;
 mod written;
 
-use crate::mask::Masks;
 use crate::verdict::Verdict;
 use dateline_resources::countries::Countries;
 use dateline_types::*;
@@ -39,8 +38,6 @@ pub struct Bulletin<'a> {
     pub incidents: &'a [Incident],
     /// One line for every input.
     pub verdicts: &'a [Verdict],
-    /// What must not be shown.
-    pub masks: &'a Masks,
     /// Names of countries, for headings.
     pub countries: &'a Countries,
     /// Program version and resource digest, for the colophon.
@@ -50,7 +47,6 @@ pub struct Bulletin<'a> {
 /// What every line needs to find its words.
 struct Wording<'a> {
     phrases: &'a Phrases,
-    masks: &'a Masks,
     countries: &'a Countries,
     written: Written,
 }
@@ -91,12 +87,8 @@ impl Bulletin<'_> {
     /// Writes the page.
     pub fn to_html(&self) -> String {
         let phrases = Phrases::embedded();
-        let wording = Wording {
-            phrases: &phrases,
-            masks: self.masks,
-            countries: self.countries,
-            written: Written::of(self.documents),
-        };
+        let wording =
+            Wording { phrases: &phrases, countries: self.countries, written: Written::of(self.documents) };
         let events: BTreeMap<&EventId, &Event> = self.events.iter().map(|e| (&e.id, e)).collect();
         let documents: BTreeMap<&DocumentId, usize> =
             self.documents.iter().enumerate().map(|(n, d)| (&d.id, n)).collect();
@@ -116,11 +108,13 @@ impl Bulletin<'_> {
         format!(
             "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
              <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-             <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; \
-             script-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'\">\n\
+             <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src {}; \
+             script-src {}; img-src data:; base-uri 'none'; form-action 'none'\">\n\
              <meta name=\"referrer\" content=\"no-referrer\">\n<meta name=\"generator\" content=\"{}\">\n\
              <link rel=\"icon\" href=\"data:,\">\n<title>Situation, facts and events</title>\n\
              <style>\n{STYLE}</style>\n</head>\n<body>\n{body}<script>\n{SCRIPT}</script>\n</body>\n</html>\n",
+            html::source_hash(&format!("\n{STYLE}")),
+            html::source_hash(&format!("\n{SCRIPT}")),
             escape(self.made_by)
         )
     }
@@ -253,7 +247,7 @@ impl Bulletin<'_> {
             sentence::quad_class(incident.class),
             escape(&phrase.label),
         );
-        out.push_str(&sentence::incident(incident, &members, wording));
+        out.push_str(&sentence::incident(incident, wording));
         let mut cited = BTreeSet::new();
         for member in &members {
             let Some(&document) = documents.get(&member.document) else { continue };
@@ -270,7 +264,7 @@ impl Bulletin<'_> {
             "<p class=\"meta\">{}</p>",
             escape(&sentence::provenance(incident, &members, self.documents, documents))
         );
-        self.write_claims(out, incident, &members, wording, documents, quotations);
+        self.write_claims(out, incident, &members, documents, quotations);
         for dispute in &incident.disputes {
             let positions: Vec<String> = dispute
                 .positions
@@ -301,7 +295,6 @@ impl Bulletin<'_> {
         out: &mut String,
         incident: &Incident,
         members: &[&Event],
-        wording: &Wording<'_>,
         documents: &BTreeMap<&DocumentId, usize>,
         quotations: &mut Quotations,
     ) {
@@ -314,7 +307,7 @@ impl Bulletin<'_> {
                 let number = quotations.cite(document, &evidence, incident.id.as_str());
                 let line = format!(
                     "{} <a class=\"cite\" href=\"#q{number}\">[{number}]</a>",
-                    sentence::claim(claim, member, wording)
+                    sentence::claim(claim)
                 );
                 let side = if matches!(claim.act, ClaimAct::Denied | ClaimAct::Retracted) {
                     &mut denies
@@ -377,7 +370,6 @@ impl Bulletin<'_> {
         );
         for (n, quotation) in quotations.list.iter().enumerate() {
             let document = &self.documents[quotation.document];
-            let text = self.masks.apply(&document.id, quotation.span, &quotation.text);
             let back: Vec<String> = quotation
                 .cited_by
                 .iter()
@@ -393,7 +385,7 @@ impl Bulletin<'_> {
                 "<li id=\"q{}\"><blockquote lang=\"{}\">{}</blockquote> <cite>{}{page}, bytes {}\u{2013}{}</cite> {}</li>",
                 n + 1,
                 document.language.as_deref().unwrap_or("und"),
-                escape(&sentence::shorten(&sentence::defang(&text), LONGEST_QUOTE)),
+                escape(&sentence::shorten(&quotation.text, LONGEST_QUOTE)),
                 escape(&sentence::source_name(document)),
                 quotation.span.start(),
                 quotation.span.end(),

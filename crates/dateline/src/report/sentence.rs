@@ -44,22 +44,21 @@ pub(super) fn country_name(place: &PlaceRef, wording: &Wording<'_>) -> Option<St
 }
 
 /// The incident as one sentence, in HTML, without its citations.
-pub(super) fn incident(incident: &Incident, members: &[&Event], wording: &Wording<'_>) -> String {
+pub(super) fn incident(incident: &Incident, wording: &Wording<'_>) -> String {
     let phrase = wording.phrases.of(incident);
     let mut text = String::new();
     if let Some(lead) = lead(&incident.status) {
         text.push_str(&format!("<em class=\"status\">{lead}</em> "));
     }
     text.push_str(&capitalised(&phrase.phrase));
-    let of_side = |side: Side| -> Vec<String> {
-        names(incident.actors.iter().filter(|a| a.side == side), members, wording)
-    };
+    let of_side =
+        |side: Side| -> Vec<String> { names(incident.actors.iter().filter(|a| a.side == side), wording) };
     if is_mutual(incident) {
         let (a, b) = (of_side(Side::A), of_side(Side::B));
         text.push_str(&format!(" between {} and {}", join(&a), join(&b)));
     } else {
-        let actors = names(incident.actors.iter(), members, wording);
-        let targets = names(incident.targets.iter(), members, wording);
+        let actors = names(incident.actors.iter(), wording);
+        let targets = names(incident.targets.iter(), wording);
         if !actors.is_empty() {
             text.push_str(&format!(" {} {}", phrase.actor, join(&actors)));
         }
@@ -110,14 +109,10 @@ fn lead(status: &Status) -> Option<&'static str> {
 }
 
 /// Each party once, by its dictionary name or by the words of the text; persons are masked.
-fn names<'a>(
-    parties: impl Iterator<Item = &'a ActorRef>,
-    members: &[&Event],
-    wording: &Wording<'_>,
-) -> Vec<String> {
+fn names<'a>(parties: impl Iterator<Item = &'a ActorRef>, wording: &Wording<'_>) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for party in parties {
-        let words = party_words(party, members, wording);
+        let words = party_words(party, wording);
         if words.is_empty() {
             continue;
         }
@@ -143,16 +138,9 @@ fn names<'a>(
 }
 
 /// The words for one party: the text's own, with the dictionary's name where that says more.
-fn party_words(party: &ActorRef, members: &[&Event], wording: &Wording<'_>) -> String {
-    let owner = members.iter().find(|event| {
-        event.actors.iter().chain(&event.targets).any(|p| p.span == party.span && p.text == party.text)
-    });
-    let words = match owner {
-        Some(event) => wording.masks.apply(&event.document, party.span, &party.text),
-        None => party.text.clone(),
-    };
+fn party_words(party: &ActorRef, wording: &Wording<'_>) -> String {
     // A number of victims is the toll's to tell; here it would stand as if it were known exactly.
-    let words = wording.written.inside_a_sentence(words.trim());
+    let words = wording.written.inside_a_sentence(party.text.trim());
     match &party.name {
         Some(name) if words.is_empty() || party.sector == Some(Sector::Reb) => name.clone(),
         Some(name) if !words.to_lowercase().contains(&name.to_lowercase()) && words.len() < 60 => {
@@ -267,12 +255,9 @@ fn plural(count: u32, noun: &str) -> String {
 }
 
 /// `Police reported the event`, in HTML.
-pub(super) fn claim(claim: &Claim, event: &Event, wording: &Wording<'_>) -> String {
+pub(super) fn claim(claim: &Claim) -> String {
     let speaker = match &claim.speaker {
-        Some(speaker) => {
-            let words = wording.masks.apply(&event.document, speaker.span, &speaker.text);
-            capitalised(&escape(&shorten(words.trim(), 12)))
-        }
+        Some(speaker) => capitalised(&escape(&shorten(speaker.text.trim(), 12))),
         None => "Source not named".into(),
     };
     // The past tense agrees with one speaker and with many.
@@ -313,11 +298,10 @@ pub(super) fn about_words(about: ClaimAbout) -> &'static str {
 /// The statement as one line, in HTML: its holder, and its own words.
 pub(super) fn statement(statement: &Statement, document: &Document, wording: &Wording<'_>) -> String {
     let holder = match &statement.holder {
-        Some(holder) => wording.masks.apply(&statement.document, holder.span, &holder.text),
+        Some(holder) => holder.text.clone(),
         None => format!("the author ({})", source_name(document)),
     };
     let evidence = statement.evidence.first();
-    let quoted = wording.masks.apply(&statement.document, evidence.span, &evidence.text);
     let mut about: Vec<String> = Vec::new();
     for item in &statement.about {
         about.push(match item {
@@ -335,7 +319,7 @@ pub(super) fn statement(statement: &Statement, document: &Document, wording: &Wo
     format!(
         "{}: <q>{}</q>{about}",
         capitalised(&escape(&shorten(&holder, 12))),
-        escape(&shorten(&defang(&quoted), super::LONGEST_QUOTE))
+        escape(&shorten(&evidence.text, super::LONGEST_QUOTE))
     )
 }
 
@@ -360,24 +344,6 @@ pub(super) fn shorten(text: &str, words: usize) -> String {
     short
 }
 
-/// Disarms links, so that nobody follows one to extremist material by accident (DESIGN §10).
-pub(super) fn defang(text: &str) -> String {
-    let mut out = Vec::new();
-    for word in text.split(' ') {
-        let lower = word.to_ascii_lowercase();
-        if lower.contains("http://")
-            || lower.contains("https://")
-            || lower.contains("www.")
-            || lower.contains("t.me/")
-        {
-            out.push(word.replace("http", "hxxp").replace("HTTP", "HXXP").replace('.', "[.]"));
-        } else {
-            out.push(word.to_owned());
-        }
-    }
-    out.join(" ")
-}
-
 fn capitalised(text: &str) -> String {
     let mut chars = text.chars();
     match chars.next() {
@@ -392,8 +358,7 @@ mod tests {
     use jiff::civil::date;
 
     #[test]
-    fn links_are_disarmed_and_quotes_are_short() {
-        assert_eq!(defang("see https://a.example/x now"), "see hxxps://a[.]example/x now");
+    fn quotes_are_short() {
         assert_eq!(shorten("one two three", 2), "one two \u{2026}");
         assert_eq!(shorten("one two", 2), "one two");
     }

@@ -100,7 +100,7 @@ pub fn masks(workspace: &Workspace) -> Result<Masks, Failure> {
         after = last.seq;
         for stored in &batch {
             if let Some(coding) = workspace.coding(stored.seq)? {
-                masks.insert(stored.document.id.clone(), coding.masked);
+                masks.insert(&stored.document, coding.masked);
             }
         }
     }

@@ -5,11 +5,11 @@
 use super::Arguments;
 use crate::cli::{Global, run};
 use crate::failure::{Failure, FailureKind};
-use crate::mask::Masks;
+use crate::mask::Projection;
+use crate::names::Names;
 use crate::pipeline::{self, Options, Run};
 use crate::{bundle, made_by};
 use dateline_eval::bundle::{Bundle, Source};
-use dateline_resources::countries::Countries;
 use serde_json::Value;
 use std::path::Path;
 
@@ -70,7 +70,8 @@ fn read(folder: &Path) -> Result<Bundle, Failure> {
 }
 
 fn parse(run: &Run) -> Result<Bundle, Failure> {
-    let files = bundle::files(run, &Masks::none(), &Countries::embedded(), &made_by());
+    let how = Projection { masks: &run.masks, public: false };
+    let files = bundle::files(run, &how, &Names::open()?, &made_by());
     let text = |name: &str| {
         let file = files.iter().find(|file| file.name == name);
         String::from_utf8_lossy(file.map_or(&[][..], |file| &file.bytes)).into_owned()

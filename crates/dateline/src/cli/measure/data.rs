@@ -47,7 +47,7 @@ impl DataArguments {
                     ),
                     _ => failure,
                 })?;
-                load_workspace(&workspace, keep)
+                load_workspace(&workspace, names, keep)
             }
         }
     }

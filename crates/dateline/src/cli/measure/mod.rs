@@ -21,7 +21,7 @@ use dateline_stats::filter::{Filter, select_in};
 use dateline_stats::period::Period;
 use dateline_stats::report::{CannotMeasure, Caveat};
 use dateline_store::record::IncidentRecord;
-use dateline_types::Incident;
+use dateline_types::{Incident, IncidentOrigin};
 use output::Provenance;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
@@ -70,6 +70,13 @@ impl Selection {
         }
         let mut caveats = loaded.caveats();
         for name in unknown {
+            let of_datasets = loaded.incidents.iter().all(|i| i.origin != IncidentOrigin::Coded);
+            if !names.is_group(&name) && !(of_datasets && !loaded.datasets.is_empty()) {
+                return Err(Failure::usage(format!(
+                    "{name:?} is in no dictionary and is no group's name by its words: it may be a person's"
+                ))
+                .with_hint("persons are not measured; a group can be given a key in a file for --actors"));
+            }
             let text =
                 format!("{name:?} is not in the actor dictionary: found by this name only, without branches");
             caveats.push(Caveat::new("unknown-actor", text));

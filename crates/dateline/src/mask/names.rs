@@ -1,0 +1,161 @@
+//! Which words of a document are persons' names, decided over the whole document.
+//!
+//! A run of words written like a name is a person's if more speaks for that than for a place or a group, and also if
+//! nothing is known of it at all. A name once recognised is masked in all its forms: a surname alone, a possessive, in
+//! capitals, in small letters where English has no such word. The name of a holder of public office stays, where the
+//! words give the office, unless the words make its holder a victim, a suspect or a detainee. Children are always masked.
+
+use super::contact;
+use super::evidence::{Evidence, KNOWN, weigh};
+use super::run::{Words, runs};
+use super::word::{is_caseless, name_words};
+use crate::engine::Engine;
+use dateline_resources::Resources;
+use dateline_types::{Document, Mentions, Parse, Span};
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+/// A run that was looked at.
+struct Name {
+    range: Range<usize>,
+    key: String,
+    own: Evidence,
+}
+
+/// The spans of persons' names, telephone numbers and addresses in a document that was parsed.
+pub fn person_spans(
+    document: &Document,
+    parse: &Parse,
+    mentions: &Mentions,
+    resources: &Resources,
+) -> Vec<Span> {
+    let in_capitals = !document.text.chars().any(char::is_lowercase)
+        || dateline_nlp::Truecaser::is_in_capitals(&document.text);
+    spans(&document.text, parse, mentions, resources, in_capitals, &BTreeSet::new())
+}
+
+/// The names in a headline that stands beside the text: what the text says of a name holds there too.
+pub fn title_spans(title: &str, document: &Document, masked: &[Span], engine: &Engine) -> Vec<Span> {
+    let as_text = Document {
+        text: title.to_owned(),
+        title: None,
+        dateline_place: None,
+        front_matter: None,
+        blocks: Vec::new(),
+        ..document.clone()
+    };
+    let (parse, _) = engine.parse(&as_text);
+    let (mentions, _) = engine.mention(&as_text, &parse);
+    let names = masked.iter().filter_map(|span| span.in_text(&document.text)).flat_map(name_words).collect();
+    spans(title, &parse, &mentions, engine.resources(), false, &names)
+}
+
+/// The spans to mask in a text no model can parse: runs of capitalised words that no dictionary knows, and every word
+/// of a script without capitals that is no known place.
+pub fn cautious_spans(text: &str, resources: &Resources) -> Vec<Span> {
+    spans(text, &Parse::default(), &Mentions::default(), resources, false, &BTreeSet::new())
+}
+
+fn spans(
+    text: &str,
+    parse: &Parse,
+    mentions: &Mentions,
+    resources: &Resources,
+    in_capitals: bool,
+    names: &BTreeSet<String>,
+) -> Vec<Span> {
+    let words = Words::new(text, parse, in_capitals);
+    let mut found: Vec<Name> = Vec::new();
+    let mut weights: BTreeMap<String, Evidence> = BTreeMap::new();
+    for range in runs(&words, parse, &resources.persons) {
+        let Some((range, own)) = weigh(&words, range, parse, mentions, resources) else { continue };
+        let key = words.lower[range.clone()].join(" ");
+        weights.entry(key.clone()).or_default().add(own);
+        found.push(Name { range, key, own });
+    }
+    let persons = decide(&weights);
+    let mut masked: Vec<Span> = contact::spans(text);
+    let mut all: BTreeSet<String> = names.clone();
+    let mut kept: Vec<Range<usize>> = Vec::new();
+    let mut taken = vec![false; words.list.len()];
+    for name in &found {
+        if persons.contains(name.key.as_str()) || name.own.minor {
+            let span = words.span(&name.range);
+            masked.push(span);
+            taken[name.range.clone()].fill(true);
+            all.extend(name_words(&text[span.range()]));
+            if in_capitals {
+                all.extend(name.key.split(' ').filter(|word| word.chars().count() > 2).map(str::to_owned));
+            }
+        } else {
+            kept.push(name.range.clone());
+        }
+    }
+    // A place or group that is known stays, though a person bears its name; a public office keeps all of its name.
+    let is_strong = |evidence: &Evidence| evidence.place.max(evidence.group) >= KNOWN || evidence.public;
+    let mut stays = vec![false; words.list.len()];
+    for name in found.iter().filter(|name| is_strong(&weights[&name.key])) {
+        stays[name.range.clone()].fill(true);
+    }
+    for (at, word) in words.list.iter().enumerate() {
+        if taken[at] || stays[at] {
+            continue;
+        }
+        let lower = &words.lower[at];
+        let is_small = word.text.starts_with(char::is_lowercase) && !word.text.contains(char::is_uppercase);
+        let is_form = all.contains(lower) && !(is_small && resources.persons.is_common(lower));
+        let is_hidden = is_caseless(word.text) && !resources.gazetteer.knows(word.text);
+        if is_form || is_hidden {
+            masked.push(word.span);
+        }
+    }
+    masked.sort();
+    masked
+}
+
+/// The names that are persons'. A name of one word is what a longer name that holds it is, unless it is known by itself.
+fn decide(weights: &BTreeMap<String, Evidence>) -> BTreeSet<&str> {
+    let mut persons: BTreeSet<&str> = BTreeSet::new();
+    // The long form says what the short one is: "Omar Yusuf … Yusuf", and which office either has.
+    let mut by_word: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for key in weights.keys().filter(|key| key.contains(' ')) {
+        for word in key.split(' ') {
+            by_word.entry(word).or_default().push(key);
+        }
+    }
+    for (key, own) in weights {
+        let mut evidence = *own;
+        let linked: Vec<&str> = match key.contains(' ') {
+            false => by_word.get(key.as_str()).cloned().unwrap_or_default(),
+            true => key.split(' ').filter(|word| weights.contains_key(*word)).collect(),
+        };
+        for other in linked {
+            let other = &weights[other];
+            evidence.minor |= other.minor;
+            evidence.fate |= other.fate;
+            evidence.public |= other.public;
+            if !key.contains(' ') {
+                evidence.person += other.person;
+                evidence.group += if other.group >= KNOWN && other.person < KNOWN { other.group } else { 0 };
+            }
+        }
+        if is_person(&evidence) {
+            persons.insert(key);
+        }
+    }
+    persons
+}
+
+fn is_person(evidence: &Evidence) -> bool {
+    if evidence.minor {
+        return true;
+    }
+    if evidence.public && !evidence.fate {
+        return false;
+    }
+    let other = evidence.place.max(evidence.group);
+    evidence.person > other || evidence.person == 0 && other == 0 && evidence.proper
+}
+
+#[cfg(test)]
+mod tests;

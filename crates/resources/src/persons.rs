@@ -1,0 +1,119 @@
+//! Words that tell a person's name from a place's or a group's: `resources/persons/words.txt`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A list of [`PersonWords`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PersonList {
+    /// Titles that say only that a person follows: "Mr", "Sheikh".
+    Honorific,
+    /// Words for a child.
+    Minor,
+    /// Kin and what belongs to a person: "X's mother".
+    Kin,
+    /// A name follows: "identified as".
+    Naming,
+    /// What only persons do: "said", "fled".
+    PersonVerb,
+    /// "Said X".
+    Speech,
+    /// After "was": what befalls a victim, a suspect or a detainee.
+    Fate,
+    /// The same, before the name: "killed X".
+    FateActive,
+    /// The same, of places and things too: "seized X".
+    FateAny,
+    /// Before a place: "near".
+    Locative,
+    /// Lower-case words inside a name: "bin", "de".
+    Particle,
+    /// Opens a person's name: "Abu".
+    Patron,
+    /// Opens the name of a place or thing: "Lake".
+    FeatureBefore,
+    /// Closes one: "River".
+    FeatureAfter,
+    /// Opens or holds the name of a group: "Jabhat".
+    Group,
+    /// Capitalised words that name no party: "Monday".
+    Other,
+}
+
+const NAMES: &[(&str, PersonList)] = &[
+    ("honorific", PersonList::Honorific),
+    ("minor", PersonList::Minor),
+    ("kin", PersonList::Kin),
+    ("naming", PersonList::Naming),
+    ("person-verb", PersonList::PersonVerb),
+    ("speech", PersonList::Speech),
+    ("fate", PersonList::Fate),
+    ("fate-active", PersonList::FateActive),
+    ("fate-any", PersonList::FateAny),
+    ("locative", PersonList::Locative),
+    ("particle", PersonList::Particle),
+    ("patron", PersonList::Patron),
+    ("feature-before", PersonList::FeatureBefore),
+    ("feature-after", PersonList::FeatureAfter),
+    ("group", PersonList::Group),
+    ("other", PersonList::Other),
+];
+
+/// The lists, and which words are plain English ones.
+#[derive(Debug, Clone)]
+pub struct PersonWords {
+    lists: BTreeMap<PersonList, BTreeSet<&'static str>>,
+    /// Words that English writes small, sorted.
+    common: Vec<&'static str>,
+}
+
+impl PersonWords {
+    /// What is built into the program.
+    ///
+    /// # Errors
+    /// The first line that is no list, or whose list is not known; the message names those that are.
+    pub fn embedded() -> Result<PersonWords, String> {
+        let mut lists: BTreeMap<PersonList, BTreeSet<&'static str>> = BTreeMap::new();
+        let table = include_str!("../../../resources/persons/words.txt");
+        for line in table.lines().filter(|line| !line.starts_with('#')) {
+            let (name, words) = line.split_once(':').ok_or_else(|| format!("no list: {line:?}"))?;
+            let list = NAMES.iter().find(|(known, _)| *known == name).ok_or_else(|| {
+                let known: Vec<&str> = NAMES.iter().map(|(name, _)| *name).collect();
+                format!("no list {name:?}; there are {}", known.join(", "))
+            })?;
+            lists.entry(list.1).or_default().extend(words.split_whitespace());
+        }
+        let small = |line: &&'static str| line.split_once('\t').is_some_and(|(_, codes)| codes.contains('l'));
+        let common = crate::models::truecase_words().lines().filter(small);
+        let common = common.filter_map(|line| Some(line.split_once('\t')?.0)).collect();
+        Ok(PersonWords { lists, common })
+    }
+
+    /// True if `word`, in lower case, is on the list.
+    pub fn has(&self, list: PersonList, word: &str) -> bool {
+        self.lists.get(&list).is_some_and(|words| words.contains(word))
+    }
+
+    /// True if English writes `word`, given in lower case, small: it is a word before it is a name.
+    pub fn is_common(&self, word: &str) -> bool {
+        self.common.binary_search(&word).is_ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_list_is_there_and_in_lower_case() {
+        let words = PersonWords::embedded().unwrap();
+        for (name, list) in NAMES {
+            let found = &words.lists[list];
+            assert!(!found.is_empty(), "{name}");
+            for word in found {
+                assert_eq!(**word, word.to_lowercase(), "{name}");
+            }
+        }
+        assert!(words.is_common("shopkeeper") && !words.is_common("karimov"));
+        assert!(words.common.is_sorted());
+    }
+}
