@@ -129,18 +129,17 @@ mod with_parser {
                 && lines.get(at + 1).is_some_and(|next| is_header(next))
         };
         let mut messages: Vec<Vec<u8>> = Vec::new();
-        for at in 0..lines.len() {
+        for (at, &line) in lines.iter().enumerate() {
             if separates(at) {
                 messages.push(Vec::new());
             } else if let Some(message) = messages.last_mut() {
                 // ">From" stands for "From" (mboxrd).
-                let line = lines[at];
                 let quotes = line.iter().take_while(|byte| **byte == b'>').count();
                 let line = if quotes > 0 && line[quotes..].starts_with(b"From ") { &line[1..] } else { line };
                 message.extend_from_slice(line);
-            } else if !is_blank(lines[at]) {
+            } else if !is_blank(line) {
                 // A mailbox without separators, or one whose first is damaged.
-                messages.push(lines[at].to_vec());
+                messages.push(line.to_vec());
             }
         }
         messages

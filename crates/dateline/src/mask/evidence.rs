@@ -150,7 +150,7 @@ fn look_inside(
             || resources.actors.name_head(word).is_some()
             || word.split('-').any(|part| known.has(List::Group, part))
     });
-    if heads && lower.len() > 1 || heads && !person {
+    if heads && (lower.len() > 1 || !person) {
         found.group += KNOWN;
     }
     let acronym = !words.in_capitals

@@ -71,7 +71,7 @@ impl Selection {
         let mut caveats = loaded.caveats();
         for name in unknown {
             let of_datasets = loaded.incidents.iter().all(|i| i.origin != IncidentOrigin::Coded);
-            if !names.is_group(&name) && !(of_datasets && !loaded.datasets.is_empty()) {
+            if !names.is_group(&name) && (!of_datasets || loaded.datasets.is_empty()) {
                 return Err(Failure::usage(format!(
                     "{name:?} is in no dictionary and is no group's name by its words: it may be a person's"
                 ))
