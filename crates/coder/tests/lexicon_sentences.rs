@@ -1,5 +1,6 @@
 //! The sentences of the event lexicon against the real coder: each file's `match` sentences are coded as its class, its
-//! `no_match` sentences are not; and the nouns of `reference.toml` take up what they say.
+//! `no_match` sentences are not; the verbs of `senses.toml` tell an event or none; and the nouns of `reference.toml` take
+//! up what they say.
 
 mod support;
 
@@ -50,6 +51,21 @@ fn every_sentence_of_the_lexicon_is_coded_as_its_file_says() {
     }
     assert!(asked > 150, "{asked} sentences");
     assert!(wrong.is_empty(), "{} of {asked} wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn a_verb_in_another_sense_tells_no_event() {
+    let tells = |example: &str| {
+        let Some((form, text)) = example.split_once(" | ") else { panic!("form | sentence: {example}") };
+        let at = text.find(&format!(" {form}")).unwrap() + 1;
+        let over = |e: &Event| e.mentions.iter().any(|m| m.span.start() <= at && at < m.span.end());
+        events(text).iter().any(over)
+    };
+    let senses = &ENGINE.1.lexicon.senses;
+    let wrong: Vec<&String> = senses.untold.iter().filter(|e| tells(e)).collect();
+    assert!(wrong.is_empty(), "tell an event: {wrong:?}");
+    let missed: Vec<&String> = senses.told.iter().filter(|e| !tells(e)).collect();
+    assert!(missed.is_empty(), "tell none: {missed:?}");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use super::filler::{Filler, Words as Document};
 use crate::predicate::{Function, Kind, Modality, Predication, Predications, Relation};
 use dateline_resources::lexicon::{
-    Condition, ConditionKind, Part, Place, Role, Slot, Trigger, TriggerKind, Words,
+    Condition, ConditionKind, Part, Pattern, Place, Role, Slot, Trigger, TriggerKind, Words,
 };
 use dateline_types::EventClass;
 use smol_str::{SmolStr, format_smolstr};
@@ -99,11 +99,15 @@ fn best(
     ought: Option<u32>,
 ) -> Option<Draft> {
     let mut best: Option<Draft> = None;
+    let untold = if kind == TriggerKind::Verb { untold(document, p)? } else { 0 };
     for trigger in document.lexicon.triggers_of(kind, &p.lemma) {
         if idiom && trigger.pattern.parts.is_empty() {
             continue;
         }
-        let specificity = specificity(trigger);
+        if untold > 0 && untold >= asks(&trigger.pattern) {
+            continue;
+        }
+        let specificity = asks(&trigger.pattern) + trigger.conditions.len();
         if best.as_ref().is_some_and(|b| b.specificity >= specificity) {
             continue;
         }
@@ -114,8 +118,20 @@ fn best(
     best
 }
 
-/// How much a trigger asks: a word beside its head more than a class of words, and that more than its conditions.
-fn specificity(trigger: &Trigger) -> usize {
+/// How much the senses of a verb that tell no event ask, when one holds; `None` if the word is no verb at all.
+fn untold(document: &Document<'_>, p: &Predication) -> Option<usize> {
+    let senses = &document.lexicon.senses;
+    if p.kind == Kind::Adjective && senses.is_adjective(&p.lemma) {
+        return None;
+    }
+    let holds = |pattern: &&Pattern| {
+        pattern.parts.iter().all(|part| *part != Part::Ought && matching_token(document, p, part).is_some())
+    };
+    Some(senses.of(&p.lemma).iter().filter(holds).map(asks).max().unwrap_or(0))
+}
+
+/// How much a pattern asks: a word beside its head more than a class of words, and that more than conditions.
+fn asks(pattern: &Pattern) -> usize {
     let of = |part: &Part| match part {
         Part::Object(Words::Class(_))
         | Part::Subject(Words::Class(_))
@@ -123,7 +139,7 @@ fn specificity(trigger: &Trigger) -> usize {
         | Part::Modifier(Words::Class(_)) => 12,
         _ => 16,
     };
-    trigger.pattern.parts.iter().map(of).sum::<usize>() + trigger.conditions.len()
+    pattern.parts.iter().map(of).sum::<usize>()
 }
 
 fn attempt(
@@ -229,8 +245,19 @@ fn matching_token(document: &Document<'_>, p: &Predication, part: &Part) -> Opti
             find(&|f| matches!(f, Function::Preposition(p) if p == name), words)
         }
         Part::Modifier(words) => find(&|f| matches!(f, Function::Compound | Function::Modifier), words),
+        Part::Beside(lemma) => beside(document, p.head, lemma),
         Part::Ought => None,
     }
+}
+
+/// The word `lemma` among the next words that hang on `head`.
+fn beside(document: &Document<'_>, head: u32, lemma: &str) -> Option<u32> {
+    const REACH: usize = 30;
+    let tokens = document.parse.tokens();
+    let behind = (head + 1)..(tokens.len() as u32);
+    behind
+        .take(REACH)
+        .find(|&t| tokens[t as usize].head == head && tokens[t as usize].form.eq_ignore_ascii_case(lemma))
 }
 
 /// A house that is also an institution ("ministry", "embassy", "court") acts and is acted on like one.

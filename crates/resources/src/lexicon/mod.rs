@@ -16,6 +16,7 @@ mod instrument;
 mod lint;
 mod pattern;
 mod reference;
+mod sense;
 mod statement;
 
 pub use attitude::{Attitude, AttitudeExamples, Attitudes, Station, When};
@@ -28,6 +29,7 @@ pub use instrument::{InstrumentKind, Instruments};
 pub use lint::lint;
 pub use pattern::{Part, Pattern, Words};
 pub use reference::{ReferenceExamples, References};
+pub use sense::Senses;
 pub use statement::{Form, StatementExamples, StatementRule, StatementRules, Topic, TopicPlace};
 
 use dateline_types::Context;
@@ -74,6 +76,8 @@ pub struct Lexicon {
     pub references: References,
     /// What kind of quarrel or deed words speak of.
     pub domain: DomainWords,
+    /// Senses of verbs that tell no event.
+    pub senses: Senses,
     /// Word classes of fillers.
     pub classes: WordClasses,
     /// The means of violence and pressure.
@@ -119,6 +123,7 @@ impl Lexicon {
         let statements = StatementRules::parse("statements.toml", named("statements.toml")?)?;
         let references = References::parse("reference.toml", named("reference.toml")?)?;
         let domain = DomainWords::parse("domain.toml", named("domain.toml")?)?;
+        let senses = Senses::parse("senses.toml", named("senses.toml")?, &classes)?;
         let contexts = file::contexts("contexts.toml", named("contexts.toml")?)?;
         let mut lexicon = Lexicon {
             grammar: Grammar::default(),
@@ -126,6 +131,7 @@ impl Lexicon {
             statements,
             references,
             domain,
+            senses,
             classes,
             instruments,
             contexts,

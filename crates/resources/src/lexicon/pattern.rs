@@ -2,7 +2,8 @@
 //!
 //! `kill` · `blow up` (phrasal verb) · `open +fire` (object) · `set @on:fire` (object of a preposition) ·
 //! `go =subject:bomb off`-style subjects are written `explode <bomb` · `[weapon]` names a word class:
-//! `throw +[explosive]`. `say ^must` takes a complement that says what another ought to do. For nouns, words before the last are compounds or modifiers: `car bomb`, `[weapon] attack`.
+//! `throw +[explosive]`. `set ~ablaze` names a word that hangs on the head
+//! whatever its function. `say ^must` takes a complement that says what another ought to do. For nouns, words before the last are compounds or modifiers: `car bomb`, `[weapon] attack`.
 
 use super::{ClassSet, LintError, WordClasses};
 use smol_str::SmolStr;
@@ -25,6 +26,8 @@ pub enum Part {
     Subject(Words),
     /// `@prep:word`: the object of a preposition. It is used up.
     Preposition(SmolStr, Words),
+    /// `~word`: this form hangs on the head behind it, whatever its function ("set *ablaze*").
+    Beside(SmolStr),
     /// A compound or modifier before a noun. It may still fill a role.
     Modifier(Words),
     /// `^must`: a clause as complement, about somebody else, that says what ought to be done.
@@ -67,6 +70,8 @@ impl Pattern {
                     .split_once(':')
                     .ok_or_else(|| LintError::new(path, format!("no filler after {piece:?}")))?;
                 parts.push(Part::Preposition(name.replace('_', " ").into(), words(path, filler, classes)?));
+            } else if let Some(beside) = piece.strip_prefix('~') {
+                parts.push(Part::Beside(beside.into()));
             } else if piece == "^must" {
                 parts.push(Part::Ought);
             } else {
