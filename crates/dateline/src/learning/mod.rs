@@ -31,7 +31,7 @@ pub type Table = BTreeMap<String, (Weights, Option<f64>)>;
 /// From this probability on each kind of yes or no is a yes. Chosen on cross-fitted development figures
 /// (`docs/learning.md` has the curve); everything else is learned.
 const THRESHOLDS: &[(&str, f64)] =
-    &[("judge", 0.45), ("sum", 0.7), ("same", 0.6), ("actor", 0.6), ("target", 0.6), ("number", 0.35)];
+    &[("judge", 0.6), ("sum", 0.7), ("same", 0.55), ("actor", 0.6), ("target", 0.6), ("number", 0.35)];
 
 /// Penalty and least number of texts of each decider: many rare cues need more of both.
 fn training(decider: &str) -> Training {
@@ -44,10 +44,6 @@ fn training(decider: &str) -> Training {
         "when" => (2.0, 5),
         _ => (1.0, 3),
     };
-    let env =
-        |name: &str| std::env::var(format!("{name}_{decider}")).ok().and_then(|v| v.parse::<f64>().ok());
-    let penalty = env("PEN").unwrap_or(penalty);
-    let least_texts = env("LEAST").map_or(least_texts, |v| v as usize);
     Training { penalty, least_texts, steps: 150 }
 }
 
@@ -56,8 +52,6 @@ fn learn(decider: &str, questions: &[&Question]) -> (Weights, Option<f64>) {
     let questions: Vec<Question> = questions.iter().map(|q| (*q).clone()).collect();
     let weights = train(&questions, &training(decider));
     let threshold = THRESHOLDS.iter().find(|(name, _)| *name == decider).map(|(_, t)| *t);
-    let threshold = threshold
-        .map(|t| std::env::var(format!("TH_{decider}")).ok().and_then(|v| v.parse().ok()).unwrap_or(t));
     (weights, threshold)
 }
 
