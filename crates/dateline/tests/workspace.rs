@@ -175,6 +175,29 @@ fn decisions_are_kept_and_undone_by_decisions() {
 }
 
 #[test]
+fn people_merge_and_split_incidents_and_undo_it() {
+    let place = Place::new();
+    coded(&place);
+    let (attack, protest) = (event_id(&place, "ASSAULT"), event_id(&place, "PROTEST"));
+    let review = |arguments: &[&str]| place.run(&[&["review", "--workspace", "ws"], arguments].concat());
+    let together = || {
+        let listed = place.run(&["incidents", "--workspace", "ws", "--format", "jsonl"]).expect(0).stdout;
+        listed.lines().any(|line| line.contains(&attack) && line.contains(&protest))
+    };
+    assert!(!together());
+    review(&["merge", &attack, &protest, "--reason", "one evening"]).expect(0);
+    assert!(together());
+    review(&["split", &attack, &protest]).expect(0);
+    assert!(!together(), "the later decision counts");
+    review(&["undo", &attack, "2"]).expect(0);
+    assert!(together());
+    review(&["undo", &attack, "1"]).expect(0);
+    assert!(!together());
+    review(&["merge", &attack, &attack]).expect(2);
+    review(&["merge", &attack, "nonsense"]).expect(2);
+}
+
+#[test]
 fn erasing_leaves_no_byte_of_the_text() {
     let place = Place::new();
     coded(&place);

@@ -10,6 +10,7 @@ mod dictionary_lines;
 pub mod gazetteer;
 pub mod learned;
 pub mod lexicon;
+pub mod linking;
 pub mod models;
 pub mod ontology;
 pub mod persons;

@@ -53,6 +53,17 @@ pub struct LinkReason {
     pub reasons: Vec<String>,
 }
 
+/// The events whose figures give the bounds of a count; `None` for rows of a dataset.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct BoundsFrom {
+    /// Gives the lowest.
+    pub low: Option<EventId>,
+    /// Gives the best.
+    pub best: Option<EventId>,
+    /// Gives the highest; also where the highest is open.
+    pub high: Option<EventId>,
+}
+
 /// A count over all reports of an incident.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct QuantityBounds {
@@ -62,10 +73,21 @@ pub struct QuantityBounds {
     pub of: Option<QuantityOf>,
     /// The lowest figure any report supports.
     pub low: u64,
-    /// The figure most reports support; ties go to the later report.
+    /// The figure of the latest reports that say where it is from (`docs/incidents.md`).
     pub best: u64,
     /// The highest figure any report supports; `None` when some report leaves it open.
     pub high: Option<u64>,
+    /// Which report gives which.
+    pub from: BoundsFrom,
+}
+
+/// What became of an incident as reports came in and people decided.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct IncidentHistory {
+    /// Ids of incidents that turned out to be this one, ascending.
+    pub formerly: Vec<IncidentId>,
+    /// The incident it was once held to be a part of.
+    pub split_from: Option<IncidentId>,
 }
 
 /// A point on which reports contradict each other.
@@ -80,7 +102,8 @@ pub struct Dispute {
 /// What happened once: the member events and what they add up to.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Incident {
-    /// Derived from the member events, or from the dataset row.
+    /// Derived from the event of the earliest report, or from the dataset row. In a workspace an incident keeps its id
+    /// when reports join it.
     pub id: IncidentId,
     /// Where it comes from.
     pub origin: IncidentOrigin,
@@ -122,4 +145,8 @@ pub struct Incident {
     pub outcome: Option<Outcome>,
     /// Why the members were put together; empty for one event.
     pub links: Vec<LinkReason>,
+    /// What a reader has to know before counting it, one sentence each.
+    pub caveats: Vec<String>,
+    /// Merges and splits.
+    pub history: IncidentHistory,
 }

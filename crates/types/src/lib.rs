@@ -40,7 +40,9 @@ pub use event::{
     Symmetry, Telling, Trigger, ViolenceClass,
 };
 pub use id::{DocumentId, EventId, IncidentId, Sha256, StatementId};
-pub use incident::{Dispute, Incident, IncidentOrigin, LinkReason, Outcome, QuantityBounds};
+pub use incident::{
+    BoundsFrom, Dispute, Incident, IncidentHistory, IncidentOrigin, LinkReason, Outcome, QuantityBounds,
+};
 pub use mention::Mentions;
 pub use ontology::{Codes, Context, EventClass, LocalType, Mode, PloverType, Quad, Scheme, Sector};
 pub use parse::{Entity, Parse, Pos, Sentence, Token};

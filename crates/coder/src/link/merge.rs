@@ -1,6 +1,7 @@
 //! What the members of an incident add up to.
 
 use super::sides::Sides;
+use super::tolls;
 use dateline_types::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,7 +18,6 @@ pub(super) fn incident(
     let mut actors = parties(members, |event| &event.actors);
     let mut targets = parties(members, |event| &event.targets);
     sides.settle(&mut actors, &mut targets);
-    let id_fields: Vec<&[u8]> = members.iter().map(|event| event.id.as_str().as_bytes()).collect();
     let lead = lead(members);
     let mut contexts: Vec<Context> = members.iter().flat_map(|e| e.contexts.iter().copied()).collect();
     contexts.sort();
@@ -38,7 +38,7 @@ pub(super) fn incident(
         })
         .collect();
     Incident {
-        id: IncidentId::of(&id_fields),
+        id: IncidentId::of(&[earliest(members, documents).id.as_str().as_bytes()]),
         origin: IncidentOrigin::Coded,
         events: members.iter().map(|event| event.id.clone()).collect(),
         class: class(members),
@@ -50,7 +50,7 @@ pub(super) fn incident(
         actors,
         targets,
         civilian_targeting: civilian_targeting(members),
-        quantities: quantities(members),
+        quantities: tolls::bounds(members, documents, copies),
         status: status(members),
         reports: reports.len() as u32,
         publishers: publishers.len() as u32,
@@ -58,8 +58,61 @@ pub(super) fn incident(
         sources: publishers.into_iter().collect(),
         disputes: disputes(members),
         outcome: outcome(members),
+        caveats: caveats(members, documents, copies, &reports),
         links,
+        history: IncidentHistory::default(),
     }
+}
+
+/// The event of the report that told it first: what comes later joins it.
+fn earliest<'e>(members: &[&'e Event], documents: &BTreeMap<&DocumentId, &Document>) -> &'e Event {
+    let published =
+        |event: &Event| documents.get(&event.document).and_then(|d| d.date.as_ref()).map(|d| d.date);
+    let first = members.iter().copied().min_by_key(|event| {
+        let date = published(event);
+        (date.is_none(), date, &event.document, event.trigger.span, &event.id)
+    });
+    first.unwrap_or(members[0])
+}
+
+/// More reports or days than these are seldom one incident.
+const MANY_REPORTS: usize = 40;
+const MANY_DAYS: u32 = 60;
+
+/// Why an incident is larger than most.
+fn caveats(
+    members: &[&Event],
+    documents: &BTreeMap<&DocumentId, &Document>,
+    copies: &BTreeMap<DocumentId, DocumentId>,
+    reports: &BTreeSet<&DocumentId>,
+) -> Vec<String> {
+    let mut caveats = Vec::new();
+    if reports.len() > MANY_REPORTS {
+        let copied = reports.iter().filter(|id| copies.contains_key(**id)).count();
+        let published = || reports.iter().filter_map(|id| documents.get(*id)?.date.as_ref()).map(|d| d.date);
+        let over = match (published().min(), published().max()) {
+            (Some(first), Some(last)) if first < last => format!("published from {first} to {last}"),
+            (Some(day), _) => format!("published on {day}"),
+            _ => "without dates".to_owned(),
+        };
+        caveats.push(format!(
+            "{} reports tell it, {copied} of them copies, {over}: they share its words, and none of them excludes \
+             another by day, place or kind",
+            reports.len()
+        ));
+    }
+    let days = || members.iter().filter_map(|e| e.time.as_ref()?.interval).filter(|i| i.days() <= MANY_DAYS);
+    let (first, last) = (days().map(DayInterval::start).min(), days().map(DayInterval::end).max());
+    if let Some(span) = first.zip(last).and_then(|(first, last)| DayInterval::new(first, last))
+        && span.days() > MANY_DAYS
+    {
+        caveats.push(format!(
+            "its reports tell of {} to {}: later acts, such as arrests and a trial, are held to belong to it",
+            span.start(),
+            span.end()
+        ));
+    }
+    caveats
 }
 
 /// The member that says most: it gives what only one can give.
@@ -171,39 +224,6 @@ fn civilian_targeting(members: &[&Event]) -> CivilianTargeting {
     } else {
         CivilianTargeting::Unknown
     }
-}
-
-/// The bounds each report gives.
-type ByReport<'a> = BTreeMap<&'a DocumentId, (u64, Option<u64>)>;
-
-/// Low, best and high over all reports, by kind and side.
-///
-/// A report's own figure for a kind is the largest it gives: smaller ones are parts of it ("59 killed, 27 of them
-/// officers"). Best is the figure most reports give; among equals the larger, as tolls rise.
-fn quantities(members: &[&Event]) -> Vec<QuantityBounds> {
-    let mut figures: BTreeMap<(QuantityKind, Option<QuantityOf>), ByReport<'_>> = BTreeMap::new();
-    for event in members {
-        for quantity in &event.quantities {
-            let Some(kind) = quantity.kind else { continue };
-            let low = quantity.min.or(quantity.max).unwrap_or(0);
-            let report = figures.entry((kind, quantity.of)).or_default();
-            let entry = report.entry(&event.document).or_insert((low, quantity.max));
-            if low > entry.0 {
-                *entry = (low, quantity.max);
-            }
-        }
-    }
-    figures
-        .into_iter()
-        .map(|((kind, of), reports)| {
-            let lows: Vec<u64> = reports.values().map(|(low, _)| *low).collect();
-            let votes = |figure: u64| lows.iter().filter(|low| **low == figure).count();
-            let best = lows.iter().copied().max_by_key(|figure| (votes(*figure), *figure)).unwrap_or(0);
-            let high =
-                reports.values().map(|(_, high)| *high).try_fold(0, |most, high| Some(high?.max(most)));
-            QuantityBounds { kind, of, low: lows.iter().copied().min().unwrap_or(0), best, high }
-        })
-        .collect()
 }
 
 /// The strongest reality any member gives, the surest certainty, and every claim.

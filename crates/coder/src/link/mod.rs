@@ -1,235 +1,181 @@
 //! Events to incidents, with the reason for every link.
 //!
-//! Two events are one incident when day, place, kind and parties agree and nothing speaks against it ([`pair`]).
-//! Pairs are joined best first; a pair is not joined when any two members of the joined groups contradict each other,
-//! so one vague report cannot bridge two different attacks. The result does not depend on the order of the input.
+//! First the events of each document are joined into what that document tells once ([`within`]). Then documents that
+//! tell one story are found by the words they share and by how their main happenings agree ([`story`]), and the tellings
+//! of different documents are clustered ([`happening`]): what is learnt about pairs decides, unless the facts exclude
+//! each other ([`exclude`]). The result does not depend on the order of the input.
+//!
+//! The coder opens no file: weights arrive as a [`LinkModel`], names of persons to leave out as spans.
 
+mod account;
+mod cluster;
+mod cues;
+mod exclude;
+mod facts;
+mod happening;
+mod history;
+pub mod lesson;
 mod merge;
-mod pair;
+mod model;
+mod parties;
+mod pile;
 mod sides;
-mod told;
+mod story;
+mod tolls;
+mod within;
+mod words;
 
-pub use pair::{PairScore, contradict, score_pair};
+pub use cues::Cues;
+pub use history::keep_ids;
+pub use model::{BIAS, Background, LinkModel, Weights};
 
-use dateline_types::{Document, DocumentId, Event, Incident, LinkReason};
+use account::Account;
+use dateline_types::{Document, DocumentId, Event, EventId, Incident, LinkReason, Span};
+use facts::Facts;
+use happening::Happenings;
+use pile::Pile;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
 
-/// How much agreement makes two events one incident.
-#[derive(Debug, Clone, PartialEq)]
+/// What linking is told beside documents and events.
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct LinkOptions {
-    /// Least score of a pair inside one document, 0 to 1.
-    pub within: f64,
-    /// Least score of a pair across documents, 0 to 1.
-    pub across: f64,
     /// Syndicated copies and light rewrites: each with the earliest text of its group. They share one origin.
     pub copies: BTreeMap<DocumentId, DocumentId>,
-}
-
-impl Default for LinkOptions {
-    /// Set on the labelled pairs of `crates/coder/tests/link_pairs.toml` to keep over-merging rare: two incidents
-    /// counted as one cannot be told apart later, one counted twice can be merged by a reviewer.
-    fn default() -> Self {
-        LinkOptions { within: 0.5, across: 0.6, copies: BTreeMap::new() }
-    }
+    /// Spans of persons' names in the documents: these words link nothing.
+    pub masked: BTreeMap<DocumentId, Vec<Span>>,
+    /// Pairs of events that people held to be one incident.
+    pub merged: Vec<(EventId, EventId)>,
+    /// Pairs of events that people held to be two.
+    pub split: Vec<(EventId, EventId)>,
 }
 
 /// Links the events of a set of documents into incidents, in time order; undated ones last.
-///
-/// First the events of each document are joined into what that document tells once ([`told`]); a date, a place or a
-/// party that one sentence gives holds for the others of the same telling. Then the tellings of different documents are
-/// compared, so that a claim sentence without a date still finds the report of the day.
-pub fn link(documents: &[&Document], events: &[Event], options: &LinkOptions) -> Vec<Incident> {
-    let mut order: Vec<&Event> = events.iter().collect();
-    order.sort_by(|a, b| a.id.cmp(&b.id));
-    order.dedup_by(|a, b| a.id == b.id);
-
-    let within = scored_pairs(&order, options.within, |events| {
-        let mut blocks: Blocks = BTreeMap::new();
-        for (n, event) in events.iter().enumerate() {
-            blocks.entry(format!("d {}", event.document)).or_default().push(n);
-        }
-        blocks
-    });
-    let mut groups = Groups::new(order.len());
-    groups.join_all(&order, within);
-
-    let by_id: BTreeMap<_, _> = documents.iter().map(|document| (&document.id, *document)).collect();
-    let (members, reasons) = groups.into_parts();
-    let tellings: Vec<Event> = members
-        .iter()
-        .map(|group| {
-            let events: Vec<&Event> = group.iter().map(|&m| order[m]).collect();
-            told::telling(&events, by_id.get(&events[0].document).copied())
-        })
-        .collect();
-    let told: Vec<&Event> = tellings.iter().collect();
-    let across = scored_pairs(&told, options.across, across_blocks);
-    let mut incidents = Groups::new(told.len());
-    incidents.join_all(&told, across);
-
-    let (joined, more) = incidents.into_parts();
-    let mut incidents: Vec<Incident> = joined
-        .iter()
-        .zip(more)
-        .map(|(group, mut links)| {
-            let mut events: Vec<usize> = group.iter().flat_map(|&g| members[g].iter().copied()).collect();
-            events.sort_unstable();
-            links.extend(group.iter().flat_map(|&g| reasons[g].iter().cloned()));
-            let events: Vec<&Event> = events.into_iter().map(|e| order[e]).collect();
-            merge::incident(&events, &by_id, &options.copies, links)
-        })
-        .collect();
+pub fn link(
+    documents: &[&Document],
+    events: &[Event],
+    model: &LinkModel,
+    options: &LinkOptions,
+) -> Vec<Incident> {
+    let told = Told::of(documents, events, model, options);
+    let candidates = told.pile.candidates();
+    let stories = story::stories(&told.pile, &candidates, model);
+    let happenings = Happenings::new(&told.pile, model, &stories, told.pairs(&options.split));
+    let mut joined = told.joined(options);
+    joined.extend(story::main_happenings(&told.pile, &stories, &happenings));
+    let groups = happenings.groups(&joined, &happenings.candidates());
+    let mut incidents: Vec<Incident> =
+        groups.iter().map(|group| told.incident(group, &happenings, model, options)).collect();
     incidents.sort_by(|a, b| {
         (a.interval.is_none(), a.interval, &a.id).cmp(&(b.interval.is_none(), b.interval, &b.id))
     });
     incidents
 }
 
-/// Disjoint groups of events that grow by joining, with the reason for every join.
-struct Groups {
-    members: Vec<Option<Vec<usize>>>,
-    of: Vec<usize>,
-    reasons: BTreeMap<usize, Vec<LinkReason>>,
+/// The events of a pile as tellings.
+struct Told<'a> {
+    events: Vec<&'a Event>,
+    documents: BTreeMap<&'a DocumentId, &'a Document>,
+    tellings: Vec<Account>,
+    /// Why the members of each telling were put together.
+    reasons: Vec<Vec<LinkReason>>,
+    pile: Pile,
 }
 
-impl Groups {
-    fn new(count: usize) -> Groups {
-        Groups {
-            members: (0..count).map(|n| Some(vec![n])).collect(),
-            of: (0..count).collect(),
-            reasons: BTreeMap::new(),
-        }
+impl<'a> Told<'a> {
+    fn of(
+        documents: &[&'a Document],
+        events: &'a [Event],
+        model: &LinkModel,
+        options: &LinkOptions,
+    ) -> Told<'a> {
+        let mut order: Vec<&Event> = events.iter().collect();
+        order.sort_by(|a, b| a.id.cmp(&b.id));
+        order.dedup_by(|a, b| a.id == b.id);
+        let documents: BTreeMap<&DocumentId, &Document> =
+            documents.iter().map(|document| (&document.id, *document)).collect();
+        let apart: FxHashSet<(&EventId, &EventId)> = options.split.iter().map(|(a, b)| (a, b)).collect();
+        let (groups, reasons) = within::groups(&order, &|a, b| {
+            apart.contains(&(&a.id, &b.id)) || apart.contains(&(&b.id, &a.id))
+        });
+        let tellings: Vec<Account> = groups.into_iter().map(|group| Account::of(group, &order)).collect();
+        let pile = Pile::new(&tellings, &documents, model, options);
+        Told { events: order, documents, tellings, reasons, pile }
     }
 
-    /// Joins pairs, best first; not when any two members of the joined groups contradict each other.
-    fn join_all(&mut self, events: &[&Event], pairs: Vec<(usize, usize, PairScore)>) {
-        for (left, right, found) in pairs {
-            let (a, b) = (self.of[left].min(self.of[right]), self.of[left].max(self.of[right]));
-            if a == b {
-                continue;
-            }
-            let (Some(first), Some(second)) = (&self.members[a], &self.members[b]) else { continue };
-            if first.len() + second.len() > MOST_MEMBERS {
-                continue;
-            }
-            let contradicts = first.iter().any(|&x| second.iter().any(|&y| contradict(events[x], events[y])));
-            if contradicts {
-                continue;
-            }
-            let moved = self.members[b].take().unwrap_or_default();
-            for &member in &moved {
-                self.of[member] = a;
-            }
-            if let Some(group) = &mut self.members[a] {
-                group.extend(moved);
-                group.sort_unstable();
-            }
-            let mut joined = self.reasons.remove(&b).unwrap_or_default();
-            joined.push(LinkReason {
-                left: events[left].id.clone(),
-                right: events[right].id.clone(),
-                score: found.score,
-                reasons: found.reasons,
-            });
-            self.reasons.entry(a).or_default().append(&mut joined);
+    /// Pairs of events as pairs of their tellings, the lower first.
+    fn pairs(&self, events: &[(EventId, EventId)]) -> FxHashSet<(usize, usize)> {
+        if events.is_empty() {
+            return FxHashSet::default();
         }
+        let mut of: FxHashMap<&EventId, usize> = FxHashMap::default();
+        for (n, telling) in self.tellings.iter().enumerate() {
+            of.extend(telling.members.iter().map(|&m| (&self.events[m].id, n)));
+        }
+        let both = events.iter().filter_map(|(a, b)| Some((*of.get(a)?, *of.get(b)?)));
+        both.filter(|(a, b)| a != b).map(|(a, b)| (a.min(b), a.max(b))).collect()
     }
 
-    fn into_parts(mut self) -> (Vec<Vec<usize>>, Vec<Vec<LinkReason>>) {
-        let mut groups = Vec::new();
-        let mut reasons = Vec::new();
-        for (n, members) in self.members.into_iter().enumerate() {
-            if let Some(members) = members {
-                groups.push(members);
-                reasons.push(self.reasons.remove(&n).unwrap_or_default());
-            }
-        }
-        (groups, reasons)
-    }
-}
-
-/// No incident of one archive has more records than this; beyond it something vague has begun to swallow others.
-const MOST_MEMBERS: usize = 2_000;
-
-/// In one block an event is compared with so many that come after it in time.
-const MOST_COMPARED: usize = 500;
-
-type Blocks = BTreeMap<String, Vec<usize>>;
-
-/// Only tellings that may be one incident are compared: those of one kind whose days and country agree, whose days and
-/// a named party agree, or that are a plot and arrests in one country. Weeks overlap by a day on both sides, so that
-/// neighbours across a border of weeks meet. The cost stays near linear for a large archive.
-fn across_blocks(events: &[&Event]) -> Blocks {
-    let mut blocks: Blocks = BTreeMap::new();
-    for (n, event) in events.iter().enumerate() {
-        let country = event.place.as_ref().and_then(|p| p.place.as_ref()?.country.clone());
-        let kind = pair::kind_of_block(event);
-        let plot = pair::is_plot(event) || event.class.mode() == Some(dateline_types::Mode::Arrest);
-        if let Some(country) = country.as_ref().filter(|_| plot) {
-            blocks.entry(format!("p {country}")).or_default().push(n);
-        }
-        let Some(interval) = event.time.as_ref().and_then(|t| t.interval) else { continue };
-        if interval.days() > 366 {
-            continue;
-        }
-        let loose = interval.days() > 31;
-        let first = interval.start().yesterday().unwrap_or(interval.start());
-        let last = interval.end().tomorrow().unwrap_or(interval.end());
-        let week = |day: jiff::civil::Date| {
-            let iso = day.iso_week_date();
-            (iso.year(), iso.week())
+    /// Tellings that are one from the start: as people held, and what a copy tells as the text it copies does.
+    fn joined(&self, options: &LinkOptions) -> Vec<(usize, usize)> {
+        let mut joined: Vec<(usize, usize)> = self.pairs(&options.merged).into_iter().collect();
+        let mut firsts: FxHashMap<(usize, String), usize> = FxHashMap::default();
+        let key = |facts: &Facts| {
+            let place = facts.place.as_ref().map(|w| w.place.name.as_str()).unwrap_or_default();
+            format!("{} {} {:?} {place}", facts.class, facts.trigger, facts.when.map(|w| w.days))
         };
-        // A loose date ("in 2016") stands in every week of it, but only with a named party: that keeps blocks small.
-        let mut weeks = std::collections::BTreeSet::from([week(first), week(last)]);
-        let mut day = first;
-        while day < last {
-            weeks.insert(week(day));
-            day = day.saturating_add(jiff::Span::new().days(7));
-        }
-        let parties: std::collections::BTreeSet<&smol_str::SmolStr> =
-            event.actors.iter().chain(&event.targets).filter_map(|p| p.actor.as_ref()).collect();
-        for (year, week) in weeks {
-            if let Some(country) = &country
-                && !loose
-            {
-                blocks.entry(format!("w {country} {kind} {year} {week}")).or_default().push(n);
-            }
-            for party in &parties {
-                blocks.entry(format!("a {party} {kind} {year} {week}")).or_default().push(n);
+        let copied: FxHashSet<usize> =
+            self.pile.copy_of.iter().enumerate().filter(|(n, first)| n != *first).map(|(_, f)| *f).collect();
+        for text in &copied {
+            for &n in &self.pile.texts[*text].tellings {
+                firsts.entry((*text, key(&self.pile.facts[n]))).or_insert(n);
             }
         }
+        for (text, &first) in self.pile.copy_of.iter().enumerate().filter(|(n, first)| n != *first) {
+            for &n in &self.pile.texts[text].tellings {
+                if let Some(&one) = firsts.get(&(first, key(&self.pile.facts[n]))) {
+                    joined.push((one.min(n), one.max(n)));
+                }
+            }
+        }
+        joined.sort_unstable();
+        joined
     }
-    blocks
+
+    fn incident(
+        &self,
+        group: &[usize],
+        happenings: &Happenings<'_>,
+        model: &LinkModel,
+        options: &LinkOptions,
+    ) -> Incident {
+        let mut links: Vec<LinkReason> =
+            group.iter().flat_map(|&t| self.reasons[t].iter().cloned()).collect();
+        // Each telling with the one before it that it agrees with best.
+        for (k, &one) in group.iter().enumerate().skip(1) {
+            let score = |&other: &usize| cluster::Pairs::log_odds(happenings, one, other);
+            let before = &group[..k.min(MOST_EXPLAINED)];
+            let Some(&best) = before.iter().max_by(|a, b| score(a).total_cmp(&score(b)).then(b.cmp(a)))
+            else {
+                continue;
+            };
+            links.push(LinkReason {
+                left: self.tellings[best].event.id.clone(),
+                right: self.tellings[one].event.id.clone(),
+                score: 1.0 / (1.0 + (-score(&best)).exp()),
+                reasons: happenings.reasons(best, one, model),
+            });
+        }
+        let mut members: Vec<usize> =
+            group.iter().flat_map(|&t| self.tellings[t].members.iter().copied()).collect();
+        members.sort_unstable();
+        let events: Vec<&Event> = members.into_iter().map(|e| self.events[e]).collect();
+        merge::incident(&events, &self.documents, &options.copies, links)
+    }
 }
 
-/// Pairs at or above the threshold, best first, of those that share a block.
-fn scored_pairs(
-    events: &[&Event],
-    enough: f64,
-    blocks: impl Fn(&[&Event]) -> Blocks,
-) -> Vec<(usize, usize, PairScore)> {
-    let mut pairs: BTreeMap<(usize, usize), Option<PairScore>> = BTreeMap::new();
-    for mut block in blocks(events).into_values() {
-        block.dedup();
-        // In one block the nearest in time are compared first, and in a crowded one only these.
-        block.sort_by_key(|&n| (events[n].time.as_ref().and_then(|t| t.interval), n));
-        for (k, &one) in block.iter().enumerate() {
-            for &other in block[k + 1..].iter().take(MOST_COMPARED) {
-                let (left, right) = (one.min(other), one.max(other));
-                if left == right || pairs.contains_key(&(left, right)) {
-                    continue;
-                }
-                let found = score_pair(events[left], events[right]).filter(|found| found.score >= enough);
-                if found.is_some() {
-                    pairs.insert((left, right), found);
-                }
-            }
-        }
-    }
-    let mut pairs: Vec<_> = pairs.into_iter().filter_map(|((l, r), found)| Some((l, r, found?))).collect();
-    pairs.sort_by(|a, b| b.2.score.total_cmp(&a.2.score).then((a.0, a.1).cmp(&(b.0, b.1))));
-    pairs
-}
+/// A telling is explained by the best of so many others of its incident.
+const MOST_EXPLAINED: usize = 40;
 
 #[cfg(test)]
 mod tests;

@@ -13,6 +13,7 @@ mod export;
 mod import;
 mod incidents;
 mod init;
+mod learn;
 mod measure;
 mod profile;
 mod report;
@@ -118,6 +119,7 @@ enum Command {
     Profile(profile::Arguments),
     Import(import::Arguments),
     Eval(eval::Arguments),
+    Learn(learn::Arguments),
     Resources(resources::Arguments),
     Doctor(doctor::Arguments),
     Completions(completions::Arguments),
@@ -185,6 +187,7 @@ fn run_command(command: Command, global: &Global) -> Result<Outcome, Failure> {
         Command::Profile(arguments) => profile::run(&arguments),
         Command::Import(arguments) => import::run(&arguments, global),
         Command::Eval(arguments) => eval::run(&arguments, global),
+        Command::Learn(arguments) => learn::run(&arguments, global),
         Command::Resources(arguments) => resources::run(&arguments, global),
         Command::Doctor(arguments) => doctor::run(&arguments, global),
         Command::Completions(arguments) => completions::run(&arguments),

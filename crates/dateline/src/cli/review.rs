@@ -13,7 +13,8 @@ use jiff::Timestamp;
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Examples:\n  dateline review show EVENT\n  dateline review reject EVENT --reason 'a drill'\n  \
-                  dateline review correct EVENT place.name '\"Khujand\"' --seen 1\n  dateline review undo EVENT 3"
+                  dateline review correct EVENT place.name '\"Khujand\"' --seen 1\n  dateline review merge EVENT OTHER\n  \
+                  dateline review undo EVENT 3"
 )]
 pub struct Arguments {
     #[command(subcommand)]
@@ -51,6 +52,24 @@ enum Action {
         field: String,
         /// The new value, as JSON
         value: String,
+        #[command(flatten)]
+        signed: Signed,
+    },
+    /// Say that two events are one incident, whatever linking found
+    Merge {
+        /// The event's id
+        event: String,
+        /// An event of the other incident
+        other: String,
+        #[command(flatten)]
+        signed: Signed,
+    },
+    /// Say that two events are not one incident
+    Split {
+        /// The event's id
+        event: String,
+        /// An event it was put together with
+        other: String,
         #[command(flatten)]
         signed: Signed,
     },
@@ -94,6 +113,12 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         Action::Reject { event, signed } => (event, DecisionKind::Reject, None, None, signed),
         Action::Correct { event, field, value, signed } => {
             (event, DecisionKind::Correct, Some(field.clone()), Some(value.clone()), signed)
+        }
+        Action::Merge { event, other, signed } => {
+            (event, DecisionKind::Merge, None, Some(parse(other)?.to_string()), signed)
+        }
+        Action::Split { event, other, signed } => {
+            (event, DecisionKind::Split, None, Some(parse(other)?.to_string()), signed)
         }
         Action::Undo { event, decision, signed } => {
             (event, DecisionKind::Undo, None, Some(decision.to_string()), signed)

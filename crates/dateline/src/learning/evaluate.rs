@@ -4,6 +4,7 @@ use super::data::{Material, Outside, Text};
 use super::{Outcome, learned};
 use crate::engine::Engine;
 use anyhow::{Context, Result};
+use dateline_coder::link::LinkOptions;
 use dateline_eval::{acled, plover};
 use dateline_store::record::{EventRecord, IncidentRecord, as_stored};
 use dateline_types::*;
@@ -144,7 +145,7 @@ fn write_bundle(engine: &mut Engine, outcome: &Outcome, items: &[Item<'_>], out:
             verdicts.push(format!("{path},{member},{id},"));
         }
     }
-    let incidents = engine.link(&documents, &events, BTreeMap::new());
+    let incidents = engine.link(&documents, &events, &LinkOptions::default());
     let write = |name: &str, lines: Vec<String>| -> Result<()> {
         let path = out.join(name);
         let mut file =

@@ -65,6 +65,11 @@ impl Masks {
         self.0.insert(id, Masked { spans: apart, names });
     }
 
+    /// The spans of every document, ascending and apart.
+    pub fn into_spans(self) -> BTreeMap<DocumentId, Vec<Span>> {
+        self.0.into_iter().map(|(document, masked)| (document, masked.spans)).collect()
+    }
+
     /// `text`, the words at `span` of `document`, with every masked name in it replaced.
     pub fn apply(&self, document: &DocumentId, span: Span, text: &str) -> String {
         let Some(Masked { spans, .. }) = self.0.get(document) else { return text.to_owned() };

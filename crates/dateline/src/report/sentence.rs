@@ -371,7 +371,8 @@ mod tests {
     #[test]
     fn tolls_name_their_bounds() {
         let bounds = |low, best, high| {
-            toll(&QuantityBounds { kind: QuantityKind::Killed, of: None, low, best, high }, "")
+            let (kind, from) = (QuantityKind::Killed, BoundsFrom::default());
+            toll(&QuantityBounds { kind, of: None, low, best, high, from }, "")
         };
         assert_eq!(bounds(4, 4, Some(4)), "killed: 4");
         assert_eq!(bounds(3, 4, Some(6)), "killed: 4 (reports say 3 to 6)");

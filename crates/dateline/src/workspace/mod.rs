@@ -12,8 +12,9 @@ pub mod content;
 pub mod copies;
 mod index;
 
+use crate::engine::open_linking;
 use crate::failure::{Failure, FailureKind};
-use dateline_coder::link::{LinkOptions, link};
+use dateline_coder::link::{LinkOptions, keep_ids, link};
 use dateline_store::workspace::{Workspace, WorkspaceError};
 use dateline_types::Incident;
 use std::path::{Path, PathBuf};
@@ -64,14 +65,23 @@ pub fn incidents(workspace: &Workspace) -> Result<Vec<Incident>, Failure> {
     Ok(incidents)
 }
 
-/// Links the events as decided; nothing is kept.
+/// Links the events as decided; incidents keep the ids they had when they were last kept. Nothing is kept.
 ///
 /// # Errors
 /// If the workspace cannot be read.
 pub fn linked(workspace: &Workspace) -> Result<Vec<Incident>, Failure> {
     let (documents, events) = workspace.to_link()?;
-    let options = LinkOptions { copies: workspace.near_copies()?, ..LinkOptions::default() };
-    Ok(link(&documents.iter().collect::<Vec<_>>(), &events, &options))
+    let [merged, split] = workspace.reviewed()?.pairs();
+    let options = LinkOptions {
+        copies: workspace.near_copies()?,
+        masked: content::masks(workspace)?.into_spans(),
+        merged,
+        split,
+    };
+    let model = open_linking().map_err(|error| Failure::new(FailureKind::Io, error))?;
+    let mut incidents = link(&documents.iter().collect::<Vec<_>>(), &events, &model, &options);
+    keep_ids(&workspace.kept_incidents()?, &mut incidents);
+    Ok(incidents)
 }
 
 /// Links the events and keeps the incidents, unless those kept are current.

@@ -3,8 +3,8 @@
 pub mod process;
 
 use dateline_types::{
-    ActorRef, CivilianTargeting, DayInterval, EventClass, Extent, Incident, IncidentId, IncidentOrigin,
-    KeyBasis, LatLng, PlacePrecision, PlaceRef, PloverType, Sector, Side, Span, Status,
+    ActorRef, CivilianTargeting, DayInterval, EventClass, Extent, Incident, IncidentHistory, IncidentId,
+    IncidentOrigin, KeyBasis, LatLng, PlacePrecision, PlaceRef, PloverType, Sector, Side, Span, Status,
 };
 
 /// An attack by an unnamed armed group, told apart by `number`, on `day` (`YYYY-MM-DD`) at a settlement.
@@ -48,6 +48,8 @@ pub fn incident_on(number: usize, point: LatLng, days: DayInterval) -> Incident 
         disputes: Vec::new(),
         outcome: None,
         links: Vec::new(),
+        caveats: Vec::new(),
+        history: IncidentHistory::default(),
     }
 }
 

@@ -4,9 +4,10 @@ use super::classes;
 use super::columns::Row;
 use super::reader::Context;
 use dateline_types::{
-    ActorRef, Attribution, AttributionBasis, Certainty, CivilianTargeting, DayInterval, EventClass, Extent,
-    Incident, IncidentId, IncidentOrigin, KeyBasis, LatLng, PlacePrecision, PlaceRef, QuantityBounds,
-    QuantityKind, QuantityOf, Sector, Side, Span, Status, TargetRole,
+    ActorRef, Attribution, AttributionBasis, BoundsFrom, Certainty, CivilianTargeting, DayInterval,
+    EventClass, Extent, Incident, IncidentHistory, IncidentId, IncidentOrigin, KeyBasis, LatLng,
+    PlacePrecision, PlaceRef, QuantityBounds, QuantityKind, QuantityOf, Sector, Side, Span, Status,
+    TargetRole,
 };
 
 /// An incident of a dataset's row with nothing but its origin and class.
@@ -38,6 +39,8 @@ pub(super) fn bare(context: &Context<'_>, row: &str, class: EventClass, restrict
         disputes: Vec::new(),
         outcome: None,
         links: Vec::new(),
+        caveats: Vec::new(),
+        history: IncidentHistory::default(),
     }
 }
 
@@ -149,7 +152,7 @@ pub fn bounds(
     let known = |n: Option<i64>| n.and_then(|n| u64::try_from(n).ok());
     let best = known(best)?;
     let (low, high) = (known(low).unwrap_or(best).min(best), known(high).unwrap_or(best).max(best));
-    Some(QuantityBounds { kind, of, low, best, high: Some(high) })
+    Some(QuantityBounds { kind, of, low, best, high: Some(high), from: BoundsFrom::default() })
 }
 
 /// Source names of a cell, split at `;`, trimmed, sorted, each once.

@@ -39,6 +39,14 @@ pub struct IncidentRecord {
     pub disputes: Vec<DisputeRecord>,
     pub outcome: Option<Outcome>,
     pub links: Vec<LinkRecord>,
+    #[serde(default)]
+    pub caveats: Vec<String>,
+    /// Ids of incidents that turned out to be this one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub formerly: Vec<SmolStr>,
+    /// The incident it was once held to be a part of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub split_from: Option<SmolStr>,
     /// Columns of a dataset's row that its documentation does not list; carried along, read by nothing.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub extra: BTreeMap<SmolStr, String>,
@@ -76,6 +84,13 @@ pub struct BoundsRecord {
     pub low: u64,
     pub best: u64,
     pub high: Option<u64>,
+    /// The events whose figures these are.
+    #[serde(default)]
+    pub low_from: Option<SmolStr>,
+    #[serde(default)]
+    pub best_from: Option<SmolStr>,
+    #[serde(default)]
+    pub high_from: Option<SmolStr>,
 }
 
 /// What reports contradict each other about.
@@ -115,6 +130,26 @@ fn event_id(field: &'static str, text: &str) -> Result<EventId, RecordError> {
 
 fn event_ids(field: &'static str, texts: &[SmolStr]) -> Result<Vec<EventId>, RecordError> {
     texts.iter().map(|text| event_id(field, text)).collect()
+}
+
+fn incident_id(field: &'static str, text: &str) -> Result<IncidentId, RecordError> {
+    IncidentId::parse(text).ok_or_else(|| RecordError::new(field, format!("not an incident id: {text:?}")))
+}
+
+fn bounds(record: BoundsRecord) -> Result<QuantityBounds, RecordError> {
+    let id = |text: Option<SmolStr>| text.map(|text| event_id("quantities", &text)).transpose();
+    Ok(QuantityBounds {
+        kind: record.kind,
+        of: record.of,
+        low: record.low,
+        best: record.best,
+        high: record.high,
+        from: BoundsFrom {
+            low: id(record.low_from)?,
+            best: id(record.best_from)?,
+            high: id(record.high_from)?,
+        },
+    })
 }
 
 impl From<&Incident> for IncidentRecord {
@@ -157,7 +192,19 @@ impl From<&Incident> for IncidentRecord {
             quantities: incident
                 .quantities
                 .iter()
-                .map(|q| BoundsRecord { kind: q.kind, of: q.of, low: q.low, best: q.best, high: q.high })
+                .map(|q| {
+                    let id = |event: &Option<EventId>| event.as_ref().map(|e| e.as_str().into());
+                    BoundsRecord {
+                        kind: q.kind,
+                        of: q.of,
+                        low: q.low,
+                        best: q.best,
+                        high: q.high,
+                        low_from: id(&q.from.low),
+                        best_from: id(&q.from.best),
+                        high_from: id(&q.from.high),
+                    }
+                })
                 .collect(),
             status: StatusRecord::from(&incident.status),
             reports: incident.reports,
@@ -190,6 +237,9 @@ impl From<&Incident> for IncidentRecord {
                     reasons: l.reasons.clone(),
                 })
                 .collect(),
+            caveats: incident.caveats.clone(),
+            formerly: incident.history.formerly.iter().map(|id| id.as_str().into()).collect(),
+            split_from: incident.history.split_from.as_ref().map(|id| id.as_str().into()),
             extra: BTreeMap::new(),
         }
     }
@@ -229,8 +279,7 @@ impl TryFrom<IncidentRecord> for Incident {
             }),
         };
         Ok(Incident {
-            id: IncidentId::parse(&record.id)
-                .ok_or_else(|| RecordError::new("id", format!("not an incident id: {:?}", record.id)))?,
+            id: incident_id("id", &record.id)?,
             origin: match record.origin {
                 OriginRecord::Coded => IncidentOrigin::Coded,
                 OriginRecord::Dataset { dataset, row, cluster, restricted } => {
@@ -247,11 +296,7 @@ impl TryFrom<IncidentRecord> for Incident {
             actors: all(record.actors)?,
             targets: all(record.targets)?,
             civilian_targeting: record.civilian_targeting,
-            quantities: record
-                .quantities
-                .into_iter()
-                .map(|q| QuantityBounds { kind: q.kind, of: q.of, low: q.low, best: q.best, high: q.high })
-                .collect(),
+            quantities: record.quantities.into_iter().map(bounds).collect::<Result<_, _>>()?,
             status: Status::try_from(record.status)?,
             reports: record.reports,
             publishers: record.publishers,
@@ -260,6 +305,15 @@ impl TryFrom<IncidentRecord> for Incident {
             disputes,
             outcome: record.outcome,
             links,
+            caveats: record.caveats,
+            history: IncidentHistory {
+                formerly: record
+                    .formerly
+                    .iter()
+                    .map(|id| incident_id("formerly", id))
+                    .collect::<Result<_, _>>()?,
+                split_from: record.split_from.map(|id| incident_id("split_from", &id)).transpose()?,
+            },
         })
     }
 }
@@ -290,6 +344,7 @@ mod tests {
                 low: 3,
                 best: 4,
                 high: None,
+                from: BoundsFrom { low: Some(left.clone()), ..BoundsFrom::default() },
             }],
             status: Status::PLAIN,
             reports: 2,
@@ -302,6 +357,11 @@ mod tests {
             }],
             outcome: Some(Outcome::Completed),
             links: vec![LinkReason { left, right, score: 0.9, reasons: vec!["same day".into()] }],
+            caveats: vec!["more than 40 reports".into()],
+            history: IncidentHistory {
+                formerly: vec![IncidentId::of(&[b"j"])],
+                split_from: Some(IncidentId::of(&[b"k"])),
+            },
         };
         let json = serde_json::to_string(&IncidentRecord::from(&incident)).unwrap();
         let record: IncidentRecord = serde_json::from_str(&json).unwrap();

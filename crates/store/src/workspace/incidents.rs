@@ -27,6 +27,14 @@ impl Workspace {
         self.incidents_where("")
     }
 
+    /// The incidents as they were last linked and kept.
+    ///
+    /// # Errors
+    /// If the database cannot be read or a record does not read back.
+    pub fn kept_incidents(&self) -> Result<Vec<Incident>> {
+        self.incidents_where("WHERE origin = ''")
+    }
+
     /// The imported incidents alone.
     ///
     /// # Errors
@@ -46,14 +54,14 @@ impl Workspace {
         Ok(incidents)
     }
 
-    /// What linking needs: every document that was coded (without its text) and every event as decided.
+    /// What linking needs: every document that was coded, with its text where that is held, and every event as decided.
     ///
     /// # Errors
     /// If the database cannot be read or a record does not read back.
     pub fn to_link(&self) -> Result<(Vec<Document>, Vec<Event>)> {
         let review = Reviewed::load(&self.db)?;
         let mut documents = Vec::new();
-        let sql = "SELECT documents.seq, documents.held, documents.record, NULL FROM documents
+        let sql = "SELECT documents.seq, documents.held, documents.record, documents.text FROM documents
                    JOIN codings ON codings.document = documents.seq WHERE NOT erased ORDER BY documents.seq";
         let mut statement = self.db.prepare(sql)?;
         let mut rows = statement.query([])?;

@@ -109,6 +109,25 @@ impl Reviewed {
         self.by_event.get(event.as_str()).map_or(&[], Vec::as_slice)
     }
 
+    /// Pairs of events that people hold to be one incident, and pairs they hold to be two: the last decision on a pair
+    /// counts.
+    pub fn pairs(&self) -> [Vec<(EventId, EventId)>; 2] {
+        let mut last: BTreeMap<(EventId, EventId), (u64, DecisionKind)> = BTreeMap::new();
+        for decision in self.by_event.values().flatten() {
+            let Some(other) = decision.value.as_deref().and_then(EventId::parse) else { continue };
+            if !matches!(decision.kind, DecisionKind::Merge | DecisionKind::Split) {
+                continue;
+            }
+            let one = decision.event.clone();
+            let pair = if one < other { (one, other) } else { (other, one) };
+            let known = last.entry(pair).or_insert((decision.sequence, decision.kind));
+            *known = (*known).max((decision.sequence, decision.kind));
+        }
+        [DecisionKind::Merge, DecisionKind::Split].map(|kind| {
+            last.iter().filter(|(_, (_, decided))| *decided == kind).map(|(pair, _)| pair.clone()).collect()
+        })
+    }
+
     /// The event as decided: `None` if it was rejected, with its corrections otherwise.
     ///
     /// A correction that no longer gives a legal event, after the machine changed other fields, is left out.

@@ -1,15 +1,109 @@
-//! Whether two events are one incident: what agrees, what differs, and what rules it out.
+//! Step one: the events of one document that tell one thing.
+//!
+//! Pairs are joined best first; a pair is not joined when any two members of the joined groups rule each other out. The
+//! weights were set by hand: inside one document nearness and repetition decide, and one writer does not contradict
+//! himself.
 
+use super::parties::{akin, words as content_words};
 use dateline_types::*;
+use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
+use std::collections::BTreeMap;
+
+/// Least score of a pair.
+const ENOUGH: f64 = 0.5;
+/// In a document each event is compared with so many that follow it.
+const MOST_COMPARED: usize = 200;
+
+/// Groups of events of one document each, members ascending, with the reasons for every join; `apart` are pairs that people
+/// held to be two.
+pub fn groups(
+    events: &[&Event],
+    apart: &dyn Fn(&Event, &Event) -> bool,
+) -> (Vec<Vec<usize>>, Vec<Vec<LinkReason>>) {
+    let mut by_document: BTreeMap<&DocumentId, Vec<usize>> = BTreeMap::new();
+    for (n, event) in events.iter().enumerate() {
+        by_document.entry(&event.document).or_default().push(n);
+    }
+    let mut pairs: Vec<(usize, usize, PairScore)> = Vec::new();
+    for mut of in by_document.into_values() {
+        of.sort_by_key(|&n| (events[n].sentence, events[n].trigger.span, n));
+        for (k, &one) in of.iter().enumerate() {
+            for &other in of[k + 1..].iter().take(MOST_COMPARED) {
+                let (a, b) = (one.min(other), one.max(other));
+                if let Some(found) = agreement(events[a], events[b]).filter(|found| found.score >= ENOUGH)
+                    && !apart(events[a], events[b])
+                {
+                    pairs.push((a, b, PairScore { score: found.score.min(1.0), reasons: found.reasons }));
+                }
+            }
+        }
+    }
+    pairs.sort_by(|a, b| b.2.score.total_cmp(&a.2.score).then((a.0, a.1).cmp(&(b.0, b.1))));
+    let mut groups = Groups::new(events.len());
+    groups.join_all(events, pairs, apart);
+    groups.into_parts()
+}
+
+/// Disjoint groups of events that grow by joining, with the reason for every join.
+struct Groups {
+    members: Vec<Vec<usize>>,
+    of: Vec<usize>,
+    reasons: FxHashMap<usize, Vec<LinkReason>>,
+}
+
+impl Groups {
+    fn new(count: usize) -> Groups {
+        Groups {
+            members: (0..count).map(|n| vec![n]).collect(),
+            of: (0..count).collect(),
+            reasons: FxHashMap::default(),
+        }
+    }
+
+    /// Joins pairs, best first; not when any two members of the joined groups contradict each other.
+    fn join_all(
+        &mut self,
+        events: &[&Event],
+        pairs: Vec<(usize, usize, PairScore)>,
+        apart: &dyn Fn(&Event, &Event) -> bool,
+    ) {
+        for (left, right, found) in pairs {
+            let (a, b) = (self.of[left].min(self.of[right]), self.of[left].max(self.of[right]));
+            let never =
+                |x: usize, y: usize| agreement(events[x], events[y]).is_none() || apart(events[x], events[y]);
+            if a == b || self.members[a].iter().any(|&x| self.members[b].iter().any(|&y| never(x, y))) {
+                continue;
+            }
+            let moved = std::mem::take(&mut self.members[b]);
+            for &member in &moved {
+                self.of[member] = a;
+            }
+            self.members[a].extend(moved);
+            self.members[a].sort_unstable();
+            let mut joined = self.reasons.remove(&b).unwrap_or_default();
+            joined.push(LinkReason {
+                left: events[left].id.clone(),
+                right: events[right].id.clone(),
+                score: found.score,
+                reasons: found.reasons,
+            });
+            self.reasons.entry(a).or_default().append(&mut joined);
+        }
+    }
+
+    fn into_parts(mut self) -> (Vec<Vec<usize>>, Vec<Vec<LinkReason>>) {
+        let kept = self.members.into_iter().enumerate().filter(|(_, members)| !members.is_empty());
+        kept.map(|(n, members)| (members, self.reasons.remove(&n).unwrap_or_default())).unzip()
+    }
+}
 
 /// A pair's agreement with its reasons.
-#[derive(Debug, Clone, PartialEq)]
-pub struct PairScore {
+struct PairScore {
     /// 0 to 1.
-    pub score: f64,
+    score: f64,
     /// What agreed and what did not, one short line each.
-    pub reasons: Vec<String>,
+    reasons: Vec<String>,
 }
 
 /// Differently named towns and sites further apart than this are two places, kilometres.
@@ -18,39 +112,6 @@ const APART_KM: f64 = 3.0;
 const LINE_KM: f64 = 75.0;
 /// A site may lie this far from the point of the town it is in, kilometres.
 const SITE_KM: f64 = 15.0;
-
-/// Scores a pair; `None` when something rules out that they are one incident, or too little speaks for it.
-pub fn score_pair(left: &Event, right: &Event) -> Option<PairScore> {
-    let evidence = agreement(left, right)?;
-    let across = left.document != right.document;
-    // Across reports, the same kind of event alone says nothing. A plot has a place and no day, and what is told
-    // without a day needs its town and more than one word of its target.
-    let placed = evidence.plot && evidence.place
-        || evidence.day && (evidence.place || evidence.party)
-        || evidence.settlement && (evidence.specific || evidence.named_alike(left, right));
-    if across && !placed {
-        return None;
-    }
-    Some(PairScore { score: evidence.score.clamp(0.0, 1.0), reasons: evidence.reasons })
-}
-
-/// True if something rules out that the two are one incident.
-pub fn contradict(left: &Event, right: &Event) -> bool {
-    agreement(left, right).is_none()
-}
-
-/// The word under which events that may be one incident are looked for: their type, or what types have in common.
-pub(super) fn kind_of_block(event: &Event) -> &'static str {
-    if agreed(event) {
-        return "agreement";
-    }
-    match (event.class.plover_type(), event.class.local_type()) {
-        (Some(kind), _) => kind.as_str(),
-        (None, Some(LocalType::ControlGained | LocalType::ControlLost)) => "control",
-        (None, Some(local)) => local.as_str(),
-        (None, None) => "",
-    }
-}
 
 fn agreement(left: &Event, right: &Event) -> Option<Tally> {
     if !counted(left) || !counted(right) {
@@ -63,13 +124,8 @@ fn agreement(left: &Event, right: &Event) -> Option<Tally> {
     place(left, right, &mut evidence)?;
     parties(left, right, &mut evidence)?;
     tolls(left, right, &mut evidence)?;
-    if left.document == right.document {
-        together(left, right, &mut evidence)?;
-    }
+    together(left, right, &mut evidence)?;
     if evidence.next_day && !(evidence.settlement && evidence.target) {
-        return None;
-    }
-    if evidence.negated && !(evidence.day && evidence.place && evidence.target) {
         return None;
     }
     Some(evidence)
@@ -81,28 +137,17 @@ struct Tally {
     reasons: Vec<String>,
     day: bool,
     place: bool,
-    /// A party with a key is shared.
-    party: bool,
     /// One of the two is a plot.
     plot: bool,
     /// Both stand in one settlement or district.
     settlement: bool,
     /// The target is the same.
     target: bool,
-    /// The target is the same by more than one word.
-    specific: bool,
     /// The days are neighbours.
     next_day: bool,
-    /// One report affirms what the other negates.
-    negated: bool,
 }
 
 impl Tally {
-    /// The same group, the same kind of target, the same word for it.
-    fn named_alike(&self, left: &Event, right: &Event) -> bool {
-        self.party && self.target && left.trigger.text.eq_ignore_ascii_case(&right.trigger.text)
-    }
-
     fn add(&mut self, weight: f64, reason: impl Into<String>) {
         self.score += weight;
         self.reasons.push(reason.into());
@@ -187,7 +232,7 @@ fn agreed(event: &Event) -> bool {
 }
 
 /// True for what was planned or prevented.
-pub(super) fn is_plot(event: &Event) -> bool {
+fn is_plot(event: &Event) -> bool {
     matches!(event.status.actuality, Actuality::Foiled | Actuality::Planned)
 }
 
@@ -207,11 +252,7 @@ fn may_be_one(a: Mode, b: Mode) -> bool {
 fn reality(left: &Event, right: &Event, tally: &mut Tally) -> Option<()> {
     use Actuality::*;
     if left.status.polarity != right.status.polarity {
-        if left.document == right.document {
-            return None;
-        }
-        tally.negated = true;
-        tally.add(-0.05, "one report says that it did not happen");
+        return None;
     }
     let (a, b) = (left.status.actuality, right.status.actuality);
     if is_plot(left) && is_plot(right) && left.class.plover_type() == right.class.plover_type() {
@@ -241,22 +282,12 @@ fn when(left: &Event, right: &Event, tally: &mut Tally) -> Option<()> {
     if a.overlaps(b) {
         let days = a.days().max(b.days());
         tally.day = true;
-        if left.extent != right.extent && a != b && left.document != right.document {
-            tally.add(-0.2, "one is a series, the other a part of it");
-        }
-        if presumed(left) || presumed(right) {
-            tally.add(0.1, "one has no date and was reported within three weeks");
-            return Some(());
-        }
         match days {
             1 => tally.add(0.3, format!("same day, {}", a.start())),
             2..=7 => tally.add(0.25, "days overlap"),
             8..=31 => tally.add(0.17, "one is dated by month only"),
             _ => tally.add(0.05, "one is dated loosely"),
         }
-        return Some(());
-    }
-    if presumed(left) || presumed(right) {
         return Some(());
     }
     let gap = |early: DayInterval, late: DayInterval| {
@@ -286,14 +317,6 @@ fn when(left: &Event, right: &Event, tally: &mut Tally) -> Option<()> {
     None
 }
 
-/// True for a date that linking took from the report's own, for want of another.
-fn presumed(event: &Event) -> bool {
-    event.time.as_ref().is_some_and(|t| t.rule == PRESUMED)
-}
-
-/// The rule of a date taken from the report's own.
-pub(super) const PRESUMED: &str = "link/report-date";
-
 /// Arrests end a plot at most so many days before the day it was meant for.
 const PLOT_DAYS: i32 = 31;
 
@@ -308,7 +331,7 @@ fn place(left: &Event, right: &Event, tally: &mut Tally) -> Option<()> {
     if a.geonameid.is_some() && a.geonameid == b.geonameid || a.name == b.name && a.country == b.country {
         tally.place = true;
         let weight = match a.precision {
-            _ if loose && left.document == right.document => 0.08,
+            _ if loose => 0.08,
             PlacePrecision::Poi | PlacePrecision::Settlement => 0.25,
             PlacePrecision::Admin2 => 0.18,
             PlacePrecision::Admin1 => 0.12,
@@ -319,7 +342,7 @@ fn place(left: &Event, right: &Event, tally: &mut Tally) -> Option<()> {
         return Some(());
     }
     let differ = |tally: &mut Tally| {
-        if tally.plot && left.document == right.document {
+        if tally.plot {
             // Where it was meant to happen and where the plotters were found.
             return Some(());
         }
@@ -375,11 +398,9 @@ fn place(left: &Event, right: &Event, tally: &mut Tally) -> Option<()> {
 fn parties(left: &Event, right: &Event, tally: &mut Tally) -> Option<()> {
     let keys =
         |parties: &[ActorRef]| -> Vec<SmolStr> { parties.iter().filter_map(|p| p.actor.clone()).collect() };
-    let all = |event: &Event| [keys(&event.actors), keys(&event.targets)].concat();
     // Sides may be told the other way round; a shared key counts wherever it stands.
     let swapped = keys(&left.actors).iter().any(|key| keys(&right.targets).contains(key))
         || keys(&left.targets).iter().any(|key| keys(&right.actors).contains(key));
-    tally.party = all(left).iter().any(|key| all(right).contains(key));
     let directed = left.symmetry == Symmetry::Directed && right.symmetry == Symmetry::Directed;
     if directed && reversed(left, right) {
         // Each attacked the other.
@@ -420,7 +441,6 @@ fn parties(left: &Event, right: &Event, tally: &mut Tally) -> Option<()> {
                 tally.add(0.0, format!("two kinds of \"{word}\""));
             } else {
                 tally.target |= name == "target";
-                tally.specific |= name == "target" && shared.len() > 1;
                 let weight = if shared.len() > 1 { weight * 1.25 } else { weight * 0.7 };
                 tally.add(weight, format!("same {name}, \"{word}\""));
             }
@@ -443,7 +463,7 @@ fn parties(left: &Event, right: &Event, tally: &mut Tally) -> Option<()> {
                 if both && name == "actor" { -0.3 } else { -0.15 },
                 format!("different {name}s are named"),
             );
-            if name == "actor" && left.document == right.document && both {
+            if name == "actor" && both {
                 return None;
             }
         }
@@ -478,33 +498,9 @@ fn site_named(target: &Event, place: &Event) -> bool {
     words(&target.targets).iter().any(|word| word.len() > 3 && name.split_whitespace().any(|n| akin(n, word)))
 }
 
-/// One word, or a word and what is made of it: "village" and "villager".
-fn akin(a: &str, b: &str) -> bool {
-    a == b || (a.len() >= 5 && b.len() >= 5 && (a.starts_with(b) || b.starts_with(a)))
-}
-
-/// The content words of the parties, lower case: what only says that there were people, or how many, is left out.
+/// The content words of parties of one document.
 fn words(parties: &[ActorRef]) -> Vec<String> {
-    const COMMON: [&str; 47] = [
-        "the", "and", "for", "with", "from", "its", "their", "his", "her", "this", "that", "other", "others",
-        "several", "some", "more", "least", "than", "about", "people", "person", "man", "men", "woman",
-        "women", "thousand", "hundred", "dozen", "gunmen", "gunman", "attacker", "one", "two", "three",
-        "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "twenty", "thirty",
-        "forty", "fifty",
-    ];
-    parties
-        .iter()
-        .flat_map(|p| p.text.split(|c: char| !c.is_alphanumeric()))
-        .map(|word| word.to_lowercase())
-        .map(
-            |word| {
-                if word.len() > 3 { word.strip_suffix('s').map_or(word.clone(), str::to_owned) } else { word }
-            },
-        )
-        .filter(|word| {
-            word.len() > 2 && !word.chars().all(|c| c.is_ascii_digit()) && !COMMON.contains(&word.as_str())
-        })
-        .collect()
+    content_words(parties, &[])
 }
 
 fn tolls(left: &Event, right: &Event, tally: &mut Tally) -> Option<()> {
@@ -512,16 +508,6 @@ fn tolls(left: &Event, right: &Event, tally: &mut Tally) -> Option<()> {
         let counts = event.quantities.iter().filter(|q| q.kind == Some(QuantityKind::Killed));
         counts.filter_map(|q| Some((q.min?, q.max))).max()
     };
-    let kinds = |event: &Event| event.quantities.iter().filter_map(|q| q.kind).collect::<Vec<_>>();
-    let (these, those) = (kinds(left), kinds(right));
-    if left.document != right.document
-        && !these.is_empty()
-        && !those.is_empty()
-        && !these.iter().any(|k| those.contains(k))
-        && !tally.plot
-    {
-        tally.add(-0.12, "other harm is told");
-    }
     let (Some((a, a_most)), Some((b, b_most))) = (killed(left), killed(right)) else { return Some(()) };
     let (low, high) = (a.min(b), a.max(b));
     let exact = a_most == Some(a) && b_most == Some(b);
