@@ -336,8 +336,14 @@ mod tests {
     #[test]
     fn deaths_told_by_side_are_not_lost() {
         use dateline_types::QuantityBounds;
-        let count =
-            |of, low, best| QuantityBounds { kind: QuantityKind::Killed, of, low, best, high: Some(best) };
+        let count = |of, low, best| QuantityBounds {
+            kind: QuantityKind::Killed,
+            of,
+            low,
+            best,
+            high: Some(best),
+            from: dateline_types::BoundsFrom::default(),
+        };
         let mut one = incident(1, 1.0, 1.0, "2016-01-05");
         one.quantities = vec![count(Some(QuantityOf::B), 10, 12), count(Some(QuantityOf::Civilians), 10, 10)];
         assert_eq!(killed(&one), [20, 22, 22, 0, 12, 10]);

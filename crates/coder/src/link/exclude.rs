@@ -19,7 +19,7 @@ pub fn exclusion(a: &Facts, b: &Facts) -> Option<&'static str> {
         return Some("a sum over many");
     }
     let of_one_kind = a.family() == b.family();
-    if !of_one_kind && !(later_act(a, b) || later_act(b, a) || a.class == b.class) {
+    if !(of_one_kind || later_act(a, b) || later_act(b, a) || a.class == b.class) {
         return Some("different kinds of event");
     }
     if of_one_kind && a.family() == Family::Other && a.class.to_string() != b.class.to_string() {

@@ -193,7 +193,7 @@ fn coded(name: &'static str, sources: &[Value], gold: Vec<(String, Told)>, engin
         }
         pile.told.insert(document.id.clone(), told);
         pile.topics.insert(document.id.clone(), format!("{name} {topic}"));
-        masks.insert(document.id.clone(), masked);
+        masks.insert(&document, masked);
         pile.events.extend(events);
         pile.documents.push(document);
     }
