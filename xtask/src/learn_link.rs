@@ -12,7 +12,7 @@ const FILES: [&str; 2] = ["weights.tsv", "words.tsv"];
 pub fn run(arguments: &[String]) -> Result<()> {
     let [gold] = arguments else { anyhow::bail!("usage: cargo xtask learn-link FOLDER") };
     let status = Command::new(env!("CARGO"))
-        .args(["run", "--release", "--bin", "dateline", "--", "learn", "link", gold, "--out", FOLDER])
+        .args(["run", "--bin", "dateline", "--", "learn", "link", gold, "--out", FOLDER])
         .current_dir(crate::root())
         .status()
         .context("start the program")?;

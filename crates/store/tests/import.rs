@@ -228,10 +228,10 @@ fn a_gtd_row_knows_what_is_unknown() {
 
 #[test]
 fn a_gdelt_row_has_no_header_and_keeps_leading_zeros() {
-    let row = |code: &str, geo: &str| {
+    let row = |id: &str, code: &str, geo: &str| {
         let mut cells = vec![String::new(); 61];
         for (n, value) in [
-            (0, "410"),
+            (0, id),
             (1, "20150218"),
             (7, "ARN"),
             (6, "A PERSON"),
@@ -251,7 +251,7 @@ fn a_gdelt_row_has_no_header_and_keeps_leading_zeros() {
         }
         cells.join("\t")
     };
-    let file = [row("0871", "4"), row("010", "4"), row("193", "1")].join("\n");
+    let file = [row("410", "0871", "4"), row("411", "010", "4"), row("412", "193", "1")].join("\n");
     let (rows, problems) = read(Dataset::Gdelt, file.as_bytes());
     let one = &rows[0].incident;
     assert_eq!((rows[0].line, one.class.to_string().as_str()), (1, "RETREAT/ceasefire"));

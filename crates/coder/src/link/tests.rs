@@ -246,17 +246,17 @@ fn people_overrule_what_was_found() {
 #[test]
 fn an_incident_keeps_its_id_when_reports_join_it_and_merges_and_splits_are_written_down() {
     let [a, b, c] = ["a", "b", "c"].map(|name| event(name, "x", 4, TOLVA));
-    let alone = linked(&[b.clone()]);
+    let alone = linked(std::slice::from_ref(&b));
     let mut joined = linked(&[a.clone(), b.clone(), c.clone()]);
     keep_ids(&alone, &mut joined);
     assert_eq!(joined[0].id, alone[0].id);
     // Two that turn out to be one.
-    let mut two = linked(&[a.clone()]);
-    two.extend(linked(&[b.clone()]));
+    let mut two = linked(std::slice::from_ref(&a));
+    two.extend(linked(std::slice::from_ref(&b)));
     let mut one = linked(&[a.clone(), b.clone()]);
     keep_ids(&two, &mut one);
     let other = two.iter().find(|i| i.id != one[0].id).unwrap();
-    assert_eq!(one[0].history.formerly, [other.id.clone()]);
+    assert_eq!(one[0].history.formerly, *std::slice::from_ref(&other.id));
     // And apart again: the larger part keeps the id.
     let parts = |split: Vec<(EventId, EventId)>| {
         let options = LinkOptions { split, ..LinkOptions::default() };

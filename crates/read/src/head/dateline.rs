@@ -111,7 +111,9 @@ fn parse_parts(parts: &str, prose: usize, by_colon: bool) -> Option<Dateline> {
     let place_part = before_agency[..place_end].trim_end().trim_end_matches([',', '.', ';']).trim_end();
     let first = place_part.split([',', ';', '(']).next()?.trim_end();
     let words: Vec<&str> = place_part.split_whitespace().collect();
-    if first.is_empty() || words.len() > 7 || !words.iter().all(|word| is_place_word(word)) {
+    // "On 3 April 2024 (a Wednesday) - …" begins a sentence.
+    let too_short = first.chars().filter(|c| c.is_alphabetic()).count() < 3;
+    if too_short || words.len() > 7 || !words.iter().all(|word| is_place_word(word)) {
         return None;
     }
     let capitals =

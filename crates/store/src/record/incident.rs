@@ -39,7 +39,7 @@ pub struct IncidentRecord {
     pub disputes: Vec<DisputeRecord>,
     pub outcome: Option<Outcome>,
     pub links: Vec<LinkRecord>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub caveats: Vec<String>,
     /// Ids of incidents that turned out to be this one.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
