@@ -13,7 +13,7 @@ use dateline_store::export::{csv as csv_export, geojson};
 use dateline_store::record::{EventRecord, IncidentRecord, StatementRecord};
 use dateline_types::Sha256;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Columns of `verdicts.csv`, with a description each.
 const VERDICT_COLUMNS: &[(&str, &str)] = &[
@@ -188,7 +188,7 @@ fn exchange(aside: &Path, out: &Path) -> Result<(), Failure> {
     }
     // Where two folders cannot be exchanged at once, the old one stands aside for a moment; `clear_aside` of the next
     // run brings it back if that moment was the last.
-    let old = aside.with_extension(OLD);
+    let old = old_of(aside);
     fs::rename(out, &old).map_err(in_place)?;
     if let Err(error) = fs::rename(aside, out) {
         let _ = fs::rename(&old, out);
@@ -197,7 +197,12 @@ fn exchange(aside: &Path, out: &Path) -> Result<(), Failure> {
     fs::rename(&old, aside).map_err(in_place)
 }
 
-const OLD: &str = "old";
+/// Where an old bundle stands aside: behind the whole name, which has dots of its own.
+fn old_of(aside: &Path) -> PathBuf {
+    let mut name = aside.as_os_str().to_owned();
+    name.push(".old");
+    PathBuf::from(name)
+}
 
 fn aside_name(out: &Path, process: u32) -> String {
     let name = out.file_name().map_or("bundle".into(), |name| name.to_string_lossy());
@@ -330,7 +335,7 @@ mod tests {
         assert_eq!(fs::read_dir(top.path()).unwrap().count(), 1, "nothing is left beside the bundle");
         // What a killed run left aside goes; a bundle it had moved comes back.
         let aside = top.path().join(".out.dateline-4194305");
-        fs::rename(&out, aside.with_extension(OLD)).unwrap();
+        fs::rename(&out, old_of(&aside)).unwrap();
         fs::create_dir(&aside).unwrap();
         fs::write(aside.join("events.csv"), "half").unwrap();
         clear_aside(top.path(), &out);

@@ -34,6 +34,13 @@ pub fn disarmed(text: &str) -> String {
             };
         }
         let part = |name| found.name(name).map_or("", |m| m.as_str());
+        // "He left.In May": a sentence without its space, not the domain left.in.
+        let host = part("host");
+        let (body, end) = host.rsplit_once('.').unwrap_or(("", host));
+        let sentence = end.starts_with(char::is_uppercase) && body.ends_with(char::is_lowercase);
+        if sentence && part("path").is_empty() {
+            return host.to_owned();
+        }
         format!("{}{}", part("host").replace('.', "[.]"), part("path").replace('.', "[.]"))
     };
     LINK.replace_all(text, broken).into_owned()

@@ -75,7 +75,7 @@ fn a_seed_gives_the_same_bytes_and_the_form_follows_the_contract() {
         "/from/ellipse",
         "/to/centre",
         "/distance_km/low",
-        "/bearing_deg/high",
+        "/bearing_deg",
         "/test/statistic",
         "/test/p",
         "/multimodal",

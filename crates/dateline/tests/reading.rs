@@ -64,9 +64,12 @@ fn files_and_their_parts_have_verdicts() {
     let incidents = std::fs::read_to_string(place.path().join("bundle/incidents.jsonl")).unwrap();
     let incidents: Vec<serde_json::Value> =
         incidents.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    let twice: Vec<_> = incidents.iter().filter(|incident| incident["reports"] == 2).collect();
-    assert!(!twice.is_empty(), "the two reports were not linked");
-    assert!(twice.iter().all(|incident| incident["origins"] == 1), "{twice:?}");
+    // The copy is a report of the incident and no origin of its own; the arrests of the table, told for the same town two
+    // days later, may be taken for what came of it.
+    let several: Vec<_> = incidents.iter().filter(|i| i["reports"].as_u64() >= Some(2)).collect();
+    assert!(!several.is_empty(), "the two reports were not linked");
+    let origins = |i: &serde_json::Value| i["origins"].as_u64().zip(i["reports"].as_u64());
+    assert!(several.iter().all(|i| origins(i).is_some_and(|(o, r)| o + 1 == r)), "{several:?}");
 }
 
 #[test]

@@ -120,20 +120,31 @@ impl<'a> Told<'a> {
     fn joined(&self, options: &LinkOptions) -> Vec<(usize, usize)> {
         let mut joined: Vec<(usize, usize)> = self.pairs(&options.merged).into_iter().collect();
         let mut firsts: FxHashMap<(usize, String), usize> = FxHashMap::default();
-        let key = |facts: &Facts| {
-            let place = facts.place.as_ref().map(|w| w.place.name.as_str()).unwrap_or_default();
-            format!("{} {} {:?} {place}", facts.class, facts.trigger, facts.when.map(|w| w.days))
+        // A copy tells the same in the same order: the first attack of one is the first of the other, whatever day, place or
+        // word a changed word beside it has led to.
+        let keys = |text: usize| {
+            let mut seen: FxHashMap<String, usize> = FxHashMap::default();
+            let mut keys: Vec<(String, usize)> = Vec::new();
+            for &n in &self.pile.texts[text].tellings {
+                let facts: &Facts = &self.pile.facts[n];
+                let word =
+                    facts.class.plover_type().map_or_else(|| facts.class.to_string(), |t| t.to_string());
+                let count = seen.entry(word.clone()).or_default();
+                keys.push((format!("{word} {count}"), n));
+                *count += 1;
+            }
+            keys
         };
         let copied: FxHashSet<usize> =
             self.pile.copy_of.iter().enumerate().filter(|(n, first)| n != *first).map(|(_, f)| *f).collect();
         for text in &copied {
-            for &n in &self.pile.texts[*text].tellings {
-                firsts.entry((*text, key(&self.pile.facts[n]))).or_insert(n);
+            for (key, n) in keys(*text) {
+                firsts.entry((*text, key)).or_insert(n);
             }
         }
         for (text, &first) in self.pile.copy_of.iter().enumerate().filter(|(n, first)| n != *first) {
-            for &n in &self.pile.texts[text].tellings {
-                if let Some(&one) = firsts.get(&(first, key(&self.pile.facts[n]))) {
+            for (key, n) in keys(text) {
+                if let Some(&one) = firsts.get(&(first, key)) {
                     joined.push((one.min(n), one.max(n)));
                 }
             }

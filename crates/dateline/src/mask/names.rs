@@ -11,7 +11,7 @@ use super::run::{Words, runs};
 use super::word::{is_caseless, name_words};
 use crate::engine::Engine;
 use dateline_resources::Resources;
-use dateline_types::{Document, Mentions, Parse, Span};
+use dateline_types::{Document, Mentions, Parse, Pos, Span};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -109,8 +109,34 @@ fn spans(
             masked.push(word.span);
         }
     }
+    let named = of_groups(&words, parse, mentions);
+    masked.retain(|span| !named.iter().any(|known| known.contains(*span)));
     masked.sort();
     masked
+}
+
+/// The words of groups and institutions that the dictionary knows ("the State Committee for National Security"), and common
+/// nouns that only begin a sentence ("Bombers"): never masked. Words that the recogniser takes for a person's stay out of it.
+fn of_groups(words: &Words<'_>, parse: &Parse, mentions: &Mentions) -> Vec<Span> {
+    let known: Vec<Span> =
+        mentions.actors.iter().filter(|m| m.actor.is_some() && !m.is_person).map(|m| m.span).collect();
+    let mut found = Vec::new();
+    for (at, word) in words.list.iter().enumerate() {
+        let person = words.labels[at].is_some_and(|label| matches!(label, "PERSON" | "PER"));
+        let noun = words.pos(parse, at) == Some(Pos::Noun) && !is_caseless(word.text);
+        if !person && (noun || known.iter().any(|span| span.contains(word.span))) {
+            found.push(word.span);
+        }
+    }
+    // Neighbours are one stretch, so that a name of several words lies in it.
+    let mut stretches: Vec<Span> = Vec::new();
+    for span in found {
+        match stretches.last_mut() {
+            Some(last) if span.start() <= last.end() + 1 => *last = last.cover(span),
+            _ => stretches.push(span),
+        }
+    }
+    stretches
 }
 
 /// The names that are persons'. A name of one word is what a longer name that holds it is, unless it is known by itself.

@@ -99,12 +99,12 @@ pub(super) fn runs(words: &Words<'_>, parse: &Parse, known: &PersonWords) -> Vec
             while next < end + 2
                 && next < is_name.len()
                 && !is_name[next]
-                && joins(words, next - 1)
+                && joins(words, parse, next - 1)
                 && known.has(PersonList::Particle, &words.lower[next])
             {
                 next += 1;
             }
-            if next < is_name.len() && is_name[next] && joins(words, next - 1) {
+            if next < is_name.len() && is_name[next] && joins(words, parse, next - 1) {
                 end = next + 1;
             } else {
                 break;
@@ -117,8 +117,14 @@ pub(super) fn runs(words: &Words<'_>, parse: &Parse, known: &PersonWords) -> Vec
 }
 
 /// True if a word and the next may be parts of one name.
-fn joins(words: &Words<'_>, at: usize) -> bool {
+fn joins(words: &Words<'_>, parse: &Parse, at: usize) -> bool {
     let gap = words.gap(at);
+    // "… killed him in Gao. Odunlami's brother …": a short word is no initial where the parser ends a sentence.
+    let sentence = |at: usize| words.tokens.get(at).copied().flatten().map(|t| parse.sentence_of(t));
+    let initial = words.list[at].text.chars().count() == 1;
+    if gap.contains('.') && !initial && sentence(at) != sentence(at + 1) {
+        return false;
+    }
     // The full stop of an initial or of a short title; any other ends a sentence.
     let stop =
         words.list[at].text.chars().count() <= 3 || words.lower[at].len() <= 4 && gap.starts_with(". ");

@@ -85,11 +85,11 @@ pub struct BoundsRecord {
     pub best: u64,
     pub high: Option<u64>,
     /// The events whose figures these are.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub low_from: Option<SmolStr>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub best_from: Option<SmolStr>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub high_from: Option<SmolStr>,
 }
 
