@@ -8,10 +8,10 @@
 use super::contact;
 use super::evidence::{Evidence, KNOWN, weigh};
 use super::run::{Words, runs};
-use super::word::{is_caseless, name_words};
+use super::word::{is_caseless, name_words, opens_sentence};
 use crate::engine::Engine;
 use dateline_resources::Resources;
-use dateline_types::{Document, Mentions, Parse, Pos, Span};
+use dateline_types::{Document, Mentions, Parse, Span};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -109,22 +109,33 @@ fn spans(
             masked.push(word.span);
         }
     }
-    let named = of_groups(&words, parse, mentions);
+    let named = of_groups(&words, parse, mentions, resources);
     masked.retain(|span| !named.iter().any(|known| known.contains(*span)));
     masked.sort();
     masked
 }
 
-/// The words of groups and institutions that the dictionary knows ("the State Committee for National Security"), and common
-/// nouns that only begin a sentence ("Bombers"): never masked. Words that the recogniser takes for a person's stay out of it.
-fn of_groups(words: &Words<'_>, parse: &Parse, mentions: &Mentions) -> Vec<Span> {
-    let known: Vec<Span> =
-        mentions.actors.iter().filter(|m| m.actor.is_some() && !m.is_person).map(|m| m.span).collect();
+/// The words of groups and institutions that the dictionary knows ("the State Committee for National Security"), and words for
+/// people by what they do that only begin a sentence ("Bombers"): never masked.
+fn of_groups(words: &Words<'_>, parse: &Parse, mentions: &Mentions, resources: &Resources) -> Vec<Span> {
+    // A key that is no state's is a group's or a body's by its own name, whatever the recogniser takes it for.
+    let is_group = |key: &str| key.len() != 3;
+    let known: Vec<(Span, bool)> = mentions
+        .actors
+        .iter()
+        .filter(|m| !m.is_person)
+        .filter_map(|m| Some((m.span, is_group(m.actor.as_deref()?))))
+        .collect();
     let mut found = Vec::new();
     for (at, word) in words.list.iter().enumerate() {
         let person = words.labels[at].is_some_and(|label| matches!(label, "PERSON" | "PER"));
-        let noun = words.pos(parse, at) == Some(Pos::Noun) && !is_caseless(word.text);
-        if !person && (noun || known.iter().any(|span| span.contains(word.span))) {
+        let lower = words.lower[at].as_str();
+        let class = |noun: &str| !resources.lexicon.classes.of(noun).is_empty();
+        // "Bombers struck …" opens with a common noun, which the recogniser may take for a name.
+        let kind = opens_sentence(words.text, word.span.start())
+            && (class(lower) || class(lower.trim_end_matches('s')));
+        let inside = known.iter().any(|(span, group)| span.contains(word.span) && (*group || !person));
+        if inside || kind && !person {
             found.push(word.span);
         }
     }
