@@ -109,7 +109,7 @@ fn spans(
             masked.push(word.span);
         }
     }
-    let named = of_groups(&words, parse, mentions, resources);
+    let named = of_groups(&words, mentions, resources);
     masked.retain(|span| !named.iter().any(|known| known.contains(*span)));
     masked.sort();
     masked
@@ -117,7 +117,7 @@ fn spans(
 
 /// The words of groups and institutions that the dictionary knows ("the State Committee for National Security"), and words for
 /// people by what they do that only begin a sentence ("Bombers"): never masked.
-fn of_groups(words: &Words<'_>, parse: &Parse, mentions: &Mentions, resources: &Resources) -> Vec<Span> {
+fn of_groups(words: &Words<'_>, mentions: &Mentions, resources: &Resources) -> Vec<Span> {
     // A key that is no state's is a group's or a body's by its own name, whatever the recogniser takes it for.
     let is_group = |key: &str| key.len() != 3;
     let known: Vec<(Span, bool)> = mentions
