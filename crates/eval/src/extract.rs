@@ -7,6 +7,7 @@
 //! their harmonic mean.
 
 use crate::bootstrap::{self, Measured};
+use crate::prf::harmonic;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -113,7 +114,7 @@ fn recall(rows: &[&Row]) -> f64 {
 
 fn f1(rows: &[&Row]) -> f64 {
     let (precision, recall) = (precision(rows), recall(rows));
-    if precision + recall > 0.0 { 2.0 * precision * recall / (precision + recall) } else { 0.0 }
+    harmonic(precision, recall)
 }
 
 /// The mean of part / whole over those with a whole.

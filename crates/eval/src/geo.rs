@@ -8,6 +8,8 @@
 //!
 //! Offsets in gold and predictions count Unicode code points, as the published sets do.
 
+use crate::prf::harmonic;
+use crate::rounding::rounded;
 use dateline_types::LatLng;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -418,7 +420,7 @@ fn distance_km(lat1: f64, lon1: f64, lat2: f64, lon2: f64) -> f64 {
 fn prf(tp: usize, gold: usize, pred: usize) -> Prf {
     let precision = if pred > 0 { tp as f64 / pred as f64 } else { 0.0 };
     let recall = if gold > 0 { tp as f64 / gold as f64 } else { 0.0 };
-    let f1 = if precision + recall > 0.0 { 2.0 * precision * recall / (precision + recall) } else { 0.0 };
+    let f1 = harmonic(precision, recall);
     Prf { precision: rounded(precision, 4), recall: rounded(recall, 4), f1: rounded(f1, 4), tp, gold, pred }
 }
 
@@ -444,11 +446,6 @@ fn distances(mut km: Vec<f64>) -> Distances {
         mean_km: rounded(km.iter().sum::<f64>() / n as f64, 1),
         auc: rounded(auc, 4),
     }
-}
-
-fn rounded(value: f64, digits: usize) -> f64 {
-    // As Python rounds: to the nearest decimal of the binary value, which formatting does.
-    format!("{value:.digits$}").parse().unwrap_or(value)
 }
 
 #[cfg(test)]

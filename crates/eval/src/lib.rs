@@ -14,6 +14,7 @@ pub mod muc4;
 pub mod parse;
 pub mod petrarch;
 pub mod plover;
+pub mod prf;
 pub mod report;
 mod rounding;
 pub mod sentences;

@@ -5,6 +5,7 @@
 
 use crate::bundle::Bundle;
 use crate::events::is_counted;
+use crate::prf::harmonic;
 use crate::rounding::rounded;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -126,10 +127,6 @@ pub fn score(gold: &[GoldLink], linked: &Pairs) -> LinkScore {
         pairs: linked.len(),
         b3: rounded(b_cubed(gold, linked), 3),
     }
-}
-
-fn harmonic(precision: f64, recall: f64) -> f64 {
-    if precision + recall > 0.0 { 2.0 * precision * recall / (precision + recall) } else { 0.0 }
 }
 
 fn b_cubed(gold: &[GoldLink], linked: &Pairs) -> f64 {

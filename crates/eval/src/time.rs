@@ -4,6 +4,7 @@
 //! and value F1 the relaxed matches whose attribute agrees (UzZaman et al. 2013). Equal to the Python scorer
 //! of the gold sets on the same predictions. Offsets are characters, as in the gold files.
 
+use crate::prf::Prf;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashSet};
 
@@ -104,26 +105,9 @@ impl CharacterOffsets {
     }
 }
 
-/// Precision, recall and F1, in percent, rounded to two places.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Prf {
-    /// Precision.
-    #[serde(rename = "P")]
-    pub precision: f64,
-    /// Recall.
-    #[serde(rename = "R")]
-    pub recall: f64,
-    /// Their harmonic mean.
-    #[serde(rename = "F1")]
-    pub f1: f64,
-}
-
 fn prf(hits: usize, gold: usize, predicted: usize) -> Prf {
     let ratio = |n: usize, d: usize| if d == 0 { 0.0 } else { n as f64 / d as f64 };
-    let (p, r) = (ratio(hits, predicted), ratio(hits, gold));
-    let f1 = if p + r > 0.0 { 2.0 * p * r / (p + r) } else { 0.0 };
-    let round = |x: f64| (x * 10_000.0).round() / 100.0;
-    Prf { precision: round(p), recall: round(r), f1: round(f1) }
+    Prf::of(ratio(hits, predicted), ratio(hits, gold), 2)
 }
 
 /// The measures of a gold set.

@@ -1,7 +1,7 @@
 //! Figures against other people's implementations: an invented set (`reference/`) scored by the Python scorers of the
 //! gold sets, `score_time.py` and `score_geo.py GOLD PREDICTIONS`, whose output stands in the assertions.
 
-use dateline_eval::{geo, time};
+use dateline_eval::{geo, prf, time};
 
 #[test]
 fn times_score_as_the_reference_scorer_says() {
@@ -9,7 +9,7 @@ fn times_score_as_the_reference_scorer_says() {
     let predictions = time::read_predictions(include_str!("reference/time_predictions.jsonl")).unwrap();
     let score = time::score(&time::ledger(&gold, &predictions));
     assert_eq!((score.docs, score.gold, score.pred), (4, 7, 9));
-    let prf = |p: time::Prf| (p.precision, p.recall, p.f1);
+    let prf = |p: prf::Prf| (p.precision, p.recall, p.f1);
     assert_eq!(prf(score.strict), (44.44, 57.14, 50.0));
     assert_eq!(prf(score.relaxed), (77.78, 100.0, 87.5));
     assert_eq!(prf(score.kind), (66.67, 85.71, 75.0));

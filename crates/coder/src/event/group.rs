@@ -365,14 +365,9 @@ fn times_and_places(source: &Source<'_>, x: &Telling, y: &Telling, cues: &mut Cu
         (Some(a), Some(b)) if a == b => "same",
         (Some(a), Some(b)) if a.overlaps(b) => "overlap",
         (Some(_), Some(_)) => "apart",
+        (Some(_), None) => "earlier only",
+        (None, Some(_)) => "later only",
         (None, None) => "none",
-        (a, _) => {
-            if a.is_some() {
-                "earlier only"
-            } else {
-                "later only"
-            }
-        }
     };
     cue!(cues, "time {time}");
     cue!(cues, "time {time}&{}", type_name(y.event.class));
@@ -385,14 +380,9 @@ fn times_and_places(source: &Source<'_>, x: &Telling, y: &Telling, cues: &mut Cu
             (Some(p), Some(q)) if place_holds(p, q) || place_holds(q, p) => "within",
             _ => "apart",
         },
+        (Some(_), None) => "earlier only",
+        (None, Some(_)) => "later only",
         (None, None) => "none",
-        (a, _) => {
-            if a.is_some() {
-                "earlier only"
-            } else {
-                "later only"
-            }
-        }
     };
     cue!(cues, "place {place}");
     cue!(cues, "place {place}&time {time}");

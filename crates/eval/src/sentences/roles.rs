@@ -6,6 +6,7 @@
 
 use super::{GoldWords, characters, percent};
 use crate::events::{MachineEvent, MachineParty};
+use crate::prf::Prf;
 use crate::rounding::rounded;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -51,20 +52,6 @@ pub struct RolesRow {
     pub actors: Found,
     /// Targets.
     pub targets: Found,
-}
-
-/// Precision, recall and F1, in percent.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Prf {
-    /// Precision.
-    #[serde(rename = "P")]
-    pub precision: f64,
-    /// Recall.
-    #[serde(rename = "R")]
-    pub recall: f64,
-    /// Their harmonic mean.
-    #[serde(rename = "F1")]
-    pub f1: f64,
 }
 
 /// The figures, in percent.
@@ -157,12 +144,7 @@ pub fn score(rows: &[RolesRow]) -> RolesScore {
         });
         let precision = total.hit as f64 / total.pred.max(1) as f64;
         let recall = total.found as f64 / total.gold.max(1) as f64;
-        let f1 = if precision + recall > 0.0 {
-            rounded(200.0 * precision * recall / (precision + recall), 1)
-        } else {
-            0.0
-        };
-        Prf { precision: rounded(100.0 * precision, 1), recall: rounded(100.0 * recall, 1), f1 }
+        Prf::of(precision, recall, 1)
     };
     RolesScore {
         n: rows.len(),
