@@ -2,18 +2,19 @@
 # `make demo`            build, code the example reports, write the bundle, show it on loopback
 # `make demo ARGS=--no-serve`  the same, ending after the bundle is written
 # `make test`            every check and test
+# `make ui`              builds the web interface into ui/dist (needs node)
 # `make eval`            scores on the development gold sets, where they are (SHARED=DIR, default ../shared)
 
 ARGS ?=
 SHARED ?= ../shared
 CARGO ?= cargo
 
-.PHONY: demo test lint unit browser eval bench bench-peers fuzz golden clean
+.PHONY: demo test lint unit ui ui-check browser eval bench bench-peers fuzz golden clean
 
 demo:
 	$(CARGO) run --quiet --bin dateline -- demo --out out/demo $(ARGS)
 
-test: lint unit browser
+test: lint unit ui-check browser
 
 lint:
 	$(CARGO) fmt --all --check
@@ -22,6 +23,13 @@ lint:
 
 unit:
 	scripts/unit.sh
+
+# The committed build of the web interface; without node it is taken as it is.
+ui-check:
+	scripts/ui.sh
+
+ui:
+	scripts/ui.sh write
 
 browser:
 	scripts/browser.sh

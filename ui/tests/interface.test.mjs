@@ -1,0 +1,261 @@
+// The interface as a person meets it, in real Chromium, against the server at DATELINE_URL (its workspace is written to).
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { after, before, test } from "node:test";
+import { base, launch, openPage, visit } from "./browser.mjs";
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+let browser, context, page, seen;
+
+before(async () => {
+  browser = await launch();
+  ({ context, page, seen } = await openPage(browser, { bypassCSP: false }));
+  await page.goto(process.env.DATELINE_OPEN ?? base);
+  await page.locator("[data-drawn]").waitFor({ timeout: 30_000 });
+  const skip = page.getByRole("button", { name: "Skip" });
+  if (await skip.isVisible()) await skip.click();
+});
+after(async () => { await browser?.close(); });
+
+const api = (path) => page.evaluate(async (p) => (await fetch(p)).json(), path);
+const shown = async () => (await page.locator(".shown").innerText()).match(/[\d,]+/g).map((n) => Number(n.replace(",", "")));
+async function review(event = "") {
+  await visit(page, event ? `#/review?event=${event}` : "#/review");
+  await page.locator(".record .field").first().waitFor();
+}
+const currentEvent = () => page.evaluate(() => new URLSearchParams(location.hash.split("?")[1]).get("event"));
+async function saved() {
+  await page.waitForFunction(() => !document.querySelector(".side .head")?.textContent.includes("saving"));
+}
+
+test("the demonstration opens on a map of all its incidents", async () => {
+  const [x, y] = await shown();
+  assert.ok(x > 50 && x === y, `${x} of ${y}`);
+  assert.equal(Number(await page.locator("[data-drawn]").getAttribute("data-drawn")), x);
+});
+
+test("a brush over the timeline filters map, list and facets, and stands in the address", async () => {
+  const [, total] = await shown();
+  const box = await page.locator(".timeline svg").boundingBox();
+  await page.mouse.move(box.x + box.width * 0.3, box.y + 40);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.5, box.y + 40, { steps: 4 });
+  await page.mouse.up();
+  const [fewer] = await shown();
+  assert.ok(fewer > 0 && fewer < total, `${fewer} of ${total}`);
+  assert.equal(Number(await page.locator("[data-drawn]").getAttribute("data-drawn")), fewer);
+  assert.match(page.url(), /from=\d{4}-\d\d-\d\d&to=/);
+  assert.equal(await page.locator('.side .scroller li').first().getAttribute("aria-setsize"), String(fewer));
+  const address = page.url();
+  await page.goto(base);
+  await page.goto(address);
+  await page.locator("[data-drawn]").waitFor();
+  assert.deepEqual(await shown(), [fewer, total], "the address brings the view back");
+  await page.locator("#clear-filters").click();
+  assert.deepEqual(await shown(), [total, total]);
+});
+
+test("facets narrow each other and say what another choice would give", async () => {
+  const [, total] = await shown();
+  const first = page.locator(".facets fieldset").first().locator("label").first();
+  const n = Number((await first.locator(".n").innerText()).replace(",", ""));
+  await first.click();
+  assert.equal((await shown())[0], n);
+  const second = page.locator(".facets fieldset").first().locator("label").nth(1);
+  const m = Number((await second.locator(".n").innerText()).replace(",", ""));
+  await second.click();
+  assert.equal((await shown())[0], n + m, "a type counts its modes, and two types share none");
+  await page.locator("#clear-filters").click();
+  assert.equal((await shown())[0], total);
+});
+
+test("the table lists what the map shows", async () => {
+  await page.getByRole("button", { name: "Table" }).last().click();
+  const [x] = await shown();
+  assert.equal(await page.locator('[aria-label="Table of incidents"] li').first().getAttribute("aria-setsize"), String(x));
+  await page.getByRole("button", { name: "Map", exact: true }).last().click();
+});
+
+test("an incident leads to its words", async () => {
+  await page.locator(".side .incident").first().click();
+  const source = page.locator(".panel .members a").first();
+  await source.click();
+  const lit = page.locator(".text .seg.active").first();
+  await lit.waitFor();
+  await page.waitForFunction(() => {
+    const box = document.querySelector(".text .seg.active").getBoundingClientRect();
+    return box.top >= 0 && box.bottom <= innerHeight;
+  });
+});
+
+test("twenty events are reviewed by the keyboard alone, and all of it is taken back", async () => {
+  const before = await api("/api/queue?limit=100");
+  await review();
+  const keys = ["a", "a", "r", "a", "a", "r", "a", "a", "a", "r", "a", "a", "a", "r", "a", "a", "a", "r", "a", "a"];
+  for (const key of keys) {
+    const from = await currentEvent();
+    await page.keyboard.press(key);
+    await page.waitForFunction((old) => new URLSearchParams(location.hash.split("?")[1]).get("event") !== old, from);
+  }
+  await saved();
+  assert.equal((await api("/api/queue?limit=1")).open, before.open - 20);
+  for (let n = 0; n < keys.length; n += 1) { await page.keyboard.press("u"); await saved(); }
+  const after = await api("/api/queue?limit=100");
+  assert.equal(after.open, before.open);
+  assert.deepEqual(after.rows.map((r) => r.event).sort(), before.rows.map((r) => r.event).sort());
+});
+
+test("type, date and place are corrected by keys, and undone", async () => {
+  await review();
+  const id = await currentEvent();
+  const original = await api(`/api/events/${id}`);
+  await page.keyboard.press("t");
+  await page.keyboard.type("protest");
+  await page.keyboard.press("Enter");
+  await page.locator("dialog").waitFor({ state: "detached" });
+  await saved();
+  assert.equal((await api(`/api/events/${id}`)).type, "PROTEST");
+  await page.keyboard.press("d");
+  await page.locator('dialog input[type="date"]').first().fill("2019-05-03");
+  await page.locator('dialog input[type="date"]').nth(1).fill("2019-05-04");
+  await page.keyboard.press("Enter");
+  await page.locator("dialog").waitFor({ state: "detached" });
+  await saved();
+  const dated = await api(`/api/events/${id}`);
+  assert.deepEqual([dated.time.start, dated.time.end, dated.review.state], ["2019-05-03", "2019-05-04", "corrected"]);
+  await page.keyboard.press("s");
+  await saved();
+  assert.deepEqual((await api(`/api/events/${id}`)).targets.map((p) => p.text), original.actors.map((p) => p.text));
+  for (let n = 0; n < 3; n += 1) { await page.keyboard.press("u"); await saved(); }
+  const back = await api(`/api/events/${id}`);
+  assert.deepEqual([back.type, back.time?.start, back.review.state, back.actors.length], [original.type, original.time?.start, "open", original.actors.length]);
+});
+
+test("the evidence grows and shrinks by words", async () => {
+  await review();
+  const id = await currentEvent();
+  const before = (await api(`/api/events/${id}`)).evidence[0];
+  await page.keyboard.press("h");
+  await page.waitForTimeout(900);
+  await saved();
+  const after = (await api(`/api/events/${id}`)).evidence[0];
+  assert.ok(after.end < before.end && after.start === before.start, `${before.text} -> ${after.text}`);
+  await page.keyboard.press("u");
+  await saved();
+  assert.equal((await api(`/api/events/${id}`)).evidence[0].text, before.text);
+});
+
+test("a missed event is added by selecting its words", async () => {
+  await review();
+  const id = await currentEvent();
+  const { document } = await api(`/api/events/${id}`);
+  const known = (await api(`/api/documents/${document}`)).events.length;
+  await page.evaluate(() => {
+    const node = [...window.document.querySelectorAll(".text p .seg")].find((s) => s.textContent.trim().length > 20).firstChild;
+    const range = window.document.createRange();
+    range.setStart(node, 0);
+    range.setEnd(node, 15);
+    getSelection().removeAllRanges();
+    getSelection().addRange(range);
+  });
+  await page.locator("button.add").waitFor();
+  await page.keyboard.press("Enter");
+  await page.locator("dialog").waitFor();
+  await page.keyboard.type("arrest");
+  await page.keyboard.press("Enter");
+  await page.locator("dialog").waitFor({ state: "detached" });
+  await saved();
+  assert.equal((await api(`/api/documents/${document}`)).events.length, known + 1);
+  await page.waitForFunction((old) => new URLSearchParams(location.hash.split("?")[1]).get("event") !== old, id);
+  await page.keyboard.press("u");
+  await saved();
+});
+
+test("incidents are merged and split again", async () => {
+  const total = (await api("/api/incidents/columns")).total;
+  const queue = await api("/api/queue?limit=100");
+  let chosen;
+  for (const row of queue.rows.filter((r) => r.incident)) {
+    if ((await api(`/api/incidents/${row.incident}`)).near.length) { chosen = row; break; }
+  }
+  assert.ok(chosen, "no incident has another near it");
+  await review(chosen.event);
+  await page.keyboard.press("m");
+  await page.locator('dialog input[type="radio"]').first().waitFor();
+  await page.locator("dialog .primary").click();
+  await page.locator("dialog").waitFor({ state: "detached" });
+  await saved();
+  assert.equal((await api("/api/incidents/columns")).total, total - 1);
+  await page.keyboard.press("x");
+  await page.locator('dialog input[type="checkbox"]').first().waitFor();
+  await page.locator("dialog .primary").click();
+  await page.locator("dialog").waitFor({ state: "detached" });
+  await saved();
+  assert.equal((await api("/api/incidents/columns")).total, total);
+  await page.keyboard.press("u");
+  await saved();
+  await page.keyboard.press("u");
+  await saved();
+  assert.equal((await api("/api/incidents/columns")).total, total);
+});
+
+test("several are accepted as one step and taken back as one", async () => {
+  await review();
+  const before = await api("/api/queue?limit=3");
+  await page.keyboard.press("Home");
+  for (const at of [0, 1, 2]) await page.locator(".side .item input").nth(at).check();
+  await page.getByRole("button", { name: "Accept 3" }).click();
+  await saved();
+  assert.equal((await api("/api/queue?limit=3")).open, before.open - 3);
+  await page.keyboard.press("u");
+  await saved();
+  assert.equal((await api("/api/queue?limit=3")).open, before.open);
+});
+
+test("search opens the report at the words", async () => {
+  await page.keyboard.press("/");
+  await page.keyboard.type("police");
+  await page.keyboard.press("Enter");
+  await page.locator(".hits a").first().click();
+  await page.locator(".text .hit").waitFor();
+});
+
+test("no screen has a serious fault of accessibility, wide or narrow, light or dark", async () => {
+  const event = (await api("/api/queue?limit=1")).rows[0];
+  const screens = ["#/explore", "#/explore?view=table", `#/explore?incident=${event.incident}`, "#/read", `#/read/${event.document}?event=${event.event}`, `#/review?event=${event.event}`,
+    "#/coders", "#/inbox", "#/search?q=police", "#/settings", "#/nowhere"];
+  const found = [];
+  for (const [width, height, colorScheme] of [[1440, 900, "light"], [390, 844, "dark"]]) {
+    const { context: other, page: tab } = await openPage(browser, { viewport: { width, height }, colorScheme, storageState: await context.storageState(), bypassCSP: true });
+    await tab.goto(base);
+    await tab.locator("main").waitFor();
+    for (const hash of screens) {
+      await visit(tab, hash);
+      await tab.waitForTimeout(600);
+      await tab.evaluate(axeSource);
+      const { violations } = await tab.evaluate(() => window.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }));
+      for (const v of violations.filter((v) => ["serious", "critical"].includes(v.impact))) found.push(`${hash} ${width} ${colorScheme}: ${v.id}: ${v.nodes.slice(0, 3).map((n) => n.target.join(" ")).join(" | ")}`);
+      const over = await tab.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      if (over > 1) found.push(`${hash} ${width}: ${over} pixels too wide`);
+    }
+    for (const key of ["e", "?"]) {
+      await visit(tab, `#/review?event=${event.event}`);
+      await tab.locator(".record .field").first().waitFor();
+      await tab.keyboard.press(key);
+      await tab.locator("dialog").waitFor();
+      await tab.evaluate(axeSource);
+      const { violations } = await tab.evaluate(() => window.axe.run(document.querySelector("dialog"), { runOnly: ["wcag2a", "wcag2aa", "wcag22aa"] }));
+      for (const v of violations.filter((v) => ["serious", "critical"].includes(v.impact))) found.push(`dialog ${key} ${width}: ${v.id}: ${v.nodes.slice(0, 3).map((n) => n.target.join(" ")).join(" | ")}`);
+      await tab.keyboard.press("Escape");
+    }
+    await other.close();
+  }
+  assert.deepEqual(found, []);
+});
+
+test("nothing outside the server was asked for, and the browser had nothing to complain of", () => {
+  const origin = new URL(base).origin;
+  assert.deepEqual(seen.requests.filter((url) => !url.startsWith(origin) && !url.startsWith("blob:") && !url.startsWith("data:")), []);
+  assert.deepEqual(seen.problems, []);
+});

@@ -1,0 +1,54 @@
+// Pictures of the main screens, wide and narrow, light and dark, into the folder named first.
+import { mkdirSync } from "node:fs";
+import { base, launch, openPage, visit } from "./browser.mjs";
+
+const folder = process.argv[2] ?? "out/screenshots/ui";
+mkdirSync(folder, { recursive: true });
+const browser = await launch();
+const sizes = { wide: { width: 1440, height: 900 }, narrow: { width: 390, height: 844 } };
+const problems = [];
+
+for (const [size, viewport] of Object.entries(sizes)) {
+  for (const colorScheme of ["light", "dark"]) {
+    const { context, page, seen } = await openPage(browser, { viewport, colorScheme });
+    const picture = (name) => page.screenshot({ path: `${folder}/${name}-${size}-${colorScheme}.png` });
+    await page.goto(process.env.DATELINE_OPEN ?? base);
+    await page.locator("[data-drawn]").waitFor({ timeout: 30000 });
+    await page.waitForTimeout(1200);
+    await picture("explore");
+    const id = await page.evaluate(async () => (await (await fetch("/api/incidents/columns")).json()).id[5]);
+    await visit(page, `#/explore?incident=${id}`);
+    await page.locator(".panel h2").first().waitFor({ state: "attached" });
+    await page.waitForTimeout(300);
+    if (size === "narrow") await page.getByRole("button", { name: "List" }).click();
+    await picture("incident");
+    await visit(page, "#/explore?view=table");
+    if (size === "narrow") await page.getByRole("button", { name: "Table" }).first().click();
+    await page.waitForTimeout(300);
+    await picture("table");
+    const event = await page.evaluate(async () => (await (await fetch("/api/queue?limit=3")).json()).rows[1]);
+    await visit(page, `#/read/${event.document}?event=${event.event}`);
+    await page.locator(".text .seg").first().waitFor();
+    await page.waitForTimeout(300);
+    await picture("read");
+    await visit(page, `#/review?event=${event.event}`);
+    await page.locator(".record .field").first().waitFor();
+    await page.waitForTimeout(400);
+    await picture("review");
+    await page.keyboard.press("p");
+    await page.locator("dialog").waitFor();
+    await page.waitForTimeout(500);
+    await picture("correct");
+    await page.keyboard.press("Escape");
+    for (const [hash, name] of [["#/read", "reports"], ["#/coders", "second-look"], ["#/inbox", "inbox"], ["#/search?q=police", "search"], ["#/settings", "settings"]]) {
+      await visit(page, hash);
+      await page.waitForTimeout(500);
+      await picture(name);
+    }
+    problems.push(...seen.problems);
+    await context.close();
+  }
+}
+await browser.close();
+for (const problem of new Set(problems)) console.error(`browser: ${problem}`);
+console.log(`pictures are in ${folder}`);
