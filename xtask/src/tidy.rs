@@ -52,6 +52,7 @@ pub fn run() -> Result<()> {
     check_resources(&root.join("examples/data"), &mut findings)?;
     check_dependency_reasons(root, &mut findings)?;
     crate::codebook::check(root, &mut findings)?;
+    crate::accuracy::check(root, &mut findings)?;
     for finding in &findings {
         println!("tidy: {finding}");
     }

@@ -56,6 +56,18 @@ pub fn open_pipeline(model: Option<&str>) -> anyhow::Result<Pipeline> {
     Ok(pipeline.with_truecaser(truecaser))
 }
 
+/// Opens the built-in resources, with the gazetteer the user imported in place of the built-in one.
+///
+/// # Errors
+/// If an installed gazetteer does not open, or a table is damaged: a damaged build.
+pub fn open_resources() -> anyhow::Result<Resources> {
+    let mut resources = Resources::embedded().context("cannot open the resources")?;
+    if crate::gazetteers::installed().is_some() {
+        resources.gazetteer = crate::gazetteers::open().map_err(|failure| failure.error)?;
+    }
+    Ok(resources)
+}
+
 impl Engine {
     /// Opens what ships inside the program, with the gazetteer the user imported in place of the built-in one, and
     /// with the language pack `model` if the user names an installed one.
@@ -68,10 +80,7 @@ impl Engine {
         if pipeline.name().starts_with("en_") {
             pipeline = pipeline.with_abbreviations(&models::english_abbreviations());
         }
-        let mut resources = Resources::embedded().context("cannot open the resources")?;
-        if crate::gazetteers::installed().is_some() {
-            resources.gazetteer = crate::gazetteers::open().map_err(|failure| failure.error)?;
-        }
+        let resources = open_resources()?;
         let tagger = Tagger::new(&resources.time).context("cannot compile the time rules")?;
         Ok(Engine { pipeline, resources, tagger, linking: open_linking()? })
     }
@@ -80,6 +89,13 @@ impl Engine {
     #[must_use]
     pub fn with_actors(mut self, actors: ActorDictionary) -> Engine {
         self.resources.actors = actors;
+        self
+    }
+
+    /// The same engine with other resources: with what a workspace's users know over them.
+    #[must_use]
+    pub fn with_resources(mut self, resources: Resources) -> Engine {
+        self.resources = resources;
         self
     }
 

@@ -2,6 +2,8 @@
 //!
 //! [`pipeline`] is the whole flow on one page; [`cli`] is what a user types; [`report`] is what a reader sees.
 
+pub mod account;
+pub mod accuracy;
 pub mod bundle;
 pub mod cli;
 pub mod engine;

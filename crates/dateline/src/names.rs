@@ -56,6 +56,14 @@ impl Names {
         Ok(Names { countries, actors, persons, known: RefCell::default() })
     }
 
+    /// The same tables with another actor dictionary: with what a workspace's users know over the built-in one.
+    #[must_use]
+    pub fn with_actors(mut self, actors: ActorDictionary) -> Names {
+        self.actors = actors;
+        self.known = RefCell::default();
+        self
+    }
+
     /// The table of countries.
     pub fn countries(&self) -> &Countries {
         &self.countries

@@ -49,7 +49,7 @@ pub use html::{Method, main_text};
 pub use language::language_of;
 pub use near::{NearGroup, NearText, Shingles, Sketch, near_duplicates, proposed_with_new};
 pub use sniff::media_type;
-pub use table::Columns;
+pub use table::{Columns, TABLE_COLUMNS};
 pub use verdict::{MemberVerdict, Refusal, RefusalReason, Verdict};
 
 use context::{Budget, Context};

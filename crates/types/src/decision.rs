@@ -1,7 +1,7 @@
 //! What a person decided about a machine-coded record. Appended, never changed; undo is a new decision.
 
 use crate::vocabulary::vocabulary;
-use crate::{EventId, Sha256};
+use crate::{DocumentId, EventId, Sha256, Span};
 use jiff::Timestamp;
 
 vocabulary! {
@@ -21,7 +21,19 @@ vocabulary! {
         Undo = "undo",
         /// A remark that changes nothing.
         Comment = "comment",
+        /// An event nobody coded; the value is its whole record.
+        Add = "add",
     }
+}
+
+/// The words that told the event when it was decided on: by them a decision finds its event again after a re-coding that
+/// gave it another id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DecisionAnchor {
+    /// The document.
+    pub document: DocumentId,
+    /// Where the words that tell it stand.
+    pub mentions: Vec<Span>,
 }
 
 /// One decision by one person about one event, chained to the one before it.
@@ -37,10 +49,14 @@ pub struct Decision {
     pub version: u64,
     /// What was decided.
     pub kind: DecisionKind,
-    /// For a correction: the field, as in the event record (`place.name`).
+    /// The words that told it; `None` for decisions of the first versions.
+    pub anchor: Option<DecisionAnchor>,
+    /// The first decision of the act it belongs to, where one act of a person took several; undone together.
+    pub act: Option<u64>,
+    /// For a correction: the field, as in the event record (`place`).
     pub field: Option<String>,
     /// For a correction: the new value, as JSON text; for a merge or split: the other event's id; for an undo: the
-    /// sequence number.
+    /// sequence number; for an added event: its record.
     pub value: Option<String>,
     /// Why, in the person's words.
     pub reason: Option<String>,

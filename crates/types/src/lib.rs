@@ -32,7 +32,7 @@ pub mod time;
 
 pub use actor::{ActorMention, ActorRef, Attribution, AttributionBasis, KeyBasis, Side, TargetRole};
 pub use block::{Block, BlockKind, block_at};
-pub use decision::{Decision, DecisionKind};
+pub use decision::{Decision, DecisionAnchor, DecisionKind};
 pub use diagnostic::{Diagnostic, Severity, Stage};
 pub use document::{Document, DocumentDate, DocumentDateBasis, SourceMap};
 pub use event::{

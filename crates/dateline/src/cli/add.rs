@@ -12,6 +12,7 @@ use crate::progress::Progress;
 use crate::reader::Reader;
 use crate::workspace::{add, copies};
 use dateline_store::record::FetchedFrom;
+use dateline_store::workspace::Workspace;
 use jiff::civil::Date;
 use std::path::PathBuf;
 
@@ -39,22 +40,51 @@ pub struct Arguments {
     pub(super) workspace: WorkspaceArgument,
 }
 
+/// How adding ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kept {
+    /// Everything is kept.
+    All,
+    /// Some inputs gave no document.
+    WithRefusals,
+    /// Stopped by the user.
+    Interrupted,
+}
+
 pub fn run(arguments: &Arguments, _global: &Global) -> Result<Outcome, Failure> {
     let mut workspace = arguments.workspace.to_write()?;
     let is_address =
         |path: &PathBuf| path.to_str().is_some_and(|p| p.starts_with("http://") || p.starts_with("https://"));
     let (addresses, paths): (Vec<PathBuf>, Vec<PathBuf>) =
         arguments.paths.iter().cloned().partition(is_address);
-    let mut inputs = if paths.is_empty() { Vec::new() } else { gather(&paths, workspace.root())? };
+    let kept =
+        keep(&mut workspace, &addresses, &paths, arguments.offline, &arguments.columns, arguments.dct)?;
+    Ok(match kept {
+        Kept::All => Outcome::Done,
+        Kept::WithRefusals => Outcome::Findings,
+        Kept::Interrupted => Outcome::Interrupted,
+    })
+}
+
+/// Reads files and addresses, keeps what is new, and says what became of each.
+pub(super) fn keep(
+    workspace: &mut Workspace,
+    addresses: &[PathBuf],
+    paths: &[PathBuf],
+    offline: bool,
+    assignments: &[String],
+    dct: Option<Date>,
+) -> Result<Kept, Failure> {
+    let mut inputs = if paths.is_empty() { Vec::new() } else { gather(paths, workspace.root())? };
     // What was fetched is kept by the workspace; the folder goes when the command ends.
     let fetched =
         tempfile::tempdir().map_err(|error| Failure::io(error, "cannot make a temporary folder"))?;
-    inputs.extend(fetch_all(&addresses, arguments.offline, fetched.path())?);
+    inputs.extend(fetch_all(addresses, offline, fetched.path())?);
     interrupt::listen();
     let progress = Progress::new(inputs.len());
-    let reader = Reader { columns: columns(&arguments.columns)?, ..Reader::default() };
-    let options = Options { dct: arguments.dct, reader, min_confidence: 0.0 };
-    let added = add::add(&mut workspace, &inputs, &options, &progress, &mut |line| print(line.as_bytes()));
+    let reader = Reader { columns: columns(assignments)?, ..Reader::default() };
+    let options = Options { dct, reader, min_confidence: 0.0 };
+    let added = add::add(workspace, &inputs, &options, &progress, &mut |line| print(line.as_bytes()));
     progress.finish();
     let added = added?;
     let mut text = format!(
@@ -65,12 +95,15 @@ pub fn run(arguments: &Arguments, _global: &Global) -> Result<Outcome, Failure> 
         added.refused,
         added.known
     );
+    if added.withdrawn > 0 {
+        text.push_str(&format!("{} documents of earlier readings were replaced\n", added.withdrawn));
+    }
     if added.interrupted {
         text.push_str("interrupted: run the same command again to go on\n");
         print(text.as_bytes())?;
-        return Ok(Outcome::Interrupted);
+        return Ok(Kept::Interrupted);
     }
-    let groups = copies::group(&mut workspace)?;
+    let groups = copies::group(workspace)?;
     if !groups.is_empty() {
         let touched: Vec<i64> = groups.iter().map(|(earliest, _)| *earliest).collect();
         for group in workspace.copies_of(&touched)? {
@@ -80,7 +113,7 @@ pub fn run(arguments: &Arguments, _global: &Global) -> Result<Outcome, Failure> 
         }
     }
     print(text.as_bytes())?;
-    Ok(if added.refused > 0 { Outcome::Findings } else { Outcome::Done })
+    Ok(if added.refused > 0 { Kept::WithRefusals } else { Kept::All })
 }
 
 /// Fetches what a person asked for, one address after the other; an address that may not be fetched is an input that

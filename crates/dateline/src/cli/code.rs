@@ -11,12 +11,13 @@ use crate::pipeline::{self, Options, Run};
 use crate::progress::Progress;
 use crate::reader::Reader;
 use crate::terminal::one_line;
-use crate::workspace::code as coding;
+use crate::workspace::{code as coding, knowledge};
 use clap::ValueEnum;
 use dateline_store::export::{csv as csv_export, geojson};
 use dateline_store::record::{EventRecord, StatementRecord};
-use dateline_store::workspace::{Change, ToCode};
+use dateline_store::workspace::{Change, ToCode, Workspace};
 use jiff::civil::Date;
+use std::collections::BTreeSet;
 use std::io::Read;
 use std::path::PathBuf;
 
@@ -118,13 +119,34 @@ pub fn run(arguments: &Arguments, global: &Global) -> Result<Outcome, Failure> {
 
 /// Codes what is new in the workspace, and says what changed in what was coded before.
 fn code_workspace(arguments: &Arguments, global: &Global) -> Result<Outcome, Failure> {
-    let mut workspace = arguments.workspace.to_write()?;
-    let engine = global.engine_with(&arguments.dictionaries)?;
-    let (new, outdated) = workspace.count_to_code(&coding::engine_name(&engine))?;
-    let which = if arguments.again { ToCode::Outdated } else { ToCode::New };
+    arguments.dictionaries.none_for_a_workspace()?;
+    code_new(&mut arguments.workspace.to_write()?, global, arguments.again)
+}
+
+/// The same for an open workspace; `again` also codes what another version coded.
+pub(super) fn code_new(workspace: &mut Workspace, global: &Global, again: bool) -> Result<Outcome, Failure> {
+    if let Some(file) = &global.gazetteer {
+        let said = "--gazetteer is for single reports; a workspace keeps what it knows";
+        return Err(Failure::usage(said).with_hint(format!(
+            "name the file in dateline.toml, once: [knowledge] places = [\"{}\"] (docs/workspace.md, own knowledge)",
+            file.display()
+        )));
+    }
+    let engine = knowledge::engine(workspace, global.model.as_deref())?;
+    let mut text = String::new();
+    if let Some(touched) = knowledge::changed(workspace)? {
+        let reports = knowledge::adopt(workspace, &touched)?;
+        if reports > 0 {
+            let names = touched.names.as_ref().map_or("rules".to_owned(), |names| named(names));
+            text.push_str(&format!("what you know changed ({names}): {reports} documents are coded again\n"));
+        }
+    }
+    let name = coding::engine_name(&engine, &knowledge::digest(workspace)?);
+    let (new, outdated) = workspace.count_to_code(&name)?;
+    let which = if again { ToCode::Outdated } else { ToCode::New };
     interrupt::listen();
-    let progress = Progress::new(if arguments.again { new + outdated } else { new });
-    let coded = coding::code(&mut workspace, which, &engine, &progress);
+    let progress = Progress::new(if again { new + outdated } else { new });
+    let coded = coding::code(workspace, which, &engine, &name, &progress);
     progress.finish();
     let coded = coded?;
     if global.verbose {
@@ -133,16 +155,18 @@ fn code_workspace(arguments: &Arguments, global: &Global) -> Result<Outcome, Fai
         }
         eprintln!("{}", coded.timings);
     }
-    let mut text = format!(
+    let codes = format!(
         "{} documents coded, {} in languages that are not: {} events, {} statements\n",
         coded.documents - coded.uncoded,
         coded.uncoded,
         coded.events,
         coded.statements
     );
-    if arguments.again {
+    text.push_str(&codes);
+    if again || !coded.changes.is_empty() {
         text.push_str(&changes(&coded.changes));
-    } else if outdated > 0 {
+    }
+    if !again && outdated > 0 {
         text.push_str(&format!(
             "{outdated} documents were coded by another version or other resources: `dateline code --again` codes them again\n"
         ));
@@ -157,8 +181,21 @@ fn code_workspace(arguments: &Arguments, global: &Global) -> Result<Outcome, Fai
         "the workspace holds {} events and {} incidents\n",
         counts.events, counts.incidents
     ));
+    for line in coded.account.lines() {
+        text.push_str(&one_line(&line));
+        text.push('\n');
+    }
     print(text.as_bytes())?;
     Ok(if coded.uncoded > 0 { Outcome::Findings } else { Outcome::Done })
+}
+
+/// The first names of several.
+fn named(names: &BTreeSet<String>) -> String {
+    const SHOWN: usize = 5;
+    let first: Vec<&str> = names.iter().take(SHOWN).map(String::as_str).collect();
+    let more = names.len().saturating_sub(SHOWN);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    one_line(&format!("{}{more}", first.join(", ")))
 }
 
 /// What coding again changed: numbers, then each document, then decisions that need another look.

@@ -2,7 +2,7 @@
 
 use crate::engine::Engine;
 use crate::failure::Failure;
-use dateline_resources::actors::{ActorTableError, petrarch};
+use crate::workspace::knowledge::{extend_actors, extend_agents, text};
 use dateline_resources::verbs::VerbDictionary;
 use std::path::{Path, PathBuf};
 
@@ -39,21 +39,28 @@ impl Dictionaries {
         if self.actors.is_none() && self.agents.is_none() {
             return Ok(engine);
         }
-        let bad = |error: ActorTableError| Failure::usage(format!("not PETRARCH's format: {error}"));
-        let named = |path: &Path| path.display().to_string();
         let mut made = engine.resources().actors.clone();
         if let Some(path) = &self.actors {
-            let own = path.extension().is_some_and(|ending| ending == "tsv" || ending == "toml");
-            if own {
-                made.extend(&named(path), &text(path)?).map_err(|error| Failure::usage(error.to_string()))?;
-            } else {
-                petrarch::extend_actors(&mut made, &named(path), &text(path)?).map_err(bad)?;
-            }
+            extend_actors(&mut made, path)?;
         }
         if let Some(path) = &self.agents {
-            petrarch::extend_agents(&mut made, &named(path), &text(path)?).map_err(bad)?;
+            extend_agents(&mut made, path)?;
         }
         Ok(engine.with_actors(made))
+    }
+
+    /// A workspace is coded with what it knows, every time: a flag would be forgotten the next time.
+    pub fn none_for_a_workspace(&self) -> Result<(), Failure> {
+        let given = [("--actors", &self.actors), ("--agents", &self.agents), ("--verbs", &self.verbs)];
+        match given.iter().find_map(|(flag, file)| Some((flag, file.as_ref()?))) {
+            None => Ok(()),
+            Some((flag, file)) => Err(Failure::usage(format!("{flag} is for single reports; a workspace keeps what it knows"))
+                .with_hint(format!(
+                    "name the file in dateline.toml, once: [knowledge] {} = [\"{}\"] (docs/workspace.md, own knowledge)",
+                    flag.trim_start_matches('-'),
+                    file.display()
+                ))),
+        }
     }
 }
 
@@ -75,11 +82,4 @@ pub fn verbs(path: &Path, verbose: bool) -> Result<VerbDictionary, Failure> {
         );
     }
     Ok(verbs)
-}
-
-/// The text of a dictionary. Old files hold a byte of another encoding here and there, mostly in comments.
-fn text(path: &Path) -> Result<String, Failure> {
-    let bytes =
-        std::fs::read(path).map_err(|error| Failure::io(error, format!("cannot read {}", path.display())))?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }

@@ -6,8 +6,11 @@ use crate::failure::{Failure, Outcome};
 use crate::mask::Projection;
 use crate::names::Names;
 use crate::pipeline::{self, Options};
-use crate::{bundle, made_by};
+use crate::workspace::knowledge;
+use crate::{accuracy, bundle, made_by};
+use dateline_store::workspace::Workspace;
 use dateline_types::PloverType;
+use std::path::Path;
 
 /// Check the installation: version, models, resources, and one report coded from end to end
 #[derive(Debug, clap::Args)]
@@ -49,6 +52,12 @@ pub fn run(_arguments: &Arguments, global: &Global) -> Result<Outcome, Failure> 
             format!("{}: {e}; set TMPDIR to a folder you may write", std::env::temp_dir().display())
         }),
     ));
+    for line in accuracy::lines() {
+        checks.push(("measured accuracy", Ok(line)));
+    }
+    if let Some(root) = std::env::current_dir().ok().and_then(|here| Workspace::find(&here)) {
+        checks.push(("workspace", workspace(&root)));
+    }
     let mut text = String::new();
     let mut outcome = Outcome::Done;
     for (name, result) in &checks {
@@ -62,4 +71,21 @@ pub fn run(_arguments: &Arguments, global: &Global) -> Result<Outcome, Failure> 
     }
     print(text.as_bytes())?;
     Ok(outcome)
+}
+
+/// What a workspace holds, and whether what it knows can be read.
+fn workspace(root: &Path) -> Result<String, String> {
+    let said = |error: &dyn std::fmt::Display| format!("{}: {error}", root.display());
+    let workspace = Workspace::open_to_read(root).map_err(|error| said(&error))?;
+    let counts = workspace.counts().map_err(|error| said(&error))?;
+    knowledge::resources(&workspace).map_err(|failure| said(&failure))?;
+    let reviewed = workspace.reviewed().map_err(|error| said(&error))?;
+    Ok(format!(
+        "{}: {} reports, {} events of which people decided on {}, {} incidents",
+        root.display(),
+        counts.documents,
+        counts.events,
+        reviewed.decided().count(),
+        counts.incidents
+    ))
 }

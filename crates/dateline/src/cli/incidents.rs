@@ -1,20 +1,25 @@
 //! `dateline incidents`: what happened, each once, from the workspace.
 
 use super::code::Format;
+use super::measure::filter::FilterArguments;
+use super::measure::period::period;
 use super::print;
 use super::workspace::WorkspaceArgument;
 use crate::failure::{Failure, Outcome};
 use crate::mask::{Projection, projected_incidents};
 use crate::terminal::one_line;
-use crate::workspace::{self, content};
+use crate::workspace::news::{bounds, line};
+use crate::workspace::{self, content, knowledge};
+use dateline_stats::period::Period;
 use dateline_store::export::csv::unformula;
 use dateline_store::record::IncidentRecord;
-use dateline_types::{ActorRef, Incident, IncidentOrigin};
+use dateline_types::{ActorRef, Incident, IncidentOrigin, QuantityBounds, QuantityKind};
 
 /// List the incidents of a workspace: linked from its events, and imported rows
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  dateline incidents\n  dateline incidents --format jsonl --coded\n\nNames of private persons are masked."
+    after_help = "Examples:\n  dateline incidents\n  dateline incidents --country Mali --type ASSAULT --period 2024-03\n  \
+                  dateline incidents --actor JNIM --format csv\n  dateline incidents --format jsonl --coded\n\nNames of private persons are masked."
 )]
 pub struct Arguments {
     /// Form of the output
@@ -23,6 +28,11 @@ pub struct Arguments {
     /// Leave imported rows out
     #[arg(long)]
     coded: bool,
+    /// Only of these days: 2016, 2016-03 or 2016-03-01..2016-09-30
+    #[arg(long, value_name = "P", value_parser = period)]
+    period: Option<Period>,
+    #[command(flatten)]
+    filter: FilterArguments,
     #[command(flatten)]
     workspace: WorkspaceArgument,
 }
@@ -33,6 +43,13 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     if arguments.coded {
         incidents.retain(|incident| incident.origin == IncidentOrigin::Coded);
     }
+    let names = knowledge::names(&workspace)?;
+    let (mut filter, unknown) = arguments.filter.filter(&names)?;
+    filter.period = arguments.period.clone();
+    for name in unknown {
+        eprintln!("no dictionary has {}: incidents are looked up by the name itself", one_line(&name));
+    }
+    incidents.retain(|incident| arguments.filter.keeps_origin(incident) && filter.keeps(incident));
     let (_, events) = workspace.to_link()?;
     let masks = content::masks(&workspace)?;
     projected_incidents(&mut incidents, &events, &Projection::public(&masks));
@@ -65,11 +82,27 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         }
         Format::Table => {
             for incident in &incidents {
-                let [start, end, class, actors, targets, place, _, _, _, reports, origin, id] =
-                    row(incident).map(|cell| one_line(&cell));
+                let cell = |name: &str| {
+                    let at = HEAD.iter().position(|head| *head == name);
+                    one_line(at.and_then(|at| row(incident).get(at).cloned()).as_deref().unwrap_or_default())
+                };
+                let (start, end) = (cell("start"), cell("end"));
                 let days = if start == end { start } else { format!("{start}..{end}") };
-                let line =
-                    format!("{days}\t{class}\t{actors}\t{targets}\t{place}\t{reports}\t{origin}\t{id}\n");
+                let tolls = line(incident, &workspace).tolls;
+                let tolls: Vec<String> =
+                    tolls.into_iter().map(|(kind, toll)| format!("{} {kind}", bounds(toll))).collect();
+                let cells = [
+                    days,
+                    cell("event"),
+                    cell("actors"),
+                    cell("targets"),
+                    cell("place"),
+                    tolls.join(", "),
+                    cell("reports"),
+                    cell("origin"),
+                    cell("id"),
+                ];
+                let line = format!("{}\n", cells.join("\t"));
                 out.extend_from_slice(line.as_bytes());
             }
         }
@@ -78,15 +111,50 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     Ok(if incidents.is_empty() { Outcome::Findings } else { Outcome::Done })
 }
 
-const HEAD: [&str; 12] = [
-    "start", "end", "event", "actors", "targets", "place", "country", "lat", "lon", "reports", "origin", "id",
+const HEAD: [&str; 24] = [
+    "start",
+    "end",
+    "event",
+    "actors",
+    "targets",
+    "place",
+    "admin1",
+    "country",
+    "lat",
+    "lon",
+    "precision",
+    "geonameid",
+    "killed_low",
+    "killed_best",
+    "killed_high",
+    "injured_low",
+    "injured_best",
+    "injured_high",
+    "status",
+    "disputed",
+    "reports",
+    "origin",
+    "id",
+    "events",
 ];
 
-fn row(incident: &Incident) -> [String; 12] {
+fn row(incident: &Incident) -> [String; 24] {
     let names = |parties: &[ActorRef]| {
         parties.iter().map(|p| p.name.as_deref().unwrap_or(&p.text)).collect::<Vec<_>>().join(", ")
     };
+    // The whole toll where it is told, else that of the part told with most.
+    let toll = |kind: QuantityKind| {
+        let counts = incident.quantities.iter().filter(|count| count.kind == kind);
+        let count = counts.max_by_key(|count| (count.of.is_none(), count.best));
+        let high = |count: &QuantityBounds| count.high.map(|high| high.to_string()).unwrap_or_default();
+        count.map_or_else(Default::default, |count| {
+            [count.low.to_string(), count.best.to_string(), high(count)]
+        })
+    };
     let place = incident.place.as_ref();
+    let [killed_low, killed_best, killed_high] = toll(QuantityKind::Killed);
+    let [injured_low, injured_best, injured_high] = toll(QuantityKind::Injured);
+    let status = &incident.status;
     [
         incident.interval.map_or("?".to_owned(), |days| days.start().to_string()),
         incident.interval.map_or("?".to_owned(), |days| days.end().to_string()),
@@ -94,15 +162,27 @@ fn row(incident: &Incident) -> [String; 12] {
         names(&incident.actors),
         names(&incident.targets),
         place.map(|p| p.name.clone()).unwrap_or_default(),
+        place.and_then(|p| p.admin1.clone()).unwrap_or_default(),
         place.and_then(|p| p.country.as_deref()).unwrap_or_default().to_owned(),
         place.map(|p| p.point.lat().to_string()).unwrap_or_default(),
         place.map(|p| p.point.lng().to_string()).unwrap_or_default(),
+        place.map(|p| p.precision.to_string()).unwrap_or_default(),
+        place.and_then(|p| p.geonameid).map(|id| id.to_string()).unwrap_or_default(),
+        killed_low,
+        killed_best,
+        killed_high,
+        injured_low,
+        injured_best,
+        injured_high,
+        format!("{} {}, {}", status.polarity, status.actuality, status.certainty),
+        incident.disputes.iter().map(|dispute| dispute.about.to_string()).collect::<Vec<_>>().join(", "),
         incident.reports.to_string(),
         match &incident.origin {
             IncidentOrigin::Coded => "coded".to_owned(),
             IncidentOrigin::Dataset { dataset, row, .. } => format!("{dataset} {row}"),
         },
         incident.id.to_string(),
+        incident.events.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "),
     ]
 }
 

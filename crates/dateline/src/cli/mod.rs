@@ -15,6 +15,8 @@ mod incidents;
 mod init;
 mod learn;
 mod measure;
+mod new;
+mod own;
 mod profile;
 mod report;
 mod resources;
@@ -22,6 +24,7 @@ mod review;
 mod run;
 mod search;
 mod verify;
+mod watch;
 mod worker;
 mod workspace;
 
@@ -104,7 +107,11 @@ enum Command {
     Code(code::Arguments),
     Incidents(incidents::Arguments),
     Search(search::Arguments),
+    New(new::Arguments),
+    Watch(watch::Arguments),
     Review(review::Arguments),
+    Actor(own::ActorArguments),
+    Place(own::PlaceArguments),
     Report(report::Arguments),
     Export(export::Arguments),
     Verify(verify::Arguments),
@@ -133,6 +140,7 @@ impl Command {
         let argument = match self {
             Command::Add(arguments) => &arguments.workspace,
             Command::Code(arguments) => &arguments.workspace,
+            Command::Watch(arguments) => &arguments.workspace,
             _ => return None,
         };
         argument.workspace.as_deref()
@@ -172,7 +180,11 @@ fn run_command(command: Command, global: &Global) -> Result<Outcome, Failure> {
         Command::Code(arguments) => code::run(&arguments, global),
         Command::Incidents(arguments) => incidents::run(&arguments),
         Command::Search(arguments) => search::run(&arguments),
+        Command::New(arguments) => new::run(&arguments),
+        Command::Watch(arguments) => watch::run(&arguments, global),
         Command::Review(arguments) => review::run(&arguments),
+        Command::Actor(arguments) => own::run_actor(&arguments),
+        Command::Place(arguments) => own::run_place(&arguments),
         Command::Report(arguments) => report::run(&arguments),
         Command::Export(arguments) => export::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),

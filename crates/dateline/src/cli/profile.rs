@@ -16,7 +16,7 @@ use smol_str::SmolStr;
 /// Show names, branches, ties and the sourced timeline of a group, an organisation or a state
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  dateline profile ISKP\n  dateline profile IMG-ISIS --data bundle/ --format json\n\nNames and branches \
+    after_help = "Examples:\n  dateline profile ISKP\n  dateline profile IMG-ISIS --data bundle/ --format json\n\nInside a workspace, its incidents are shown. Names and branches \
                   are the actor dictionary's. Ties and timeline are reported incidents, each with its sources:\nwhat is \
                   reported, not what is so. Persons are not profiled."
 )]
@@ -80,13 +80,13 @@ struct Profile {
 }
 
 pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
-    let names = Names::open()?;
+    let names = arguments.data.names()?;
     let NamedActor::Key { key, .. } = names.named(&arguments.actor)? else {
         return Err(Failure::usage(format!("{:?} is not in the actor dictionary", arguments.actor))
             .with_hint("only groups, organisations, offices and states that stand there are profiled"));
     };
     let mut profile = of_dictionary(&key, &names)?;
-    if arguments.data.is_named() {
+    if arguments.data.is_at_hand() {
         let (set, _) = names.actor_set(&[key.to_string()])?;
         let keys = names.with_branches(&key);
         let filter = Filter { actors: Some(set.clone()), series: Series::Both, ..Filter::default() };

@@ -2,6 +2,7 @@
 
 use super::dictionaries::Dictionaries;
 use super::{Global, parse_day, print};
+use crate::account::Account;
 use crate::engine::Engine;
 use crate::failure::{Failure, Outcome};
 use crate::input::{self, Input};
@@ -142,6 +143,11 @@ pub(super) fn summarise(run: &Run, out: &Path) -> Result<Outcome, Failure> {
     );
     for verdict in &findings {
         text.push_str(&one_line(&format!("{}: {}: {}", verdict.place(), verdict.verdict, verdict.reason)));
+        text.push('\n');
+    }
+    let view = projected(run, &Projection::public(&run.masks));
+    for line in Account::of(&view).lines() {
+        text.push_str(&one_line(&line));
         text.push('\n');
     }
     print(text.as_bytes())?;

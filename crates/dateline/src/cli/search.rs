@@ -4,6 +4,7 @@ use super::workspace::WorkspaceArgument;
 use super::{parse_day, print};
 use crate::failure::{Failure, Outcome};
 use crate::terminal::one_line;
+use crate::workspace::find::find;
 use clap::ValueEnum;
 use dateline_store::workspace::SearchRequest;
 use jiff::civil::Date;
@@ -11,8 +12,10 @@ use jiff::civil::Date;
 /// Search the reports of a workspace; names of private persons are not in the index
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  dateline search 'police \"road block\"'\n  dateline search 'title:talk* -prisoners' --from 2024-01-01 --to 2024-03-31\n\n\
-                  Words must all be there; \"a phrase\", begin*, title: text: source: before a word, -without, one OR other. Accents and case do not count."
+    after_help = "Examples:\n  dateline search 'police \"road block\"'\n  dateline search 'title:talk* -prisoners' --from 2024-01-01 --to 2024-03-31\n  \
+                  dateline search place:Gao actor:JNIM\n\n\
+                  Words must all be there; \"a phrase\", begin*, title: text: source: before a word, -without, one OR other. Accents and case do not count.\n\
+                  place:NAME, country:NAME and actor:NAME find what reports tell, by any spelling and with branches."
 )]
 pub struct Arguments {
     /// What to search for
@@ -42,12 +45,15 @@ enum Format {
 
 pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let workspace = arguments.workspace.to_read()?;
-    let hits = workspace.search(&SearchRequest {
-        words: arguments.words.join(" "),
-        from: arguments.from,
-        to: arguments.to,
-        most: arguments.limit,
-    })?;
+    let hits = find(
+        &workspace,
+        &SearchRequest {
+            words: arguments.words.join(" "),
+            from: arguments.from,
+            to: arguments.to,
+            most: arguments.limit,
+        },
+    )?;
     let mut out = String::new();
     for hit in &hits {
         match arguments.format {

@@ -4,17 +4,18 @@ use crate::failure::Failure;
 use crate::input::{self, Input};
 use crate::pipeline::{self, Options, Part, ReadInput};
 use crate::progress::Progress;
+use crate::reader::Reader;
 use crate::verdict::Verdict;
 use crate::{interrupt, made_by};
-use dateline_read::{Hints, RefusalReason, Sketch};
+use dateline_read::{Columns, Hints, RefusalReason, Sketch, TABLE_COLUMNS};
 use dateline_store::record::OutcomeRecord;
 use dateline_store::workspace::{
-    Blobs, Holding, HoldingPolicy, Intake, NewDocument, Taken, Workspace, WorkspaceError,
+    Blobs, Holding, HoldingPolicy, Intake, KnownInput, NewDocument, Taken, Workspace, WorkspaceError,
 };
 use dateline_types::{DocumentId, Sha256};
 use jiff::Timestamp;
 use rayon::prelude::*;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::mpsc::sync_channel;
 
 /// Inputs read at a time; two such batches may wait in memory.
@@ -29,8 +30,10 @@ pub struct Added {
     pub duplicates: usize,
     /// Inputs or members that gave no document.
     pub refused: usize,
-    /// Inputs that were here before, with the same bytes.
+    /// Inputs that were here before, with the same bytes, read in the same way.
     pub known: usize,
+    /// Documents that another reading of the same bytes replaced.
+    pub withdrawn: usize,
     /// True if it was stopped in the middle.
     pub interrupted: bool,
 }
@@ -41,10 +44,34 @@ enum Ready {
     Known,
     /// Its path could not be opened or read: nothing to keep.
     Unreadable(Verdict),
-    /// It was read.
-    Read(Box<Intake>, Vec<Verdict>),
+    /// It was read; the columns of its tables come with it.
+    Read(Box<Intake>, Vec<Verdict>, Vec<String>),
     /// Its bytes could not be put into the blobs.
     Failed(WorkspaceError),
+}
+
+/// How the user wants this input read: the columns and the date given now; without columns, those given before.
+fn reading(options: &Options, known: Option<&KnownInput>) -> (String, Columns) {
+    let mut columns = options.reader.columns.clone();
+    let mut parts: Vec<String> = options.dct.iter().map(|date| format!("date={date}")).collect();
+    if let Some(known) = known {
+        let mut said = known.reading.split("; ").filter(|part| !part.is_empty());
+        if columns == Columns::default()
+            && let Some(before) = said.clone().find(|part| !part.starts_with("date="))
+        {
+            columns = before.parse().unwrap_or_default();
+        }
+        // A date is for reports that have none: once given it stays, and one of today's does not move yesterday's.
+        let before = said.find(|part| part.starts_with("date="));
+        if before.is_some() || !known.undated {
+            parts = before.map(str::to_owned).into_iter().collect();
+        }
+    }
+    let assigned = columns.to_string();
+    if !assigned.is_empty() {
+        parts.push(assigned);
+    }
+    (parts.join("; "), columns)
 }
 
 /// Adds inputs. `say` is called with each acknowledged line, after its transaction is on disk.
@@ -96,7 +123,7 @@ pub fn add(
 fn prepare(
     input: &Input,
     options: &Options,
-    known: &HashSet<(String, Sha256)>,
+    known: &HashMap<(String, Sha256), KnownInput>,
     blobs: &Blobs,
     policy: &HoldingPolicy,
     erased: &HashSet<DocumentId>,
@@ -114,11 +141,18 @@ fn prepare(
         Err(reason) => return Ready::Unreadable(Verdict::unreadable(&input.path, reason)),
     };
     let raw = Sha256::of(&bytes);
-    if known.contains(&(input.path.clone(), raw)) {
+    let before = known.get(&(input.path.clone(), raw));
+    let (reading, columns) = reading(options, before);
+    if before.is_some_and(|before| before.reading == reading) {
         return Ready::Known;
     }
     let hints = Hints { media_type: input.media_type.clone(), ..Hints::of_path(&input.path) };
-    let ReadInput { parts, .. } = pipeline::read_bytes(&bytes, hints, options);
+    let date =
+        reading.split("; ").find_map(|part| part.strip_prefix("date=")).and_then(|date| date.parse().ok());
+    let reader = Reader { columns, ..options.reader.clone() };
+    let options = &Options { dct: date, reader, min_confidence: options.min_confidence };
+    let ReadInput { parts, diagnostics } = pipeline::read_bytes(&bytes, hints, options);
+    let columns = diagnostics.into_iter().filter(|d| d.code == TABLE_COLUMNS).map(|d| d.message).collect();
     let mut intake = Intake {
         path: input.path.clone(),
         raw,
@@ -127,6 +161,8 @@ fn prepare(
         at: Timestamp::now(),
         tool: made_by(),
         fetched: input.fetched.clone(),
+        reading,
+        again: before.is_some(),
         documents: Vec::new(),
         outcomes: Vec::new(),
     };
@@ -188,7 +224,7 @@ fn prepare(
     {
         return Ready::Failed(error);
     }
-    Ready::Read(Box::new(intake), refused)
+    Ready::Read(Box::new(intake), refused, columns)
 }
 
 fn outcome(verdict: &Verdict) -> OutcomeRecord {
@@ -215,8 +251,12 @@ fn keep(
             added.refused += 1;
             lines.push_str(&format!("{}: {}: {}\n", verdict.verdict, verdict.place(), verdict.reason));
         }
-        Ready::Read(intake, refused) => {
-            let taken = workspace.take_in(&intake)?;
+        Ready::Read(intake, refused, columns) => {
+            for table in columns {
+                lines.push_str(&format!("columns of {}: {table}\n", intake.path));
+            }
+            let (taken, withdrawn) = workspace.take_in(&intake)?;
+            added.withdrawn += withdrawn;
             for (new, taken) in intake.documents.iter().zip(&taken) {
                 let id = &new.document.id;
                 lines.push_str(&match taken {

@@ -1,12 +1,14 @@
 //! Coding what is new in a workspace, or what other resources coded, one transaction a document.
 
 use super::index::{SearchText, search_text};
+use crate::account::Account;
 use crate::engine::Engine;
 use crate::failure::Failure;
-use crate::pipeline::{self, Timings};
+use crate::mask::{Masks, Projection, projected};
+use crate::pipeline::{self, Run, Timings};
 use crate::progress::Progress;
 use crate::{interrupt, made_by};
-use dateline_store::workspace::{Change, NewCoding, StoredDocument, ToCode, Workspace};
+use dateline_store::workspace::{Change, NewCoding, StoredDocument, ToCode, WITH_KNOWLEDGE, Workspace};
 use dateline_types::{Diagnostic, Event, Span, Statement};
 use jiff::Timestamp;
 use rayon::prelude::*;
@@ -30,6 +32,8 @@ pub struct Coded {
     pub changes: Vec<(String, Change)>,
     /// What the stages noticed, with the document's path.
     pub diagnostics: Vec<(String, Diagnostic)>,
+    /// What is missing, unsure and to be looked at in the documents looked at.
+    pub account: Account,
     /// How long each stage took.
     pub timings: Timings,
     /// True if it was stopped in the middle.
@@ -48,17 +52,13 @@ struct Ready {
     timings: Timings,
 }
 
-/// What made a coding: program, resources and language pack.
-pub fn engine_name(engine: &Engine) -> String {
+/// What made a coding: program, resources, language pack, and the digest of what the workspace knows.
+pub fn engine_name(engine: &Engine, knowledge: &str) -> String {
     let name = format!("{} {}", made_by(), engine.pipeline_name());
-    // Other rules are another engine.
-    match &engine.resources().verbs {
-        Some(verbs) => format!("{name} verbs {}", &verbs.digest().to_hex()[..12]),
-        None => name,
-    }
+    if knowledge.is_empty() { name } else { format!("{name}{WITH_KNOWLEDGE}{knowledge}") }
 }
 
-/// Codes documents of a workspace, then links its events.
+/// Codes documents of a workspace, then links its events. `name` is the engine's ([`engine_name`]).
 ///
 /// # Errors
 /// If the workspace cannot be read or written; what was coded before that is kept.
@@ -66,15 +66,14 @@ pub fn code(
     workspace: &mut Workspace,
     which: ToCode,
     engine: &Engine,
+    name: &str,
     progress: &Progress,
 ) -> Result<Coded, Failure> {
-    let name = engine_name(engine);
-    let run = workspace.begin_run(&name, Timestamp::now())?;
+    let run = workspace.begin_run(name, Timestamp::now())?;
     let reader = Workspace::open_to_read(workspace.root())?;
     let mut coded = Coded::default();
     let (sender, receiver) = sync_channel::<Result<Vec<Ready>, Failure>>(1);
     let result = std::thread::scope(|scope| {
-        let name = &name;
         scope.spawn(move || {
             let mut after = 0;
             while !interrupt::asked() {
@@ -169,6 +168,13 @@ fn keep(
     coded.events += ready.events.len();
     coded.statements += ready.statements.len();
     coded.timings.add(&ready.timings);
+    let mut masks = Masks::none();
+    masks.insert(&ready.stored.document, ready.masked);
+    let shown = Run { events: ready.events, ..Run::default() };
+    coded.account.add_document(&ready.stored.document);
+    for event in &projected(&shown, &Projection::public(&masks)).events {
+        coded.account.add_event(event);
+    }
     let path = ready.stored.document.origin;
     coded.diagnostics.extend(ready.diagnostics.into_iter().map(|d| (path.clone(), d)));
     if change.again && !change.is_none() {

@@ -71,7 +71,10 @@ fn add_outcome(
             Verdict::uncoded(&outcome.path, &document, reason)
         }
         Some(StoredCoding { masked, events, statements, .. }) => {
-            let events: Vec<Event> = events.into_iter().filter_map(|event| reviewed.apply(event)).collect();
+            let mut events: Vec<Event> =
+                events.into_iter().filter_map(|event| reviewed.apply(event)).collect();
+            events.extend(reviewed.added_to(&document.id));
+            events.sort_by(|a, b| (a.trigger.span, &a.id).cmp(&(b.trigger.span, &b.id)));
             let verdict = Verdict::coded(&outcome.path, &document, events.len(), statements.len());
             // A repeat is told by its verdict alone.
             let coded = if seen.insert(id) {

@@ -6,11 +6,21 @@
 //! [`pipeline::code_document`](crate::pipeline::code_document) do the work in `run` and here; a test holds the two
 //! bundles to the same bytes.
 
+pub mod act;
 pub mod add;
+pub mod add_event;
 pub mod code;
 pub mod content;
 pub mod copies;
+pub mod correct;
+pub mod enter;
+pub mod find;
 mod index;
+pub mod knowledge;
+pub mod news;
+pub mod regroup;
+pub mod show;
+pub mod watch;
 
 use crate::engine::open_linking;
 use crate::failure::{Failure, FailureKind};

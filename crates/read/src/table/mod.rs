@@ -10,10 +10,15 @@ use crate::context::Context;
 use crate::encoding::Decoded;
 use crate::html::blocks::{Keep, block_text};
 use crate::{Hints, Reading, RefusalReason, Verdict};
+use dateline_types::Span;
 use day::{Order, cell_day, order_of};
 use serde_json::Value;
 use smol_str::format_smolstr;
+use std::fmt;
 use std::str::FromStr;
+
+/// The code of the remark that says which column of a table was taken for what.
+pub const TABLE_COLUMNS: &str = "read/columns";
 
 /// Which column of a table holds what; `None` is guessed from the usual names.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -22,8 +27,12 @@ pub struct Columns {
     pub text: Option<String>,
     /// Its headline.
     pub title: Option<String>,
-    /// The day it was published.
+    /// The day it was published; of a note, the day it is about.
     pub date: Option<String>,
+    /// Where what a short note tells happened: its context, before its words.
+    pub place: Option<String>,
+    /// The country of that.
+    pub country: Option<String>,
     /// Who published it.
     pub publisher: Option<String>,
     /// Where.
@@ -46,6 +55,15 @@ const TEXT: &[&str] = &[
     "notes",
     "description",
     "summary",
+    "what",
+    "what_happened",
+    "event_description",
+    "details",
+    "note",
+    "comment",
+    "comments",
+    "incident",
+    "event",
 ];
 const TITLE: &[&str] = &["title", "headline", "subject"];
 const DATE: &[&str] = &[
@@ -59,7 +77,13 @@ const DATE: &[&str] = &[
     "event_date",
     "created_at",
     "timestamp",
+    "when",
+    "day",
+    "incident_date",
+    "date_of_event",
 ];
+const PLACE: &[&str] = &["place", "where", "location", "place_name", "town", "city", "village", "settlement"];
+const COUNTRY: &[&str] = &["country", "country_name"];
 const PUBLISHER: &[&str] = &["publisher", "source", "outlet", "site", "agency", "feed"];
 const URL: &[&str] = &["url", "link", "href", "source_url"];
 const LANGUAGE: &[&str] = &["language", "lang"];
@@ -76,18 +100,40 @@ impl Columns {
             "text" => &mut self.text,
             "title" => &mut self.title,
             "date" => &mut self.date,
+            "place" => &mut self.place,
+            "country" => &mut self.country,
             "publisher" => &mut self.publisher,
             "url" => &mut self.url,
             "language" => &mut self.language,
             "id" => &mut self.id,
             other => {
                 return Err(format!(
-                    "no field {other:?}; there are text, title, date, publisher, url, language, id"
+                    "no field {other:?}; there are text, title, date, place, country, publisher, url, language, id"
                 ));
             }
         };
         *slot = Some(column.trim().to_owned());
         Ok(())
+    }
+}
+
+impl fmt::Display for Columns {
+    /// The assignments as [`FromStr`] reads them; nothing where nothing is assigned.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let fields = [
+            ("text", &self.text),
+            ("title", &self.title),
+            ("date", &self.date),
+            ("place", &self.place),
+            ("country", &self.country),
+            ("publisher", &self.publisher),
+            ("url", &self.url),
+            ("language", &self.language),
+            ("id", &self.id),
+        ];
+        let assigned =
+            fields.iter().filter_map(|(field, column)| Some(format!("{field}={}", column.as_ref()?)));
+        f.write_str(&assigned.collect::<Vec<_>>().join(","))
     }
 }
 
@@ -103,11 +149,18 @@ impl FromStr for Columns {
     }
 }
 
+/// A longer text is a report, which says itself where it was written, in bytes.
+const LONGEST_NOTE: usize = 600;
+/// What stands between a note's place and its words.
+const AFTER_PLACE: &str = " \u{2014} ";
+
 /// The columns of one table by their place in its rows.
 struct Places {
     text: usize,
     title: Option<usize>,
     date: Option<usize>,
+    place: Option<usize>,
+    country: Option<usize>,
     publisher: Option<usize>,
     url: Option<usize>,
     language: Option<usize>,
@@ -136,12 +189,34 @@ impl Places {
             })?,
             title: find(&columns.title, TITLE)?,
             date: find(&columns.date, DATE)?,
+            place: find(&columns.place, PLACE)?,
+            country: find(&columns.country, COUNTRY)?,
             publisher: find(&columns.publisher, PUBLISHER)?,
             url: find(&columns.url, URL)?,
             language: find(&columns.language, LANGUAGE)?,
             id: find(&columns.id, ID)?,
             order: None,
         })
+    }
+
+    /// Which column holds what, for a person.
+    fn shown(&self, names: &[String]) -> String {
+        let fields = [
+            ("text", Some(self.text)),
+            ("title", self.title),
+            ("date", self.date),
+            ("place", self.place),
+            ("country", self.country),
+            ("publisher", self.publisher),
+            ("url", self.url),
+            ("language", self.language),
+            ("id", self.id),
+        ];
+        let held = fields.iter().filter_map(|(field, place)| {
+            let name = names.get((*place)?)?;
+            Some(format!("{field}={:?}", crate::container::printable(name)))
+        });
+        format!("{}; --column FIELD=COLUMN says otherwise", held.collect::<Vec<_>>().join(", "))
     }
 }
 
@@ -200,6 +275,7 @@ pub(crate) fn read_cells(
         places.order = order_of(written);
     }
     let mut members = Members::default();
+    members.note(TABLE_COLUMNS, places.shown(&names));
     for (index, row) in rows.into_iter().enumerate() {
         let name = format!("row {}", index + 1);
         if !members.admit(context) {
@@ -333,8 +409,22 @@ fn read_row(
         let value = value.trim();
         (!value.is_empty()).then(|| value.to_owned())
     };
-    let written = cell(places.text).unwrap_or_default();
+    let mut written = cell(places.text).unwrap_or_default();
     let has_markup = ["</p>", "<p>", "<br", "</div>"].iter().any(|tag| written.contains(tag));
+    // A note is read with its place before it, as agencies write their reports; one that names it needs none.
+    let (place, country) = (value(places.place), value(places.country));
+    let place = place.map(|place| place.split_whitespace().collect::<Vec<_>>().join(" "));
+    let place = place.filter(|place| {
+        !has_markup
+            && !written.contains(place.as_str())
+            && written.len() <= LONGEST_NOTE
+            && !written.trim().is_empty()
+    });
+    if let Some(place) = &place {
+        let country = country.filter(|country| !place.contains(country.as_str()));
+        let country = country.map(|country| format!(", {country}")).unwrap_or_default();
+        written = format!("{place}{country}{AFTER_PLACE}{}", written.trim_start());
+    }
     let text = if has_markup { block_text(&written, Keep::All) } else { written.into() };
     let mut draft = Draft::new(context.received, media_type, text.normalised());
     draft.publisher = value(places.publisher);
@@ -348,7 +438,15 @@ fn read_row(
         let date = cell_day(&value(Some(place))?, places.order)?;
         Some((date, format_smolstr!("column[{}]", names[place])))
     });
-    finish(draft, &hints, context.limits)
+    let mut reading = finish(draft, &hints, context.limits);
+    for document in &mut reading.documents {
+        let Some(place) = place.as_deref().filter(|place| document.text.starts_with(place)) else { continue };
+        let name = place.split(',').next().unwrap_or(place);
+        document.dateline_place = Some(Span::new(0, name.len()));
+        let front = document.text.find(AFTER_PLACE).map(|at| Span::new(0, at + AFTER_PLACE.len()));
+        document.front_matter = document.front_matter.or(front);
+    }
+    reading
 }
 
 #[cfg(test)]
@@ -360,6 +458,7 @@ mod tests {
         let columns: Columns = "text=body,date=when".parse().unwrap();
         assert_eq!(columns.text.as_deref(), Some("body"));
         assert_eq!(columns.date.as_deref(), Some("when"));
+        assert_eq!(columns.to_string(), "text=body,date=when");
         assert!("text".parse::<Columns>().is_err());
         assert!("words=body".parse::<Columns>().unwrap_err().contains("there are text"));
     }

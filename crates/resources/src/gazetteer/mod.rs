@@ -13,6 +13,7 @@
 //! ```
 
 mod build;
+mod contain;
 pub mod import;
 mod layers;
 pub mod name;
@@ -150,12 +151,14 @@ impl Gazetteer {
     }
 
     /// Lays a project's own places over this gazetteer: a CSV whose rows override every other meaning of their names.
+    /// Their division, and their country where the row gives none, is that of the nearest settlement.
     ///
     /// # Errors
     /// Every bad line with its number; nothing is loaded unless all lines are good.
     pub fn with_project(mut self, csv: &str) -> Result<Gazetteer, ProjectErrors> {
         let rows = project::parse(csv, &self.countries)?;
-        for (place, names) in rows {
+        for (mut place, names) in rows {
+            self.contain(&mut place);
             let id = self.push_layer(place);
             for name in names {
                 let key = name::key(&name);
@@ -165,6 +168,22 @@ impl Gazetteer {
             }
         }
         Ok(self)
+    }
+
+    /// Says of an own place which division and country it lies in, if it is small enough to lie in one.
+    fn contain(&self, place: &mut LayerPlace) {
+        use PlacePrecision::{Admin2, Line, Poi, Settlement};
+        if place.admin.is_some() || !matches!(place.precision, Poi | Settlement | Admin2 | Line) {
+            return;
+        }
+        let country = place.country.and_then(|at| self.countries.rows().get(at as usize));
+        let Some(nearest) = self.nearest_settlement(place.point, country) else { return };
+        place.admin = self.admin1(nearest);
+        if place.country.is_none() && place.precision != Line {
+            let iso3 = self.country_of(nearest).map(|country| country.iso3.clone());
+            let row = self.countries.rows().iter().position(|row| Some(&row.iso3) == iso3.as_ref());
+            place.country = row.map(|at| at as u16);
+        }
     }
 
     /// Unpacks every section once, as an integrity check.

@@ -22,6 +22,9 @@ pub struct InputRecord {
     /// For what was fetched: the address that answered and how it was reached.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fetched: Option<FetchedFrom>,
+    /// How it was read, where the user said so: `date=2024-03-14; text=What`. Read otherwise, it is another reading.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub reading: String,
     /// What became of it: one line for the input, or for each document and refused member in it.
     pub outcomes: Vec<OutcomeRecord>,
 }

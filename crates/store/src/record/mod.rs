@@ -16,6 +16,8 @@ mod statement;
 pub use coding::CodingRecord;
 pub use decision::DecisionRecord;
 pub use document::{DocumentDateRecord, DocumentRecord};
+#[cfg(test)]
+pub(crate) use event::tests::full_event;
 pub use event::{EventRecord, as_stored};
 pub use incident::{IncidentRecord, OriginRecord};
 pub use input::{FetchedFrom, InputRecord, OutcomeRecord};

@@ -49,7 +49,7 @@ pub struct StoredCoding {
 /// Which documents to code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ToCode {
-    /// Those never looked at.
+    /// Those never looked at, and those that changed knowledge touches ([`Workspace::adopt_knowledge`]).
     New,
     /// Those never looked at, and those another engine coded.
     Outdated,
@@ -94,9 +94,9 @@ impl Workspace {
     /// If the database cannot be read.
     pub fn count_to_code(&self, engine: &str) -> Result<(usize, usize)> {
         let new = "SELECT count(*) FROM documents LEFT JOIN codings ON codings.document = documents.seq
-                   WHERE documents.text IS NOT NULL AND codings.document IS NULL";
+                   WHERE documents.text IS NOT NULL AND (codings.document IS NULL OR codings.engine = '')";
         let new: i64 = self.db.query_row(new, [], |row| row.get(0))?;
-        let old = "SELECT count(*) FROM codings WHERE engine <> ?1";
+        let old = "SELECT count(*) FROM codings WHERE engine <> ?1 AND engine <> ''";
         let old: i64 = self.db.query_row(old, [engine], |row| row.get(0))?;
         Ok((new.unsigned_abs() as usize, old.unsigned_abs() as usize))
     }
@@ -118,7 +118,7 @@ impl Workspace {
         };
         let sql = format!(
             "SELECT {} FROM documents LEFT JOIN codings ON codings.document = documents.seq
-             WHERE documents.seq > ?1 AND documents.text IS NOT NULL AND (codings.document IS NULL {outdated})
+             WHERE documents.seq > ?1 AND documents.text IS NOT NULL AND (codings.document IS NULL OR codings.engine = '' {outdated})
                AND ?3 IS NOT NULL
              ORDER BY documents.seq LIMIT ?2",
             document::COLUMNS

@@ -61,6 +61,23 @@ impl Workspace {
         rows.next()?.map(of_row).transpose()
     }
 
+    /// The ids of the documents that came under a path, or under one that ends in it.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub fn documents_at(&self, path: &str) -> Result<Vec<DocumentId>> {
+        let sql =
+            "SELECT id FROM documents WHERE NOT erased AND (path = ?1 OR substr(path, -length(?2)) = ?2)
+                   ORDER BY path <> ?1, seq";
+        let mut statement = self.db.prepare(sql)?;
+        let rows = statement.query_map([path, &format!("/{path}")], |row| row.get::<_, String>(0))?;
+        let mut documents = Vec::new();
+        for row in rows {
+            documents.extend(DocumentId::parse(&row?));
+        }
+        Ok(documents)
+    }
+
     /// The documents that were erased.
     ///
     /// # Errors

@@ -9,6 +9,7 @@ use super::coding::touch_events;
 use super::error::{Result, WorkspaceError};
 use super::intake::stored_digest;
 use super::{Workspace, fail, set_meta};
+use crate::record::DecisionRecord;
 use dateline_types::DocumentId;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -202,6 +203,15 @@ fn erase_rows(
     let mut emptied_decisions: Vec<i64> = Vec::new();
     for event in &events {
         for entry in Chain::Decisions.entries(db, Some(event))? {
+            Chain::Decisions.erase_payload(db, entry.seq)?;
+            emptied_decisions.push(entry.seq);
+        }
+    }
+    // Those on events that are no more, and those that added one, name the document themselves.
+    for entry in Chain::Decisions.entries(db, None)? {
+        let record =
+            entry.payload.as_deref().and_then(|json| serde_json::from_str::<DecisionRecord>(json).ok());
+        if record.and_then(|record| record.document).as_deref() == Some(id.as_str()) {
             Chain::Decisions.erase_payload(db, entry.seq)?;
             emptied_decisions.push(entry.seq);
         }

@@ -74,6 +74,9 @@ impl Workspace {
         while let Some(row) = rows.next()? {
             events.extend(review.apply_to_record(row.get_ref(0)?.as_str().unwrap_or_default())?);
         }
+        for document in &documents {
+            events.extend(review.added_to(&document.id));
+        }
         Ok((documents, events))
     }
 

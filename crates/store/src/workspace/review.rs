@@ -3,12 +3,14 @@
 //! A decision names the version of the event the person saw: the machine's revision plus the decisions before it.
 //! One on an older version is refused, so that two people never overwrite each other unseen.
 
+use super::carry::{Carried, added_event, carry, event_of, events_of};
 use super::chain::Chain;
 use super::coding::touch_events;
+use super::correction::corrected;
 use super::error::{Result, WorkspaceError};
 use super::{Workspace, fail};
-use crate::record::{DecisionRecord, EventRecord};
-use dateline_types::{Decision, DecisionKind, Event, EventId};
+use crate::record::DecisionRecord;
+use dateline_types::{Decision, DecisionAnchor, DecisionKind, DocumentId, Event, EventId};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension};
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,9 +24,9 @@ pub struct DecisionRequest {
     pub version: Option<u64>,
     /// What was decided.
     pub kind: DecisionKind,
-    /// For a correction: the field (`place.name`).
+    /// For a correction: the field (`place`).
     pub field: Option<String>,
-    /// For a correction: the new value as JSON; for an undo: the decision's number.
+    /// For a correction: the new value as JSON; for a merge or split: the other event; for an added event: its record.
     pub value: Option<String>,
     /// Why.
     pub reason: Option<String>,
@@ -37,44 +39,126 @@ pub struct DecisionRequest {
 /// The decisions that hold, ready to be applied to events.
 #[derive(Debug, Clone, Default)]
 pub struct Reviewed {
-    by_event: BTreeMap<String, Vec<Decision>>,
+    /// By the id the event has now.
+    by_event: BTreeMap<EventId, Vec<Decision>>,
+    carried: Carried,
+    /// Events nobody coded, by document.
+    added: BTreeMap<DocumentId, Vec<Event>>,
 }
 
 impl Workspace {
-    /// Records a decision and returns it as kept.
+    /// Records a decision and returns it as kept. Undoing is [`Workspace::undo`].
     ///
     /// # Errors
-    /// If there is no such event, it is at another version, a correction does not give a legal event, or an undo names
-    /// no decision on this event. Nothing is recorded then.
+    /// If there is no such event, it is at another version, or a correction does not give a legal event. Nothing is
+    /// recorded then.
     pub fn decide(&mut self, request: &DecisionRequest) -> Result<Decision> {
+        let mut decisions = self.decide_all(std::slice::from_ref(request))?;
+        decisions.pop().ok_or_else(|| WorkspaceError::Refused("nothing was decided".into()))
+    }
+
+    /// Records what one act of a person decided, all or nothing; it is undone as one.
+    ///
+    /// # Errors
+    /// As [`Workspace::decide`], at the first request that cannot be recorded.
+    pub fn decide_all(&mut self, requests: &[DecisionRequest]) -> Result<Vec<Decision>> {
         self.expect_writable()?;
         let transaction = self.db.transaction()?;
-        let decision = append(&transaction, request)?;
+        let mut decisions: Vec<Decision> = Vec::with_capacity(requests.len());
+        for request in requests {
+            let act = decisions.first().map(|first| first.sequence);
+            // The person saw the event before this act: its own decisions do not make it another version.
+            let own = decisions.iter().filter(|d| d.event == request.event).count() as u64;
+            let request = DecisionRequest { version: request.version.map(|v| v + own), ..request.clone() };
+            decisions.push(append(&transaction, &request, act)?);
+        }
         touch_events(&transaction)?;
         fail::point("review/before-commit");
         transaction.commit()?;
         self.seal_heads()?;
-        Ok(decision)
+        Ok(decisions)
     }
 
-    /// The decisions on an event, or all, oldest first. Erased ones are left out.
+    /// Takes a decision back, with all that were taken in the same act, and returns what was recorded.
+    ///
+    /// # Errors
+    /// If there is no such decision, it is an undo itself, or was taken back before.
+    pub fn undo(
+        &mut self,
+        sequence: u64,
+        by: &str,
+        reason: Option<&str>,
+        at: Timestamp,
+    ) -> Result<Vec<Decision>> {
+        self.expect_writable()?;
+        let all = load(&self.db, None)?;
+        let refused = |why: &str| Err(WorkspaceError::Refused(format!("decision {sequence} {why}")));
+        let Some(decision) = all.iter().find(|d| d.sequence == sequence) else {
+            return refused("does not exist; `review show` lists them by number");
+        };
+        if decision.kind == DecisionKind::Undo {
+            return refused("took another back; decide again instead");
+        }
+        let undone = undone(&all);
+        if undone.contains(&sequence) {
+            return refused("was taken back already");
+        }
+        let act = decision.act.unwrap_or(sequence);
+        let mut requests = Vec::new();
+        for part in all.iter().filter(|d| d.act.unwrap_or(d.sequence) == act && d.kind != DecisionKind::Undo)
+        {
+            if !undone.contains(&part.sequence) {
+                requests.push(DecisionRequest {
+                    event: part.event.clone(),
+                    version: None,
+                    kind: DecisionKind::Undo,
+                    field: None,
+                    value: Some(part.sequence.to_string()),
+                    reason: reason.map(str::to_owned),
+                    by: by.to_owned(),
+                    at,
+                });
+            }
+        }
+        self.decide_all(&requests)
+    }
+
+    /// The decisions on an event, or all, oldest first. Erased ones are left out; those on an earlier id of the event
+    /// are with it.
     ///
     /// # Errors
     /// If the database cannot be read or a record does not read back.
     pub fn decisions(&self, event: Option<&EventId>) -> Result<Vec<Decision>> {
-        load(&self.db, event.map(EventId::as_str))
+        let mut all = load(&self.db, None)?;
+        if let Some(event) = event {
+            let carried = carry(&self.db, &all.iter().collect::<Vec<_>>())?;
+            all.retain(|decision| decision.event == *event || carried.now(&decision.event) == event);
+        }
+        Ok(all)
     }
 
-    /// An event as coded, with its version.
+    /// Numbers of the decisions that were taken back.
+    ///
+    /// # Errors
+    /// If the database cannot be read or a record does not read back.
+    pub fn undone(&self) -> Result<BTreeSet<u64>> {
+        Ok(undone(&load(&self.db, None)?))
+    }
+
+    /// An event as coded or as added by a person, with its version.
     ///
     /// # Errors
     /// If the database cannot be read or the record does not read back.
     pub fn event(&self, id: &EventId) -> Result<Option<(Event, u64)>> {
-        let Some((record, version)) = current(&self.db, id.as_str())? else { return Ok(None) };
-        let record: EventRecord =
-            serde_json::from_str(&record).map_err(|error| WorkspaceError::record("event", error))?;
-        let event = Event::try_from(record).map_err(|error| WorkspaceError::record("event", error))?;
-        Ok(Some((event, version)))
+        current(&self.db, id)
+    }
+
+    /// The coded events of a document, in text order, before decisions.
+    ///
+    /// # Errors
+    /// If the database cannot be read or a record does not read back.
+    pub fn events_of(&self, document: &DocumentId) -> Result<Vec<Event>> {
+        events_of(&self.db, document.as_str())
     }
 
     /// The decisions that hold.
@@ -88,25 +172,53 @@ impl Workspace {
 
 impl Reviewed {
     pub(super) fn load(db: &Connection) -> Result<Reviewed> {
-        let mut by_event: BTreeMap<String, Vec<Decision>> = BTreeMap::new();
-        for decision in load(db, None)? {
-            by_event.entry(decision.event.to_string()).or_default().push(decision);
+        let all = load(db, None)?;
+        let undone = undone(&all);
+        let holds = |d: &&Decision| d.kind != DecisionKind::Undo && !undone.contains(&d.sequence);
+        let held: Vec<&Decision> = all.iter().filter(holds).collect();
+        let carried = carry(db, &held)?;
+        let mut reviewed = Reviewed::default();
+        for decision in held {
+            let now = carried.now(&decision.event).clone();
+            if decision.kind == DecisionKind::Add && now == decision.event {
+                let event = added_event(decision)?;
+                if db.prepare_cached("SELECT 1 FROM events WHERE id = ?1")?.exists([now.as_str()])? {
+                    // It is coded by now: the person's record stands in its place.
+                } else {
+                    reviewed.added.entry(event.document.clone()).or_default().push(event);
+                }
+            }
+            reviewed.by_event.entry(now).or_default().push(decision.clone());
         }
-        for decisions in by_event.values_mut() {
-            let undone: BTreeSet<u64> = decisions
-                .iter()
-                .filter(|d| d.kind == DecisionKind::Undo)
-                .filter_map(|d| d.value.as_deref()?.parse().ok())
-                .collect();
-            decisions.retain(|d| d.kind != DecisionKind::Undo && !undone.contains(&d.sequence));
-        }
-        by_event.retain(|_, decisions| !decisions.is_empty());
-        Ok(Reviewed { by_event })
+        reviewed.carried = carried;
+        Ok(reviewed)
     }
 
     /// The decisions that hold on an event.
     pub fn of(&self, event: &EventId) -> &[Decision] {
-        self.by_event.get(event.as_str()).map_or(&[], Vec::as_slice)
+        self.by_event.get(event).map_or(&[], Vec::as_slice)
+    }
+
+    /// Events somebody decided on: accepted, rejected, corrected, added, merged or split.
+    pub fn decided(&self) -> impl Iterator<Item = &EventId> {
+        let counts = |d: &Decision| d.kind != DecisionKind::Comment;
+        self.by_event.iter().filter(move |(_, decisions)| decisions.iter().any(counts)).map(|(id, _)| id)
+    }
+
+    /// Decisions whose event is no more, and that no other event of the document takes over.
+    pub fn lost(&self) -> impl Iterator<Item = &Decision> {
+        self.carried.lost.iter().flat_map(|id| self.of(id))
+    }
+
+    /// Former ids of events that decisions were carried over from, with the ids now.
+    pub fn moved(&self) -> impl Iterator<Item = (&EventId, &EventId)> {
+        self.carried.moved.iter()
+    }
+
+    /// The events of a document that people added, as decided.
+    pub fn added_to<'a>(&'a self, document: &DocumentId) -> impl Iterator<Item = Event> + 'a {
+        let added = self.added.get(document).map_or(&[][..], Vec::as_slice);
+        added.iter().filter_map(|event| self.apply(event.clone()))
     }
 
     /// Pairs of events that people hold to be one incident, and pairs they hold to be two: the last decision on a pair
@@ -118,8 +230,8 @@ impl Reviewed {
             if !matches!(decision.kind, DecisionKind::Merge | DecisionKind::Split) {
                 continue;
             }
-            let one = decision.event.clone();
-            let pair = if one < other { (one, other) } else { (other, one) };
+            let (one, other) = (self.carried.now(&decision.event), self.carried.now(&other));
+            let pair = if one < other { (one.clone(), other.clone()) } else { (other.clone(), one.clone()) };
             let known = last.entry(pair).or_insert((decision.sequence, decision.kind));
             *known = (*known).max((decision.sequence, decision.kind));
         }
@@ -130,81 +242,113 @@ impl Reviewed {
 
     /// The event as decided: `None` if it was rejected, with its corrections otherwise.
     ///
-    /// A correction that no longer gives a legal event, after the machine changed other fields, is left out.
+    /// A correction that no longer gives a legal event, after the machine changed other fields, is left out;
+    /// [`Reviewed::unfit`] names it.
     pub fn apply(&self, event: Event) -> Option<Event> {
+        self.applied(event).0
+    }
+
+    /// Numbers of the corrections that no longer give a legal event.
+    pub fn unfit(&self, event: Event) -> Vec<u64> {
+        self.applied(event).1
+    }
+
+    fn applied(&self, event: Event) -> (Option<Event>, Vec<u64>) {
+        let mut unfit = Vec::new();
         let decisions = self.of(&event.id);
         let last = decisions.iter().rfind(|d| matches!(d.kind, DecisionKind::Accept | DecisionKind::Reject));
         if last.is_some_and(|d| d.kind == DecisionKind::Reject) {
-            return None;
+            return (None, unfit);
         }
         let mut event = event;
-        for decision in decisions.iter().filter(|d| d.kind == DecisionKind::Correct) {
-            if let (Some(field), Some(value)) = (&decision.field, &decision.value)
-                && let Ok(corrected) = corrected(&event, field, value)
-            {
-                event = corrected;
+        for decision in decisions {
+            match (decision.kind, &decision.field, &decision.value) {
+                (DecisionKind::Correct, Some(field), Some(value)) => match corrected(&event, field, value) {
+                    Ok(corrected) => event = corrected,
+                    Err(_) => unfit.push(decision.sequence),
+                },
+                // What a person added and a later coding found: the person's words for it.
+                (DecisionKind::Add, _, Some(_)) => {
+                    if let Ok(added) = added_event(decision) {
+                        let Event { id, mentions, sentence, trigger, .. } = event;
+                        event = Event { id, mentions, sentence, trigger, ..added };
+                    }
+                }
+                _ => {}
             }
         }
-        Some(event)
+        (Some(event), unfit)
     }
 
     /// The same for an event's record.
     pub(super) fn apply_to_record(&self, json: &str) -> Result<Option<Event>> {
-        let record: EventRecord =
-            serde_json::from_str(json).map_err(|error| WorkspaceError::record("event", error))?;
-        let event = Event::try_from(record).map_err(|error| WorkspaceError::record("event", error))?;
-        Ok(self.apply(event))
+        Ok(self.apply(event_of(json)?))
     }
 }
 
-fn append(db: &Connection, request: &DecisionRequest) -> Result<Decision> {
-    let id = request.event.as_str();
-    let Some((record, version)) = current(db, id)? else {
-        return Err(WorkspaceError::NotFound(format!("no event {id} in this workspace")));
+fn append(db: &Connection, request: &DecisionRequest, act: Option<u64>) -> Result<Decision> {
+    let id = &request.event;
+    let (event, version) = match (request.kind, current(db, id)?) {
+        (DecisionKind::Add, None) => (added_by(db, request)?, 0),
+        (DecisionKind::Add, Some(_)) => {
+            return Err(WorkspaceError::Refused(format!("event {id} is there already; correct it instead")));
+        }
+        // What was decided on an event that is no more can be taken back all the same.
+        (DecisionKind::Undo, found) => match found {
+            Some((event, version)) => (Some(event), version),
+            None => (None, 0),
+        },
+        (_, Some((event, version))) => (Some(event), version),
+        (_, None) => return Err(WorkspaceError::NotFound(format!("no event {id} in this workspace"))),
     };
     if let Some(seen) = request.version.filter(|seen| *seen != version) {
-        return Err(WorkspaceError::Conflict { event: id.to_owned(), seen, found: version });
+        return Err(WorkspaceError::Conflict { event: id.to_string(), seen, found: version });
     }
-    match request.kind {
-        DecisionKind::Correct => {
+    match (request.kind, &event) {
+        (DecisionKind::Correct, Some(event)) => {
             let (Some(field), Some(value)) = (&request.field, &request.value) else {
                 return Err(WorkspaceError::Refused("a correction needs a field and a value".into()));
             };
-            let event = Reviewed::load(db)?.apply_to_record(&record)?.ok_or_else(|| {
+            let event = Reviewed::load(db)?.apply(event.clone()).ok_or_else(|| {
                 WorkspaceError::Refused(format!("event {id} was rejected; undo that first"))
             })?;
             corrected(&event, field, value).map_err(WorkspaceError::Refused)?;
         }
-        DecisionKind::Undo => {
-            let known = load(db, Some(id))?;
+        (DecisionKind::Merge | DecisionKind::Split, _) => {
+            let other = request.value.as_deref().and_then(EventId::parse);
+            let is_here = match &other {
+                Some(other) => current(db, other)?.is_some(),
+                None => false,
+            };
+            if !is_here || other.as_ref() == Some(id) {
+                return Err(WorkspaceError::Refused(format!("a {} needs another event's id", request.kind)));
+            }
+        }
+        (DecisionKind::Undo, _) => {
             let number: Option<u64> = request.value.as_deref().and_then(|value| value.parse().ok());
-            if !number.is_some_and(|n| known.iter().any(|d| d.sequence == n && d.kind != DecisionKind::Undo))
-            {
+            let known = load(db, Some(id.as_str()))?;
+            if !known.iter().any(|d| Some(d.sequence) == number && d.kind != DecisionKind::Undo) {
                 let said = request.value.as_deref().unwrap_or_default();
                 return Err(WorkspaceError::Refused(format!(
                     "no decision on event {id} has the number {said:?}"
                 )));
             }
         }
-        DecisionKind::Merge | DecisionKind::Split => {
-            let other = request.value.as_deref().and_then(EventId::parse);
-            let is_here = match &other {
-                Some(other) => current(db, other.as_str())?.is_some(),
-                None => false,
-            };
-            if !is_here || other.as_ref() == Some(&request.event) {
-                return Err(WorkspaceError::Refused(format!("a {} needs another event's id", request.kind)));
-            }
-        }
-        DecisionKind::Accept | DecisionKind::Reject | DecisionKind::Comment => {}
+        _ => {}
     }
     let (last, previous) = Chain::Decisions.head(db)?;
+    let anchor = event.map(|event| DecisionAnchor {
+        document: event.document,
+        mentions: event.mentions.iter().map(|mention| mention.span).collect(),
+    });
     let decision = Decision {
         sequence: (last + 1).unsigned_abs(),
         previous,
-        event: request.event.clone(),
+        event: id.clone(),
         version,
         kind: request.kind,
+        anchor,
+        act,
         field: request.field.clone(),
         value: request.value.clone(),
         reason: request.reason.clone(),
@@ -213,17 +357,47 @@ fn append(db: &Connection, request: &DecisionRequest) -> Result<Decision> {
     };
     let payload = serde_json::to_string(&DecisionRecord::from(&decision))
         .map_err(|error| WorkspaceError::record("decision", error))?;
-    Chain::Decisions.append(db, id, &payload)?;
+    Chain::Decisions.append(db, id.as_str(), &payload)?;
     Ok(decision)
 }
 
-/// An event's record as coded, and its version.
-fn current(db: &Connection, id: &str) -> Result<Option<(String, u64)>> {
-    let sql = "SELECT record, revision + (SELECT count(*) FROM decisions WHERE subject = ?1)
-               FROM events WHERE id = ?1";
+/// The event somebody adds, if it is one of a document that is here.
+fn added_by(db: &Connection, request: &DecisionRequest) -> Result<Option<Event>> {
+    let event = event_of(request.value.as_deref().unwrap_or_default())?;
+    let here = "SELECT 1 FROM documents WHERE id = ?1 AND NOT erased";
+    if event.id != request.event || !db.prepare_cached(here)?.exists([event.document.as_str()])? {
+        return Err(WorkspaceError::Refused("an added event needs a document of this workspace".into()));
+    }
+    Ok(Some(event))
+}
+
+/// An event as coded, or as a person added it, and its version: the machine's revision and the decisions on it.
+fn current(db: &Connection, id: &EventId) -> Result<Option<(Event, u64)>> {
+    let all = load(db, None)?;
+    let carried = carry(db, &all.iter().collect::<Vec<_>>())?;
+    let decisions = all.iter().filter(|d| carried.now(&d.event) == id).count() as u64;
+    let sql = "SELECT record, revision FROM events WHERE id = ?1";
     let found: Option<(String, i64)> =
-        db.prepare_cached(sql)?.query_row([id], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
-    Ok(found.map(|(record, version)| (record, version.unsigned_abs())))
+        db.prepare_cached(sql)?.query_row([id.as_str()], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+    if let Some((record, revision)) = found {
+        return Ok(Some((event_of(&record)?, revision.unsigned_abs() + decisions)));
+    }
+    let undone = undone(&all);
+    let holds = |d: &&Decision| {
+        d.kind == DecisionKind::Add
+            && d.event == *id
+            && !undone.contains(&d.sequence)
+            && carried.now(&d.event) == id
+    };
+    match all.iter().find(holds) {
+        Some(added) => Ok(Some((added_event(added)?, decisions))),
+        None => Ok(None),
+    }
+}
+
+fn undone(decisions: &[Decision]) -> BTreeSet<u64> {
+    let undoes = decisions.iter().filter(|d| d.kind == DecisionKind::Undo);
+    undoes.filter_map(|d| d.value.as_deref()?.parse().ok()).collect()
 }
 
 fn load(db: &Connection, event: Option<&str>) -> Result<Vec<Decision>> {
@@ -236,24 +410,4 @@ fn load(db: &Connection, event: Option<&str>) -> Result<Vec<Decision>> {
         decisions.push(Decision::try_from(record).map_err(|error| fault(&error))?);
     }
     Ok(decisions)
-}
-
-/// Fields that say what was read, not what it means: nobody corrects those.
-const FIXED: &[&str] = &["schema", "id", "document", "sentence", "trigger", "evidence", "rule", "trace"];
-
-/// The event with one field of its record replaced; the reason if that gives no legal event.
-fn corrected(event: &Event, field: &str, value: &str) -> std::result::Result<Event, String> {
-    let mut parts = field.split('.');
-    if parts.next().is_some_and(|top| FIXED.contains(&top)) {
-        return Err(format!("the field {field:?} cannot be corrected"));
-    }
-    let value: serde_json::Value = serde_json::from_str(value)
-        .map_err(|_| format!("the value is not JSON (quote a word): {value:?}"))?;
-    let mut json = serde_json::to_value(EventRecord::from(event)).map_err(|error| error.to_string())?;
-    let pointer = format!("/{}", field.replace('.', "/"));
-    let place =
-        json.pointer_mut(&pointer).ok_or_else(|| format!("an event has no field {field:?} to correct"))?;
-    *place = value;
-    let record: EventRecord = serde_json::from_value(json).map_err(|error| error.to_string())?;
-    Event::try_from(record).map_err(|error| error.to_string())
 }

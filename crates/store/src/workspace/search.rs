@@ -2,8 +2,9 @@
 
 use super::error::{Result, WorkspaceError};
 use super::{Workspace, query};
+use dateline_types::DocumentId;
 use jiff::civil::Date;
-use rusqlite::params;
+use rusqlite::{OptionalExtension, params};
 
 /// What to search for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -40,6 +41,8 @@ pub struct Hit {
 const MOST_RANKED: usize = 10_000;
 /// Words of a snippet.
 const SNIPPET_WORDS: i64 = 16;
+/// Letters of one that begins a text.
+const SNIPPET_LETTERS: i64 = 120;
 
 impl Workspace {
     /// The documents that fit, best first.
@@ -88,5 +91,46 @@ impl Workspace {
             },
         )?;
         rows.map(|row| row.map_err(WorkspaceError::from)).collect()
+    }
+
+    /// Documents by their ids, newest first, undated ones last, with the beginning of their text, masked.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub fn reports(
+        &self,
+        documents: &[DocumentId],
+        from: Option<Date>,
+        to: Option<Date>,
+        most: usize,
+    ) -> Result<Vec<Hit>> {
+        let sql = "SELECT documents.path, documents.date, search.title, substr(search.text, 1, ?2),
+                     (SELECT count(*) FROM copies WHERE earliest = documents.seq)
+                   FROM documents JOIN search ON search.rowid = documents.seq WHERE documents.id = ?1";
+        let mut statement = self.db.prepare_cached(sql)?;
+        let mut hits = Vec::new();
+        for id in documents {
+            let hit = statement.query_row(params![id.as_str(), SNIPPET_LETTERS], |row| {
+                Ok(Hit {
+                    document: id.to_string(),
+                    path: row.get(0)?,
+                    date: row.get(1)?,
+                    title: row.get(2)?,
+                    snippet: row.get(3)?,
+                    copies: row.get::<_, i64>(4)?.unsigned_abs(),
+                })
+            });
+            hits.extend(hit.optional()?);
+        }
+        let (from, to) = (from.map(|day| day.to_string()), to.map(|day| day.to_string()));
+        hits.retain(|hit| match &hit.date {
+            Some(date) => {
+                from.as_ref().is_none_or(|from| date >= from) && to.as_ref().is_none_or(|to| date <= to)
+            }
+            None => from.is_none() && to.is_none(),
+        });
+        hits.sort_by(|a, b| b.date.cmp(&a.date).then_with(|| a.document.cmp(&b.document)));
+        hits.truncate(most);
+        Ok(hits)
     }
 }

@@ -3,6 +3,7 @@
 use super::chain::Chain;
 use super::coding::{digest, records};
 use super::error::Result;
+use super::intake::REREAD;
 use super::seal::{SEAL, SEALED, Seal};
 use super::{Workspace, document, schema};
 use crate::record::{EventRecord, IncidentRecord, StatementRecord};
@@ -159,6 +160,14 @@ impl Workspace {
         let mut payloads: BTreeMap<i64, Option<String>> = BTreeMap::new();
         for entry in Chain::Log.entries(&self.db, Some("input"))? {
             payloads.insert(entry.seq, entry.payload);
+        }
+        // What was read again has a later entry; the earlier one stays in the chain.
+        for entry in Chain::Log.entries(&self.db, Some(REREAD))? {
+            let reread: serde_json::Value =
+                entry.payload.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default();
+            if let Some(replaced) = reread["log"].as_i64() {
+                payloads.remove(&replaced);
+            }
         }
         let mut statement = self.db.prepare("SELECT seq, path, raw, log FROM inputs ORDER BY seq")?;
         let mut rows = statement.query([])?;

@@ -4,7 +4,9 @@ use crate::cli::workspace::WorkspaceArgument;
 use crate::failure::{Failure, FailureKind};
 use crate::incidents::{ColumnFilter, Loaded, load, load_workspace};
 use crate::names::Names;
+use crate::workspace::knowledge;
 use dateline_store::import::Dataset;
+use dateline_store::workspace::Workspace;
 use dateline_types::Incident;
 use std::path::PathBuf;
 
@@ -31,9 +33,18 @@ pub fn dataset(name: &str) -> Result<Dataset, String> {
 }
 
 impl DataArguments {
-    /// True if the user says where incidents come from.
-    pub fn is_named(&self) -> bool {
-        self.data.is_some() || self.workspace.workspace.is_some()
+    /// True if there is something to read: the user says where incidents come from, or a workspace is here or above.
+    pub fn is_at_hand(&self) -> bool {
+        let here = || std::env::current_dir().ok().and_then(|here| Workspace::find(&here));
+        self.data.is_some() || self.workspace.workspace.is_some() || here().is_some()
+    }
+
+    /// The names of actors, with those of the workspace where incidents come from one.
+    pub fn names(&self) -> Result<Names, Failure> {
+        match self.data.is_none() && self.is_at_hand() {
+            true => knowledge::names(&self.workspace.to_read()?),
+            false => Names::open(),
+        }
     }
 
     /// Reads the incidents `keep` says.

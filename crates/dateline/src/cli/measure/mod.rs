@@ -9,11 +9,11 @@ pub mod trend;
 
 pub mod data;
 mod exposure;
-mod filter;
+pub(super) mod filter;
 mod frame;
 mod geojson;
 mod output;
-mod period;
+pub(super) mod period;
 
 use crate::failure::{Failure, Outcome};
 use crate::incidents::Loaded;
