@@ -5,7 +5,7 @@ mod support;
 use dateline_coder::time::Tagger;
 use dateline_nlp::{ParseOptions, Pipeline};
 use dateline_resources::Resources;
-use dateline_types::{DocumentDate, DocumentDateBasis, Event};
+use dateline_types::*;
 use std::sync::LazyLock;
 
 static ENGINE: LazyLock<(Pipeline, Resources, Tagger)> = LazyLock::new(|| {
@@ -119,4 +119,33 @@ fn an_unknown_name_lies_in_the_division_named_after_it() {
 fn whose_embassy_it_is_does_not_say_where() {
     let text = "Militants attacked the embassy of Norway in Kabul on Friday.";
     assert_eq!(place(text, "attacked"), Some(("Kabul".into(), Some("AFG".into()))));
+}
+
+/// Names of who acts and who is acted on.
+fn cast(text: &str, word: &str) -> (Vec<String>, Vec<String>) {
+    let event = told(text, word);
+    let names = |all: &[ActorRef]| all.iter().map(|r| r.text.clone()).collect();
+    (names(&event.actors), names(&event.targets))
+}
+
+#[test]
+fn who_blames_another_did_not_do_it() {
+    let text = "An air strike hit a market in Tora, north of El Fasher, killing at least 54 people, monitors said.\n\n\
+                The Rapid Support Forces blamed the army for the strike.";
+    let (actors, _) = cast(text, "killing");
+    assert_eq!(actors, ["army"]);
+}
+
+#[test]
+fn where_a_crowd_marched_is_not_whom_it_marched_against() {
+    let text =
+        "BAMAKO, 4 May 2024 – Thousands of people marched in Bamako in support of the army on Saturday.";
+    assert!(!cast(text, "marched").1.iter().any(|t| t.contains("Bamako")));
+    assert!(events(text).iter().all(|e| e.trigger.text != "support"), "a purpose is no act");
+}
+
+#[test]
+fn the_name_inside_a_name_does_not_act() {
+    let text = "The al Qaeda-linked group JNIM attacked a convoy near Gao on Friday, killing seven soldiers.";
+    assert_eq!(cast(text, "attacked").0, ["al Qaeda-linked group JNIM"]);
 }

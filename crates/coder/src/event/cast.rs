@@ -79,10 +79,11 @@ pub fn cast(source: &Source<'_>, tellings: &[Telling], members: &[usize], learne
     let framed = (count(Role::Actor), count(Role::Target) + count(Role::Recipient));
     for party in &parties {
         let Some(value) = spokesman(source, party).and_then(|r| without_time(source, r)) else { continue };
-        if is_only_a_place(source, party) {
+        if party.refs.iter().all(|r| is_only_a_place(source, r)) {
             continue;
         }
         let cues = describe(source, tellings, members, party, &value, framed);
+        let blames = blames_others(tellings, members, party);
         let mut actor = value.clone();
         actor.side = side(main, party, Side::A);
         actor.role = None;
@@ -91,7 +92,9 @@ pub fn cast(source: &Source<'_>, tellings: &[Telling], members: &[usize], learne
         target.side = Side::B;
         target.role = Some(role_of_target(party));
         target.attribution = None;
-        actors.push(Candidate::new(Some(actor.clone()), actor.text.as_str(), cues.clone()));
+        if !blames {
+            actors.push(Candidate::new(Some(actor.clone()), actor.text.as_str(), cues.clone()));
+        }
         targets.push(Candidate::new(Some(target.clone()), target.text.as_str(), cues));
     }
     let framed_as = |candidate: &Candidate<ActorRef>, roles: &[&str]| {
@@ -107,16 +110,33 @@ pub fn cast(source: &Source<'_>, tellings: &[Telling], members: &[usize], learne
         at_least_the_likeliest(ballot);
     }
     // Nobody acts on himself: the likelier role stays, unless both sides act (a clash).
-    let both: Vec<usize> =
-        cast.actors.chosen.iter().copied().filter(|n| cast.targets.chosen.contains(n)).collect();
-    for n in both {
-        if cast.actors.candidates[n].share >= cast.targets.candidates[n].share {
-            cast.targets.chosen.retain(|t| *t != n);
+    let span = |ballot: &Ballot<ActorRef>, n: usize| ballot.candidates[n].value.as_ref().map(|r| r.span);
+    let mut both: Vec<(usize, usize)> = Vec::new();
+    for &a in &cast.actors.chosen {
+        let same = |t: &&usize| span(&cast.targets, **t) == span(&cast.actors, a);
+        both.extend(cast.targets.chosen.iter().find(same).map(|&t| (a, t)));
+    }
+    for (a, t) in both {
+        if cast.actors.candidates[a].share >= cast.targets.candidates[t].share {
+            cast.targets.chosen.retain(|&n| n != t);
         } else {
-            cast.actors.chosen.retain(|t| *t != n);
+            cast.actors.chosen.retain(|&n| n != a);
         }
     }
     cast
+}
+
+/// True for who lays the happening at another's door ("The Front blamed *the army* for the strike"): no doer of it.
+fn blames_others(tellings: &[Telling], members: &[usize], party: &Party) -> bool {
+    let blame = |c: &&Claim| c.act == ClaimAct::Accused && c.about == ClaimAbout::Responsibility;
+    let claims = members.iter().flat_map(|&t| tellings[t].event.status.claims.iter().filter(blame));
+    let mut speakers = claims.filter_map(|c| c.speaker.as_ref());
+    speakers.any(|s| {
+        let is = |r: &ActorRef| {
+            r.span.overlaps(s.span) || r.actor.is_some() && r.actor == s.actor && r.sector == s.sector
+        };
+        party.refs.iter().any(is)
+    })
 }
 
 /// Most happenings have one party on each side: the likeliest is taken from a lower probability on than further ones.
@@ -155,6 +175,14 @@ fn gather(source: &Source<'_>, tellings: &[Telling], members: &[usize]) -> Vec<P
         let own = source.mentions.actors[first..].iter().take_while(|m| m.head < sentence.tokens.end);
         for mention in own.filter(|m| !m.is_medium).take(MOST) {
             let r = of_mention(source.document, source.mentions, mention, Side::A, None);
+            // "the *Harad*-linked group": a name inside another party's name only qualifies it.
+            let qualifies = source.mentions.actors[first..]
+                .iter()
+                .take_while(|m| m.head < sentence.tokens.end)
+                .any(|m| m.head != mention.head && m.span.len() > r.span.len() && m.span.contains(r.span));
+            if qualifies {
+                continue;
+            }
             add(source, &mut parties, &r, Found::Sentence { telling: t });
         }
     }
@@ -259,7 +287,8 @@ fn antecedent(source: &Source<'_>, r: &ActorRef) -> Option<Span> {
 fn spokesman(source: &Source<'_>, party: &Party) -> Option<ActorRef> {
     let rank = |r: &ActorRef| {
         let pronoun = is_pronoun(source, r);
-        (pronoun, r.actor.is_none() || r.basis == KeyBasis::Discourse)
+        // The town shares its state's key with the army, and does not speak for it.
+        (pronoun, is_only_a_place(source, r), r.actor.is_none() || r.basis == KeyBasis::Discourse)
     };
     let best = party.refs.iter().enumerate().min_by_key(|(n, r)| (rank(r), *n)).map(|(_, r)| r)?;
     if !is_pronoun(source, best) {
@@ -291,24 +320,33 @@ fn without_time(source: &Source<'_>, mut r: ActorRef) -> Option<ActorRef> {
     Some(r)
 }
 
-/// "The *Kabul* attack": a town that only qualifies says where, and is nobody. (Dropping every place, "on *Baloch Road*",
-/// did not help on held-out reports: the cues of the deciders say as much.)
-fn is_only_a_place(source: &Source<'_>, party: &Party) -> bool {
-    party.refs.iter().all(|r| {
-        let tokens = source.words.parse.tokens_in(r.span);
-        let qualifies = tokens.clone().all(|t| {
-            matches!(
-                source.words.parse.tokens()[t as usize].dep.as_str(),
-                "compound" | "amod" | "nmod" | "det"
-            )
-        });
-        let town = source.mentions.places.iter().any(|p| {
-            p.span.overlaps(r.span)
-                && p.place
-                    .as_ref()
-                    .is_some_and(|p| !matches!(p.precision, PlacePrecision::Country | PlacePrecision::Region))
-        });
-        qualifies && town
+/// "The *Kabul* attack", "marched *in Bamako*": a town that only qualifies or says where, and is nobody. (Dropping every
+/// place, "on *Baloch Road*", did not help on held-out reports: the cues of the deciders say as much.)
+fn is_only_a_place(source: &Source<'_>, r: &ActorRef) -> bool {
+    let town = |p: &PlaceMention| {
+        p.span.overlaps(r.span)
+            && p.place
+                .as_ref()
+                .is_none_or(|p| !matches!(p.precision, PlacePrecision::Country | PlacePrecision::Region))
+    };
+    if !source.mentions.places.iter().any(town) {
+        return false;
+    }
+    let tokens = source.words.parse.tokens_in(r.span);
+    let qualifies = tokens.clone().all(|t| {
+        let dep = source.words.parse.tokens()[t as usize].dep.as_str();
+        matches!(dep, "compound" | "amod" | "nmod" | "det")
+    });
+    qualifies || is_where(source, &tokens)
+}
+
+/// True behind a preposition that says where it was, not who.
+fn is_where(source: &Source<'_>, tokens: &std::ops::Range<u32>) -> bool {
+    let all = source.words.parse.tokens();
+    let head = tokens.clone().find(|&t| !tokens.contains(&all[t as usize].head));
+    head.is_some_and(|t| {
+        let above = &all[all[t as usize].head as usize];
+        above.pos == Pos::Adp && source.place_words.strong.contains(above.form.to_lowercase().as_str())
     })
 }
 

@@ -67,12 +67,21 @@ pub fn drafts(document: &Document<'_>, predications: &Predications) -> Vec<Draft
     }
     for (i, p) in all.iter().enumerate() {
         // The month of March is no march.
-        if p.kind == Kind::Noun && !consumed[i] && !document.is_time(p.head) {
+        if p.kind == Kind::Noun && !consumed[i] && !document.is_time(p.head) && !is_purpose(document, p.head)
+        {
             found.extend(best(document, i, p, TriggerKind::Noun, false, None));
         }
     }
     found.sort_by_key(|d| d.predication);
     found
+}
+
+/// "marched *in support* of the army": a bare noun that says what another act is for.
+fn is_purpose(document: &Document<'_>, noun: u32) -> bool {
+    let above = document.phrases.head(noun);
+    document.lexicon.grammar.is_purpose(&document.phrases.lemma(noun))
+        && document.parse.tokens()[above as usize].form.eq_ignore_ascii_case("in")
+        && above + 1 == noun
 }
 
 /// For each predication the subject of a complement below it that says what somebody else ought to do.

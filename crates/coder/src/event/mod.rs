@@ -98,6 +98,7 @@ pub fn code_with_reasons(
         mentions,
         places: &places,
         story: &story,
+        place_words: resources.gazetteer.words(),
     };
 
     let drafts = split::split(&words, &mentions.places, fuse::fuse(&words, &predications, drafts));

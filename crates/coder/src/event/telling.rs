@@ -11,6 +11,7 @@ use crate::predicate::{Kind, Modality, Predication, Predications, Relation, Tens
 use crate::status::{Assessment, Pointer};
 use crate::story::Story;
 use crate::{place, quantity, time};
+use dateline_resources::gazetteer::PlaceWords;
 use dateline_resources::ontology::Hint;
 use dateline_types::*;
 
@@ -67,6 +68,8 @@ pub struct Source<'a> {
     pub places: &'a [PlaceMention],
     /// Its structure.
     pub story: &'a Story,
+    /// What prepositions and kinds say of a place beside them.
+    pub place_words: &'a PlaceWords,
 }
 
 /// Adds to each telling the numbers, time and places of its own clause.

@@ -718,7 +718,13 @@ fn claim(
         let found = toll(context, index, state);
         about = (found == ClaimAbout::Toll).then_some(found);
     }
-    if act == ClaimAct::Suspected && !told && about.is_none() {
+    // "Police believe that *rebels* burned the mill": that somebody did it is what is suspected.
+    let doer = all[index].kind == Kind::Verb
+        && (all[index].filler(&Function::Subject).is_some() || all[index].preposition("by").is_some());
+    if act == ClaimAct::Suspected
+        && about.is_none()
+        && (!told || doer && innermost && context.is_hostile(index))
+    {
         about = Some(ClaimAbout::Responsibility);
     }
     let agentless = voices.speakers.is_empty() && voices.medium.is_none();

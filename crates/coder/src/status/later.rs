@@ -211,14 +211,21 @@ fn claiming<'a>(
             return Some((found, found.act?, found.about));
         }
     }
-    // "rejected the accusations", "denied involvement"
+    // "rejected the accusations", "denied involvement", "suspect the involvement of the Front"
     let object = p.fillers(&Function::Object).map(|o| context.lemma(o)).next();
-    if let Some(object) = object
-        && (attitudes.is_absorbed(&object)
-            || attitudes.of(Station::Noun, &object).any(|a| a.aspect.is_some()))
-    {
-        let denial = attitudes.of(Station::Verb, &verb).find(|a| a.act == Some(ClaimAct::Denied))?;
-        return Some((denial, ClaimAct::Denied, Some(ClaimAbout::Responsibility)));
+    if let Some(object) = object {
+        let part = attitudes.of(Station::Noun, &object).any(|a| a.aspect.is_some());
+        let taken = |a: &&Attitude| match a.act {
+            Some(ClaimAct::Denied) => part || attitudes.is_absorbed(&object),
+            Some(ClaimAct::Suspected | ClaimAct::Alleged) => part,
+            _ => false,
+        };
+        if let Some(found) = attitudes.of(Station::Verb, &verb).find(taken) {
+            return Some((found, found.act?, Some(ClaimAbout::Responsibility)));
+        }
+        if attitudes.is_absorbed(&object) {
+            return None;
+        }
     }
     let found = attitudes.of(Station::Verb, &verb).find(|a| a.act.is_some() && a.when.is_none())?;
     let act = found.act?;

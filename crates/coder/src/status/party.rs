@@ -56,7 +56,8 @@ pub fn attribute(context: &Context<'_>, assessment: &Assessment, event: &mut Eve
         let Some(basis) = basis(claim.act) else { continue };
         let mention = speaker::mention_of(context, *culprit);
         let own = context.mention(*culprit);
-        let span = own.map_or(context.phrases.core_span(*culprit), |m| m.span);
+        // "suspect the *involvement* of the Front": the words are the party's, not those of its part.
+        let span = own.or(mention).map_or(context.phrases.core_span(*culprit), |m| m.span);
         if mention.is_none() || own.is_some_and(|m| m.is_medium) {
             continue;
         }

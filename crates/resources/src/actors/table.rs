@@ -295,3 +295,12 @@ fn rows(
     }
     Ok(())
 }
+
+/// The names of peoples, aliases included.
+pub fn people_names() -> impl Iterator<Item = &'static str> {
+    let lines = PEOPLES.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+    lines.flat_map(|line| {
+        let mut columns = line.split('\t');
+        columns.next().into_iter().chain(columns.nth(1).into_iter().flat_map(|names| names.split('|')))
+    })
+}

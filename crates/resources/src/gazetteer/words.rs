@@ -56,6 +56,9 @@ pub struct PlaceWords {
     pub titles: WordSet,
     /// Nouns for a place that make a name of the capitalised words beside them, whether anybody knows them or not.
     pub named_nouns: WordSet,
+    /// Nouns for a stretch of land that make a place of the name before them where a preposition of place stands before
+    /// both: "in the X area".
+    pub spots: WordSet,
     /// Small nouns between the name of a spot and the unit it lies in: "area", "police station".
     pub nested: WordSet,
     /// Verbs whose object is a place: "seized X".
@@ -70,12 +73,17 @@ pub struct PlaceWords {
     pub quarter: WordSet,
     /// Heads of what belongs to a state.
     pub belonging: WordSet,
+    /// Peoples, from the actor dictionary: "a Tuareg village" is no village of that name.
+    #[serde(skip)]
+    pub peoples: WordSet,
 }
 
 impl PlaceWords {
     /// The words that ship. A damaged table is an empty one; a test reads it.
     pub(super) fn embedded() -> PlaceWords {
-        PlaceWords::parse(WORDS).unwrap_or_default()
+        let mut words = PlaceWords::parse(WORDS).unwrap_or_default();
+        words.peoples = crate::actors::people_names().map(|name| name.to_lowercase().into()).collect();
+        words
     }
 
     fn parse(text: &str) -> Result<PlaceWords, toml::de::Error> {

@@ -44,6 +44,7 @@ pub struct Grammar {
     light: FxHashMap<SmolStr, Vec<LightVerb>>,
     partitives: FxHashSet<SmolStr>,
     repeated: FxHashSet<SmolStr>,
+    purposes: FxHashSet<SmolStr>,
 }
 
 #[derive(Deserialize)]
@@ -52,6 +53,8 @@ struct File {
     attitude_nouns: Vec<SmolStr>,
     partitives: Vec<SmolStr>,
     repeated: Vec<SmolStr>,
+    #[serde(default)]
+    purposes: Vec<SmolStr>,
     light: Vec<LightEntry>,
 }
 
@@ -75,6 +78,7 @@ impl Grammar {
             light: FxHashMap::default(),
             partitives: file.partitives.into_iter().collect(),
             repeated: file.repeated.into_iter().collect(),
+            purposes: file.purposes.into_iter().collect(),
         };
         for entry in file.light {
             let noun = match entry.noun.as_str() {
@@ -108,6 +112,11 @@ impl Grammar {
     /// True if the lemma says that an event is many ("numerous attacks", "regularly attacks").
     pub fn is_repeated(&self, lemma: &str) -> bool {
         self.repeated.contains(lemma)
+    }
+
+    /// True if "in" and the bare lemma say what another act is for ("marched in support of the army").
+    pub fn is_purpose(&self, lemma: &str) -> bool {
+        self.purposes.contains(lemma)
     }
 
     /// The light readings of a verb, keyed by lemma with particle, or by lemma and bare object ("take place").

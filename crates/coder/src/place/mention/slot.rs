@@ -1,8 +1,9 @@
 //! Names that stand where only a place stands, whatever the recogniser took them for.
 
 use super::known::known_in;
-use super::word::{is_capitalised, is_number_word};
+use super::word::{after_any, is_capitalised, is_number_word};
 use super::{Finder, LONGEST, hyphen, refuse};
+use dateline_resources::gazetteer::NameMatch;
 use dateline_types::{PlacePrecision, Pos};
 
 /// People of a town that a list of places or a verb such as "seized" vouches for, with no country named.
@@ -42,7 +43,8 @@ impl Finder<'_> {
     fn name_at(&self, start: usize) -> Option<usize> {
         let begins = |at: usize| {
             let token = &self.tokens[at];
-            is_capitalised(token) && token.pos == Pos::Propn && !self.taken[at] && !token.form.ends_with('.')
+            let name = token.pos == Pos::Propn || self.is_unheard_of(at);
+            is_capitalised(token) && name && !self.taken[at] && !token.form.ends_with('.')
         };
         let article = |at: usize| {
             matches!(self.tokens[at].form.as_str(), "al" | "el" | "ad" | "as" | "ar")
@@ -62,18 +64,20 @@ impl Finder<'_> {
     fn in_slot(&self, start: usize, end: usize, support: &rustc_hash::FxHashSet<u16>) -> Option<usize> {
         let name = self.name(start, end);
         if self.beside.never.contains(name.to_lowercase().as_str())
+            || refuse::only_a_people(self, &name)
             || self.titled(start)
             || is_number_word(&name)
         {
             return None;
         }
-        if self.beside_a_noun(start, end) && self.label_of[start] != "NORP" {
+        let people = self.label_of[start] == "NORP" && !(start..end).all(|at| self.is_unheard_of(at));
+        if self.beside_a_noun(start, end) && !people {
             return Some(end);
         }
         if refuse::refused(self, start, end, &name) {
             return None;
         }
-        if self.nested(start, end) {
+        if self.nested(start, end) || self.before_a_spot(start, end) && !people {
             return Some(end);
         }
         let slot =
@@ -85,6 +89,25 @@ impl Finder<'_> {
                     || people(population) && precision == PlacePrecision::Settlement
             });
         vouched.then_some(end)
+    }
+
+    /// "near *Tolva* village": what the parser takes for an adjective of a people, and nobody knows as one or as a word.
+    fn is_unheard_of(&self, at: usize) -> bool {
+        let token = &self.tokens[at];
+        let lower = token.form.to_lowercase();
+        matches!(token.pos, Pos::Adj | Pos::Propn)
+            && self.label_of[at] == "NORP"
+            && !self.beside.peoples.contains(lower.as_str())
+            && !self.beside.peoples.contains(lower.trim_end_matches('s'))
+            && !self.gazetteer.is_word(&lower)
+            && !self.gazetteer.lookup(&token.form).iter().any(|c| c.how == NameMatch::Demonym)
+    }
+
+    /// "in the Tolva area", "at Osk locality": a noun for a stretch of land behind, a preposition of place before.
+    fn before_a_spot(&self, start: usize, end: usize) -> bool {
+        let spot = self.tokens.get(end).is_some_and(|t| self.beside.spots.contains(t.form.as_str()));
+        let place = |word: &str| self.beside.strong.contains(word) || word == "at";
+        spot && self.label_of[start] != "ORG" && after_any(self.tokens, start, place)
     }
 
     /// "at Rajpenta under the Jagargunda police station of Sukma District": nobody knows the name, but it stands behind a
@@ -105,7 +128,9 @@ impl Finder<'_> {
             let name = is_capitalised(token) && token.pos == Pos::Propn;
             if !(name
                 || matches!(form, "of" | "in" | "under" | "within" | "," | "(" | "the" | "-")
-                || self.beside.nested.contains(form))
+                || self.beside.nested.contains(form)
+                || self.beside.between.contains(form)
+                || self.beside.front.iter().any(|direction| direction == form))
             {
                 return false;
             }
@@ -146,10 +171,7 @@ impl Finder<'_> {
         let word = |at: usize| self.tokens.get(at).map(|t| t.form.to_lowercase());
         let noun = |at: usize| {
             let found = word(at);
-            found.is_some_and(|w| {
-                self.beside.kind(&w).or(self.beside.kind_of_several(&w)).is_some()
-                    && self.beside.named_nouns.contains(w.as_str())
-            })
+            found.is_some_and(|w| self.beside.named_nouns.contains(w.as_str()))
         };
         let lower = |at: usize| self.tokens.get(at).is_some_and(|t| t.form.starts_with(char::is_lowercase));
         if start >= 2 && word(start - 1).as_deref() == Some("of") && noun(start - 2) {
