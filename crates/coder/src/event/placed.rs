@@ -339,6 +339,7 @@ fn compete(candidates: &mut [Candidate<EventPlace>]) {
         };
         let other = (0..count).any(|m| m != n && has(m, "sentence attached", candidates));
         cue!(added[n], "{own}&{}", if other { "another attached" } else { "no other attached" });
+        added[n].add_if(unknown[n], format!("{own}&in a unit"));
         if places[n].is_none() {
             added[n].add_if(other, "unresolved&another attached");
         }
