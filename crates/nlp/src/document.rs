@@ -5,6 +5,7 @@
 //! replaces one byte, so every span stays where it was.
 
 use crate::joined::{Joined, shifted};
+use crate::slovnet::Russian;
 use crate::{Capitals, ParseOptions, Pipeline, Truecaser};
 use dateline_types::{Diagnostic, Document, Parse, Span};
 
@@ -18,12 +19,31 @@ pub fn parse_document(
     parse_paragraphs(pipeline, &document.text, start, options)
 }
 
+/// Parses a Russian document's prose, as [`parse_document`] does an English one's.
+pub fn parse_russian_document(
+    russian: &Russian,
+    document: &Document,
+    options: &ParseOptions,
+) -> (Parse, Vec<Diagnostic>) {
+    let start = document.front_matter.map_or(0, Span::end);
+    by_paragraph(&document.text, start, options, |texts, options| russian.parse_batch(texts, options))
+}
+
 /// Parses `text` from byte `start` on, paragraph by paragraph.
 pub fn parse_paragraphs(
     pipeline: &Pipeline,
     text: &str,
     start: usize,
     options: &ParseOptions,
+) -> (Parse, Vec<Diagnostic>) {
+    by_paragraph(text, start, options, |texts, options| pipeline.parse_batch(texts, options))
+}
+
+fn by_paragraph(
+    text: &str,
+    start: usize,
+    options: &ParseOptions,
+    parse_batch: impl Fn(&[&str], &ParseOptions) -> Vec<(Parse, Vec<Diagnostic>)>,
 ) -> (Parse, Vec<Diagnostic>) {
     let spans = paragraphs(text, start);
     let unwrapped: Vec<String> = spans.iter().map(|span| unwrap_lines(&text[span.range()])).collect();
@@ -36,7 +56,7 @@ pub fn parse_paragraphs(
     }
     let mut joined = Joined::default();
     let mut diagnostics = Vec::new();
-    for (span, (parse, noticed)) in spans.iter().zip(pipeline.parse_batch(&texts, &options)) {
+    for (span, (parse, noticed)) in spans.iter().zip(parse_batch(&texts, &options)) {
         joined.append(&parse, span.start());
         diagnostics.extend(noticed.into_iter().map(|mut d| {
             d.span = d.span.map(|s| shifted(s, span.start()));

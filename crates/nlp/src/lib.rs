@@ -17,6 +17,8 @@
 //! # }
 //! ```
 //!
+//! Russian is read by models of another family, opened as [`slovnet::Russian`].
+//!
 //! What each module follows, with the lines of spaCy 3.8.18 and thinc 8.3.14:
 //!
 //! | here | in spaCy and thinc |
@@ -62,8 +64,11 @@ pub mod package;
 mod parser;
 mod pattern;
 mod pipeline;
+mod pymorphy;
+mod razdel;
 mod recogniser;
 mod ruler;
+pub mod slovnet;
 mod tokenizer;
 mod transition;
 mod tree;
@@ -72,7 +77,7 @@ mod unicode;
 mod unicode_tables;
 mod workspace;
 
-pub use document::{parse_document, parse_paragraphs};
+pub use document::{parse_document, parse_paragraphs, parse_russian_document};
 pub use kernel::Instructions;
 pub use pack::PackError;
 pub use pipeline::{Capitals, Depth, ParseOptions, Pipeline};

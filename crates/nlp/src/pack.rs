@@ -5,6 +5,7 @@
 //! string tables are `count`, `count + 1` offsets and the bytes (u32 each, sorted by bytes). Nothing large is parsed
 //! at start-up: embedding rows and string tables are read in place, and only the layer weights are copied once.
 
+use crate::slovnet::package::SlovnetData;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -71,6 +72,9 @@ pub(crate) struct Manifest {
     pub ner_tok2vec: Option<EncoderData>,
     pub ruler: Vec<RuleData>,
     pub lemmatizer: LemmatizerData,
+    /// Sizes and labels of the Russian models, in a pack of those; such a pack has nothing of the above.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub slovnet: Option<SlovnetData>,
 }
 
 /// The tokens an exception becomes: form and norm.

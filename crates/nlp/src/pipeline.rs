@@ -109,6 +109,9 @@ impl Pipeline {
     ) -> Result<Pipeline, PackError> {
         let level = Level::of(instructions).unwrap_or_default();
         let (pack, mut manifest) = Pack::open(bytes.into())?;
+        if manifest.slovnet.is_some() {
+            return Err(PackError::part("tokenizer", "a pack of Russian models is of another kind"));
+        }
         let vocabulary = Vocabulary::new(&pack, &mut manifest)?;
         let tokenizer = Tokenizer::new(std::mem::take(&mut manifest.tokenizer))?;
         let tok2vec = Encoder::new(&pack, "tok2vec", &manifest.tok2vec, level)?;
@@ -454,7 +457,7 @@ fn document_rows(rows: &[f32], segment: Segment, width: usize) -> &[f32] {
     &rows[segment.start * width..(segment.start + segment.tokens) * width]
 }
 
-fn notice(severity: Severity, code: &'static str, message: String) -> Diagnostic {
+pub(crate) fn notice(severity: Severity, code: &'static str, message: String) -> Diagnostic {
     Diagnostic { severity, stage: Stage::Parse, code, message, span: None }
 }
 

@@ -45,6 +45,23 @@ pub fn is_space(c: char) -> bool {
     c.is_whitespace() || ('\u{1c}'..='\u{1f}').contains(&c)
 }
 
+/// `str.islower` of a text: a cased character, and none of upper or title case.
+pub fn is_lower_text(text: &str) -> bool {
+    let raised = |c: char| is_upper(c) || is_title(c);
+    text.chars().any(char::is_lowercase) && !text.chars().any(raised)
+}
+
+/// `str.isupper` of a text: a cased character, and none of lower or title case.
+pub fn is_upper_text(text: &str) -> bool {
+    let lowered = |c: char| c.is_lowercase() || is_title(c);
+    text.chars().any(is_upper) && !text.chars().any(lowered)
+}
+
+/// General category Lt.
+fn is_title(c: char) -> bool {
+    matches!(c, 'ǅ' | 'ǈ' | 'ǋ' | 'ǲ' | '\u{1f88}'..='\u{1f8f}' | '\u{1f98}'..='\u{1f9f}' | '\u{1fa8}'..='\u{1faf}' | '\u{1fbc}' | '\u{1fcc}' | '\u{1ffc}')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -15,6 +15,7 @@ const SOURCES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/sources.rs"
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  dateline resources list\n  dateline resources lint\n  \
                   dateline resources install en_core_web_md-3.8.0-py3-none-any.whl\n  \
+                  dateline resources install ru\n  \
                   dateline resources gazetteer import --allcountries allCountries.zip")]
 pub struct Arguments {
     #[command(subcommand)]
@@ -29,11 +30,16 @@ enum Action {
     /// Check the built-in dictionaries: duplicates, unreachable entries, dangling names
     #[command(after_help = "Example:\n  dateline resources lint")]
     Lint,
-    /// Convert a spaCy CNN package (wheel or folder) and install it for `--model`
-    #[command(after_help = "Example:\n  dateline resources install en_core_web_md-3.8.0-py3-none-any.whl")]
+    /// Convert a spaCy CNN package (wheel or folder) and install it for `--model`, or install the Russian models
+    #[command(
+        after_help = "Examples:\n  dateline resources install en_core_web_md-3.8.0-py3-none-any.whl\n  \
+                      dateline resources install ru\n  dateline resources install ru wheels/"
+    )]
     Install {
-        /// A .whl file, or the folder it unpacks to
+        /// A .whl file, the folder it unpacks to, or `ru`
         package: PathBuf,
+        /// For `ru`: the folder that holds the packages, instead of what pip fetches
+        folder: Option<PathBuf>,
     },
     /// A full GeoNames dump in place of the built-in gazetteer
     Gazetteer {
@@ -47,7 +53,21 @@ pub fn run(arguments: &Arguments, _global: &Global) -> Result<Outcome, Failure> 
         Action::Gazetteer { action } => gazetteer::run(action),
         Action::List => list(),
         Action::Lint => lint(),
-        Action::Install { package } => {
+        Action::Install { package, folder } if package.as_os_str() == "ru" => {
+            let (name, path) = models::install_russian(folder.as_deref())?;
+            let text = format!(
+                "installed {name}\n  {}\n  models: natasha (MIT); dictionary: OpenCorpora (CC BY-SA 3.0), for your \
+                 own use: whoever passes the pack on credits OpenCorpora and keeps its licence\n",
+                path.display()
+            );
+            print(text.as_bytes())?;
+            Ok(Outcome::Done)
+        }
+        Action::Install { folder: Some(_), .. } => {
+            Err(Failure::usage("a second folder goes with \"ru\" only")
+                .with_hint("give one package at a time"))
+        }
+        Action::Install { package, .. } => {
             let (name, path) = models::install(package)?;
             print(
                 format!("installed {name}\n  {}\n  use it with --model {name}\n", path.display()).as_bytes(),
