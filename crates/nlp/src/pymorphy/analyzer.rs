@@ -32,6 +32,9 @@ enum Source {
     None,
 }
 
+/// One way to read a word that the dictionary lacks; the number is how deep words may still be parsed in words.
+type Unit = fn(&Dictionary<'_>, &str, usize, &mut Seen) -> Vec<Reading>;
+/// Word, tag and source of the readings found so far.
 type Seen = FxHashSet<(String, Option<u16>, Source)>;
 
 /// Prefixes and particles of `pymorphy3/lang/ru/config.py`.
@@ -77,8 +80,7 @@ fn candidates(dictionary: &Dictionary<'_>, word: &str, depth: usize) -> Vec<Read
     if depth == 0 || is_latin(word) || is_number(word) {
         return itself();
     }
-    let by: [fn(&Dictionary<'_>, &str, usize, &mut Seen) -> Vec<Reading>; 4] =
-        [with_particle, adverb, in_two_parts, with_known_prefix];
+    let by: [Unit; 4] = [with_particle, adverb, in_two_parts, with_known_prefix];
     for unit in by {
         let found = unit(dictionary, word, depth - 1, &mut seen);
         if !found.is_empty() {

@@ -87,7 +87,7 @@ fn read_paradigms(bytes: &[u8]) -> Option<Vec<Vec<u16>>> {
     for _ in 0..count {
         let len = numbers.next()? as usize;
         let paradigm: Vec<u16> = numbers.by_ref().take(len).collect();
-        if paradigm.len() < len || len % 3 != 0 {
+        if paradigm.len() < len || !len.is_multiple_of(3) {
             return None;
         }
         paradigms.push(paradigm);

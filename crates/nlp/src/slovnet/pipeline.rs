@@ -354,7 +354,7 @@ fn parse_of(text: &str, analysis: Analysis, depth: Depth) -> (Parse, Vec<Diagnos
         diagnostics.push(notice(Severity::Note, "parse/long-text", message));
     }
     let mut tokens: Vec<Token> = Vec::with_capacity(analysis.tokens.len());
-    let whole = [0..analysis.tokens.len() as u32];
+    let whole = std::iter::once(0..analysis.tokens.len() as u32).collect::<Vec<_>>();
     // Without heads there are no sentences to speak of: every token is its own head.
     let sentences = if depth == Depth::Full { &analysis.sentences[..] } else { &whole[..] };
     for sentence in sentences {
