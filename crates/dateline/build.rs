@@ -6,6 +6,11 @@ use std::path::{Path, PathBuf};
 fn main() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../resources");
     println!("cargo::rerun-if-changed={}", folder.display());
+    // What is embedded of the interface is read by a macro, which cargo cannot see.
+    println!(
+        "cargo::rerun-if-changed={}",
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../ui/dist").display()
+    );
     let mut files = Vec::new();
     gather(&folder, &mut files);
     files.sort();

@@ -26,6 +26,7 @@ pub mod reader;
 pub mod report;
 pub mod serve;
 pub mod settings;
+pub mod sitting;
 pub mod terminal;
 pub mod user_data;
 pub mod verdict;

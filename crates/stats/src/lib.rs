@@ -20,6 +20,8 @@
 
 #![forbid(unsafe_code)]
 
+pub mod agreement;
+pub mod audit;
 pub mod cells;
 pub mod ellipse;
 pub mod figure;

@@ -1,11 +1,14 @@
 //! `dateline demo`: the main job on the shipped example reports, then the result in a browser.
 
-use super::{Global, print, run};
-use crate::failure::{Failure, FailureKind, Outcome};
-use crate::mask::Projection;
-use crate::names::Names;
+use super::workspace::account;
+use super::{Global, run, serve};
+use crate::failure::{Failure, Outcome};
 use crate::pipeline::Options;
-use crate::{bundle, examples, input, made_by, serve};
+use crate::progress::Progress;
+use crate::serve::Desk;
+use crate::{bundle, examples, input, made_by, workspace};
+use dateline_store::workspace::{ToCode, Workspace};
+use jiff::Timestamp;
 use std::path::PathBuf;
 
 /// Run the main job on the shipped example reports and show the result
@@ -37,21 +40,25 @@ pub fn run(arguments: &Arguments, global: &Global) -> Result<Outcome, Failure> {
             input.path = format!("examples/reports/{name}");
         }
     }
-    let coded = run::code_inputs(&inputs, &Options::default(), &global.engine()?, global)?;
+    let engine = global.engine()?;
+    let coded = run::code_inputs(&inputs, &Options::default(), &engine, global)?;
     run::write(&coded, &arguments.out, false)?;
     // Some examples are broken on purpose, so findings are what is expected here.
     run::summarise(&coded, &arguments.out)?;
     if arguments.no_serve {
         return Ok(Outcome::Done);
     }
-    let listener = serve::bind(arguments.port)?;
-    let address = listener
-        .local_addr()
-        .map_err(|e| Failure::new(FailureKind::Io, anyhow::Error::new(e).context("no local address")))?;
-    print(format!("open http://{address}/ in a browser; end with Ctrl-C\n").as_bytes())?;
-    serve::serve(
-        &listener,
-        &bundle::files(&coded, &Projection::public(&coded.masks), &Names::open()?, &made_by()),
-    );
-    Ok(Outcome::Done)
+    // What is decided here goes with the process: the workspace is made for the occasion.
+    let root = reports.path().join("workspace");
+    let mut workspace = Workspace::create(&root, Timestamp::now(), &made_by())?;
+    let hidden = Progress::hidden();
+    workspace::add::add(&mut workspace, &inputs, &Options::default(), &hidden, &mut |_| Ok(()))?;
+    let name = workspace::code::engine_name(&engine, &workspace::knowledge::digest(&workspace)?);
+    workspace::code::code(&mut workspace, ToCode::New, &engine, &name, &hidden)?;
+    drop(workspace);
+    let desk = Desk::of_workspace(&root, true, global.model.clone())?;
+    serve::show(
+        desk,
+        &crate::serve::Options { port: arguments.port, user: account(None), ..Default::default() },
+    )
 }

@@ -1,6 +1,7 @@
 //! What a user types. One command, one file; results go to stdout, progress and errors to stderr.
 
 mod add;
+mod audit;
 mod backup;
 mod code;
 mod completions;
@@ -14,7 +15,7 @@ mod import;
 mod incidents;
 mod init;
 mod learn;
-mod measure;
+pub(crate) mod measure;
 mod new;
 mod own;
 mod profile;
@@ -23,6 +24,7 @@ mod resources;
 mod review;
 mod run;
 mod search;
+mod serve;
 mod verify;
 mod watch;
 mod worker;
@@ -109,6 +111,8 @@ enum Command {
     Search(search::Arguments),
     New(new::Arguments),
     Watch(watch::Arguments),
+    Serve(serve::Arguments),
+    Audit(audit::Arguments),
     Review(review::Arguments),
     Actor(own::ActorArguments),
     Place(own::PlaceArguments),
@@ -182,6 +186,8 @@ fn run_command(command: Command, global: &Global) -> Result<Outcome, Failure> {
         Command::Search(arguments) => search::run(&arguments),
         Command::New(arguments) => new::run(&arguments),
         Command::Watch(arguments) => watch::run(&arguments, global),
+        Command::Serve(arguments) => serve::run(&arguments, global),
+        Command::Audit(arguments) => audit::run(&arguments),
         Command::Review(arguments) => review::run(&arguments),
         Command::Actor(arguments) => own::run_actor(&arguments),
         Command::Place(arguments) => own::run_place(&arguments),

@@ -65,6 +65,11 @@ impl Masks {
         self.0.insert(id, Masked { spans: apart, names });
     }
 
+    /// The spans of a document, ascending and apart.
+    pub fn spans(&self, document: &DocumentId) -> &[Span] {
+        self.0.get(document).map_or(&[], |masked| &masked.spans)
+    }
+
     /// The spans of every document, ascending and apart.
     pub fn into_spans(self) -> BTreeMap<DocumentId, Vec<Span>> {
         self.0.into_iter().map(|(document, masked)| (document, masked.spans)).collect()

@@ -5,7 +5,7 @@
 
 mod html;
 mod map;
-mod phrases;
+pub(crate) mod phrases;
 mod sentence;
 mod situation;
 mod timeline;

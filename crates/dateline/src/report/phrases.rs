@@ -9,7 +9,7 @@ const PHRASES: &str = include_str!("../../../../resources/report/en/phrases.toml
 /// A label for badges, and a noun phrase with the prepositions that join its parties.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Phrase {
+pub(crate) struct Phrase {
     pub label: String,
     pub phrase: String,
     pub actor: String,
@@ -17,7 +17,7 @@ pub(super) struct Phrase {
 }
 
 /// All phrases, by class.
-pub(super) struct Phrases(BTreeMap<String, Phrase>);
+pub(crate) struct Phrases(BTreeMap<String, Phrase>);
 
 impl Phrases {
     pub fn embedded() -> Phrases {
@@ -38,7 +38,7 @@ impl Phrases {
 }
 
 /// True when the incident is an armed clash: an assault with parties on both sides among its actors.
-pub(super) fn is_mutual(incident: &Incident) -> bool {
+pub(crate) fn is_mutual(incident: &Incident) -> bool {
     incident.class.plover_type() == Some(PloverType::Assault)
         && incident.actors.iter().any(|a| a.side == Side::A)
         && incident.actors.iter().any(|a| a.side == Side::B)

@@ -30,6 +30,7 @@ mod incidents;
 mod intake;
 mod knowledge;
 mod lock;
+mod noted;
 mod notes;
 mod private;
 mod query;

@@ -6,6 +6,9 @@ const FIELDS: &[(&str, &str)] =
 
 /// Translates words, `"phrases"`, `prefix*`, `field:word`, `-without` and `OR`; the reason if nothing is asked.
 pub(super) fn fts_expression(typed: &str) -> Result<String, String> {
+    // SQLite reads an expression up to its first NUL; no word holds a control character.
+    let typed: String = typed.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let typed = typed.as_str();
     let (mut wanted, mut unwanted): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
     let mut joins_by_or = false;
     for word in words(typed)? {
@@ -105,6 +108,7 @@ mod tests {
         for (typed, expected) in cases {
             assert_eq!(fts_expression(typed).as_deref(), Ok(expected), "{typed}");
         }
+        assert_eq!(fts_expression("a\0b\u{1b}").as_deref(), Ok("\"a\" AND \"b\""));
         assert!(fts_expression("  *").is_err());
         assert!(fts_expression("-only").is_err());
         assert!(fts_expression("\"open").is_err());

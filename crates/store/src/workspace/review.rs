@@ -172,8 +172,11 @@ impl Workspace {
 
 impl Reviewed {
     pub(super) fn load(db: &Connection) -> Result<Reviewed> {
-        let all = load(db, None)?;
-        let undone = undone(&all);
+        Reviewed::of_decisions(db, &load(db, None)?)
+    }
+
+    fn of_decisions(db: &Connection, all: &[Decision]) -> Result<Reviewed> {
+        let undone = undone(all);
         let holds = |d: &&Decision| d.kind != DecisionKind::Undo && !undone.contains(&d.sequence);
         let held: Vec<&Decision> = all.iter().filter(holds).collect();
         let carried = carry(db, &held)?;
@@ -309,9 +312,10 @@ fn append(db: &Connection, request: &DecisionRequest, act: Option<u64>) -> Resul
             let (Some(field), Some(value)) = (&request.field, &request.value) else {
                 return Err(WorkspaceError::Refused("a correction needs a field and a value".into()));
             };
-            let event = Reviewed::load(db)?.apply(event.clone()).ok_or_else(|| {
-                WorkspaceError::Refused(format!("event {id} was rejected; undo that first"))
-            })?;
+            let event =
+                Reviewed::of_decisions(db, &load_for(db, id)?)?.apply(event.clone()).ok_or_else(|| {
+                    WorkspaceError::Refused(format!("event {id} was rejected; undo that first"))
+                })?;
             corrected(&event, field, value).map_err(WorkspaceError::Refused)?;
         }
         (DecisionKind::Merge | DecisionKind::Split, _) => {
@@ -373,7 +377,7 @@ fn added_by(db: &Connection, request: &DecisionRequest) -> Result<Option<Event>>
 
 /// An event as coded, or as a person added it, and its version: the machine's revision and the decisions on it.
 fn current(db: &Connection, id: &EventId) -> Result<Option<(Event, u64)>> {
-    let all = load(db, None)?;
+    let all = load_for(db, id)?;
     let carried = carry(db, &all.iter().collect::<Vec<_>>())?;
     let decisions = all.iter().filter(|d| carried.now(&d.event) == id).count() as u64;
     let sql = "SELECT record, revision FROM events WHERE id = ?1";
@@ -393,6 +397,14 @@ fn current(db: &Connection, id: &EventId) -> Result<Option<(Event, u64)>> {
         Some(added) => Ok(Some((added_event(added)?, decisions))),
         None => Ok(None),
     }
+}
+
+/// The decisions that may bear on one event: its own, unless some event of a decision has another id now; then all.
+fn load_for(db: &Connection, id: &EventId) -> Result<Vec<Decision>> {
+    let moved =
+        "SELECT 1 FROM decisions WHERE subject NOT IN (SELECT id FROM events) AND subject <> ?1 LIMIT 1";
+    let is_moved = db.prepare_cached(moved)?.exists([id.as_str()])?;
+    load(db, if is_moved { None } else { Some(id.as_str()) })
 }
 
 fn undone(decisions: &[Decision]) -> BTreeSet<u64> {

@@ -11,7 +11,7 @@ pub mod data;
 mod exposure;
 pub(super) mod filter;
 mod frame;
-mod geojson;
+pub(crate) mod geojson;
 mod output;
 pub(super) mod period;
 

@@ -1,0 +1,456 @@
+//! What people decide: one event, many at once, taken back; remarks; what was seen.
+//!
+//! An act of a person is one step: its decisions have the same hand and the same moment, and are taken back together.
+
+use super::answer::{Answer, Call, Refusal, Reply};
+use super::change::{Change, Changes};
+use super::desk::{Desk, Source, seen};
+use super::read::event_id;
+use super::record::{Sheet, decision as decision_json, undone};
+use crate::mask::{Projection, projected};
+use crate::pipeline::Run;
+use axum::http::StatusCode;
+use dateline_store::workspace::{DecisionRequest, Workspace};
+use dateline_types::{Decision, DecisionKind, EventId};
+use jiff::Timestamp;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use utoipa::ToSchema;
+
+/// Characters of a remark or reason.
+const LONGEST_REMARK: usize = 4000;
+/// Events decided on at once.
+const LARGEST_BATCH: usize = 1000;
+
+/// A decision.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Decide {
+    /// `accept`, `reject`, `correct` or `comment`.
+    kind: String,
+    /// For a correction: fields and what they should be.
+    #[serde(default)]
+    changes: Vec<Change>,
+    /// Why, or the remark.
+    reason: Option<String>,
+}
+
+/// A remark as a page gets it.
+pub fn note(decision: &Decision) -> Value {
+    json!({
+        "sequence": decision.sequence, "event": decision.event.as_str(), "by": decision.by, "at": decision.at.to_string(),
+        "words": decision.value.as_deref().or(decision.reason.as_deref()).unwrap_or_default(),
+    })
+}
+
+/// The step an act is known by: its hand and moment.
+pub fn step_of(decision: &Decision) -> String {
+    format!("{}.{}", decision.at.as_nanosecond(), decision.by)
+}
+
+/// Who signs, and when.
+pub struct Act {
+    by: String,
+    at: Timestamp,
+}
+
+impl Act {
+    /// An act of the person who asks, now.
+    ///
+    /// # Errors
+    /// If nobody is logged in.
+    pub fn of(call: &Call<'_>) -> Result<Act, Refusal> {
+        Ok(Act { by: call.person()?.user.clone(), at: Timestamp::now() })
+    }
+
+    /// Who signs.
+    pub fn by(&self) -> &str {
+        &self.by
+    }
+
+    /// When.
+    pub fn at(&self) -> Timestamp {
+        self.at
+    }
+
+    /// The step it will be known by.
+    pub fn step(&self) -> String {
+        format!("{}.{}", self.at.as_nanosecond(), self.by)
+    }
+
+    /// A request signed by it.
+    pub fn request(&self, event: &EventId, version: Option<u64>, kind: DecisionKind) -> DecisionRequest {
+        DecisionRequest {
+            event: event.clone(),
+            version,
+            kind,
+            field: None,
+            value: None,
+            reason: None,
+            by: self.by.clone(),
+            at: self.at,
+        }
+    }
+}
+
+/// A reason or remark, unless it is empty.
+///
+/// # Errors
+/// If it is too long.
+pub fn reason(text: Option<String>) -> Result<Option<String>, Refusal> {
+    match text {
+        Some(text) if text.chars().count() > LONGEST_REMARK => {
+            Err(Refusal::bad(format!("at most {LONGEST_REMARK} characters")))
+        }
+        text => Ok(text.filter(|text| !text.trim().is_empty())),
+    }
+}
+
+/// The version the person saw, as `If-Match` says.
+fn seen_version(call: &Call<'_>) -> Result<u64, Refusal> {
+    let tag = call.if_match.as_deref().ok_or_else(|| {
+        Refusal::new(StatusCode::PRECONDITION_REQUIRED, "no-if-match", "say which version you saw: If-Match")
+    })?;
+    tag.parse().map_err(|_| Refusal::bad("If-Match is a version in quotation marks"))
+}
+
+/// `POST /api/events/{id}/decisions`
+pub fn decide(call: &Call<'_>) -> Answer {
+    let id = event_id(call)?;
+    let Decide { kind, changes, reason: why } = call.json()?;
+    let why = reason(why)?;
+    let act = Act::of(call)?;
+    let kind = match kind.as_str() {
+        "accept" => DecisionKind::Accept,
+        "reject" => DecisionKind::Reject,
+        "correct" => DecisionKind::Correct,
+        "comment" => return remark(call, &id, why.unwrap_or_default()),
+        other => return Err(Refusal::bad(format!("no kind of decision: {other:?}"))),
+    };
+    let version = seen_version(call)?;
+    let requests = match kind {
+        DecisionKind::Correct => corrections(call.desk, &id, version, &changes, why, &act)?,
+        _ => vec![DecisionRequest { reason: why, ..act.request(&id, Some(version), kind) }],
+    };
+    let decided = record(call.desk, &requests).map_err(|refusal| with_current(call, &id, refusal))?;
+    let (event, version) = told(call, &id)?;
+    let last = decided.last().map(|d| decision_json(d, false, &|_| {}));
+    Ok(Reply::json(&json!({ "event": event, "decision": last, "step": act.step() }))
+        .with("etag", format!("\"{version}\"")))
+}
+
+fn corrections(
+    desk: &Desk,
+    id: &EventId,
+    version: u64,
+    changes: &[Change],
+    why: Option<String>,
+    act: &Act,
+) -> Result<Vec<DecisionRequest>, Refusal> {
+    if changes.is_empty() {
+        return Err(Refusal::bad("a correction names at least one field"));
+    }
+    let fields = desk.read(|workspace| {
+        let (event, _) = workspace.event(id)?.ok_or_else(|| Refusal::not_found("there is no such event"))?;
+        let event = workspace
+            .reviewed()?
+            .apply(event)
+            .ok_or_else(|| Refusal::bad("it was rejected; undo that first"))?;
+        let sheet = Sheet::open(desk, workspace, &event.document, false)?;
+        let names = desk.names();
+        let changes_of = Changes { sheet: &sheet, event: &event, names: &names };
+        let mut fields = Vec::new();
+        for change in changes {
+            fields.extend(changes_of.fields(change)?);
+        }
+        Ok::<_, Refusal>(fields)
+    })?;
+    Ok(fields
+        .into_iter()
+        .map(|(field, value)| DecisionRequest {
+            field: Some(field),
+            value: Some(value.to_string()),
+            reason: why.clone(),
+            ..act.request(id, Some(version), DecisionKind::Correct)
+        })
+        .collect())
+}
+
+/// Records what one act decided, all or nothing, and tells everybody.
+///
+/// # Errors
+/// If one of them cannot be recorded.
+pub fn record(desk: &Desk, requests: &[DecisionRequest]) -> Result<Vec<Decision>, Refusal> {
+    let decided = desk.writer()?.decide_all(requests)?;
+    tell(desk, &decided)?;
+    Ok(decided)
+}
+
+/// Notes in the view what became of the events, and tells pages.
+///
+/// # Errors
+/// If the workspace cannot be read.
+pub fn tell(desk: &Desk, decided: &[Decision]) -> Result<(), Refusal> {
+    let mut ids: Vec<&EventId> = decided.iter().map(|d| &d.event).collect();
+    ids.sort();
+    ids.dedup();
+    desk.read(|workspace| note_events(desk, workspace, &ids))?;
+    if decided.iter().any(|d| d.kind != DecisionKind::Comment) {
+        desk.relink.ask();
+    }
+    for decision in decided {
+        let (version, document) = {
+            let view = desk.view();
+            let facts = view.event(&decision.event);
+            let document = facts.map(|facts| view.documents[facts.document].id.as_str().to_owned());
+            (facts.map(|facts| facts.version), document)
+        };
+        desk.live.say("decision", &json!({
+            "event": decision.event.as_str(), "version": version, "kind": decision.kind, "by": decision.by,
+            "step": step_of(decision), "document": document,
+        }));
+        if decision.kind == DecisionKind::Comment {
+            desk.live.say("note", &note(decision));
+        }
+    }
+    Ok(())
+}
+
+fn note_events(desk: &Desk, workspace: &Workspace, ids: &[&EventId]) -> Result<(), Refusal> {
+    let reviewed = workspace.reviewed()?;
+    for id in ids {
+        let Some((event, version)) = workspace.event(id)? else { continue };
+        let sheet = Sheet::open(desk, workspace, &event.document, false)?;
+        let events: Vec<_> = reviewed.apply(event).into_iter().collect();
+        let run = Run { events, masks: sheet.masks, ..Run::default() };
+        let shown = projected(&run, &Projection::public(&run.masks));
+        desk.view_mut().note(id, shown.events.first(), version, seen(&reviewed, id));
+    }
+    Ok(())
+}
+
+/// The event as it is now, `null` if it was rejected, and its version.
+fn told(call: &Call<'_>, id: &EventId) -> Result<(Value, u64), Refusal> {
+    let view = call.desk.event_views(std::slice::from_ref(id), &call.reader())?.pop().unwrap_or_default();
+    let version = view["version"].as_u64().unwrap_or_default();
+    let rejected = view["review"]["state"] == "rejected";
+    Ok((if rejected { Value::Null } else { view }, version))
+}
+
+/// A conflict carries the record as it is now.
+fn with_current(call: &Call<'_>, id: &EventId, mut refusal: Refusal) -> Refusal {
+    if refusal.status == StatusCode::CONFLICT
+        && let Ok(Some(view)) =
+            call.desk.event_views(std::slice::from_ref(id), &call.reader()).map(|mut v| v.pop())
+    {
+        refusal.current = Some((view["version"].as_u64().unwrap_or_default(), view));
+    }
+    refusal
+}
+
+fn remark(call: &Call<'_>, id: &EventId, words: String) -> Answer {
+    if words.trim().is_empty() {
+        return Err(Refusal::bad("a remark has words"));
+    }
+    let act = Act::of(call)?;
+    let request = DecisionRequest { value: Some(words), ..act.request(id, None, DecisionKind::Comment) };
+    let decided = record(call.desk, &[request])?;
+    let told = decided.first().map(note);
+    Ok(Reply::json(&json!(told)).with_status(StatusCode::CREATED))
+}
+
+/// Words of a remark.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Remark {
+    words: String,
+}
+
+/// `POST /api/events/{id}/notes`
+pub fn add_note(call: &Call<'_>) -> Answer {
+    let Remark { words } = call.json()?;
+    let words = reason(Some(words))?.unwrap_or_default();
+    remark(call, &event_id(call)?, words)
+}
+
+/// `GET /api/notes`
+pub fn notes(call: &Call<'_>) -> Answer {
+    let since = call.read::<u64>("since")?.unwrap_or(0);
+    if let Source::Bundle(_) = call.desk.source {
+        return Ok(Reply::json(&json!([])));
+    }
+    let all = call.desk.read(|workspace| workspace.decisions(None))?;
+    let notes: Vec<Value> =
+        all.iter().filter(|d| d.kind == DecisionKind::Comment && d.sequence > since).map(note).collect();
+    Ok(Reply::json(&json!(notes)))
+}
+
+/// `GET /api/events/{id}/decisions`
+pub fn decisions(call: &Call<'_>) -> Answer {
+    let id = event_id(call)?;
+    let mut views = call.desk.event_views(std::slice::from_ref(&id), &call.reader())?;
+    let view = views.pop().ok_or_else(|| Refusal::not_found("there is no such event"))?;
+    Ok(Reply::json(&view["review"]["decisions"]))
+}
+
+/// One step to take back.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Undo {
+    step: Option<String>,
+}
+
+/// `POST /api/undo`: the named step, or the last own one that stands.
+pub fn undo(call: &Call<'_>) -> Answer {
+    let Undo { step } = call.json()?;
+    let act = Act::of(call)?;
+    let (decided, taken) = {
+        let mut writer = call.desk.writer()?;
+        let all = writer.decisions(None)?;
+        let gone = undone(&all);
+        let stands = |d: &&Decision| d.kind != DecisionKind::Undo && !gone.contains(&d.sequence);
+        let step = match step {
+            Some(step) => step,
+            None => {
+                let last = all.iter().rev().filter(stands).find(|d| d.by == act.by);
+                step_of(last.ok_or_else(|| Refusal::not_found("there is nothing of yours to take back"))?)
+            }
+        };
+        let taken: Vec<Decision> =
+            all.iter().filter(stands).filter(|d| step_of(d) == step).cloned().collect();
+        if taken.is_empty() {
+            return Err(Refusal::not_found("there is no such step, or it was taken back"));
+        }
+        let requests: Vec<DecisionRequest> = taken
+            .iter()
+            .rev()
+            .map(|d| DecisionRequest {
+                value: Some(d.sequence.to_string()),
+                ..act.request(&d.event, None, DecisionKind::Undo)
+            })
+            .collect();
+        (writer.decide_all(&requests)?, taken)
+    };
+    tell(call.desk, &decided)?;
+    let mut ids: Vec<EventId> = taken.iter().map(|d| d.event.clone()).collect();
+    ids.sort();
+    ids.dedup();
+    let events = call.desk.event_views(&ids, &call.reader())?;
+    let undone: Vec<Value> =
+        taken.iter().map(|d| json!({ "kind": d.kind, "event": d.event.as_str() })).collect();
+    Ok(Reply::json(&json!({ "step": act.step(), "undone": undone, "events": events })))
+}
+
+/// `GET /api/steps`
+pub fn steps(call: &Call<'_>) -> Answer {
+    let limit = call.limit(50, 1000)?;
+    let by = match call.asked("by") {
+        Some("me") => Some(call.person()?.user.clone()),
+        by => by.map(str::to_owned),
+    };
+    let all = call.desk.read(|workspace| workspace.decisions(None))?;
+    let gone = undone(&all);
+    let mut steps: BTreeMap<(Timestamp, &str), Vec<&Decision>> = BTreeMap::new();
+    for decision in all.iter().filter(|d| by.as_ref().is_none_or(|by| d.by == *by)) {
+        steps.entry((decision.at, &decision.by)).or_default().push(decision);
+    }
+    let list: Vec<Value> = steps
+        .into_iter()
+        .rev()
+        .take(limit)
+        .map(|((at, by), decisions)| {
+            let mut events: Vec<&str> = decisions.iter().map(|d| d.event.as_str()).collect();
+            events.sort_unstable();
+            events.dedup();
+            json!({
+                "step": step_of(decisions[0]), "at": at.to_string(), "by": by, "kind": decisions[0].kind,
+                "n": decisions.len(), "events": events, "undone": decisions.iter().all(|d| gone.contains(&d.sequence)),
+            })
+        })
+        .collect();
+    Ok(Reply::json(&json!(list)))
+}
+
+/// Many events, one decision.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Batch {
+    /// `accept` or `reject`.
+    kind: String,
+    events: Vec<EventSeen>,
+    reason: Option<String>,
+}
+
+/// An event and the version the person saw.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EventSeen {
+    id: String,
+    version: u64,
+}
+
+/// `POST /api/batches`: those that changed meanwhile are left out and named; the rest is one step.
+pub fn batch(call: &Call<'_>) -> Answer {
+    let Batch { kind, events, reason: why } = call.json()?;
+    let kind = match kind.as_str() {
+        "accept" => DecisionKind::Accept,
+        "reject" => DecisionKind::Reject,
+        other => return Err(Refusal::bad(format!("no kind of decision for many: {other:?}"))),
+    };
+    if events.is_empty() || events.len() > LARGEST_BATCH {
+        return Err(Refusal::bad(format!("1 to {LARGEST_BATCH} events at once")));
+    }
+    let (why, act) = (reason(why)?, Act::of(call)?);
+    let (decided, conflicts) = {
+        let mut writer = call.desk.writer()?;
+        let (mut requests, mut conflicts) = (Vec::new(), Vec::new());
+        for EventSeen { id, version } in events {
+            let event = EventId::parse(&id);
+            let now = event.as_ref().map(|event| writer.event(event)).transpose()?.flatten();
+            match (event, now) {
+                (Some(event), Some((_, now))) if now == version => requests.push(DecisionRequest {
+                    reason: why.clone(),
+                    ..act.request(&event, Some(version), kind)
+                }),
+                _ => conflicts.push(id),
+            }
+        }
+        let decided = if requests.is_empty() { Vec::new() } else { writer.decide_all(&requests)? };
+        (decided, conflicts)
+    };
+    tell(call.desk, &decided)?;
+    Ok(Reply::json(&json!({ "step": act.step(), "done": decided.len(), "conflicts": conflicts })))
+}
+
+/// What was seen.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Version {
+    version: u64,
+}
+
+/// `POST /api/events/{id}/seen`
+pub fn see(call: &Call<'_>) -> Answer {
+    let Version { version } = call.json()?;
+    call.desk.personal.see(&call.person()?.user, event_id(call)?.as_str(), version);
+    Ok(Reply::empty())
+}
+
+/// Ids of events.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Ids {
+    pub events: Vec<String>,
+}
+
+/// `POST /api/seen`: at the versions they have now.
+pub fn see_all(call: &Call<'_>) -> Answer {
+    let Ids { events } = call.json()?;
+    let user = &call.person()?.user;
+    let view = call.desk.view();
+    for facts in events.iter().filter_map(|id| view.event(&EventId::parse(id)?)) {
+        call.desk.personal.see(user, facts.id.as_str(), facts.version);
+    }
+    Ok(Reply::empty())
+}

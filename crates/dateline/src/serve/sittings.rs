@@ -1,0 +1,491 @@
+//! Sittings in the browser: sentences to code without seeing what the program made of them, agreement, an audit's results.
+
+use super::answer::{Answer as Response, Call, Refusal, Reply};
+use super::change::Marked;
+use super::desk::{Desk, held};
+use super::jobs::{self, Job};
+use super::record::Sheet;
+use crate::sitting::answer::{Answer, PartyAnswer, PlaceAnswer, Told};
+use crate::sitting::compare::{agreement, disagreements};
+use crate::sitting::result::{Pile, file, rate_json, results};
+use crate::sitting::{self, Coder, Purpose, RECORD, Sitting, Unit, model, sample};
+use axum::http::StatusCode;
+use dateline_types::{Actuality, Certainty, EventClass, LocalType, Mode, PloverType, Polarity, Span};
+use jiff::Timestamp;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+
+/// Units of a sitting.
+const MOST_UNITS: usize = 2000;
+/// Bytes of the text before and after a sentence that are shown with it.
+const CONTEXT: usize = 400;
+
+/// What to draw.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewSitting {
+    /// `second` or `audit`.
+    kind: String,
+    /// Units.
+    n: usize,
+    /// The seed of the draw.
+    seed: Option<u64>,
+}
+
+/// One sitting with its answers.
+fn find(desk: &Desk, id: &str) -> Result<Sitting, Refusal> {
+    let all = desk.read(sitting::all)?;
+    all.into_iter().find(|s| s.id == id).ok_or_else(|| Refusal::not_found("there is no such sitting"))
+}
+
+fn told(sitting: &Sitting, user: &str) -> Value {
+    let coders: Vec<Value> = sitting
+        .answers
+        .iter()
+        .map(|(name, answers)| json!({ "name": name, "answered": answers.len(), "model": sitting.models.contains(name) }))
+        .collect();
+    json!({
+        "id": sitting.id, "kind": sitting.kind, "at": sitting.at.to_string(), "by": sitting.by, "seed": sitting.seed,
+        "units": sitting.units.len(), "coders": coders, "mine": sitting.answers.get(user).map_or(0, |a| a.len()),
+    })
+}
+
+/// `POST /api/sittings`
+pub fn new(call: &Call<'_>) -> Response {
+    let NewSitting { kind, n, seed } = call.json()?;
+    let kind = match kind.as_str() {
+        "second" => Purpose::Second,
+        "audit" => Purpose::Audit,
+        other => return Err(Refusal::bad(format!("no kind of sitting: {other:?}"))),
+    };
+    if n == 0 || n > MOST_UNITS {
+        return Err(Refusal::bad(format!("1 to {MOST_UNITS} units")));
+    }
+    let user = &call.person()?.user;
+    let engine = call.desk.engine()?;
+    let drawn = call.desk.read(|workspace| {
+        sample::draw(workspace, &engine, kind, n, seed.unwrap_or(1), user, Timestamp::now())
+    })?;
+    let id = sitting::keep(&mut *call.desk.writer()?, &drawn)?;
+    Ok(Reply::json(&told(&Sitting { id, ..drawn }, user)).with_status(StatusCode::CREATED))
+}
+
+/// `GET /api/sittings`
+pub fn list(call: &Call<'_>) -> Response {
+    let user = &call.person()?.user;
+    let all = call.desk.read(sitting::all)?;
+    Ok(Reply::json(&json!(all.iter().map(|s| told(s, user)).collect::<Vec<_>>())))
+}
+
+/// `GET /api/sittings/{id}`
+pub fn one(call: &Call<'_>) -> Response {
+    Ok(Reply::json(&told(&find(call.desk, call.part("id"))?, &call.person()?.user)))
+}
+
+/// A unit's sentence with the text around it, as shown.
+struct Passage {
+    sheet: Sheet,
+    /// Bytes of the document that are shown.
+    around: Span,
+}
+
+impl Passage {
+    fn open(desk: &Desk, unit: &Unit) -> Result<Passage, Refusal> {
+        let id = unit.document().ok_or_else(|| Refusal::not_found("there is no such document"))?;
+        let sheet = desk.read(|workspace| Sheet::open(desk, workspace, &id, false))?;
+        let text = &sheet.document.text;
+        let (mut start, mut end) =
+            (unit.span().start().saturating_sub(CONTEXT), (unit.span().end() + CONTEXT).min(text.len()));
+        while !text.is_char_boundary(start) {
+            start -= 1;
+        }
+        while !text.is_char_boundary(end) {
+            end += 1;
+        }
+        Ok(Passage { sheet, around: Span::new(start, end.max(start)) })
+    }
+
+    fn text(&self) -> &str {
+        self.sheet.shown.words(self.around)
+    }
+
+    /// Where bytes of the document are in the passage.
+    fn units(&self, span: Span) -> (usize, usize) {
+        let (all, own) = (self.sheet.shown.units_of(self.around), self.sheet.shown.units_of(span));
+        (own.start.saturating_sub(all.start), own.end.saturating_sub(all.start))
+    }
+
+    /// Bytes of the document behind a stretch of the passage.
+    fn bytes(&self, marked: Marked) -> Result<Span, Refusal> {
+        let from = self.sheet.shown.units_of(self.around).start;
+        let span = self.sheet.shown.span_of(from + marked.start..from + marked.end);
+        span.ok_or_else(|| Refusal::bad("the quoted words are not in the passage"))
+    }
+
+    /// Where words of a coder stand: in the passage as shown.
+    fn find(&self, words: &str) -> Result<Span, Refusal> {
+        let text = self.text();
+        let at = text.find(words.trim()).filter(|_| !words.trim().is_empty());
+        let at = at.ok_or_else(|| Refusal::bad(format!("{words:?} does not stand in the passage")))?;
+        let start = text[..at].encode_utf16().count();
+        self.bytes(Marked { start, end: start + words.trim().encode_utf16().count() })
+    }
+
+    fn answer(&self, answer: &Answer) -> Value {
+        let Some(told) = &answer.told else { return json!({ "event": false }) };
+        let party = |party: &PartyAnswer| match party {
+            PartyAnswer::Key { actor } => actor.clone(),
+            PartyAnswer::Words { start, end } => {
+                self.sheet.shown.words(Span::new(*start as usize, (*end).max(*start) as usize)).to_owned()
+            }
+        };
+        let quote = self.units(Span::new(told.quote.0 as usize, told.quote.1.max(told.quote.0) as usize));
+        json!({
+            "event": true, "type": told.class, "mode": told.mode, "local": told.local,
+            "actors": told.actors.iter().map(party).collect::<Vec<_>>(),
+            "targets": told.targets.iter().map(party).collect::<Vec<_>>(), "start": told.start, "end": told.end,
+            "place": told.place, "actuality": told.actuality, "polarity": told.polarity, "certainty": told.certainty,
+            "killed": told.killed, "quote": { "start": quote.0, "end": quote.1 },
+        })
+    }
+}
+
+/// `GET /api/sittings/{id}/next`
+pub fn next(call: &Call<'_>) -> Response {
+    let sitting = find(call.desk, call.part("id"))?;
+    let mine = sitting.answers.get(&call.person()?.user);
+    for (at, unit) in sitting.units.iter().enumerate() {
+        if mine.is_some_and(|answers| answers.contains_key(&at)) {
+            continue;
+        }
+        // A document that was erased since is passed over.
+        let Ok(passage) = Passage::open(call.desk, unit) else { continue };
+        let (start, end) = passage.units(unit.span());
+        let document = &passage.sheet.document;
+        return Ok(Reply::json(&json!({
+            "unit": at.to_string(), "document": unit.document, "title": document.title.as_deref().map(|t| passage.sheet.words(t)),
+            "date": document.date.as_ref().map(|d| d.date.to_string()),
+            "publisher": document.publisher.as_deref().map(|t| passage.sheet.words(t)), "language": document.language,
+            "context": passage.text(), "start": start, "end": end, "index": at, "of": sitting.units.len(),
+        })));
+    }
+    Ok(Reply::empty())
+}
+
+/// A coder's answer.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Given {
+    event: bool,
+    #[serde(rename = "type")]
+    class: Option<String>,
+    mode: Option<String>,
+    local: Option<String>,
+    #[serde(default)]
+    actors: Vec<String>,
+    #[serde(default)]
+    targets: Vec<String>,
+    start: Option<String>,
+    end: Option<String>,
+    #[schema(value_type = Object)]
+    place: Option<PlaceAnswer>,
+    actuality: Option<String>,
+    polarity: Option<String>,
+    certainty: Option<String>,
+    killed: Option<u64>,
+    quote: Option<Marked>,
+}
+
+fn term<T: std::str::FromStr + ToString>(
+    name: &str,
+    given: Option<&str>,
+    usual: &str,
+) -> Result<String, Refusal> {
+    let word = given.unwrap_or(usual);
+    word.parse::<T>().map(|term| term.to_string()).map_err(|_| Refusal::bad(format!("no {name}: {word:?}")))
+}
+
+fn answer_of(given: Given, passage: &Passage, desk: &Desk, unit: &Unit) -> Result<Answer, Refusal> {
+    if !given.event {
+        return Ok(Answer::default());
+    }
+    let class = given
+        .class
+        .as_deref()
+        .filter(|c| !c.is_empty())
+        .map(|c| c.parse::<PloverType>().map_err(|_| Refusal::bad(format!("no type: {c:?}"))));
+    let local = given
+        .local
+        .as_deref()
+        .filter(|c| !c.is_empty())
+        .map(|c| c.parse::<LocalType>().map_err(|_| Refusal::bad(format!("no local type: {c:?}"))));
+    let mode = given
+        .mode
+        .as_deref()
+        .filter(|c| !c.is_empty())
+        .map(|c| c.parse::<Mode>().map_err(|_| Refusal::bad(format!("no mode: {c:?}"))));
+    let (class, local, mode) = (class.transpose()?, local.transpose()?, mode.transpose()?);
+    match (class, local) {
+        (Some(class), None) => {
+            EventClass::plover(class, mode).map_err(|error| Refusal::bad(error.to_string()))?;
+        }
+        (None, Some(_)) => {}
+        _ => return Err(Refusal::bad("an event has a type or a local type")),
+    }
+    let names = desk.names();
+    let parties = |list: &[String]| -> Result<Vec<PartyAnswer>, Refusal> {
+        list.iter()
+            .map(|words| match names.actors().by_key(words) {
+                Some(entry) => Ok(PartyAnswer::Key { actor: entry.key.to_string() }),
+                None => passage
+                    .find(words)
+                    .map(|span| PartyAnswer::Words { start: span.start() as u32, end: span.end() as u32 }),
+            })
+            .collect()
+    };
+    let day = |text: Option<String>| -> Result<Option<String>, Refusal> {
+        let Some(text) = text.filter(|t| !t.is_empty()) else { return Ok(None) };
+        let date: jiff::civil::Date = text.parse().map_err(|_| Refusal::bad(format!("no day: {text:?}")))?;
+        Ok(Some(date.to_string()))
+    };
+    let (start, end) = (day(given.start)?, day(given.end)?);
+    let quote = given.quote.map(|marked| passage.bytes(marked)).transpose()?.unwrap_or(unit.span());
+    Ok(Answer {
+        told: Some(Told {
+            class: class.map(|c| c.to_string()),
+            mode: mode.map(|m| m.to_string()),
+            local: local.map(|l| l.to_string()),
+            actors: parties(&given.actors)?,
+            targets: parties(&given.targets)?,
+            end: end.or_else(|| start.clone()),
+            start,
+            place: given.place,
+            actuality: term::<Actuality>("actuality", given.actuality.as_deref(), "occurred")?,
+            polarity: term::<Polarity>("polarity", given.polarity.as_deref(), "affirmed")?,
+            certainty: term::<Certainty>("certainty", given.certainty.as_deref(), "certain")?,
+            killed: given.killed,
+            quote: (quote.start() as u32, quote.end() as u32),
+        }),
+    })
+}
+
+fn unit_of<'s>(call: &Call<'_>, sitting: &'s Sitting) -> Result<(usize, &'s Unit), Refusal> {
+    let at: Option<usize> = call.part("unit").parse().ok();
+    let unit = at.and_then(|at| Some((at, sitting.units.get(at)?)));
+    unit.ok_or_else(|| Refusal::not_found("there is no such unit"))
+}
+
+/// `PUT /api/sittings/{id}/units/{unit}`
+pub fn answer(call: &Call<'_>) -> Response {
+    let sitting = find(call.desk, call.part("id"))?;
+    let (at, unit) = unit_of(call, &sitting)?;
+    let passage = Passage::open(call.desk, unit)?;
+    let answer = answer_of(call.json()?, &passage, call.desk, unit)?;
+    let coder = Coder { name: &call.person()?.user, model: None };
+    sitting::answer(&mut *call.desk.writer()?, &sitting.id, at, coder, &answer, Timestamp::now())?;
+    Ok(Reply::empty())
+}
+
+/// The answers of two coders on the units both answered; `record` is the record as decided.
+fn pairs(sitting: &Sitting, pile: &Pile, a: &str, b: &str) -> Vec<(usize, Answer, Answer)> {
+    let of = |coder: &str, at: usize, unit: &Unit, other: Option<&Answer>| match coder {
+        RECORD => Some(pile.record(unit, other)),
+        coder => sitting.answers.get(coder)?.get(&at).cloned(),
+    };
+    let mut pairs = Vec::new();
+    for (at, unit) in sitting.units.iter().enumerate() {
+        let right = of(b, at, unit, None);
+        let left = of(a, at, unit, right.as_ref());
+        if let (Some(left), Some(right)) = (left, right) {
+            pairs.push((at, left, right));
+        }
+    }
+    pairs
+}
+
+/// `GET /api/sittings/{id}/agreement`
+pub fn agree(call: &Call<'_>) -> Response {
+    let sitting = find(call.desk, call.part("id"))?;
+    let pile = call.desk.read(Pile::of)?;
+    let a = call.asked("a").unwrap_or(RECORD);
+    let first = sitting.answers.keys().next().map(String::as_str);
+    let b = call.asked("b").or(first).ok_or_else(|| Refusal::not_found("nobody answered yet"))?;
+    let pairs = pairs(&sitting, &pile, a, b);
+    let borrowed: Vec<(&Answer, &Answer)> = pairs.iter().map(|(_, a, b)| (a, b)).collect();
+    let fields: Vec<Value> = agreement(&borrowed)
+        .iter()
+        .map(|f| json!({ "field": f.field, "n": f.n, "agree": f.agree, "alpha": f.alpha, "kappa": f.kappa }))
+        .collect();
+    Ok(Reply::json(&json!({ "coders": [a, b], "fields": fields })))
+}
+
+/// `GET /api/sittings/{id}/disagreements`: of every two coders, the record as one of them.
+pub fn disagree(call: &Call<'_>) -> Response {
+    let sitting = find(call.desk, call.part("id"))?;
+    let user = &call.person()?.user;
+    // Whoever has not answered everything stays blind.
+    if sitting.answers.get(user).is_some_and(|own| own.len() < sitting.units.len()) {
+        return Err(Refusal::forbidden("answer the rest first: what others said is shown afterwards"));
+    }
+    let pile = call.desk.read(Pile::of)?;
+    let mut rows = Vec::new();
+    for (at, unit) in sitting.units.iter().enumerate() {
+        let mut answers: Vec<(&str, Answer)> = sitting
+            .answers
+            .iter()
+            .filter_map(|(coder, own)| Some((coder.as_str(), own.get(&at)?.clone())))
+            .collect();
+        let Some((_, first)) = answers.first().cloned() else { continue };
+        answers.push((RECORD, pile.record(unit, Some(&first))));
+        let mut fields: Vec<&str> = Vec::new();
+        for (n, (_, one)) in answers.iter().enumerate() {
+            for (_, other) in &answers[n + 1..] {
+                fields.extend(disagreements(one, other));
+            }
+        }
+        fields.sort_unstable();
+        fields.dedup();
+        if fields.is_empty() {
+            continue;
+        }
+        let Ok(passage) = Passage::open(call.desk, unit) else { continue };
+        let (start, end) = passage.units(unit.span());
+        let given: serde_json::Map<String, Value> =
+            answers.iter().map(|(coder, answer)| ((*coder).to_owned(), passage.answer(answer))).collect();
+        rows.push(json!({
+            "unit": at.to_string(), "document": unit.document, "context": passage.text(), "start": start, "end": end,
+            "fields": fields, "answers": given, "settled": sitting.settled.get(&at),
+        }));
+    }
+    Ok(Reply::json(&json!(rows)))
+}
+
+/// Whose answer holds.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Settle {
+    answer: String,
+    reason: Option<String>,
+}
+
+/// `POST /api/sittings/{id}/units/{unit}/settle`
+pub fn settle(call: &Call<'_>) -> Response {
+    let Settle { answer, reason } = call.json()?;
+    let sitting = find(call.desk, call.part("id"))?;
+    let (at, _) = unit_of(call, &sitting)?;
+    if answer != RECORD && !sitting.answers.get(&answer).is_some_and(|own| own.contains_key(&at)) {
+        return Err(Refusal::bad(format!("{answer:?} did not answer this")));
+    }
+    let by = &call.person()?.user;
+    sitting::settle(
+        &mut *call.desk.writer()?,
+        &sitting.id,
+        at,
+        &answer,
+        by,
+        reason.as_deref(),
+        Timestamp::now(),
+    )?;
+    Ok(Reply::empty())
+}
+
+/// `GET /api/sittings/{id}/results`
+pub fn result(call: &Call<'_>) -> Response {
+    let sitting = find(call.desk, call.part("id"))?;
+    let pile = call.desk.read(Pile::of)?;
+    let found = results(&sitting, &pile);
+    let by: Vec<Value> = found
+        .by
+        .iter()
+        .map(|(stratum, value, rate)| json!({ "stratum": stratum, "value": value, "precision": rate_json(rate), "recall": null }))
+        .collect();
+    let fields: Vec<Value> = found
+        .fields
+        .iter()
+        .map(|(field, rate)| json!({ "field": field, "right": rate_json(rate) }))
+        .collect();
+    Ok(Reply::json(&json!({
+        "precision": rate_json(&found.precision), "recall": rate_json(&found.recall), "by": by, "fields": fields,
+        "caveats": found.caveats,
+    })))
+}
+
+/// `GET /api/sittings/{id}/audit.json`
+pub fn audit_file(call: &Call<'_>) -> Response {
+    let sitting = find(call.desk, call.part("id"))?;
+    let pile = call.desk.read(Pile::of)?;
+    let value = file(&sitting, &results(&sitting, &pile));
+    Ok(Reply::json(&value).with("content-disposition", "attachment; filename=\"audit.json\""))
+}
+
+/// `POST /api/sittings/{id}/model`
+pub fn ask_model(call: &Call<'_>) -> Response {
+    let address = held(&call.desk.second_coder).clone();
+    let address = address.ok_or_else(|| {
+        Refusal::forbidden("no model is set; nothing leaves this machine")
+            .with_hint("give its address in the settings")
+    })?;
+    let sitting = find(call.desk, call.part("id"))?;
+    let id = jobs::start(&call.shared, "model", &call.person()?.user, move |job| {
+        code_by_model(job, &sitting, &address)
+    });
+    Ok(Reply::json(&json!({ "job": id.to_string() })).with_status(StatusCode::ACCEPTED))
+}
+
+/// Sentences go out with the names of persons masked; answers that quote what does not stand there are no answers.
+fn code_by_model(
+    job: &Job<'_>,
+    sitting: &Sitting,
+    address: &super::model::Address,
+) -> Result<String, Refusal> {
+    let (desk, digest) = (job.desk(), model::prompt_digest());
+    let name = format!("model:{}", address.model);
+    let (mut kept, mut refused) = (0, 0);
+    for (at, unit) in sitting.units.iter().enumerate() {
+        if job.is_stopped() {
+            break;
+        }
+        job.progress(at, Some(sitting.units.len()), &format!("{kept} kept, {refused} not believed"));
+        let Ok(passage) = Passage::open(desk, unit) else { continue };
+        let sentence = passage.sheet.shown.words(unit.span());
+        let date = passage.sheet.document.date.as_ref().map(|d| d.date.to_string());
+        let failed = |error: String| Refusal::new(StatusCode::BAD_GATEWAY, "model", error);
+        let said = model::ask(&address.address, &address.model, date.as_deref(), sentence).map_err(failed)?;
+        let answer = match model::read(&said, sentence, 0) {
+            Ok(answer) => in_bytes(answer, &passage, unit),
+            Err(_) => None,
+        };
+        match answer {
+            Some(answer) => {
+                let coder = Coder { name: &name, model: Some((&address.model, &digest)) };
+                sitting::answer(&mut *desk.writer()?, &sitting.id, at, coder, &answer, Timestamp::now())?;
+                kept += 1;
+            }
+            None => refused += 1,
+        }
+    }
+    Ok(format!(
+        "{kept} answers kept, {refused} not believed: of another form, or quoting what does not stand in the text"
+    ))
+}
+
+/// From bytes of the sentence as shown to bytes of the document.
+fn in_bytes(mut answer: Answer, passage: &Passage, unit: &Unit) -> Option<Answer> {
+    let sentence = passage.sheet.shown.words(unit.span());
+    let from = passage.sheet.shown.units_of(unit.span()).start;
+    let units = |byte: u32| sentence.get(..byte as usize).map(|before| from + before.encode_utf16().count());
+    let moved = |start: u32, end: u32| -> Option<(u32, u32)> {
+        let span = passage.sheet.shown.span_of(units(start)?..units(end)?)?;
+        Some((span.start() as u32, span.end() as u32))
+    };
+    if let Some(told) = &mut answer.told {
+        told.quote = moved(told.quote.0, told.quote.1)?;
+        for party in told.actors.iter_mut().chain(&mut told.targets) {
+            if let PartyAnswer::Words { start, end } = party {
+                (*start, *end) = moved(*start, *end)?;
+            }
+        }
+    }
+    Some(answer)
+}
