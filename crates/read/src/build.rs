@@ -3,10 +3,11 @@
 use crate::blocks::{Known, Marked, blocks};
 use crate::encoding::Decoded;
 use crate::head;
+use crate::text::normalise;
 use crate::{Hints, Limits, Reading, RefusalReason, Verdict, filename, language_of};
 use dateline_types::{
-    BlockKind, Diagnostic, Document, DocumentDate, DocumentDateBasis, Severity, Sha256, SourceMap, Span,
-    Stage,
+    Block, BlockKind, Diagnostic, Document, DocumentDate, DocumentDateBasis, Severity, Sha256, SourceMap,
+    Span, Stage,
 };
 use jiff::civil::Date;
 use smol_str::SmolStr;
@@ -30,6 +31,8 @@ pub(crate) struct Draft {
     /// Stretches whose kind the source tells.
     pub kinds: Vec<(Range<usize>, BlockKind)>,
     pub source_map: SourceMap,
+    /// Words that the file hides from its readers.
+    pub hidden: String,
     pub diagnostics: Vec<Diagnostic>,
 }
 
@@ -49,6 +52,7 @@ impl Draft {
             language: None,
             kinds,
             source_map: SourceMap::default(),
+            hidden: String::new(),
             diagnostics: Vec::new(),
         }
     }
@@ -84,7 +88,7 @@ pub(crate) fn finish(draft: Draft, hints: &Hints, limits: &Limits) -> Reading {
     let marked = Marked { text: draft.text, kinds: draft.kinds };
     let stated_title = draft.title.as_deref().or(hints.title.as_deref());
     let head = head::analyse(&marked.text, stated_title, &marked.headings());
-    let Marked { text, kinds } = marked;
+    let Marked { mut text, kinds } = marked;
     let prose = &text[head.front_matter.map_or(0, Span::end)..];
     let letters = |text: &str| text.chars().filter(|c| c.is_alphabetic()).take(SHORTEST_CODED).count();
     if letters(&text) < SHORTEST_CODED {
@@ -102,12 +106,14 @@ pub(crate) fn finish(draft: Draft, hints: &Hints, limits: &Limits) -> Reading {
     let publisher = hints.publisher.clone().or(draft.publisher).or(head.publisher);
     let title = hints.title.clone().or(draft.title).or(head.title);
     let read_date = date.as_ref().map(|date| date.date);
-    let id = Document::derive_id(&text, title.as_deref(), publisher.as_deref(), read_date);
     let known =
         Known { kinds: &kinds, front_matter: head.front_matter, title: title.as_deref(), date: read_date };
+    let mut blocks = blocks(&text, known);
+    blocks.extend(append_hidden(&draft.hidden, limits, &mut text, &mut diagnostics));
+    let id = Document::derive_id(&text, title.as_deref(), publisher.as_deref(), read_date);
     let document = Document {
         id,
-        blocks: blocks(&text, known),
+        blocks,
         text,
         title,
         origin: hints.origin.clone(),
@@ -124,6 +130,40 @@ pub(crate) fn finish(draft: Draft, hints: &Hints, limits: &Limits) -> Reading {
     };
     Reading { documents: vec![document], verdict: Verdict::Read, members: Vec::new(), diagnostics }
 }
+
+/// Puts hidden words behind the text, told and marked as what they are.
+fn append_hidden(
+    hidden: &str,
+    limits: &Limits,
+    text: &mut String,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Block> {
+    let hidden = normalise(hidden);
+    // A longer one is no text that anybody hid in a report.
+    let hidden =
+        Some(hidden.trim()).filter(|hidden| hidden.len() <= limits.text_bytes.min(LONGEST_HIDDEN))?;
+    let count = hidden.chars().filter(|c| c.is_alphanumeric()).count();
+    if count < SHORTEST_CODED {
+        return None;
+    }
+    text.push_str("\n\n");
+    let span = Span::new(text.len(), text.len() + hidden.len());
+    text.push_str(hidden);
+    let message = format!(
+        "{count} hidden letters stand behind the text: white, tiny, off the page or marked as hidden"
+    );
+    diagnostics.push(Diagnostic {
+        severity: Severity::Warning,
+        stage: Stage::Read,
+        code: "read/hidden-text",
+        message,
+        span: Some(span),
+    });
+    Some(Block { span, kind: BlockKind::Hidden, date: None })
+}
+
+/// Bytes of hidden text that are kept.
+const LONGEST_HIDDEN: usize = 1 << 20;
 
 /// Days between two dates of one report from which on a person should look.
 const DATES_DISAGREE_DAYS: i32 = 45;

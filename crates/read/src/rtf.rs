@@ -63,6 +63,7 @@ pub(crate) fn read(bytes: &[u8], hints: &Hints, context: &Context<'_>) -> Readin
     let text = text.split('\n').map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>();
     let mut draft = Draft::new(context.received, "application/rtf", text.join("\n\n"));
     draft.source_map = paragraphs(&draft.text);
+    draft.hidden = found.hidden;
     draft.title = Some(found.title.trim().to_owned()).filter(|title| !title.is_empty());
     draft.author = Some(found.author.trim().to_owned()).filter(|author| !author.is_empty());
     draft.date = found.created.map(|date| (date, "rtf[creatim]".into()));
@@ -72,6 +73,7 @@ pub(crate) fn read(bytes: &[u8], hints: &Hints, context: &Context<'_>) -> Readin
 #[derive(Default)]
 struct Found {
     text: String,
+    hidden: String,
     title: String,
     author: String,
     created: Option<Date>,
@@ -323,7 +325,8 @@ impl Parser<'_> {
 
     fn put_text(&mut self, text: &str) {
         match self.group.destination {
-            Destination::Body if !self.group.hidden => self.found.text.push_str(text),
+            Destination::Body if self.group.hidden => self.found.hidden.push_str(text),
+            Destination::Body => self.found.text.push_str(text),
             Destination::Title => self.found.title.push_str(text),
             Destination::Author => self.found.author.push_str(text),
             _ => {}

@@ -3,6 +3,7 @@
 mod support;
 
 use dateline_read::{Columns, Hints, Limits, RefusalReason, Verdict, pdf, read, read_with};
+use dateline_types::BlockKind;
 use support::*;
 
 const WORDS: &str = "Police in Rivergate arrested two men on Friday, officials said.";
@@ -297,11 +298,14 @@ fn what_a_pdf_says_becomes_text_pages_and_date() {
             title: Some("Note on Rivergate".to_owned()),
             author: None,
             created: Some("2020-03-14".to_owned()),
+            hidden: "White words.".to_owned(),
         })
     };
     let reading = read_with(b"%PDF-1.4", &Hints::of_path("note.pdf"), &Limits::default(), &pages);
     let document = &reading.documents[0];
-    assert_eq!(document.text, format!("Note on Rivergate\n\n{WORDS}"));
+    assert_eq!(document.visible(), format!("Note on Rivergate\n\n{WORDS}"));
+    let last = document.blocks.last().unwrap();
+    assert_eq!((last.kind, document.words(last.span)), (BlockKind::Hidden, "White words."));
     assert_eq!(document.date.as_ref().unwrap().rule, "pdf[CreationDate]");
     assert_eq!(document.source_map.locate(30), Some("page 1"));
 }

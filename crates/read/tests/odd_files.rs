@@ -3,6 +3,7 @@
 mod support;
 
 use dateline_read::{Reading, RefusalReason, Verdict};
+use dateline_types::BlockKind;
 use support::*;
 
 const WORDS: &str = "Police in Rivergate arrested two men on Friday, officials said.";
@@ -175,12 +176,79 @@ fn a_word_processor_file_with_its_main_part_elsewhere() {
 }
 
 #[test]
-fn hidden_words_of_a_word_processor_file_are_left_out_and_told() {
+fn hidden_words_of_a_word_processor_file_are_read_apart_and_told() {
     let body = format!(
         "<w:p><w:pPr><w:rPr><w:vanish/></w:rPr></w:pPr><w:r><w:t>{WORDS}</w:t></w:r><w:r><w:rPr><w:vanish/></w:rPr><w:t> Rebels \
          killed ten.</w:t></w:r><w:r><w:rPr><w:color w:val=\"FFFFFF\"/></w:rPr><w:t> White words.</w:t></w:r></w:p>"
     );
     let found = reading("note.docx", &docx(&body));
-    assert_eq!(told(&found).0, [WORDS]);
+    let document = &found.documents[0];
+    assert_eq!(document.visible(), WORDS);
+    let last = document.blocks.last().unwrap();
+    assert_eq!(
+        (last.kind, document.words(last.span)),
+        (BlockKind::Hidden, "Rebels killed ten. White words.")
+    );
     assert!(found.diagnostics.iter().any(|d| d.code == "read/hidden-text"), "{found:?}");
+    // White letters on a dark cell are read by everybody; a style hides as much as a mark.
+    let shown = format!(
+        "<w:tbl><w:tr><w:tc><w:tcPr><w:shd w:fill=\"1F3864\"/></w:tcPr><w:p><w:r><w:rPr><w:color w:val=\"FFFFFF\"/></w:rPr>\
+         <w:t>{WORDS}</w:t></w:r></w:p></w:tc></w:tr></w:tbl>"
+    );
+    assert_eq!(reading("note.docx", &docx(&shown)).documents[0].text, WORDS);
+    let styled = format!(
+        "<w:p><w:r><w:t>{WORDS}</w:t></w:r></w:p><w:p><w:pPr><w:pStyle w:val=\"Ghost\"/></w:pPr><w:r><w:t>Rebels killed \
+         ten.</w:t></w:r></w:p><w:p><w:r><w:rPr><w:sz w:val=\"2\"/></w:rPr><w:t>Tiny words.</w:t></w:r></w:p>"
+    );
+    let file = package(&[
+        ("[Content_Types].xml", "<Types/>"),
+        ("word/document.xml", &format!("<w:document><w:body>{styled}</w:body></w:document>")),
+        (
+            "word/styles.xml",
+            "<w:styles><w:style w:styleId=\"Ghost\"><w:rPr><w:vanish/></w:rPr></w:style></w:styles>",
+        ),
+    ]);
+    let document = &reading("note.docx", &file).documents[0];
+    assert_eq!(document.visible(), WORDS);
+    assert!(document.text.ends_with("\n\nRebels killed ten.\nTiny words."), "{}", document.text);
+}
+
+#[cfg(feature = "pdf")]
+#[test]
+fn hidden_words_of_a_pdf_are_read_apart_and_told() {
+    let content = "0.1 0.2 0.4 rg 50 690 400 30 re f\n\
+        BT /F1 11 Tf 0 g 64 780 Td (Police in Rivergate arrested two men on Friday, officials said.) Tj ET\n\
+        BT /F1 11 Tf 1 g 64 760 Td (White words.) Tj ET\n\
+        BT /F1 11 Tf 1 g 64 700 Td (White on blue.) Tj ET\n\
+        BT /F1 11 Tf 0 g 64 -300 Td (Words below.) Tj ET\n\
+        BT /F1 0.5 Tf 0 g 64 600 Td (Tiny words.) Tj ET\n\
+        BT /F1 11 Tf 3 Tr 64 580 Td (Unpainted words.) Tj ET\n\
+        /OC /Layer BDC BT /F1 11 Tf 0 Tr 0 g 64 560 Td (Words of a layer.) Tj ET EMC";
+    let objects = [
+        "<< /Type /Catalog /Pages 2 0 R /OCProperties << /OCGs [6 0 R] /D << /OFF [6 0 R] >> >> >>".to_owned(),
+        "<< /Type /Pages /Count 1 /Kids [4 0 R] >>".to_owned(),
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>".to_owned(),
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 5 0 R /Resources << /Font << /F1 3 0 R >> \
+         /Properties << /Layer 6 0 R >> >> >>"
+            .to_owned(),
+        format!("<< /Length {} >>\nstream\n{content}\nendstream", content.len()),
+        "<< /Type /OCG /Name (Layer) >>".to_owned(),
+    ];
+    let found = reading("note.pdf", &pdf_of(&objects, ""));
+    let document = &found.documents[0];
+    assert_eq!(
+        document.visible(),
+        "Police in Rivergate arrested two men on Friday, officials said.\n\nWhite on blue."
+    );
+    let hidden = &document.text[document.visible().len()..];
+    for words in ["White words.", "Words below.", "Tiny words.", "Unpainted words.", "Words of a layer."] {
+        assert!(hidden.contains(words), "{words}: {hidden}");
+    }
+    assert!(found.diagnostics.iter().any(|d| d.code == "read/hidden-text"), "{found:?}");
+    // The words of a scan lie unpainted over its picture.
+    let content =
+        "BT /F1 11 Tf 3 Tr 64 780 Td (Police in Rivergate arrested two men on Friday, officials said.) Tj ET";
+    let mut scan = objects.to_vec();
+    scan[4] = format!("<< /Length {} >>\nstream\n{content}\nendstream", content.len());
+    assert_eq!(reading("scan.pdf", &pdf_of(&scan, "")).documents[0].text, WORDS);
 }

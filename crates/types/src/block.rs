@@ -28,6 +28,9 @@ vocabulary! {
         Furniture = "furniture",
         /// A heading that is a date or an hour: what follows, up to the next one, was written for it.
         DatedSection = "dated-section",
+        /// What the file hides from its readers: white or tiny print, words off the page, text marked as hidden. It stands
+        /// at the end of the text, is no part of the report and is not coded.
+        Hidden = "hidden",
     }
 }
 

@@ -1,7 +1,7 @@
 //! A report as read: immutable text, where it came from, and when it says it was written.
 
 use crate::vocabulary::vocabulary;
-use crate::{Block, DocumentId, Sha256, Span};
+use crate::{Block, BlockKind, DocumentId, Sha256, Span};
 use jiff::civil::Date;
 use smol_str::SmolStr;
 
@@ -79,6 +79,20 @@ impl Document {
         ])
     }
 
+    /// The text without what its file hides from readers ([`BlockKind::Hidden`]), which stands at its end.
+    pub fn visible(&self) -> &str {
+        let hidden = self.blocks.iter().find(|block| block.kind == BlockKind::Hidden);
+        let end = hidden.map_or(self.text.len(), |block| block.span.start());
+        self.text.get(..end).unwrap_or(&self.text).trim_end()
+    }
+
+    /// The day that "today" is at byte `offset`: that of the dated section or forwarded message it lies in, else the
+    /// document's own.
+    pub fn day_at(&self, offset: usize) -> Option<Date> {
+        let section = crate::block_at(&self.blocks, offset).and_then(|block| block.date);
+        section.or(self.date.as_ref().map(|date| date.date))
+    }
+
     /// The words of `span`; empty if the span does not belong to this document.
     pub fn words(&self, span: Span) -> &str {
         span.in_text(&self.text).unwrap_or("")
@@ -144,6 +158,24 @@ impl SourceMap {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_section_has_its_own_day_and_hidden_words_stand_apart() {
+        let mut document = Document::of_text("Post one\nPost two\n\nWhite");
+        let day = |day| jiff::civil::date(2023, 10, day);
+        let block = |start, end, kind, date| Block { span: Span::new(start, end), kind, date };
+        document.blocks = vec![
+            block(0, 8, BlockKind::Body, Some(day(12))),
+            block(9, 17, BlockKind::Body, None),
+            block(19, 24, BlockKind::Hidden, None),
+        ];
+        assert_eq!((document.day_at(3), document.day_at(12)), (Some(day(12)), None));
+        let own =
+            DocumentDate { date: day(13), basis: DocumentDateBasis::Given, rule: "--dct".into(), span: None };
+        document.date = Some(own);
+        assert_eq!((document.day_at(3), document.day_at(12)), (Some(day(12)), Some(day(13))));
+        assert_eq!(document.visible(), "Post one\nPost two");
+    }
 
     #[test]
     fn a_source_map_answers_with_the_stretch_before() {

@@ -1,7 +1,8 @@
 //! DOCX (ECMA-376, WordprocessingML): paragraphs of the main part, then its notes.
 //!
-//! Hidden text (`w:vanish`, white letters) is left out and told. Deleted text, field instructions and fallbacks for old programs are left out. The cells of a table row become one
-//! paragraph, parted by commas, as in HTML tables.
+//! Hidden text (`w:vanish`, by a run or its style; white letters on nothing; letters of two points and less) is read
+//! apart. Deleted text, field instructions and fallbacks for old programs are left out. The cells of a table row become
+//! one paragraph, parted by commas, as in HTML tables.
 
 use super::{Paragraphs, Properties, part_text, refused};
 use crate::archive::Package;
@@ -9,8 +10,9 @@ use crate::build::finish;
 use crate::context::Context;
 use crate::xml::{Node, walk};
 use crate::{Hints, Reading, Refusal};
-use dateline_types::{BlockKind, Severity};
+use dateline_types::BlockKind;
 use smol_str::format_smolstr;
+use std::collections::BTreeSet;
 
 const MEDIA_TYPE: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 
@@ -28,26 +30,27 @@ pub(crate) fn read(bytes: &[u8], hints: &Hints, context: &Context<'_>) -> Readin
                 notes.push(part_text(&part)?);
             }
         }
-        // Properties that do not read are no reason to lose the text.
+        // Properties and styles that do not read are no reason to lose the text.
         let properties = package.part("docProps/core.xml").ok().flatten();
-        Ok((body, notes, properties.and_then(|part| part_text(&part).ok())))
+        let name = if folder.is_empty() { "styles.xml".to_owned() } else { format!("{folder}/styles.xml") };
+        let styles = package.part(&name).ok().flatten();
+        let text = |part: Option<_>| part.and_then(|part: Vec<u8>| part_text(&part).ok());
+        Ok((body, notes, text(properties), text(styles)))
     };
-    let (body, notes, properties) = match parts() {
+    let (body, notes, properties, styles) = match parts() {
         Ok(parts) => parts,
         Err(refusal) => return refused(refusal),
     };
     let mut paragraphs = Paragraphs::default();
-    let mut hidden = 0;
+    let mut hidden =
+        Hidden { styles: styles.map(|xml| hiding_styles(&xml)).unwrap_or_default(), words: String::new() };
     let mut whole = collect(&body, "paragraph", &mut paragraphs, &mut hidden);
     for note in &notes {
         whole &= collect(note, "note", &mut paragraphs, &mut hidden);
     }
     let properties = properties.map(|xml| Properties::read(&xml)).unwrap_or_default();
     let mut draft = paragraphs.into_draft(MEDIA_TYPE, context, whole);
-    if hidden > 0 {
-        let message = format!("{hidden} characters of hidden text were left out: marked as hidden, or white");
-        draft.note(Severity::Warning, "read/hidden-text", message, None);
-    }
+    draft.hidden = hidden.words;
     draft.title = properties.get("title");
     draft.author = properties.get("creator");
     draft.language = properties.get("language");
@@ -87,12 +90,54 @@ fn kind_of_style(style: &str) -> Option<BlockKind> {
     }
 }
 
-fn collect(xml: &str, locator: &str, paragraphs: &mut Paragraphs, hidden: &mut usize) -> bool {
+/// Hidden words, and the styles that hide.
+struct Hidden {
+    styles: BTreeSet<String>,
+    words: String,
+}
+
+/// The styles whose words are hidden (17.7.4), by their ids.
+fn hiding_styles(xml: &str) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let mut id = None;
+    walk(xml, |node| match node {
+        Node::Open(tag) if tag.name() == "style" => id = tag.attribute("styleId"),
+        Node::Open(tag)
+            if matches!(tag.name(), "vanish" | "webHidden") && is_on(tag.attribute("val").as_deref()) =>
+        {
+            found.extend(id.clone());
+        }
+        Node::Close("style") => id = None,
+        _ => {}
+    });
+    found
+}
+
+/// True for a toggle that is set; without a value it is (17.3.2.41).
+fn is_on(value: Option<&str>) -> bool {
+    !matches!(value, Some("0" | "false" | "off"))
+}
+
+/// True for a shading white letters can be read on.
+fn is_dark(fill: Option<&str>) -> bool {
+    fill.is_some_and(|fill| {
+        !fill.eq_ignore_ascii_case("ffffff") && !matches!(fill, "auto" | "none" | "white")
+    })
+}
+
+/// Half-points up to which nobody can read letters.
+const TINY: u32 = 4;
+
+fn collect(xml: &str, locator: &str, paragraphs: &mut Paragraphs, hidden: &mut Hidden) -> bool {
     let mut words = String::new();
     let mut kind = None;
     let mut in_text = false;
     // Properties of a run hold for its words; those of a paragraph hold for its mark alone.
     let (mut is_hidden, mut in_paragraph_properties) = (false, false);
+    let (mut is_white, mut paragraph_hides) = (false, false);
+    // Shadings of the run, its paragraph and its cell.
+    let mut dark = [false; 3];
+    let mut in_cell_properties = false;
     let mut left_out = 0usize;
     let mut cells = 0usize;
     let mut number = 0usize;
@@ -104,19 +149,33 @@ fn collect(xml: &str, locator: &str, paragraphs: &mut Paragraphs, hidden: &mut u
             "br" | "cr" if left_out == 0 => words.push('\n'),
             "noBreakHyphen" if left_out == 0 => words.push('-'),
             "pStyle" => {
-                let style = tag.attribute("val").unwrap_or_default().to_lowercase();
-                kind = kind_of_style(&style);
+                let style = tag.attribute("val").unwrap_or_default();
+                paragraph_hides |= hidden.styles.contains(&style);
+                kind = kind_of_style(&style.to_lowercase());
+            }
+            "rStyle" if !in_paragraph_properties => {
+                is_hidden |= tag.attribute("val").is_some_and(|style| hidden.styles.contains(&style));
             }
             // A paragraph of a list may have any style (17.9.18).
             "numPr" if kind.is_none() => kind = Some(BlockKind::List),
             "pPr" => in_paragraph_properties = true,
-            "r" => is_hidden = false,
+            "r" => (is_hidden, is_white, dark[0]) = (false, false, false),
             "vanish" | "webHidden" if !in_paragraph_properties => {
-                is_hidden |= !matches!(tag.attribute("val").as_deref(), Some("0" | "false" | "off"));
+                is_hidden |= is_on(tag.attribute("val").as_deref());
             }
             "color" if !in_paragraph_properties => {
-                is_hidden |= tag.attribute("val").is_some_and(|colour| colour.eq_ignore_ascii_case("ffffff"));
+                is_white = tag.attribute("val").is_some_and(|colour| colour.eq_ignore_ascii_case("ffffff"));
             }
+            "sz" if !in_paragraph_properties => {
+                let size = tag.attribute("val").and_then(|size| size.parse::<u32>().ok());
+                is_hidden |= size.is_some_and(|size| size <= TINY);
+            }
+            "tcPr" => in_cell_properties = true,
+            "shd" => {
+                let level = if in_cell_properties { 2 } else { usize::from(in_paragraph_properties) };
+                dark[level] = is_dark(tag.attribute("fill").as_deref());
+            }
+            "highlight" => dark[0] |= is_dark(tag.attribute("val").as_deref()),
             "tr" => cells += 1,
             _ => {}
         },
@@ -124,14 +183,23 @@ fn collect(xml: &str, locator: &str, paragraphs: &mut Paragraphs, hidden: &mut u
             name if LEFT_OUT.contains(&name) => left_out = left_out.saturating_sub(1),
             "t" => in_text = false,
             "pPr" => in_paragraph_properties = false,
-            "r" => is_hidden = false,
+            "tcPr" => in_cell_properties = false,
+            "r" => (is_hidden, is_white, dark[0]) = (false, false, false),
             "tc" => {
+                dark[2] = false;
                 let cell = words.trim_end_matches([',', ' ']).len();
                 words.truncate(cell);
                 words.push_str(", ");
             }
-            "p" if cells > 0 => words.push(' '),
+            "p" if cells > 0 => {
+                (paragraph_hides, dark[1]) = (false, false);
+                words.push(' ');
+            }
             "p" | "tr" => {
+                (paragraph_hides, dark[1]) = (false, false);
+                if !hidden.words.is_empty() && !hidden.words.ends_with('\n') {
+                    hidden.words.push('\n');
+                }
                 if name == "tr" {
                     cells = cells.saturating_sub(1);
                     kind = Some(BlockKind::TableRow);
@@ -144,7 +212,11 @@ fn collect(xml: &str, locator: &str, paragraphs: &mut Paragraphs, hidden: &mut u
             }
             _ => {}
         },
-        Node::Text(text) if in_text && is_hidden => *hidden += text.chars().count(),
+        Node::Text(text)
+            if in_text && (is_hidden || paragraph_hides || is_white && !dark.contains(&true)) =>
+        {
+            hidden.words.push_str(&text);
+        }
         Node::Text(text) if in_text => words.push_str(&text),
         Node::Text(_) => {}
     });

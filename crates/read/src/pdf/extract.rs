@@ -27,21 +27,23 @@ pub fn extract(_: &[u8]) -> Result<Pages, Refusal> {
 mod with_hayro {
     use super::*;
     use crate::RefusalReason;
-    use crate::pdf::layout::{Letter, lines};
+    use crate::pdf::layout::lines;
+    use crate::pdf::print::{Print, others};
     use crate::text::normalise;
-    use hayro_interpret::font::{Glyph, GlyphRun};
-    use hayro_interpret::hayro_cmap::BfString;
+    use hayro_interpret::hayro_syntax::object::Dict;
+    use hayro_interpret::hayro_syntax::object::dict::keys::OCPROPERTIES;
+    use hayro_interpret::hayro_syntax::page::Page;
+    use hayro_interpret::hayro_syntax::xref::XRef;
     use hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
-    use hayro_interpret::kurbo::{Affine, BezPath, Point, Rect, Vec2};
-    use hayro_interpret::{
-        BlendMode, ClipPath, Context, Device, DrawMode, DrawProps, Image, ImageDrawProps, InterpreterCache,
-        InterpreterSettings, SoftMask, TransformExt, interpret_page,
-    };
+    use hayro_interpret::kurbo::Rect;
+    use hayro_interpret::{Context, InterpreterCache, InterpreterSettings, TransformExt, interpret_page};
 
     const MOST_PAGES: usize = 5_000;
     const MOST_BYTES: usize = 32 << 20;
-    /// Letters on one page; a poster of small print has a hundredth.
-    const MOST_LETTERS: usize = 1 << 20;
+    /// A file without layers: a page drawn by its catalogue shows all of its own.
+    const BARE: &[u8] = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n2 0 obj\n<< /Type /Pages /Count 1 \
+        /Kids [3 0 R] >>\nendobj\n3 0 obj\n<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] >>\nendobj\ntrailer\n<< /Size 4 \
+        /Root 1 0 R >>\n%%EOF\n";
 
     pub(super) fn extract(bytes: &[u8]) -> Result<Pages, Refusal> {
         let refuse = |reason, detail: String| Refusal { reason, detail };
@@ -61,23 +63,24 @@ mod with_hayro {
         if count > MOST_PAGES {
             return Err(refuse(RefusalReason::TooLarge, format!("{count} pages; the limit is {MOST_PAGES}")));
         }
+        let bare = has_layers(&pdf).then(|| Pdf::new(BARE.to_vec()).ok()).flatten();
         let cache = InterpreterCache::new();
         let mut pages = Vec::with_capacity(count);
+        let mut hidden = String::new();
         let mut size = 0;
         for page in pdf.pages().iter() {
-            let (width, height) = page.render_dimensions();
-            let mut context = Context::new(
-                page.initial_transform(true).to_kurbo(),
-                Rect::new(0.0, 0.0, f64::from(width), f64::from(height)),
-                &cache,
-                pdf.xref(),
-                InterpreterSettings::default(),
-            );
-            let mut collector = Collector::default();
-            interpret_page(page, &mut context, &mut collector);
-            let text = if collector.is_legible() { lines(&collector.letters) } else { String::new() };
+            let (seen, mut unseen) = printed(page, pdf.xref(), &cache).parted();
+            if let Some(bare) = &bare {
+                let (all, _) = printed(page, bare.xref(), &cache).parted();
+                unseen.extend(others(all, &seen));
+            }
+            let text = lines(&seen);
+            for line in lines(&unseen).lines() {
+                hidden.push_str(line);
+                hidden.push('\n');
+            }
             size += text.len();
-            if size > MOST_BYTES {
+            if size + hidden.len() > MOST_BYTES {
                 return Err(refuse(RefusalReason::TooLarge, format!("more than {MOST_BYTES} bytes of text")));
             }
             pages.push(text);
@@ -91,7 +94,30 @@ mod with_hayro {
                 .as_ref()
                 .map(|date| format!("{:04}-{:02}-{:02}", date.year, date.month, date.day)),
             pages,
+            hidden,
         })
+    }
+
+    /// True if the file has layers that may be switched off (ISO 32000-1, 8.11.4.2).
+    fn has_layers(pdf: &Pdf) -> bool {
+        let catalogue: Option<Dict<'_>> = pdf.xref().get(pdf.xref().root_id());
+        catalogue.is_some_and(|catalogue| catalogue.get::<Dict<'_>>(OCPROPERTIES).is_some())
+    }
+
+    /// What a page prints, with the layers that `xref`'s catalogue has switched on.
+    fn printed<'a>(page: &Page<'a>, xref: &'a XRef, cache: &InterpreterCache<'a>) -> Print {
+        let (width, height) = page.render_dimensions();
+        let (width, height) = (f64::from(width), f64::from(height));
+        let mut context = Context::new(
+            page.initial_transform(true).to_kurbo(),
+            Rect::new(0.0, 0.0, width, height),
+            cache,
+            xref,
+            InterpreterSettings::default(),
+        );
+        let mut print = Print::new(width, height);
+        interpret_page(page, &mut context, &mut print);
+        print
     }
 
     /// A text string (ISO 32000-1, 7.9.2.2): UTF-16 with a mark, UTF-8 with a mark, or nearly Latin-1.
@@ -102,62 +128,5 @@ mod with_hayro {
         };
         let text = normalise(&text);
         (!text.trim().is_empty()).then(|| text.trim().to_owned())
-    }
-
-    /// Collects letters; draws nothing.
-    #[derive(Default)]
-    struct Collector {
-        letters: Vec<Letter>,
-        /// Glyphs whose letter the fonts do not tell.
-        unknown: usize,
-    }
-
-    impl Collector {
-        /// Fonts without a way back to letters give a page nobody can read: it counts as a picture.
-        fn is_legible(&self) -> bool {
-            self.unknown * 4 <= self.letters.len()
-        }
-    }
-
-    impl Device<'_> for Collector {
-        fn draw_glyph_run(&mut self, run: &GlyphRun<'_, '_>, props: DrawProps<'_>, _: &DrawMode) {
-            for glyph in run.glyphs() {
-                if self.letters.len() >= MOST_LETTERS {
-                    return;
-                }
-                let text = match glyph.as_unicode() {
-                    Some(BfString::Char(letter)) => letter.to_string(),
-                    Some(BfString::String(letters)) => letters,
-                    None => {
-                        self.unknown += 1;
-                        "\u{FFFD}".to_owned()
-                    }
-                };
-                // From the font's thousandths of an em to the page.
-                let place: Affine = props.transform * glyph.transform();
-                let origin = place * Point::ZERO;
-                let towards = |x: f64, y: f64| -> Vec2 { place * Point::new(x, y) - origin };
-                let advance = match &**glyph {
-                    Glyph::Outline(outline) => outline.advance_width(),
-                    Glyph::Type3(glyph) => glyph.advance_width(),
-                };
-                let (along, up) = (towards(1000.0, 0.0), towards(0.0, 1000.0));
-                self.letters.push(Letter {
-                    text,
-                    x: origin.x,
-                    y: origin.y,
-                    direction: (along.x, along.y),
-                    size: up.hypot(),
-                    width: along.hypot() * f64::from(advance.unwrap_or(500.0)) / 1000.0,
-                });
-            }
-        }
-
-        fn draw_path(&mut self, _: &BezPath, _: DrawProps<'_>, _: &DrawMode) {}
-        fn push_clip_path(&mut self, _: &ClipPath) {}
-        fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'_>>, _: BlendMode) {}
-        fn draw_image(&mut self, _: Image<'_, '_>, _: ImageDrawProps<'_>) {}
-        fn pop_clip(&mut self) {}
-        fn pop_transparency_group(&mut self) {}
     }
 }

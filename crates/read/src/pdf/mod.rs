@@ -8,6 +8,8 @@
 mod extract;
 #[cfg(feature = "pdf")]
 mod layout;
+#[cfg(feature = "pdf")]
+mod print;
 mod reflow;
 
 pub use extract::extract;
@@ -33,6 +35,9 @@ pub struct Pages {
     pub author: Option<String>,
     /// The day of its `CreationDate`, as written.
     pub created: Option<String>,
+    /// Words no reader of the pages sees: white or tiny print, print off the page, layers that are switched off.
+    #[serde(default)]
+    pub hidden: String,
 }
 
 /// Pages with fewer letters than this count as pages without text: a scanner's stamp is no text.
@@ -59,6 +64,7 @@ pub(crate) fn read(bytes: &[u8], hints: &Hints, context: &Context<'_>) -> Readin
     draft.source_map = SourceMap::new(stretches);
     draft.title = pages.title.filter(|title| is_title(title));
     draft.author = pages.author;
+    draft.hidden = pages.hidden;
     draft.date = pages.created.as_deref().and_then(day).map(|date| (date, "pdf[CreationDate]".into()));
     // A cover or an empty last page is no finding; a part that was scanned is.
     if blank.len() > 1 && blank.len() * 5 > pages.pages.len() {
