@@ -44,9 +44,11 @@ pub fn attach(document: &Document, parse: &Parse, times: &[TimeMention], trigger
 
 /// The time of what has happened, cut at the document's date: "this month" of a report of the 29th ends on the 29th.
 pub fn not_after(time: EventTime, document: &Document) -> EventTime {
-    let cut = time.interval.zip(document.date.as_ref()).and_then(|(days, date)| {
-        (days.end() > date.date).then(|| DayInterval::new(days.start(), date.date)).flatten()
-    });
+    let written = document.day_at(time.span.map_or(0, Span::start));
+    let cut = time
+        .interval
+        .zip(written)
+        .and_then(|(days, date)| (days.end() > date).then(|| DayInterval::new(days.start(), date)).flatten());
     EventTime { interval: cut.or(time.interval), ..time }
 }
 
@@ -290,8 +292,8 @@ pub fn of_mention(document: &Document, times: &[TimeMention], mention: &TimeMent
     // "since May": up to the day of writing.
     let before = document.text[..span.start()].trim_end();
     let since = before.ends_with(" since") || before.ends_with("Since");
-    if since && let (Some(days), Some(date)) = (interval, &document.date) {
-        interval = DayInterval::new(days.start(), date.date).or(interval);
+    if since && let (Some(days), Some(date)) = (interval, document.day_at(span.start())) {
+        interval = DayInterval::new(days.start(), date).or(interval);
     }
     EventTime {
         span: Some(span),

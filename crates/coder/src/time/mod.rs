@@ -100,7 +100,8 @@ impl Tagger {
             );
             return (Vec::new(), vec![remark]);
         };
-        let (mentions, mut diagnostics) = language.find(&document.text, dct, parse);
+        let day_at = |offset| document.day_at(offset);
+        let (mentions, mut diagnostics) = language.find(&document.text, dct, &day_at, parse);
         if dct.is_none() && mentions.iter().any(|m| m.interval.is_none() && m.value.contains("XX")) {
             diagnostics.push(diagnostic(
                 Severity::Warning,
@@ -120,7 +121,7 @@ impl Tagger {
         dct: Option<Date>,
     ) -> (Vec<TimeMention>, Vec<Diagnostic>) {
         match self.languages.get(language.unwrap_or("en")) {
-            Some(language) => language.find(text, dct, None),
+            Some(language) => language.find(text, dct, &|_| dct, None),
             None => (Vec::new(), Vec::new()),
         }
     }
@@ -139,6 +140,7 @@ impl Language {
         &self,
         text: &str,
         dct: Option<Date>,
+        day_at: &dyn Fn(usize) -> Option<Date>,
         parse: Option<&Parse>,
     ) -> (Vec<TimeMention>, Vec<Diagnostic>) {
         let reading = self.automaton.read(text);
@@ -173,6 +175,8 @@ impl Language {
             resolver.fronted = fronted(&reading.pieces, found.first as usize);
             resolver.line = line::of(text, span);
             resolver.at = span.start();
+            // The posts of a live page and forwarded messages count from their own day.
+            resolver.dct = day_at(span.start());
             if rule.make == "range" {
                 mentions.extend(range(&mut resolver, found, &reading.pieces, tense, &rule.id));
             } else {

@@ -43,7 +43,7 @@ pub(super) struct Remark {
 
 /// Resolves the expressions of one document, in order.
 pub(super) struct Resolver {
-    dct: Option<Date>,
+    pub(super) dct: Option<Date>,
     narrative: bool,
     memory: Memory,
     /// The line of the expression that is being resolved.
