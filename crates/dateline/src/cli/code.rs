@@ -27,7 +27,7 @@ use std::path::PathBuf;
     after_help = "Examples:\n  dateline code report.html\n  dateline code - --dct 2024-03-14 < report.txt\n  \
                   dateline code report.txt --format table\n  \
                   dateline code report.txt --verbs own.verbs.txt --actors own.actors.txt\n  \
-                  dateline code --again                   in a workspace, after an update of the resources\n\nWords are printed as they stand; masking applies to bundles and exports."
+                  dateline code --again                   in a workspace, after an update of the resources\n\nNames of private persons are masked; with a file, --no-mask leaves them."
 )]
 pub struct Arguments {
     /// A report file, or - for standard input; without it, the workspace is coded
@@ -96,6 +96,7 @@ pub fn run(arguments: &Arguments, global: &Global) -> Result<Outcome, Failure> {
         let engine = global.engine_with(&arguments.dictionaries)?;
         pipeline::run(&[input], &engine, &options, &Progress::hidden())
     };
+    let coded = projected(&coded, &Projection { masks: &coded.masks, public: !arguments.no_mask });
     for verdict in coded.verdicts.iter().filter(|v| v.is_finding()) {
         let line = format!("{}: {}: {}", verdict.place(), verdict.verdict, verdict.reason);
         eprintln!("{}", one_line(&line));
@@ -111,7 +112,6 @@ pub fn run(arguments: &Arguments, global: &Global) -> Result<Outcome, Failure> {
     if let Some(id) = &arguments.explain {
         return run::explain(&coded, id);
     }
-    let coded = projected(&coded, &Projection { masks: &coded.masks, public: !arguments.no_mask });
     print(&rendered(&coded, arguments))?;
     let found = coded.verdicts.iter().all(|v| !v.is_finding());
     Ok(if found { Outcome::Done } else { Outcome::Findings })
@@ -151,7 +151,9 @@ pub(super) fn code_new(workspace: &mut Workspace, global: &Global, again: bool) 
     let coded = coded?;
     if global.verbose {
         for (document, diagnostic) in &coded.diagnostics {
-            eprintln!("{document}: {}: {} [{}]", diagnostic.severity, diagnostic.message, diagnostic.code);
+            let message =
+                format!("{document}: {}: {} [{}]", diagnostic.severity, diagnostic.message, diagnostic.code);
+            eprintln!("{}", one_line(&message));
         }
         eprintln!("{}", coded.timings);
     }
@@ -209,7 +211,7 @@ fn changes(changes: &[(String, Change)]) -> String {
         sum(|c| c.changed.len())
     );
     for (path, change) in changes {
-        text.push_str(&format!("{path}:\n"));
+        text.push_str(&format!("{}:\n", one_line(path)));
         for id in &change.added {
             text.push_str(&format!("  + {id}\n"));
         }

@@ -2,9 +2,10 @@
 
 use super::workspace::WorkspaceArgument;
 use super::{print, run};
-use crate::bundle;
 use crate::failure::{Failure, Outcome};
+use crate::mask::{Coarseness, coarse};
 use crate::workspace::content;
+use crate::{bundle, gazetteers};
 use dateline_stats::report::counted;
 use dateline_types::{Incident, IncidentOrigin};
 use std::path::PathBuf;
@@ -23,6 +24,9 @@ pub struct Arguments {
     /// Leave names of persons in the bundle, for work that never leaves this machine
     #[arg(long)]
     no_mask: bool,
+    /// Make places no finer than a province (admin1) or the cells of a grid with sides of KM kilometres
+    #[arg(long, value_name = "admin1|KM", conflicts_with = "no_mask")]
+    coarsen: Option<Coarseness>,
     /// Add the imported rows that may be passed on
     #[arg(long)]
     imported: bool,
@@ -40,6 +44,9 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
             workspace.imported_incidents()?.into_iter().partition::<Vec<_>, _>(may_leave);
         refused = restricted.len();
         content.imported = Some(open);
+    }
+    if let Some(to) = arguments.coarsen {
+        content = coarse(content, to, &gazetteers::open()?);
     }
     run::write(&content, &arguments.out, arguments.no_mask)?;
     let waiting = content.verdicts.iter().filter(|v| v.verdict == "waiting").count();

@@ -3,10 +3,10 @@
 use super::print;
 use super::workspace::WorkspaceArgument;
 use crate::failure::{Failure, Outcome};
-use crate::mask::Projection;
+use crate::mask::{Coarseness, Projection, coarse};
 use crate::names::Names;
 use crate::workspace::content;
-use crate::{bundle, made_by};
+use crate::{bundle, gazetteers, made_by};
 use std::path::PathBuf;
 
 /// Write the bulletin of a workspace as one HTML file
@@ -18,12 +18,18 @@ pub struct Arguments {
     /// The file; - for standard output
     #[arg(long, value_name = "FILE", default_value = "bulletin.html")]
     out: PathBuf,
+    /// Make places no finer than a province (admin1) or the cells of a grid with sides of KM kilometres
+    #[arg(long, value_name = "admin1|KM")]
+    coarsen: Option<Coarseness>,
     #[command(flatten)]
     workspace: WorkspaceArgument,
 }
 
 pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
-    let content = content::run_of(&arguments.workspace.to_read()?)?;
+    let mut content = content::run_of(&arguments.workspace.to_read()?)?;
+    if let Some(to) = arguments.coarsen {
+        content = coarse(content, to, &gazetteers::open()?);
+    }
     let html = bundle::bulletin(&content, &Projection::public(&content.masks), &Names::open()?, &made_by());
     if arguments.out.as_os_str() == "-" {
         print(html.as_bytes())?;

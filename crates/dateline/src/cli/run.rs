@@ -6,7 +6,7 @@ use crate::account::Account;
 use crate::engine::Engine;
 use crate::failure::{Failure, Outcome};
 use crate::input::{self, Input};
-use crate::mask::{Projection, projected};
+use crate::mask::{Coarseness, Projection, coarse, projected};
 use crate::names::Names;
 use crate::pipeline::{self, Options, Run};
 use crate::progress::Progress;
@@ -41,6 +41,9 @@ pub struct Arguments {
     /// Leave names of persons in the bundle, for work that never leaves this machine
     #[arg(long)]
     no_mask: bool,
+    /// Make places no finer than a province (admin1) or the cells of a grid with sides of KM kilometres
+    #[arg(long, value_name = "admin1|KM", conflicts_with = "no_mask")]
+    coarsen: Option<Coarseness>,
     /// Leave out records whose probability of being right as a whole is lower (0 to 1; docs/learning.md has the curve)
     #[arg(long, value_name = "P", default_value_t = 0.0, value_parser = super::parse_share)]
     min_confidence: f64,
@@ -61,8 +64,13 @@ pub fn run(arguments: &Arguments, global: &Global) -> Result<Outcome, Failure> {
     let engine = global.engine_with(&arguments.dictionaries)?;
     let run = code_paths(&arguments.paths, &options, &engine, global)?;
     if let Some(id) = &arguments.explain {
-        return explain(&run, id);
+        let how = Projection { masks: &run.masks, public: !arguments.no_mask };
+        return explain(&projected(&run, &how), id);
     }
+    let run = match arguments.coarsen {
+        Some(to) => coarse(run, to, &engine.resources().gazetteer),
+        None => run,
+    };
     write(&run, &arguments.out, arguments.no_mask)?;
     summarise(&run, &arguments.out)
 }
@@ -154,7 +162,7 @@ pub(super) fn summarise(run: &Run, out: &Path) -> Result<Outcome, Failure> {
     Ok(if findings.is_empty() { Outcome::Done } else { Outcome::Findings })
 }
 
-/// Prints an event's trace: why each decision was taken.
+/// Prints an event's trace, from the view that may be shown: why each decision was taken.
 pub(super) fn explain(run: &Run, id: &str) -> Result<Outcome, Failure> {
     let Some(event) = run.events.iter().find(|event| event.id.as_str() == id) else {
         let hint =
@@ -165,12 +173,12 @@ pub(super) fn explain(run: &Run, id: &str) -> Result<Outcome, Failure> {
         "{} {} \"{}\" by {}\n  {}\n",
         event.id,
         event.class,
-        event.trigger.text,
+        one_line(&event.trigger.text),
         event.rule,
-        event.evidence.first().text
+        one_line(&event.evidence.first().text)
     );
     for reason in &event.trace {
-        text.push_str(&format!("  - {reason}\n"));
+        text.push_str(&format!("  - {}\n", one_line(reason)));
     }
     print(text.as_bytes())?;
     Ok(Outcome::Done)

@@ -4,20 +4,21 @@
 //! weighs more than a neighbour word, a neighbour word more than the recogniser's label. The weights were set by hand on
 //! invented reports (`docs/reliability.md` has the figures and the command).
 
+use super::neighbours::{look_after, look_before};
 use super::run::Words;
 use dateline_resources::Resources;
 use dateline_resources::actors::{self, EntryKind};
 use dateline_resources::gazetteer::NameMatch;
 use dateline_resources::persons::PersonList as List;
-use dateline_types::{Mentions, Parse, Pos, Span};
+use dateline_types::{Mentions, Parse, PlacePrecision, Pos, Span};
 use std::ops::Range;
 
 /// Known to a dictionary or the gazetteer.
 pub(super) const KNOWN: u32 = 4;
 /// Said by a neighbour.
-const CUE: u32 = 3;
+pub(super) const CUE: u32 = 3;
 /// Hinted at.
-const HINT: u32 = 2;
+pub(super) const HINT: u32 = 2;
 
 /// The weights for one name.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -165,7 +166,9 @@ fn look_inside(
     let mut places = mentions.places.iter().filter(over).peekable();
     if places.peek().is_some() {
         let resolved = places.any(|place| place.place.is_some());
-        found.place += if resolved { KNOWN } else { HINT };
+        // A village that bears a person's name says little where the recogniser sees a person.
+        let says_place = resolved && (!person || is_town(name, resources));
+        found.place += if says_place { KNOWN } else { HINT };
     } else if resources.gazetteer.knows(name) {
         found.place += match (is_town(name, resources), person) {
             (true, _) => KNOWN,
@@ -187,6 +190,10 @@ fn look_inside(
             found.person += 1;
         }
     }
+    // "Security was tightened": a word before it is a name.
+    if lower.len() == 1 && known.is_common(&lower[0]) && !person {
+        found.group += HINT;
+    }
     if !resources.gazetteer.demonym(name).is_empty() {
         found.group += KNOWN;
     }
@@ -200,8 +207,8 @@ fn look_inside(
     }
 }
 
-/// People a place must have, for its name to be a place's whatever the recogniser says. Many villages bear the names of
-/// persons.
+/// People a place must have, for its name to be a place's whatever the recogniser says, unless it is a province or a
+/// country. Many villages bear the names of persons.
 const TOWN: u32 = 10_000;
 
 fn is_town(name: &str, resources: &Resources) -> bool {
@@ -209,189 +216,8 @@ fn is_town(name: &str, resources: &Resources) -> bool {
     gazetteer.lookup(name).iter().any(|candidate| {
         let is_name =
             !matches!(candidate.how, NameMatch::Variant | NameMatch::Abbreviation | NameMatch::Demonym);
-        is_name && gazetteer.population(candidate.id) >= TOWN
+        let is_unit =
+            matches!(gazetteer.precision(candidate.id), PlacePrecision::Admin1 | PlacePrecision::Country);
+        is_name && (is_unit || gazetteer.population(candidate.id) >= TOWN)
     })
-}
-
-fn look_before(words: &Words<'_>, range: &Range<usize>, resources: &Resources, found: &mut Evidence) {
-    let known = &resources.persons;
-    let Some(before) = words.before(range.start, true) else { return };
-    let word = words.lower[before].as_str();
-    let comma = words.gap(before).contains(',');
-    // "the mayor X", "schoolgirl X": singular words for people right before.
-    if !comma {
-        for length in (1..=3).rev() {
-            let Some(first) = (before + 1).checked_sub(length) else { continue };
-            let phrase = words.lower[first..=before].join(" ");
-            if let Some(agent) = resources.actors.agent(&phrase).filter(|agent| !agent.plural) {
-                found.person += CUE;
-                found.public |= agent.public;
-                break;
-            }
-        }
-        if known.has(List::Honorific, word) || known.has(List::Kin, word) || known.has(List::Naming, word) {
-            found.person += CUE;
-        }
-        if known.has(List::Speech, word) {
-            found.person += HINT;
-        }
-        if known.has(List::FateActive, word) {
-            found.fate = true;
-            found.person += 2 * CUE;
-        }
-        if known.has(List::FateAny, word) {
-            found.fate = true;
-            found.person += 1;
-        }
-        if known.has(List::Locative, word) {
-            found.place += CUE;
-        }
-        if matches!(word, "from" | "to" | "of")
-            && words.labels[range.clone()].iter().flatten().any(|label| matches!(*label, "GPE" | "LOC"))
-        {
-            found.place += HINT;
-        }
-        // "the bodies of X", "the mother of X".
-        if word == "of"
-            && let Some(kin) = words.before(before, false)
-            && known.has(List::Kin, &words.lower[kin])
-        {
-            found.person += 2 * CUE;
-        }
-        if word == "of"
-            && let Some(feature) = words.before(before, false)
-            && known.has(List::FeatureAfter, &words.lower[feature])
-        {
-            found.place += KNOWN;
-        }
-        if known.has(List::FeatureAfter, word) && range.len() == 1 {
-            found.place += HINT;
-        }
-        if word == "the" {
-            found.group += CUE;
-        }
-    }
-    let near = [Some(before), words.before(before, true)];
-    for at in near.into_iter().flatten() {
-        let word = words.lower[at].as_str();
-        if known.has(List::Minor, word) {
-            found.minor = true;
-            found.person += 2 * CUE;
-        }
-        if let Some(years) = word.strip_suffix("-year-old").or_else(|| word.strip_suffix("-month-old")) {
-            found.person += KNOWN;
-            found.minor |= years.parse::<u32>().is_ok_and(|years| years < 18) || word.ends_with("month-old");
-        }
-        if at != before
-            && known.has(List::FateActive, word)
-            && matches!(words.lower[before].as_str(), "dead" | "of")
-        {
-            found.fate = true;
-            found.person += CUE;
-        }
-    }
-    // "was named as X", "known as X".
-    if word == "as"
-        && let Some(named) = words.before(before, false)
-        && (known.has(List::Naming, &words.lower[named]) || words.lower[named] == "known")
-    {
-        found.person += CUE;
-    }
-}
-
-fn look_after(words: &Words<'_>, range: &Range<usize>, resources: &Resources, found: &mut Evidence) {
-    let known = &resources.persons;
-    let last = range.end - 1;
-    let gap = words.gap(last);
-    let Some(after) = (last + 1 < words.list.len()).then_some(last + 1) else { return };
-    let word = words.lower[after].as_str();
-    // ", 34," or "(34)".
-    let in_commas = gap == ", " || gap == " (";
-    if in_commas
-        && let Ok(years) = word.parse::<u32>()
-        && (1..=110).contains(&years)
-    {
-        let closes = words.gap(after).starts_with([',', ')', '.', ';']);
-        if closes {
-            found.person += KNOWN;
-            found.minor |= years < 18;
-        }
-    }
-    if in_commas || gap == ", a " || gap == ", the " {
-        apposed(words, after, resources, found);
-    }
-    if words.is_possessive(last) && known.has(List::Kin, word) {
-        found.person += CUE;
-    }
-    let Some(after) = words.after(last, true) else { return };
-    let plain = !words.gap(last).contains(',');
-    if matches!(word, "who" | "whose" | "whom") {
-        found.person += CUE;
-    }
-    if plain && known.has(List::PersonVerb, word) {
-        found.person += HINT;
-    }
-    if plain && (known.has(List::FeatureAfter, word) && !words.is_possessive(last)) {
-        found.place += CUE;
-    }
-    if plain
-        && (known.has(List::Group, word) || resources.actors.name_head(word).is_some())
-        && !words.is_possessive(last)
-    {
-        found.group += HINT;
-    }
-    // "was shot", "had been arrested", "has been missing".
-    let mut at = after;
-    for _ in 0..3 {
-        let word = words.lower[at].as_str();
-        if matches!(
-            word,
-            "was"
-                | "were"
-                | "been"
-                | "be"
-                | "being"
-                | "is"
-                | "are"
-                | "had"
-                | "has"
-                | "have"
-                | "also"
-                | "reportedly"
-                | "later"
-        ) {
-            match words.after(at, false) {
-                Some(next) => at = next,
-                None => return,
-            }
-        }
-    }
-    if at != after && known.has(List::Fate, &words.lower[at]) {
-        found.fate = true;
-    }
-}
-
-/// "X, the foreign minister,": an office beside the name.
-fn apposed(words: &Words<'_>, after: usize, resources: &Resources, found: &mut Evidence) {
-    let mut at = after;
-    for _ in 0..6 {
-        for length in (1..=3).rev() {
-            let Some(phrase) = words.lower.get(at..at + length).map(|words| words.join(" ")) else {
-                continue;
-            };
-            let Some(agent) = resources.actors.agent(&phrase).filter(|agent| !agent.plural) else { continue };
-            found.person += CUE;
-            found.public |= agent.public;
-            return;
-        }
-        if resources.persons.has(List::Minor, &words.lower[at]) {
-            found.minor = true;
-            found.person += CUE;
-            return;
-        }
-        match words.after(at, false) {
-            Some(next) => at = next,
-            None => return,
-        }
-    }
 }

@@ -4,23 +4,33 @@
 //! document ([`person_spans`]); everything that leaves is made from one view in which they are replaced
 //! ([`projected`]). Spans keep their offsets, so a reader with the document can check.
 
+mod coarse;
 mod contact;
 mod evidence;
 mod names;
+mod neighbours;
+mod passage;
+mod phrase;
 mod projection;
 mod run;
 mod word;
 
+pub use coarse::{Coarseness, coarse};
 pub use names::{cautious_spans, person_spans, title_spans};
-pub use projection::{Projection, projected, projected_incidents};
+pub use projection::{Projection, projected, projected_event, projected_incidents};
 
 use dateline_types::{Document, DocumentId, Span};
+use phrase::Phrases;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What stands in place of a masked name.
 pub const MASK: &str = "[name withheld]";
 /// What stands in place of a telephone number, an e-mail address or a street address.
 pub const MASK_CONTACT: &str = "[contact withheld]";
+/// What stands in place of a passage that tells how a weapon is made.
+pub const MASK_PASSAGE: &str = "[passage withheld]";
+/// What stands in place of a place that was made coarser.
+pub const MASK_PLACE: &str = "[place withheld]";
 
 /// The masked spans of every document, and the names in them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -31,8 +41,12 @@ pub struct Masks(BTreeMap<DocumentId, Masked>);
 struct Masked {
     /// Ascending and apart.
     spans: Vec<Span>,
+    /// What stands in place of each.
+    shown: Vec<&'static str>,
     /// The words of the names in them, in lower case.
     names: BTreeSet<String>,
+    /// The names of places that are withheld.
+    places: Phrases,
 }
 
 impl Masks {
@@ -60,9 +74,29 @@ impl Masks {
                 _ => apart.push(span),
             }
         }
-        let words = apart.iter().filter_map(|span| span.in_text(text));
-        let names = words.flat_map(word::name_words).collect();
-        self.0.insert(id, Masked { spans: apart, names });
+        let mut masked = Masked::default();
+        for span in apart {
+            let words = span.in_text(text).unwrap_or_default();
+            let shown = stand_in(words);
+            if shown == MASK {
+                masked.names.extend(word::name_words(words));
+            }
+            masked.spans.push(span);
+            masked.shown.push(shown);
+        }
+        self.0.insert(id, masked);
+    }
+
+    /// Withholds names of places too, wherever they stand in the document or in words about it.
+    fn withhold_places(&mut self, document: &Document, places: Phrases) {
+        let masked = self.0.entry(document.id.clone()).or_default();
+        let free = |span: &Span| !masked.spans.iter().any(|name| name.overlaps(*span));
+        let found: Vec<Span> = places.spans(&document.text).into_iter().filter(free).collect();
+        let mut all: Vec<(Span, &'static str)> = masked.spans.drain(..).zip(masked.shown.drain(..)).collect();
+        all.extend(found.into_iter().map(|span| (span, MASK_PLACE)));
+        all.sort();
+        (masked.spans, masked.shown) = all.into_iter().unzip();
+        masked.places = places;
     }
 
     /// The spans of a document, ascending and apart.
@@ -77,17 +111,17 @@ impl Masks {
 
     /// `text`, the words at `span` of `document`, with every masked name in it replaced.
     pub fn apply(&self, document: &DocumentId, span: Span, text: &str) -> String {
-        let Some(Masked { spans, .. }) = self.0.get(document) else { return text.to_owned() };
+        let Some(Masked { spans, shown, .. }) = self.0.get(document) else { return text.to_owned() };
         let mut out = String::with_capacity(text.len());
         let mut done = span.start();
         let first = spans.partition_point(|masked| masked.end() <= span.start());
-        for masked in spans[first..].iter().take_while(|masked| masked.start() < span.end()) {
+        let all = spans[first..].iter().zip(&shown[first..]);
+        for (masked, stand_in) in all.take_while(|(masked, _)| masked.start() < span.end()) {
             let (start, end) = (masked.start().max(span.start()), masked.end().min(span.end()));
             if let Some(clear) = text.get(done - span.start()..start - span.start()) {
                 out.push_str(clear);
             }
-            let hidden = text.get(start - span.start()..end - span.start()).unwrap_or_default();
-            out.push_str(if contact::is_contact(hidden) { MASK_CONTACT } else { MASK });
+            out.push_str(stand_in);
             done = end;
         }
         out.push_str(text.get(done - span.start()..).unwrap_or_default());
@@ -112,20 +146,36 @@ impl Masks {
 
 impl Masked {
     fn words(&self, text: &str) -> String {
-        if self.names.is_empty() {
+        if self.names.is_empty() && self.places.is_empty() {
             return text.to_owned();
         }
+        let is_name = |word: &word::Word<'_>| self.names.contains(&word.text.to_lowercase());
+        let names = word::words(text).into_iter().filter(is_name).map(|word| (word.span, MASK));
+        let places = self.places.spans(text).into_iter().map(|span| (span, MASK_PLACE));
+        let mut hidden: Vec<(Span, &str)> = names.chain(places).collect();
+        hidden.sort();
         let mut out = String::with_capacity(text.len());
         let mut done = 0;
-        for word in word::words(text) {
-            if self.names.contains(&word.text.to_lowercase()) {
-                out.push_str(&text[done..word.span.start()]);
-                out.push_str(MASK);
-                done = word.span.end();
+        for (span, stand_in) in hidden {
+            if span.start() >= done {
+                out.push_str(&text[done..span.start()]);
+                out.push_str(stand_in);
+                done = span.end();
             }
         }
         out.push_str(&text[done..]);
         joined(out)
+    }
+}
+
+/// What is shown in place of masked words.
+fn stand_in(words: &str) -> &'static str {
+    if passage::is_passage(words) {
+        MASK_PASSAGE
+    } else if contact::is_contact(words) {
+        MASK_CONTACT
+    } else {
+        MASK
     }
 }
 

@@ -5,10 +5,10 @@
 //! capitals, in small letters where English has no such word. The name of a holder of public office stays, where the
 //! words give the office, unless the words make its holder a victim, a suspect or a detainee. Children are always masked.
 
-use super::contact;
 use super::evidence::{Evidence, KNOWN, weigh};
 use super::run::{Words, runs};
 use super::word::{is_caseless, name_words, opens_sentence};
+use super::{contact, passage};
 use crate::engine::Engine;
 use dateline_resources::Resources;
 use dateline_types::{Document, Mentions, Parse, Span};
@@ -22,7 +22,7 @@ struct Name {
     own: Evidence,
 }
 
-/// The spans of persons' names, telephone numbers and addresses in a document that was parsed.
+/// The spans of persons' names, telephone numbers, addresses and instructional passages in a document that was parsed.
 pub fn person_spans(
     document: &Document,
     parse: &Parse,
@@ -111,6 +111,9 @@ fn spans(
     }
     let named = of_groups(&words, mentions, resources);
     masked.retain(|span| !named.iter().any(|known| known.contains(*span)));
+    let passages = passage::spans(text);
+    masked.retain(|span| !passages.iter().any(|passage| passage.contains(*span)));
+    masked.extend(passages);
     masked.sort();
     masked
 }

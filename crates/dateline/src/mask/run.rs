@@ -15,6 +15,8 @@ pub(super) struct Words<'t> {
     pub labels: Vec<Option<&'t str>>,
     /// Capitals tell nothing: the text is in capitals.
     pub in_capitals: bool,
+    /// Capitals tell little: the word's line has one on every long word, as headlines do.
+    in_headline: Vec<bool>,
 }
 
 impl<'t> Words<'t> {
@@ -37,7 +39,8 @@ impl<'t> Words<'t> {
             let over = entities.get(entity).filter(|e| e.span.overlaps(word.span));
             labels.push(over.map(|e| e.label.as_str()));
         }
-        Words { text, list, lower, tokens: of_word, labels, in_capitals }
+        let in_headline = headlines(text, &list);
+        Words { text, list, lower, tokens: of_word, labels, in_capitals, in_headline }
     }
 
     /// The part of speech of a word, if it was parsed.
@@ -70,9 +73,40 @@ impl<'t> Words<'t> {
         ["'s", "’s", "' ", "’ "].iter().any(|end| gap.starts_with(end))
     }
 
+    /// True if these words are all there is on their line, marks aside.
+    pub fn is_line(&self, range: &std::ops::Range<usize>) -> bool {
+        let span = self.span(range);
+        let before = self.text[..span.start()].trim_end_matches(|c: char| c != '\n' && !c.is_alphanumeric());
+        let after = self.text[span.end()..].trim_start_matches(|c: char| c != '\n' && !c.is_alphanumeric());
+        (before.is_empty() || before.ends_with('\n')) && (after.is_empty() || after.starts_with('\n'))
+    }
+
     pub fn span(&self, range: &std::ops::Range<usize>) -> Span {
         self.list[range.start].span.cover(self.list[range.end - 1].span)
     }
+}
+
+/// Words of a line below which it is told no headline.
+const SHORTEST_HEADLINE: usize = 4;
+
+/// For each word, whether its line is written like a headline.
+fn headlines(text: &str, list: &[Word<'_>]) -> Vec<bool> {
+    let mut found = vec![false; list.len()];
+    let mut start = 0;
+    while start < list.len() {
+        let line_end = text[list[start].span.start()..]
+            .find('\n')
+            .map_or(text.len(), |at| list[start].span.start() + at);
+        let end = start + list[start..].partition_point(|word| word.span.start() < line_end);
+        let line = &list[start..end];
+        let long = || line.iter().filter(|word| word.text.chars().count() > 3);
+        let is_headline = line.len() >= SHORTEST_HEADLINE
+            && long().count() > 2
+            && long().all(|word| word.text.starts_with(|c: char| c.is_uppercase() || c.is_numeric()));
+        found[start..end].fill(is_headline);
+        start = end;
+    }
+    found
 }
 
 fn is_plain(gap: &str, comma: bool) -> bool {
@@ -151,11 +185,14 @@ fn is_name_word(words: &Words<'_>, parse: &Parse, known: &PersonWords, at: usize
     if !capital {
         return person && !known.is_common(&words.lower[at]) && words.pos(parse, at) == Some(Pos::Propn);
     }
+    let is_plain_word = known.is_common(&words.lower[at]);
+    if words.in_headline[at] {
+        return person || !is_plain_word;
+    }
     if !opens_sentence(words.text, words.list[at].span.start()) {
         return true;
     }
     // A word that opens a sentence has a capital whatever it is.
-    let is_plain_word = known.is_common(&words.lower[at]);
     match words.pos(parse, at) {
         Some(pos) => person || pos == Pos::Propn || !is_plain_word && !is_function(pos),
         None => !is_plain_word,

@@ -5,6 +5,7 @@ use crate::input::{self, Input};
 use crate::pipeline::{self, Options, Part, ReadInput};
 use crate::progress::Progress;
 use crate::reader::Reader;
+use crate::terminal::one_line;
 use crate::verdict::Verdict;
 use crate::{interrupt, made_by};
 use dateline_read::{Columns, Hints, RefusalReason, Sketch, TABLE_COLUMNS};
@@ -237,6 +238,12 @@ fn outcome(verdict: &Verdict) -> OutcomeRecord {
     }
 }
 
+/// A refusal as one line, whatever the input's name holds.
+fn said(verdict: &Verdict) -> String {
+    let line = format!("{}: {}: {}", verdict.verdict, verdict.place(), verdict.reason);
+    one_line(&line) + "\n"
+}
+
 fn keep(
     workspace: &mut Workspace,
     ready: Ready,
@@ -249,37 +256,35 @@ fn keep(
         Ready::Failed(error) => return Err(error.into()),
         Ready::Unreadable(verdict) => {
             added.refused += 1;
-            lines.push_str(&format!("{}: {}: {}\n", verdict.verdict, verdict.place(), verdict.reason));
+            lines.push_str(&said(&verdict));
         }
         Ready::Read(intake, refused, columns) => {
             for table in columns {
-                lines.push_str(&format!("columns of {}: {table}\n", intake.path));
+                lines.push_str(&(one_line(&format!("columns of {}: {table}", intake.path)) + "\n"));
             }
             let (taken, withdrawn) = workspace.take_in(&intake)?;
+            let path = one_line(&intake.path);
             added.withdrawn += withdrawn;
             for (new, taken) in intake.documents.iter().zip(&taken) {
                 let id = &new.document.id;
                 lines.push_str(&match taken {
                     Taken::New => {
                         added.new += 1;
-                        format!("added {id}: {}\n", intake.path)
+                        format!("added {id}: {path}\n")
                     }
                     Taken::Duplicate(first) => {
                         added.duplicates += 1;
-                        format!("duplicate-of {id}: {}: the same text as {first}\n", intake.path)
+                        format!("duplicate-of {id}: {path}: the same text as {}\n", one_line(first))
                     }
                     Taken::Erased => {
                         added.refused += 1;
-                        format!(
-                            "erased {id}: {}: it was erased before and is not taken in again\n",
-                            intake.path
-                        )
+                        format!("erased {id}: {path}: it was erased before and is not taken in again\n")
                     }
                 });
             }
             for verdict in refused {
                 added.refused += 1;
-                lines.push_str(&format!("{}: {}: {}\n", verdict.verdict, verdict.place(), verdict.reason));
+                lines.push_str(&said(&verdict));
             }
         }
     }

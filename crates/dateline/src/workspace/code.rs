@@ -175,8 +175,14 @@ fn keep(
     for event in &projected(&shown, &Projection::public(&masks)).events {
         coded.account.add_event(event);
     }
-    let path = ready.stored.document.origin;
-    coded.diagnostics.extend(ready.diagnostics.into_iter().map(|d| (path.clone(), d)));
+    // What is said about a document holds no name that is withheld in it.
+    let document = ready.stored.document;
+    let path = masks.words(&document.id, &document.origin);
+    let noticed = ready.diagnostics.into_iter().map(|mut diagnostic| {
+        diagnostic.message = masks.words(&document.id, &diagnostic.message);
+        (path.clone(), diagnostic)
+    });
+    coded.diagnostics.extend(noticed);
     if change.again && !change.is_none() {
         coded.changes.push((path, change));
     }

@@ -90,6 +90,20 @@ fn add_outcome(
     Ok(())
 }
 
+/// The masks of one document; none if it is not coded or not here any more.
+///
+/// # Errors
+/// If the workspace cannot be read.
+pub fn masks_of(workspace: &Workspace, id: &DocumentId) -> Result<Masks, Failure> {
+    let mut masks = Masks::none();
+    if let Some(stored) = workspace.document(id)?
+        && let Some(coding) = workspace.coding(stored.seq)?
+    {
+        masks.insert(&stored.document, coding.masked);
+    }
+    Ok(masks)
+}
+
 /// The masks of every coded document.
 ///
 /// # Errors

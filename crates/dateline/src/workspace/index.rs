@@ -5,7 +5,7 @@
 //! capitals that is no known place.
 
 use crate::engine::Engine;
-use crate::mask::{MASK, MASK_CONTACT, Masks, cautious_spans, title_spans};
+use crate::mask::{MASK, MASK_CONTACT, MASK_PASSAGE, Masks, cautious_spans, title_spans};
 use crate::pipeline::CodedDocument;
 use dateline_types::{Document, Span};
 
@@ -29,7 +29,7 @@ pub fn search_text(document: &Document, coded: &CodedDocument, engine: &Engine) 
     };
     SearchText {
         title: masked(title, title_spans),
-        text: masked(&document.text, coded.masked.clone()),
+        text: masked(document.visible(), coded.masked.clone()),
         source: source(document, coded.masked.clone()),
     }
 }
@@ -39,7 +39,7 @@ pub fn uncoded_search_text(document: &Document, engine: &Engine) -> SearchText {
     let cautious = |text: &str| masked(text, cautious_spans(text, engine.resources()));
     SearchText {
         title: cautious(document.title.as_deref().unwrap_or_default()),
-        text: cautious(&document.text),
+        text: cautious(document.visible()),
         source: source(document, cautious_spans(&document.text, engine.resources())),
     }
 }
@@ -58,7 +58,8 @@ fn masked(text: &str, spans: Vec<Span>) -> String {
     let mut masks = Masks::none();
     let whole = Document::of_text(text);
     masks.insert(&whole, spans);
-    masks.apply(&whole.id, Span::new(0, text.len()), text).replace(MASK_CONTACT, MASK)
+    let masked = masks.apply(&whole.id, Span::new(0, text.len()), text);
+    masked.replace(MASK_CONTACT, MASK).replace(MASK_PASSAGE, MASK)
 }
 
 #[cfg(test)]

@@ -62,6 +62,10 @@ const GROUPS: &[&str] = &[
     "National Liberation Army",
     "Mai-Mai",
     "Lashkar-e-Taiba",
+    "National Thowheeth Jamath",
+    "Shining Path",
+    "Harakat Sawaid",
+    "Ayn Press Agency",
 ];
 
 /// `{F}` full name, `{L}` the name by which it is known again, `{F2}` and `{L2}` another, `{P}` a place, `{G}` a group.

@@ -11,6 +11,12 @@ const CASES: &[(&str, &str)] = &[
     // Places and groups stay, whoever bears their name.
     ("Fighters of Hezbollah attacked Sidon and Kherson. Sidon burned.", ""),
     ("The Tolva Liberation Front took Ménaka. Ayorou fell too.", ""),
+    // Groups by their words, words that only have a capital, headlines.
+    ("Members of National Thowheeth Jamath met in Paris. Security was tightened.", ""),
+    (
+        "Gunmen Shot Dead Tarek Odunlami At Market In Gao\n\nSecurity was tightened. Bombers struck.",
+        "Tarek Odunlami",
+    ),
     // Holders of public office stay, and not as victims.
     ("Foreign Minister Tarek Odunlami met the president in Paris.", ""),
     ("Mayor Tarek Odunlami was killed in Gao on Monday.", "Tarek Odunlami"),
@@ -21,6 +27,11 @@ const CASES: &[(&str, &str)] = &[
     ("J.-B. Kouassilou was shot near Goma.", "J.-B. Kouassilou"),
     ("Omar bin Yusufari fled Gao.", "Omar bin Yusufari"),
     // Ways to reach somebody, and scripts without capitals.
+    // Instructions go as a whole.
+    (
+        "Police in Gao found a leaflet. It said:\n\nMix the ammonium nitrate with sand.\nThen wait.",
+        "Mix the ammonium nitrate with sand.\nThen wait.",
+    ),
     ("Call +93 70 555 1234 about the attack in Gao, wrote أحمد.", "+93 70 555 1234|أحمد"),
 ];
 

@@ -1,0 +1,229 @@
+//! What the words around a name say of it: titles and kin before it, an age or an office beside it, a fate after it.
+
+use super::evidence::{CUE, Evidence, HINT, KNOWN};
+use super::run::Words;
+use dateline_resources::Resources;
+use dateline_resources::persons::PersonList as List;
+use std::ops::Range;
+
+/// Weighs the words before a name.
+pub(super) fn look_before(
+    words: &Words<'_>,
+    range: &Range<usize>,
+    resources: &Resources,
+    found: &mut Evidence,
+) {
+    let known = &resources.persons;
+    let Some(before) = words.before(range.start, true) else {
+        // A line that is nothing but a name stands in a list of them.
+        if words.is_line(range) {
+            found.person += HINT;
+        }
+        return;
+    };
+    // "By X" on a line of its own.
+    if words.lower[before] == "by" && words.is_line(&(before..range.end)) {
+        found.person += 2 * CUE;
+    }
+    let word = words.lower[before].as_str();
+    let comma = words.gap(before).contains(',');
+    // "the mayor X", "schoolgirl X": singular words for people right before.
+    if !comma {
+        for length in (1..=3).rev() {
+            let Some(first) = (before + 1).checked_sub(length) else { continue };
+            let phrase = words.lower[first..=before].join(" ");
+            if let Some(agent) = resources.actors.agent(&phrase).filter(|agent| !agent.plural) {
+                found.person += CUE;
+                found.public |= agent.public;
+                break;
+            }
+        }
+        if known.has(List::Honorific, word) || known.has(List::Kin, word) || known.has(List::Naming, word) {
+            found.person += CUE;
+        }
+        if known.has(List::Speech, word) {
+            found.person += HINT;
+        }
+        if known.has(List::FateActive, word) {
+            found.fate = true;
+            found.person += 2 * CUE;
+        }
+        if known.has(List::FateAny, word) {
+            found.fate = true;
+            found.person += 1;
+        }
+        if known.has(List::Locative, word) {
+            found.place += CUE;
+        }
+        if matches!(word, "from" | "to" | "of")
+            && words.labels[range.clone()].iter().flatten().any(|label| matches!(*label, "GPE" | "LOC"))
+        {
+            found.place += HINT;
+        }
+        // "the bodies of X", "the mother of X".
+        if word == "of"
+            && let Some(kin) = words.before(before, false)
+            && known.has(List::Kin, &words.lower[kin])
+        {
+            found.person += 2 * CUE;
+        }
+        if word == "of"
+            && let Some(feature) = words.before(before, false)
+            && known.has(List::FeatureAfter, &words.lower[feature])
+        {
+            found.place += KNOWN;
+        }
+        if known.has(List::FeatureAfter, word) && range.len() == 1 {
+            found.place += HINT;
+        }
+        if word == "the" {
+            found.group += CUE;
+        }
+    }
+    let near = [Some(before), words.before(before, true)];
+    for at in near.into_iter().flatten() {
+        let word = words.lower[at].as_str();
+        if known.has(List::Minor, word) {
+            found.minor = true;
+            found.person += 2 * CUE;
+        }
+        if let Some(years) = word.strip_suffix("-year-old").or_else(|| word.strip_suffix("-month-old")) {
+            found.person += KNOWN;
+            found.minor |= years.parse::<u32>().is_ok_and(|years| years < 18) || word.ends_with("month-old");
+        }
+        if at != before
+            && known.has(List::FateActive, word)
+            && matches!(words.lower[before].as_str(), "dead" | "of")
+        {
+            found.fate = true;
+            found.person += CUE;
+        }
+    }
+    // "was named as X", "known as X".
+    if word == "as"
+        && let Some(named) = words.before(before, false)
+        && (known.has(List::Naming, &words.lower[named]) || words.lower[named] == "known")
+    {
+        found.person += CUE;
+    }
+}
+
+/// Weighs the words after a name.
+pub(super) fn look_after(
+    words: &Words<'_>,
+    range: &Range<usize>,
+    resources: &Resources,
+    found: &mut Evidence,
+) {
+    let known = &resources.persons;
+    let last = range.end - 1;
+    let gap = words.gap(last);
+    let Some(after) = (last + 1 < words.list.len()).then_some(last + 1) else { return };
+    let word = words.lower[after].as_str();
+    // ", 34," or "(34)".
+    let in_commas = gap == ", " || gap == " (";
+    if in_commas
+        && let Ok(years) = word.parse::<u32>()
+        && (1..=110).contains(&years)
+    {
+        let closes = words.gap(after).starts_with([',', ')', '.', ';']);
+        if closes {
+            found.person += KNOWN;
+            found.minor |= years < 18;
+        }
+    }
+    if in_commas || gap == ", a " || gap == ", the " {
+        apposed(words, after, resources, found);
+    }
+    if words.is_possessive(last) && known.has(List::Kin, word) {
+        found.person += CUE;
+    }
+    let Some(after) = words.after(last, true) else { return };
+    let plain = !words.gap(last).contains(',');
+    if matches!(word, "who" | "whose" | "whom") {
+        found.person += CUE;
+    }
+    if plain && known.has(List::PersonVerb, word) {
+        found.person += HINT;
+    }
+    if plain && (known.has(List::FeatureAfter, word) && !words.is_possessive(last)) {
+        found.place += CUE;
+    }
+    if plain
+        && (known.has(List::Group, word) || resources.actors.name_head(word).is_some())
+        && !words.is_possessive(last)
+    {
+        found.group += HINT;
+    }
+    // "was shot", "had been arrested", "has been missing".
+    let mut at = after;
+    for _ in 0..3 {
+        let word = words.lower[at].as_str();
+        if matches!(
+            word,
+            "was"
+                | "were"
+                | "been"
+                | "be"
+                | "being"
+                | "is"
+                | "are"
+                | "had"
+                | "has"
+                | "have"
+                | "also"
+                | "reportedly"
+                | "later"
+        ) {
+            match words.after(at, false) {
+                Some(next) => at = next,
+                None => return,
+            }
+        }
+    }
+    if at != after && known.has(List::Fate, &words.lower[at]) {
+        found.fate = true;
+    }
+    // "was arrested" befalls persons alone; "was attacked" towns too.
+    if at != after && known.has(List::FateActive, &words.lower[at]) {
+        found.person += CUE;
+    }
+    // "X was among five people killed", "X is a farmer".
+    if at != after && words.lower[at] == "among" {
+        found.person += HINT;
+    }
+    if at != after && matches!(words.lower[at].as_str(), "a" | "an") {
+        let is_agent = |length: usize| {
+            let phrase = words.lower.get(at + 1..at + 1 + length).map(|words| words.join(" "));
+            phrase.and_then(|phrase| resources.actors.agent(&phrase)).is_some_and(|agent| !agent.plural)
+        };
+        if (1..=3).any(is_agent) {
+            found.person += CUE;
+        }
+    }
+}
+
+/// "X, the foreign minister,": an office beside the name.
+fn apposed(words: &Words<'_>, after: usize, resources: &Resources, found: &mut Evidence) {
+    let mut at = after;
+    for _ in 0..6 {
+        for length in (1..=3).rev() {
+            let Some(phrase) = words.lower.get(at..at + length).map(|words| words.join(" ")) else {
+                continue;
+            };
+            let Some(agent) = resources.actors.agent(&phrase).filter(|agent| !agent.plural) else { continue };
+            found.person += CUE;
+            found.public |= agent.public;
+            return;
+        }
+        if resources.persons.has(List::Minor, &words.lower[at]) {
+            found.minor = true;
+            found.person += CUE;
+            return;
+        }
+        match words.after(at, false) {
+            Some(next) => at = next,
+            None => return,
+        }
+    }
+}
