@@ -106,9 +106,16 @@ def importers():
     save("import", "incidents", b"\5{\"schema\":\"dateline.incident/1\",\"id\":\"i00\"}\n")
 
 
+def coder():
+    """`coder`: the shipped reports that are text."""
+    for report in sorted((HERE.parent / "examples/reports").glob("*.txt")):
+        save("coder", report.stem, report.read_bytes())
+
+
 def main():
     readers()
     importers()
+    coder()
     golden = HERE.parent / "crates/nlp/tests/golden/en_core_web_sm-3.8.0.jsonl"
     for line in golden.read_text(encoding="utf8").rstrip("\n").split("\n"):
         text = json.loads(line)

@@ -2,6 +2,7 @@
 //!
 //! * The process is killed (SIGKILL) at random moments of an add and code run; with `--fail-points`, for a program built
 //!   with that feature, half of the deaths are at named points of a write instead.
+//! * An export is killed while it replaces another bundle.
 //! * The disk is full, or read-only (a small tmpfs; needs root and Linux, and says so if it cannot).
 //! * Bytes of blobs and of the custody log are flipped.
 //!
@@ -60,6 +61,7 @@ impl Trials {
         self.whole("expected")?;
         let length = clock.elapsed();
         self.kill(kills, seed, fail_points, length)?;
+        self.kill_export(kills, seed)?;
         self.flip(seed)?;
         self.small_disk()
     }
@@ -196,6 +198,51 @@ impl Trials {
             let other = fs::read(found.join(entry.file_name()))?;
             ensure!(fs::read(entry.path())? == other, "{:?} differs", entry.file_name());
         }
+        Ok(())
+    }
+
+    /// Kills an export over an earlier, different bundle: the folder is one of the two, whole, and nothing lies beside it
+    /// after the next export.
+    fn kill_export(&self, kills: usize, seed: u64) -> Result<()> {
+        let mut dice = Dice(seed ^ 0xB0D1);
+        let exports: [&[&str]; 2] = [
+            &["export", "--out", "killed-bundle"],
+            &["export", "--out", "killed-bundle", "--coarsen", "admin1"],
+        ];
+        let out = self.top.join("killed-bundle");
+        let whole = self.top.join("whole-bundles");
+        let clock = Instant::now();
+        for (number, export) in exports.iter().enumerate() {
+            self.expect("expected", export, 0)?;
+            let kept = whole.join(number.to_string());
+            fs::create_dir_all(&kept)?;
+            for entry in fs::read_dir(&out)? {
+                let entry = entry?;
+                fs::copy(entry.path(), kept.join(entry.file_name()))?;
+            }
+        }
+        let length = clock.elapsed() / 2;
+        let mut replaced = 0;
+        for number in 0..kills {
+            let deadline = Instant::now() + length.mul_f64(dice.below(1100) as f64 / 1000.0);
+            self.run_until("expected", exports[number % 2], None, deadline, &mut BTreeSet::new())?;
+            let same: Vec<bool> =
+                (0..2).map(|one| self.same_bundle(&whole.join(one.to_string()), &out).is_ok()).collect();
+            ensure!(
+                same.contains(&true),
+                "export kill {number}: the bundle is neither the old nor the new one"
+            );
+            replaced += usize::from(same[number % 2]);
+        }
+        self.expect("expected", exports[0], 0)?;
+        let beside = fs::read_dir(&self.top)?
+            .flatten()
+            .filter(|entry| entry.file_name().to_string_lossy().starts_with(".killed-bundle"));
+        ensure!(beside.count() == 0, "an export left something beside the bundle");
+        fs::remove_dir_all(&out)?;
+        println!(
+            "exports: {kills} killed over another bundle; {replaced} had replaced it, none left anything but one of the two"
+        );
         Ok(())
     }
 

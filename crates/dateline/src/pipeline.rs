@@ -235,6 +235,22 @@ pub fn read_bytes(bytes: &[u8], hints: Hints, options: &Options) -> ReadInput {
 /// may keep a run waiting (docs/reliability.md).
 pub const LONGEST_CODED: usize = 1 << 20;
 
+/// Words and marks above which a document is not coded. The longest text that is coded has 200,000 if it is prose; a
+/// megabyte of brackets has a million.
+const MOST_PIECES: usize = 300_000;
+
+/// True if a text has more words and marks than `most`.
+fn has_more_pieces(text: &str, most: usize) -> bool {
+    let mut inside = false;
+    let pieces = text.chars().filter(|c| {
+        let is_word = c.is_alphanumeric();
+        let begins = !c.is_whitespace() && !(is_word && inside);
+        inside = is_word;
+        begins
+    });
+    pieces.take(most + 1).count() > most
+}
+
 /// Why a document is kept without being coded; `None` for one that is coded. A language that could not be told is tried
 /// as English.
 pub fn why_uncoded(document: &Document) -> Option<String> {
@@ -242,6 +258,12 @@ pub fn why_uncoded(document: &Document) -> Option<String> {
     if !codes_language(language) {
         let language = language.unwrap_or("unknown");
         return Some(format!("its language ({language}) is not coded yet; the text was read and kept apart"));
+    }
+    if has_more_pieces(document.visible(), MOST_PIECES) {
+        return Some(format!(
+            "its text has more than {MOST_PIECES} words and marks, more than the longest report that is coded; the text \
+             was read and kept apart: split it into its reports"
+        ));
     }
     let bytes = document.text.len();
     (bytes > LONGEST_CODED).then(|| {
@@ -373,6 +395,8 @@ mod tests {
         assert!(why_uncoded(&document).is_some_and(|reason| reason.contains("split it")));
         document.text.truncate(LONGEST_CODED);
         assert_eq!(why_uncoded(&document), None);
+        document.text = "(".repeat(MOST_PIECES + 1);
+        assert!(why_uncoded(&document).is_some_and(|reason| reason.contains("words and marks")));
         document.language = Some("uk".into());
         assert!(why_uncoded(&document).is_some_and(|reason| reason.contains("(uk)")));
     }

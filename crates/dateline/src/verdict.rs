@@ -1,6 +1,6 @@
 //! One line for every input path: what became of it, and why.
 
-use dateline_types::{Document, DocumentId};
+use dateline_types::{BlockKind, Document, DocumentId};
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
@@ -33,7 +33,7 @@ pub struct Verdict {
     pub events: usize,
     /// Statements coded.
     pub statements: usize,
-    /// Why, and what to do next; empty for a coded document.
+    /// Why, and what to do next; for a coded document, what a person should know of the file.
     pub reason: String,
 }
 
@@ -42,6 +42,20 @@ impl Verdict {
     pub fn is_finding(&self) -> bool {
         !matches!(self.verdict.as_str(), "coded" | "duplicate-of")
     }
+}
+
+/// The reason of a verdict, with what the file hides.
+fn told_hidden(document: &Document, reason: String) -> String {
+    let hidden = document.text.get(document.visible().len()..).unwrap_or_default();
+    let count = hidden.chars().filter(|c| c.is_alphanumeric()).count();
+    if !document.blocks.iter().any(|block| block.kind == BlockKind::Hidden) {
+        return reason;
+    }
+    let told = format!(
+        "{count} letters that the file hides from its readers stand apart and are not coded: look at the file before you \
+         rely on it"
+    );
+    if reason.is_empty() { told } else { format!("{reason}; {told}") }
 }
 
 impl Verdict {
@@ -122,7 +136,7 @@ impl Verdict {
 
     /// For a document, with a verdict and its reason.
     pub fn of_document(path: &str, document: &Document, verdict: &str, reason: String) -> Verdict {
-        let mut line = Verdict::blank(path, verdict, reason);
+        let mut line = Verdict::blank(path, verdict, told_hidden(document, reason));
         line.document = Some(document.id.as_str().into());
         if let Some(member) =
             document.origin.strip_prefix(path).and_then(|m| m.strip_prefix(dateline_read::MEMBER))

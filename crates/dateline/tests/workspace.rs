@@ -175,6 +175,38 @@ fn decisions_are_kept_and_undone_by_decisions() {
 }
 
 #[test]
+fn the_terminal_shows_no_private_person() {
+    let place = Place::new();
+    place.write(
+        "quimby.txt",
+        "DUSHANBE, 20 March 2024 (Sample Agency) — Police arrested Orlando Quimby, a shopkeeper, in Kulob on 18 March. \
+         Quimby denied everything, officials said.\n",
+    );
+    let line = place.run(&["code", "quimby.txt", "--no-mask"]).expect(0).stdout;
+    assert!(line.contains("Quimby"), "{line}");
+    let id = serde_json::from_str::<serde_json::Value>(line.lines().next().unwrap()).unwrap();
+    let id = id["id"].as_str().unwrap();
+    place.run(&["init", "ws"]).expect(0);
+    place.run(&["add", "quimby.txt", "--workspace", "ws"]).expect(0);
+    place.run(&["code", "--workspace", "ws"]).expect(0);
+    place.run(&["review", "--workspace", "ws", "comment", id, "look at Quimby again"]).expect(0);
+    let shown = ["review", "--workspace", "ws", "show", id];
+    for arguments in [
+        &shown[..],
+        &["code", "quimby.txt", "-v"],
+        &["code", "quimby.txt", "--explain", id],
+        &["search", "shopkeeper", "--workspace", "ws"],
+        &["incidents", "--workspace", "ws"],
+    ] {
+        let said = place.run(arguments).expect(0);
+        let all = format!("{}{}", said.stdout, said.stderr).to_lowercase();
+        assert!(!all.contains("quimby") && !all.contains("orlando"), "{arguments:?}: {all}");
+    }
+    let open = place.run(&[&shown[..], &["--no-mask"]].concat()).expect(0).stdout;
+    assert!(open.contains("Quimby") && open.contains("look at Quimby again"), "{open}");
+}
+
+#[test]
 fn people_merge_and_split_incidents_and_undo_it() {
     let place = Place::new();
     coded(&place);

@@ -3,10 +3,13 @@
 use super::workspace::WorkspaceArgument;
 use super::{parse_day, print};
 use crate::failure::{Failure, Outcome};
+use crate::links::disarmed;
 use crate::terminal::one_line;
+use crate::workspace::content;
 use crate::workspace::find::find;
 use clap::ValueEnum;
 use dateline_store::workspace::SearchRequest;
+use dateline_types::DocumentId;
 use jiff::civil::Date;
 
 /// Search the reports of a workspace; names of private persons are not in the index
@@ -45,7 +48,7 @@ enum Format {
 
 pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let workspace = arguments.workspace.to_read()?;
-    let hits = find(
+    let mut hits = find(
         &workspace,
         &SearchRequest {
             words: arguments.words.join(" "),
@@ -54,6 +57,15 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
             most: arguments.limit,
         },
     )?;
+    for hit in &mut hits {
+        // The path may be named after a person whose name is withheld in the report.
+        if let Some(id) = DocumentId::parse(&hit.document) {
+            hit.path = content::masks_of(&workspace, &id)?.words(&id, &hit.path);
+        }
+        for words in [&mut hit.path, &mut hit.title, &mut hit.snippet] {
+            *words = disarmed(words);
+        }
+    }
     let mut out = String::new();
     for hit in &hits {
         match arguments.format {

@@ -25,13 +25,30 @@ impl WorkspaceArgument {
     }
 }
 
-/// The account decisions and erasures are signed with: `DATELINE_USER`, else the system's name for the user.
+/// Who decisions and erasures are signed with: the name given or in `DATELINE_USER`, with the account the process runs
+/// under beside it where the system knows one; else that account.
 pub fn account(given: Option<&str>) -> String {
     let from = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
-    given
-        .map(str::to_owned)
-        .or_else(|| from("DATELINE_USER"))
-        .or_else(|| from("USER"))
-        .or_else(|| from("USERNAME"))
-        .unwrap_or_else(|| "unknown".to_owned())
+    let name = given.map(str::to_owned).or_else(|| from("DATELINE_USER"));
+    match (name, system_account()) {
+        (Some(name), Some(account)) if name != account => format!("{name} (account {account})"),
+        (Some(name), _) => name,
+        (None, Some(account)) => account,
+        (None, None) => from("USER").or_else(|| from("USERNAME")).unwrap_or_else(|| "unknown".to_owned()),
+    }
+}
+
+/// The system's name for the user of the process: no variable anybody may set.
+#[cfg(unix)]
+fn system_account() -> Option<String> {
+    let number = rustix::process::getuid().as_raw().to_string();
+    let table = std::fs::read_to_string("/etc/passwd").ok()?;
+    let mut accounts = table.lines().map(|line| line.split(':').collect::<Vec<_>>());
+    let account = accounts.find(|fields| fields.get(2) == Some(&number.as_str()))?;
+    Some(account[0].to_owned())
+}
+
+#[cfg(not(unix))]
+fn system_account() -> Option<String> {
+    None
 }

@@ -17,7 +17,7 @@ mod word;
 
 pub use coarse::{Coarseness, coarse};
 pub use names::{cautious_spans, person_spans, title_spans};
-pub use projection::{Projection, projected, projected_event, projected_incidents};
+pub use projection::{Projection, projected, projected_incidents};
 
 use dateline_types::{Document, DocumentId, Span};
 use phrase::Phrases;

@@ -206,14 +206,6 @@ impl<'a> Projection<'a> {
     }
 }
 
-/// An event as it may be shown.
-pub fn projected_event(mut event: Event, how: &Projection<'_>) -> Event {
-    if how.public {
-        how.event(&mut event);
-    }
-    event
-}
-
 /// The run as it may be shown. The documents keep their texts, by whose spans the quotations stand; nothing prints them.
 pub fn projected(run: &Run, how: &Projection<'_>) -> Run {
     let mut view = Run {

@@ -4,6 +4,9 @@
 const FIELDS: &[(&str, &str)] =
     &[("title", "title"), ("text", "text"), ("source", "source"), ("publisher", "source")];
 
+/// Different words that may be asked for at once.
+const MOST_TERMS: usize = 64;
+
 /// Translates words, `"phrases"`, `prefix*`, `field:word`, `-without` and `OR`; the reason if nothing is asked.
 pub(super) fn fts_expression(typed: &str) -> Result<String, String> {
     // SQLite reads an expression up to its first NUL; no word holds a control character.
@@ -17,10 +20,23 @@ pub(super) fn fts_expression(typed: &str) -> Result<String, String> {
             continue;
         }
         let Some(term) = term(&word) else { continue };
+        // A word twice asks for nothing more.
+        let known = if word.without { &unwanted } else { &wanted };
+        if known.contains(&term) && !joins_by_or {
+            continue;
+        }
+        if known.len() >= MOST_TERMS {
+            return Err(format!("more than {MOST_TERMS} different words: ask for fewer"));
+        }
         if word.without {
             unwanted.push(term);
         } else if joins_by_or {
-            if let Some(last) = wanted.last_mut() {
+            if let Some(last) = wanted.last_mut()
+                && !last.contains(&term)
+            {
+                if last.matches(" OR ").count() >= MOST_TERMS {
+                    return Err(format!("more than {MOST_TERMS} different words: ask for fewer"));
+                }
                 *last = format!("({last} OR {term})");
             }
         } else {
@@ -101,6 +117,8 @@ mod tests {
             ("police attack", r#""police" AND "attack""#),
             ("\"police post\" khuj*", r#""police post" AND "khuj" *"#),
             ("title:talks -text:\"cease fire\"", r#"(title : "talks") NOT (text : "cease fire")"#),
+            ("mine mine -ied -ied mine", r#"("mine") NOT ("ied")"#),
+            ("mine OR ied OR mine", r#"("mine" OR "ied")"#),
             ("mine OR ied road", r#"("mine" OR "ied") AND "road""#),
             ("a\"b AND NEAR(", r#""a""b" AND "AND" AND "NEAR(""#),
             ("source:\"The Paper\"", r#"source : "The Paper""#),
@@ -109,6 +127,9 @@ mod tests {
             assert_eq!(fts_expression(typed).as_deref(), Ok(expected), "{typed}");
         }
         assert_eq!(fts_expression("a\0b\u{1b}").as_deref(), Ok("\"a\" AND \"b\""));
+        let many: String = (0..1000).map(|n| format!("word{n} ")).collect();
+        assert!(fts_expression(&many).is_err() && fts_expression(&many.replace(' ', " OR ")).is_err());
+        assert!(fts_expression(&"mine ".repeat(1000)).is_ok());
         assert!(fts_expression("  *").is_err());
         assert!(fts_expression("-only").is_err());
         assert!(fts_expression("\"open").is_err());
