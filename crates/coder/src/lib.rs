@@ -41,6 +41,6 @@ pub fn mention(
     actor::claim_places(document, &actors, &resources.actors, &mut places);
     let (times, noticed) = tagger.find(document, Some(parse));
     diagnostics.extend(noticed);
-    let quantities = quantity::find(document, parse);
+    let quantities = quantity::find(document, parse, &resources.lexicon.numbers);
     (Mentions { actors, places, times, quantities }, diagnostics)
 }

@@ -2,7 +2,7 @@
 
 use dateline_coder::{actor, quantity};
 use dateline_nlp::{ParseOptions, Pipeline, Truecaser};
-use dateline_resources::lexicon::{Lexicon, References};
+use dateline_resources::lexicon::Lexicon;
 use dateline_resources::{actors::ActorDictionary, countries::Countries, models};
 use dateline_types::{ActorMention, Document, Parse, Sector};
 use std::sync::LazyLock;
@@ -11,7 +11,7 @@ static PIPELINE: LazyLock<Pipeline> =
     LazyLock::new(|| Pipeline::from_pack(models::en_core_web_sm()).unwrap());
 static ACTORS: LazyLock<ActorDictionary> =
     LazyLock::new(|| ActorDictionary::embedded(&Countries::embedded()).unwrap());
-static REFERENCES: LazyLock<References> = LazyLock::new(|| Lexicon::embedded().unwrap().references);
+static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::embedded().unwrap());
 
 fn read(text: &str) -> (Document, Parse) {
     let document = support::document(text);
@@ -23,14 +23,14 @@ mod support;
 
 fn actors(text: &str) -> Vec<(String, ActorMention)> {
     let (document, parse) = read(text);
-    let (found, _) = actor::find(&document, &parse, &ACTORS, &REFERENCES, &[]);
+    let (found, _) = actor::find(&document, &parse, &ACTORS, &LEXICON.references, &[]);
     found.into_iter().map(|m| (document.words(m.span).to_owned(), m)).collect()
 }
 
 /// Words of the mention's head, expected key ("-" for none) and sector ("-" for none).
 fn check(text: &str, expected: &[(&str, &str, &str)]) {
     let (document, parse) = read(text);
-    let (found, _) = actor::find(&document, &parse, &ACTORS, &REFERENCES, &[]);
+    let (found, _) = actor::find(&document, &parse, &ACTORS, &LEXICON.references, &[]);
     let seen: Vec<(&str, &str, &str)> = found
         .iter()
         .map(|m| {
@@ -82,7 +82,7 @@ fn a_qualifier_of_what_is_no_actor_is_a_mention_of_its_own() {
 fn unknown_groups_are_kept_and_marked() {
     let (document, parse) =
         read("The Gondor Liberation Front (GLF) claimed the attack. The GLF said more would follow.");
-    let (found, diagnostics) = actor::find(&document, &parse, &ACTORS, &REFERENCES, &[]);
+    let (found, diagnostics) = actor::find(&document, &parse, &ACTORS, &LEXICON.references, &[]);
     let new: Vec<&ActorMention> = found.iter().filter(|m| m.is_new).collect();
     assert!(new.len() >= 2, "{found:#?}");
     assert!(new.iter().all(|m| m.name.as_deref() == Some("Gondor Liberation Front")), "{new:#?}");
@@ -130,7 +130,7 @@ fn text_in_capitals_reads_the_same() {
     let text = "FMLN GUERRILLAS ATTACKED AN ARMY POST IN SAN MIGUEL, THE SALVADORAN ARMY REPORTED TODAY.";
     let document = support::document(text);
     let (parse, _) = pipeline.parse(text, &ParseOptions::default());
-    let (found, _) = actor::find(&document, &parse, &ACTORS, &REFERENCES, &[]);
+    let (found, _) = actor::find(&document, &parse, &ACTORS, &LEXICON.references, &[]);
     let keys: Vec<&str> = found.iter().filter_map(|m| m.actor.as_deref()).collect();
     assert!(keys.contains(&"SLV-FMLN") && keys.contains(&"SLV"), "{found:#?}");
 }
@@ -146,7 +146,7 @@ fn a_list_of_names_and_a_long_sentence_stay_bounded() {
 
 fn quantities(text: &str) -> Vec<(Option<u64>, Option<u64>)> {
     let (document, parse) = read(text);
-    quantity::find(&document, &parse).iter().map(|q| (q.min, q.max)).collect()
+    quantity::find(&document, &parse, &LEXICON.numbers).iter().map(|q| (q.min, q.max)).collect()
 }
 
 #[test]
@@ -184,7 +184,7 @@ fn each_number_goes_to_what_governs_it() {
         actors: vec![],
         targets: vec![],
     };
-    let given = quantity::attach(&document, &parse, &[claimant]);
+    let given = quantity::attach(&document, &parse, &LEXICON.numbers, &[claimant]);
     let got: Vec<_> = given[0].iter().map(|q| (q.kind, q.min)).collect();
     assert_eq!(got, [(Some(Killed), Some(4)), (Some(Injured), Some(6))]);
 }
@@ -198,7 +198,7 @@ fn a_place_that_is_only_part_of_a_groups_name_is_nowhere_anything_happened() {
     ] {
         let (document, parse) = read(text);
         let (mut places, _) = dateline_coder::place::find(&document, &parse, &gazetteer);
-        let (actors, _) = actor::find(&document, &parse, &ACTORS, &REFERENCES, &places);
+        let (actors, _) = actor::find(&document, &parse, &ACTORS, &LEXICON.references, &places);
         actor::claim_places(&document, &actors, &ACTORS, &mut places);
         let found = places.iter().find(|p| document.words(p.span) == place);
         assert_eq!(found.map(|p| p.as_actor), Some(part), "{text}: {places:?}");

@@ -4,8 +4,10 @@ use super::filler::{Filler, Words};
 use super::fuse::Happening;
 use super::party::{content_parties, holders, party};
 use crate::predicate::{Kind, Predications};
+use crate::quantity::parse_words;
 use dateline_resources::ontology::Hint;
 use dateline_types::*;
+use rustc_hash::FxHashSet;
 use smol_str::SmolStr;
 
 /// Above so many tokens a sentence is no prose: a table or a list run together.
@@ -238,19 +240,14 @@ fn count(words: &Words<'_>, head: u32, kind: Kind) -> EventCount {
     }
     let number = words.phrases.modifiers(head).into_iter().find_map(|m| {
         let t = &words.parse.tokens()[m as usize];
-        (t.dep == "nummod").then(|| cardinal(&t.form.to_lowercase())).flatten()
+        let number = (t.dep == "nummod").then(|| parse_words(&t.form, &words.lexicon.numbers)).flatten();
+        number.and_then(|n| u32::try_from(n).ok())
     });
     match number {
         Some(n) if n > 0 => EventCount { min: n, max: Some(n) },
         _ if words.parse.tokens()[head as usize].tag == "NNS" => EventCount { min: 2, max: None },
         _ => EventCount::ONE,
     }
-}
-
-fn cardinal(text: &str) -> Option<u32> {
-    const WORDS: [&str; 12] =
-        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
-    WORDS.iter().position(|w| *w == text).map(|i| i as u32 + 1).or_else(|| text.replace(',', "").parse().ok())
 }
 
 fn contexts(
@@ -285,7 +282,11 @@ fn hints(
     let kind = |name: &str| instruments.iter().any(|(_, n, _)| n.starts_with(name));
     let lemmas: Vec<SmolStr> =
         happening.predications.iter().map(|&i| predications.all()[i].lemma.clone()).collect();
-    let said = |word: &str| lemmas.iter().any(|l| l == word);
+    let told = &words.lexicon.hints;
+    let said = |list: &FxHashSet<SmolStr>| lemmas.iter().any(|lemma| list.contains(lemma));
+    let lemma_is = |fillers: &[Filler], list: &FxHashSet<SmolStr>| {
+        fillers.iter().any(|f| list.contains(&words.phrases.lemma(f.core)))
+    };
     let source = draft.trace.first().cloned().unwrap_or_default();
     let mut hints = Vec::new();
     let mut add = |hint: Hint, holds: bool| {
@@ -294,14 +295,7 @@ fn hints(
         }
     };
     let armed_target = any(&draft.targets, "armed") || any(&draft.targets, "military_post");
-    let protester = any(&draft.targets, "protester")
-        && draft.targets.iter().any(|f| {
-            let lemma = words.phrases.lemma(f.core);
-            matches!(
-                lemma.as_str(),
-                "protester" | "protestor" | "demonstrator" | "marcher" | "demonstration" | "rally"
-            )
-        });
+    let protester = any(&draft.targets, "protester") && lemma_is(&draft.targets, &told.protesters);
     add(Hint::CivilianTarget, any(&draft.targets, "person") && !armed_target);
     add(Hint::ArmedTarget, armed_target);
     add(Hint::ProtesterTarget, protester);
@@ -309,18 +303,11 @@ fn hints(
     add(Hint::ArmedActor, any(&draft.actors, "armed"));
     add(Hint::StateActor, any(&draft.actors, "state"));
     add(Hint::RebelActor, any(&draft.actors, "rebel"));
-    let lemma_is = |fillers: &[Filler], names: &[&str]| {
-        fillers.iter().any(|f| names.contains(&words.phrases.lemma(f.core).as_str()))
-    };
-    add(Hint::RioterActor, lemma_is(&draft.actors, &["rioter", "protester", "protestor", "demonstrator"]));
+    add(Hint::RioterActor, lemma_is(&draft.actors, &told.rioters));
     add(
         Hint::MobActor,
-        lemma_is(&draft.actors, &["mob", "crowd", "villager", "resident", "vigilante"])
-            || source.contains("lynch")
-            || source.contains("mob"),
+        lemma_is(&draft.actors, &told.mobs) || source.contains("lynch") || source.contains("mob"),
     );
-    let rough = ["violently", "brutally", "savagely", "forcefully"];
-    let harsh = ["bullet", "ammunition", "round", "baton", "live fire", "truncheon", "rifle", "force"];
     let adverbs = |&i: &usize| predications.all()[i].adverbs.clone();
     add(
         Hint::ExcessiveForce,
@@ -328,16 +315,15 @@ fn hints(
             .predications
             .iter()
             .flat_map(adverbs)
-            .any(|a| rough.contains(&words.parse.tokens()[a as usize].form.to_lowercase().as_str()))
+            .any(|a| told.roughly.contains(words.parse.tokens()[a as usize].form.to_lowercase().as_str()))
             || happening.predications.iter().any(|&i| {
                 predications.all()[i].arguments.iter().any(|a| {
                     let lemma = words.phrases.lemma(a.token);
                     let qualified = |with: &str| {
                         words.phrases.qualifiers(a.token).iter().any(|&q| words.phrases.lemma(q) == with)
                     };
-                    harsh.contains(&lemma.as_str())
-                        && !qualified("rubber")
-                        && (lemma != "force" || qualified("excessive"))
+                    told.harsh.contains(&lemma) && !told.mild.iter().any(|w| qualified(w))
+                        || told.harsh_if.get(&lemma).is_some_and(|w| qualified(w))
                 })
             }),
     );
@@ -346,45 +332,17 @@ fn hints(
     add(Hint::Grenade, kind("explosives/grenade"));
     add(Hint::VehicleBomb, kind("explosives/vehicle"));
     add(Hint::Ied, kind("explosives/ied") || kind("explosives/mine"));
-    let fire = [
-        "burn",
-        "burn down",
-        "torch",
-        "arson",
-        "firebomb",
-        "firebombing",
-        "set",
-        "incinerate",
-        "burning",
-        "torching",
-        "burn out",
-        "gut",
-    ];
-    add(Hint::Fire, kind("fire") || fire.iter().any(|w| said(w)));
-    add(Hint::Lethal, ["kill", "die", "murder", "killing", "massacre"].iter().any(|w| said(w)));
-    add(Hint::Massacre, said("massacre") || said("genocide") || said("slaughter"));
-    add(Hint::Hijacking, said("hijack") || said("hijacking") || said("skyjack"));
+    add(Hint::Fire, kind("fire") || said(&told.fire));
+    add(Hint::Lethal, said(&told.lethal));
+    add(Hint::Massacre, said(&told.massacre));
+    add(Hint::Hijacking, said(&told.hijacking));
     add(Hint::Hostages, any(&draft.targets, "detainee"));
-    let rob = [
-        "rob",
-        "robbery",
-        "steal",
-        "hold up",
-        "holdup",
-        "heist",
-        "loot",
-        "looting",
-        "theft",
-        "plunder",
-        "burgle",
-        "bank robbery",
-    ];
-    add(Hint::Robbery, rob.iter().any(|w| said(w)));
+    add(Hint::Robbery, said(&told.robbery));
     add(Hint::WeaponsFound, draft.rule == "coerce/disrupt.en");
-    add(Hint::Blockade, said("blockade") || said("besiege"));
-    add(Hint::WorkStoppage, said("strike") && draft.rule.starts_with("coerce"));
+    add(Hint::Blockade, said(&told.blockade));
+    add(Hint::WorkStoppage, said(&told.stoppage) && draft.rule.starts_with("coerce"));
     add(Hint::Agreement, draft.rule == "support/agreement.en");
     add(Hint::Sanctions, source.contains("sanction") || source.contains("embargo"));
-    add(Hint::Appeal, ["appeal", "urge", "call", "ask", "plead", "plea"].iter().any(|w| said(w)));
+    add(Hint::Appeal, said(&told.appeal));
     hints
 }

@@ -3,7 +3,6 @@
 use super::filler::{Filler, Words};
 use super::matching::Draft;
 use crate::predicate::{Function, Kind, Predications, Relation, Tense};
-use crate::quantity;
 use dateline_types::{PloverType, QuantityKind};
 
 /// One happening: the draft that names it and the others that tell of it.
@@ -28,7 +27,8 @@ pub fn fuse(document: &Words<'_>, predications: &Predications, drafts: Vec<Draft
     }
     for (d, draft) in drafts.iter().enumerate() {
         let found = upper_draft(document, predications, &drafts, &at, draft);
-        if let Some((upper, _)) = found.filter(|(u, r)| *u != d && joins(predications, &drafts[*u], draft, r))
+        if let Some((upper, _)) =
+            found.filter(|(u, r)| *u != d && joins(document, predications, &drafts[*u], draft, r))
         {
             let (a, b) = (root(&group, d), root(&group, upper));
             group[a.max(b)] = a.min(b);
@@ -94,7 +94,13 @@ fn upper_draft(
     Some((at[upper]?, Link::Relation(governor.relation.clone())))
 }
 
-fn joins(predications: &Predications, upper: &Draft, lower: &Draft, link: &Link) -> bool {
+fn joins(
+    document: &Words<'_>,
+    predications: &Predications,
+    upper: &Draft,
+    lower: &Draft,
+    link: &Link,
+) -> bool {
     let both = |t| upper.class.plover_type() == Some(t) && lower.class.plover_type() == Some(t);
     if !both(PloverType::Assault) && !both(PloverType::Protest) {
         return false;
@@ -114,7 +120,11 @@ fn joins(predications: &Predications, upper: &Draft, lower: &Draft, link: &Link)
                 return false;
             }
             // "killing 59 and wounding 150" is one toll.
-            let harm = |d: &Draft| match quantity::verb_kind(&predications.all()[d.predication].lemma) {
+            let harm = |d: &Draft| match document
+                .lexicon
+                .numbers
+                .verb_kind(&predications.all()[d.predication].lemma)
+            {
                 Some(kind @ (QuantityKind::Killed | QuantityKind::Injured)) if d.general => Some(kind),
                 _ => None,
             };

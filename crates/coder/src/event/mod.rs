@@ -85,6 +85,7 @@ pub fn code_with_reasons(
         mentions,
         references: &resources.lexicon.references,
         attitudes: &resources.lexicon.attitudes,
+        numbers: &resources.lexicon.numbers,
         classes: &classes,
     };
     let (assessments, pointers) = status::assess_all(&context);

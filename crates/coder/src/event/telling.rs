@@ -84,7 +84,8 @@ pub fn read_own(source: &Source<'_>, tellings: &mut [Telling]) {
             targets: t.drafts.main.targets.iter().map(|f| f.core).collect(),
         })
         .collect();
-    let counts = quantity::attach(source.document, source.words.parse, &claimants);
+    let counts =
+        quantity::attach(source.document, source.words.parse, &source.words.lexicon.numbers, &claimants);
     for (telling, counts) in tellings.iter_mut().zip(counts) {
         telling.counts = counts;
         let heads = std::iter::once(telling.head)

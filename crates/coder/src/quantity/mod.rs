@@ -1,14 +1,15 @@
 //! How many: counts of people and things with the bounds the text gives, and whose event they belong to.
 //!
 //! [`find`] reads numbers where they stand before a noun or for one ("at least 20", "dozens", "15 to 20", "a couple of
-//! policemen", "no casualties", "killing four and wounding six"). What a vague word may mean is a table ([`VAGUE`]).
+//! policemen", "no casualties", "killing four and wounding six"). The words are data (`resources/lexicon/<language>/numbers.toml`).
 //! [`attach`] gives each number a kind by the verb or noun that governs it and hands it to the nearest event it fits.
 
 mod number;
 
-pub use number::{VAGUE, parse_words};
+pub use number::parse_words;
 
 use crate::predicate::phrase::Phrases;
+use dateline_resources::lexicon::Numbers;
 use dateline_types::{
     Document, Entity, EventClass, Parse, PloverType, Pos, Quantity, QuantityKind, QuantityOf,
 };
@@ -24,47 +25,42 @@ pub struct Counted {
 }
 
 /// Numbers that count something, in text order; times, dates, money, ages and measures are left out.
-pub fn find(document: &Document, parse: &Parse) -> Vec<Quantity> {
-    counted(document, parse).into_iter().map(|c| c.quantity).collect()
+pub fn find(document: &Document, parse: &Parse, numbers: &Numbers) -> Vec<Quantity> {
+    counted(document, parse, numbers).into_iter().map(|c| c.quantity).collect()
 }
 
 /// Like [`find`], with the tokens that head the counted nouns.
-pub fn counted(document: &Document, parse: &Parse) -> Vec<Counted> {
+pub fn counted(document: &Document, parse: &Parse, numbers: &Numbers) -> Vec<Counted> {
     let phrases = Phrases::new(parse);
     let tokens = parse.tokens();
     let mut found: Vec<Counted> = Vec::new();
     let mut at = 0u32;
     while (at as usize) < tokens.len() {
-        let Some((mut end, mut bounds)) = cardinal(parse, at) else {
+        let Some((mut end, mut bounds)) = cardinal(parse, numbers, at) else {
             at += 1;
             continue;
         };
         let mut start = at;
         // "15 to 20", "15-20", "between 15 and 20".
+        let before = start.checked_sub(1).map(|t| tokens[t as usize].form.to_lowercase());
         if let Some(link) = tokens.get(end as usize)
-            && matches!(link.form.to_lowercase().as_str(), "to" | "-" | "–" | "or" | "and")
-            && let Some((after, upper)) = cardinal(parse, end + 1)
+            && numbers.makes_range(&link.form.to_lowercase(), before.as_deref())
+            && let Some((after, upper)) = cardinal(parse, numbers, end + 1)
             && bounds.max.is_some_and(|a| upper.min.is_some_and(|b| a < b))
-            && (link.form != "and"
-                || start > 0 && tokens[start as usize - 1].form.eq_ignore_ascii_case("between"))
         {
             bounds = Bounds { min: bounds.min, max: upper.max };
             end = after;
-            if start > 0
-                && matches!(tokens[start as usize - 1].form.to_lowercase().as_str(), "between" | "from")
-            {
-                start -= 1;
-            }
+            start -= u32::from(before.is_some_and(|word| numbers.opens_range(&word)));
         }
-        let (hedged, hedge_start) = hedge(parse, start, end, bounds);
+        let (hedged, hedge_start) = hedge(parse, numbers, start, end, bounds);
         bounds = hedged;
         start = hedge_start;
         if let Some(head) = counted_head(parse, &phrases, at, end)
-            && !excluded(parse, head, at, end)
+            && !excluded(parse, numbers, head, at, end)
         {
             let last = head.max(end - 1);
             let span = tokens[start as usize].span.cover(tokens[last as usize].span);
-            let kind = own_kind(&tokens[head as usize].lemma.to_lowercase());
+            let kind = numbers.noun_kind(&tokens[head as usize].lemma.to_lowercase());
             let text = document.words(span).to_owned();
             let quantity =
                 Quantity { kind, min: bounds.min, max: bounds.max, of: None, toll: None, span, text };
@@ -76,7 +72,7 @@ pub fn counted(document: &Document, parse: &Parse) -> Vec<Counted> {
     for counted in &found {
         numbered[counted.head as usize] = true;
     }
-    bare_nouns(document, parse, &phrases, &numbered, &mut found);
+    bare_nouns(document, parse, numbers, &phrases, &numbered, &mut found);
     found.sort_by_key(|c| c.quantity.span);
     found
 }
@@ -85,6 +81,7 @@ pub fn counted(document: &Document, parse: &Parse) -> Vec<Counted> {
 fn bare_nouns(
     document: &Document,
     parse: &Parse,
+    numbers: &Numbers,
     phrases: &Phrases<'_>,
     numbered: &[bool],
     found: &mut Vec<Counted>,
@@ -94,9 +91,7 @@ fn bare_nouns(
         let head = i as u32;
         let article = |t: u32| {
             let d = &tokens[t as usize];
-            d.head == head
-                && d.dep == "det"
-                && matches!(d.form.to_lowercase().as_str(), "a" | "an" | "another" | "the")
+            d.head == head && d.dep == "det" && numbers.is_article(&d.form.to_lowercase())
         };
         let governed = matches!(token.dep.as_str(), "nsubjpass" | "dobj");
         if token.pos != Pos::Noun
@@ -108,9 +103,9 @@ fn bare_nouns(
             continue;
         }
         let verb = tokens[token.head as usize].lemma.to_lowercase();
-        let kind = verb_kind(&verb).or_else(|| to_death(parse, token.head));
+        let kind = numbers.verb_kind(&verb).or_else(|| to_death(parse, numbers, token.head));
         let Some(kind) = kind else { continue };
-        if !PERSON.contains(&token.lemma.to_lowercase().as_str()) {
+        if !numbers.is_person(&token.lemma.to_lowercase()) {
             continue;
         }
         let span = phrases.core_span(head);
@@ -125,96 +120,11 @@ fn bare_nouns(
 const ARTICLE_REACH: u32 = 8;
 
 /// "Shot *dead*", "stabbed *to death*": the word behind a verb that says what came of it.
-fn to_death(parse: &Parse, verb: u32) -> Option<QuantityKind> {
+fn to_death(parse: &Parse, numbers: &Numbers, verb: u32) -> Option<QuantityKind> {
     let form = |t: u32| parse.tokens().get(t as usize).map(|t| t.form.to_lowercase());
-    let behind = (form(verb + 1), form(verb + 2));
-    let dead = behind.0.as_deref() == Some("dead")
-        || behind.0.as_deref() == Some("to") && behind.1.as_deref() == Some("death");
+    let dead = numbers.says_dead(form(verb + 1).as_deref(), form(verb + 2).as_deref());
     (dead && parse.tokens()[verb as usize].pos == Pos::Verb).then_some(QuantityKind::Killed)
 }
-
-/// Nouns for one person that a toll counts when a verb of harm governs them.
-const PERSON: &[&str] = &[
-    "man",
-    "woman",
-    "child",
-    "boy",
-    "girl",
-    "person",
-    "policeman",
-    "policewoman",
-    "officer",
-    "soldier",
-    "civilian",
-    "guard",
-    "student",
-    "teacher",
-    "villager",
-    "farmer",
-    "peasant",
-    "driver",
-    "journalist",
-    "worker",
-    "passenger",
-    "resident",
-    "militant",
-    "rebel",
-    "guerrilla",
-    "insurgent",
-    "gunman",
-    "suspect",
-    "protester",
-    "demonstrator",
-    "priest",
-    "nun",
-    "doctor",
-    "nurse",
-    "official",
-    "judge",
-    "mayor",
-    "commander",
-    "leader",
-    "fighter",
-    "sergeant",
-    "captain",
-    "lieutenant",
-    "colonel",
-    "peacekeeper",
-    "tourist",
-    "pedestrian",
-    "bystander",
-    "baby",
-    "couple",
-    "minister",
-    "president",
-    "governor",
-    "ambassador",
-    "diplomat",
-    "envoy",
-    "senator",
-    "deputy",
-    "lawmaker",
-    "prosecutor",
-    "lawyer",
-    "activist",
-    "candidate",
-    "bishop",
-    "cleric",
-    "imam",
-    "editor",
-    "reporter",
-    "professor",
-    "businessman",
-    "chief",
-    "head",
-    "spokesman",
-    "attacker",
-    "assailant",
-    "bomber",
-    "shooter",
-    "general",
-    "hostage",
-];
 
 /// What the number counts: the noun it modifies, "of" followed through; itself when it stands alone.
 fn counted_head(parse: &Parse, phrases: &Phrases<'_>, at: u32, end: u32) -> Option<u32> {
@@ -248,73 +158,10 @@ fn counted_head(parse: &Parse, phrases: &Phrases<'_>, at: u32, end: u32) -> Opti
 }
 
 /// Numbers that count no people or things: dates, hours, ages, money, measures.
-fn excluded(parse: &Parse, head: u32, at: u32, end: u32) -> bool {
-    const MEASURES: &[&str] = &[
-        "year",
-        "month",
-        "week",
-        "day",
-        "hour",
-        "minute",
-        "second",
-        "o'clock",
-        "km",
-        "kilometer",
-        "kilometre",
-        "mile",
-        "meter",
-        "metre",
-        "foot",
-        "yard",
-        "percent",
-        "%",
-        "dollar",
-        "euro",
-        "ruble",
-        "rupee",
-        "pound",
-        "kilogram",
-        "kilo",
-        "kg",
-        "ton",
-        "tonne",
-        "gram",
-        "litre",
-        "liter",
-        "barrel",
-        "degree",
-        "time",
-        "century",
-        "decade",
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "gmt",
-        "pm",
-        "am",
-        "p.m.",
-        "a.m.",
-        "peso",
-        "colon",
-        "million",
-        "billion",
-        "age",
-        "caliber",
-        "millimeter",
-        "mm",
-    ];
+fn excluded(parse: &Parse, numbers: &Numbers, head: u32, at: u32, end: u32) -> bool {
     let tokens = parse.tokens();
     let lemma = tokens[head as usize].lemma.to_lowercase();
-    if MEASURES.contains(&lemma.as_str()) && head >= end {
+    if numbers.is_measure(&lemma) && head >= end {
         return true;
     }
     let label = entity_at(parse, at).map(|e| e.label.as_str());
@@ -328,12 +175,10 @@ fn excluded(parse: &Parse, head: u32, at: u32, end: u32) -> bool {
     }
     // "aged 20", "a 20-year-old".
     let before = at.checked_sub(1).map(|t| tokens[t as usize].lemma.to_lowercase());
-    matches!(before.as_deref(), Some("age" | "aged" | "number" | "no." | "$" | "article"))
+    before.is_some_and(|word| numbers.is_label(&word))
         || tokens.get(end as usize).is_some_and(|t| {
             t.form == "-"
-                && tokens
-                    .get(end as usize + 1)
-                    .is_some_and(|n| MEASURES.contains(&n.lemma.to_lowercase().as_str()))
+                && tokens.get(end as usize + 1).is_some_and(|n| numbers.is_measure(&n.lemma.to_lowercase()))
         })
 }
 
@@ -346,45 +191,6 @@ fn label_covers(parse: &Parse, a: u32, b: u32) -> bool {
 fn entity_at(parse: &Parse, token: u32) -> Option<&Entity> {
     let next = parse.entities().partition_point(|e| e.tokens.end <= token);
     parse.entities().get(next).filter(|e| e.tokens.contains(&token))
-}
-
-/// The kind that a counted noun carries by itself.
-fn own_kind(lemma: &str) -> Option<QuantityKind> {
-    Some(match lemma {
-        "death" | "fatality" | "corpse" | "body" | "dead" => QuantityKind::Killed,
-        "injury" | "wounded" | "injured" => QuantityKind::Injured,
-        "casualty" | "victim" => return None,
-        "arrest" | "detainee" => QuantityKind::Arrested,
-        "hostage" | "abductee" => QuantityKind::Abducted,
-        "weapon" | "rifle" | "gun" | "grenade" | "rocket" | "round" | "mortar" | "missile" | "bullet"
-        | "shell" | "pistol" | "launcher" | "drone" | "mine" | "munition" | "detonator" | "cartridge" => {
-            QuantityKind::Weapons
-        }
-        "protester" | "demonstrator" | "marcher" | "striker" | "rioter" | "protestor" => {
-            QuantityKind::Participants
-        }
-        _ => return None,
-    })
-}
-
-/// The kind that a verb or event noun gives to what it counts as object (or passive subject).
-pub fn verb_kind(lemma: &str) -> Option<QuantityKind> {
-    Some(match lemma {
-        "kill" | "murder" | "assassinate" | "slay" | "execute" | "massacre" | "behead" | "die" | "perish"
-        | "gun" | "slaughter" | "gun down" | "shoot dead" | "dead" | "lynch" => QuantityKind::Killed,
-        "wound" | "injure" | "hurt" | "maim" | "injured" | "wounded" => QuantityKind::Injured,
-        "arrest" | "detain" | "capture" | "imprison" | "jail" | "round" | "round up" | "apprehend"
-        | "nab" => QuantityKind::Arrested,
-        "abduct" | "kidnap" | "hostage" => QuantityKind::Abducted,
-        "miss" | "missing" | "disappear" | "vanish" => QuantityKind::Missing,
-        "displace" | "flee" | "evacuate" | "uproot" => QuantityKind::Displaced,
-        "release" | "free" | "liberate" | "pardon" | "rescue" => QuantityKind::Released,
-        "seize" | "confiscate" | "recover" => QuantityKind::Weapons,
-        "destroy" | "burn" | "demolish" | "raze" | "torch" | "damage" | "wreck" => QuantityKind::Destroyed,
-        "protest" | "demonstrate" | "march" | "rally" | "gather" | "strike" | "riot" | "attend"
-        | "participate" => QuantityKind::Participants,
-        _ => return None,
-    })
 }
 
 /// Claimants looked at on either side of a number.
@@ -428,7 +234,12 @@ pub fn kinds_of(class: EventClass) -> Vec<QuantityKind> {
 /// The answer has one list for each claimant, in its order. A number goes to a claimant of its own sentence whose clause
 /// covers it, else to the nearest by tokens in the sentence, else to the nearest trigger in the sentence before (for
 /// sentences that only tell a toll).
-pub fn attach(document: &Document, parse: &Parse, claimants: &[Claimant]) -> Vec<Vec<Quantity>> {
+pub fn attach(
+    document: &Document,
+    parse: &Parse,
+    numbers: &Numbers,
+    claimants: &[Claimant],
+) -> Vec<Vec<Quantity>> {
     let tokens = parse.tokens();
     let mut given: Vec<Vec<Quantity>> = vec![Vec::new(); claimants.len()];
     let mut order: Vec<usize> = (0..claimants.len()).collect();
@@ -444,8 +255,8 @@ pub fn attach(document: &Document, parse: &Parse, claimants: &[Claimant]) -> Vec
         around.sort_unstable();
         around
     };
-    for Counted { mut quantity, head } in counted(document, parse) {
-        let governor = governing_kind(parse, head);
+    for Counted { mut quantity, head } in counted(document, parse, numbers) {
+        let governor = governing_kind(parse, numbers, head);
         let Some(kind) = governor.map(|g| g.0).or(quantity.kind) else { continue };
         quantity.kind = Some(kind);
         let sentence = parse.sentence_of(head);
@@ -473,7 +284,7 @@ pub fn attach(document: &Document, parse: &Parse, claimants: &[Claimant]) -> Vec
             Some(QuantityOf::A)
         } else if claimant.targets.contains(&head) {
             Some(QuantityOf::B)
-        } else if is_civilian(&tokens[head as usize].lemma.to_lowercase()) {
+        } else if numbers.is_civilian(&tokens[head as usize].lemma.to_lowercase()) {
             Some(QuantityOf::Civilians)
         } else {
             None
@@ -484,7 +295,7 @@ pub fn attach(document: &Document, parse: &Parse, claimants: &[Claimant]) -> Vec
 }
 
 /// The verb, participle or noun that says what happened to what is counted, with its token.
-pub fn governing_kind(parse: &Parse, head: u32) -> Option<(QuantityKind, u32)> {
+fn governing_kind(parse: &Parse, numbers: &Numbers, head: u32) -> Option<(QuantityKind, u32)> {
     let tokens = parse.tokens();
     let mut at = head;
     for _ in 0..4 {
@@ -499,11 +310,11 @@ pub fn governing_kind(parse: &Parse, head: u32) -> Option<(QuantityKind, u32)> {
         if governor.tag == "VBN"
             && governor.dep == "conj"
             && matches!(token.dep.as_str(), "nsubj" | "npadvmod" | "dobj" | "nummod" | "dep")
-            && let Some(kind) = verb_kind(&lemma)
+            && let Some(kind) = numbers.verb_kind(&lemma)
         {
             return Some((kind, up));
         }
-        if let Some(kind) = toll_kind(parse, at, up) {
+        if let Some(kind) = toll_kind(parse, numbers, at, up) {
             return Some((kind, up));
         }
         match token.dep.as_str() {
@@ -516,33 +327,34 @@ pub fn governing_kind(parse: &Parse, head: u32) -> Option<(QuantityKind, u32)> {
                     .take(4)
                     .find(|(_, t)| t.head == up && matches!(t.dep.as_str(), "acomp" | "attr" | "oprd"));
                 // "Two men shot dead a judge": those who did it are not the dead.
-                if to_death(parse, up).is_none()
+                if to_death(parse, numbers, up).is_none()
                     && let Some((i, t)) = adjective
-                    && let Some(kind) =
-                        verb_kind(&t.lemma.to_lowercase()).or_else(|| verb_kind(&t.form.to_lowercase()))
+                    && let Some(kind) = numbers
+                        .verb_kind(&t.lemma.to_lowercase())
+                        .or_else(|| numbers.verb_kind(&t.form.to_lowercase()))
                 {
                     return Some((kind, i as u32));
                 }
-                let kind = verb_kind(&lemma)?;
+                let kind = numbers.verb_kind(&lemma)?;
                 let own = matches!(
                     kind,
                     QuantityKind::Participants | QuantityKind::Displaced | QuantityKind::Missing
-                ) || matches!(lemma.as_str(), "die" | "perish");
+                ) || numbers.is_dying(&lemma);
                 return own.then_some((kind, up));
             }
             "dobj" | "nsubjpass" | "oprd" | "attr" | "pobj" | "nummod" | "dep" | "ccomp" | "nsubj:pass" => {
-                if lemma == "leave" || lemma == "claim" {
+                if numbers.is_leaving(&lemma) {
                     // "left 20 dead", "left four people injured".
                     let result = tokens
                         .iter()
                         .skip(head as usize + 1)
                         .take(3)
-                        .find_map(|t| verb_kind(&t.form.to_lowercase()));
+                        .find_map(|t| numbers.verb_kind(&t.form.to_lowercase()));
                     if let Some(kind) = result {
                         return Some((kind, up));
                     }
                 }
-                if let Some(kind) = verb_kind(&lemma).or_else(|| to_death(parse, up)) {
+                if let Some(kind) = numbers.verb_kind(&lemma).or_else(|| to_death(parse, numbers, up)) {
                     return Some((kind, up));
                 }
                 at = up;
@@ -555,11 +367,7 @@ pub fn governing_kind(parse: &Parse, head: u32) -> Option<(QuantityKind, u32)> {
 }
 
 /// "The death toll rose to 45", "cut the number of people killed to 84": a number that a verb of counting moves or states.
-fn toll_kind(parse: &Parse, number: u32, preposition: u32) -> Option<QuantityKind> {
-    const COUNTING: &[&str] = &[
-        "rise", "climb", "increase", "grow", "reach", "cut", "lower", "reduce", "raise", "revise", "stand",
-        "put", "bring", "jump", "mount", "soar", "pass", "hit", "exceed", "update", "be",
-    ];
+fn toll_kind(parse: &Parse, numbers: &Numbers, number: u32, preposition: u32) -> Option<QuantityKind> {
     let tokens = parse.tokens();
     let preposition = &tokens[preposition as usize];
     let through = preposition.pos == Pos::Adp
@@ -570,44 +378,11 @@ fn toll_kind(parse: &Parse, number: u32, preposition: u32) -> Option<QuantityKin
     }
     let verb = &tokens[preposition.head as usize];
     let lemma = verb.lemma.to_lowercase();
-    if !COUNTING.contains(&lemma.as_str()) && lemma != "toll" {
+    if !numbers.is_counting(&lemma) {
         return None;
     }
     let sentence = &parse.sentences()[parse.sentence_of(number)];
-    let said = |words: &[&str]| {
-        sentence.tokens.clone().any(|t| words.contains(&tokens[t as usize].form.to_lowercase().as_str()))
-    };
-    if said(&["toll", "killed", "dead", "deaths", "fatalities"]) {
-        Some(QuantityKind::Killed)
-    } else if said(&["injured", "wounded", "injuries"]) {
-        Some(QuantityKind::Injured)
-    } else {
-        None
-    }
-}
-
-fn is_civilian(lemma: &str) -> bool {
-    matches!(
-        lemma,
-        "civilian"
-            | "villager"
-            | "child"
-            | "woman"
-            | "student"
-            | "teacher"
-            | "farmer"
-            | "peasant"
-            | "worker"
-            | "tourist"
-            | "passenger"
-            | "resident"
-            | "journalist"
-            | "worshipper"
-            | "pilgrim"
-            | "refugee"
-            | "schoolchild"
-            | "bystander"
-            | "pedestrian"
-            | "shopper"
-    )
+    numbers.tolled(|words| {
+        sentence.tokens.clone().any(|t| words.contains(tokens[t as usize].form.to_lowercase().as_str()))
+    })
 }

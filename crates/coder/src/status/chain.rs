@@ -390,7 +390,7 @@ fn toll(context: &Context<'_>, index: usize, state: &State) -> ClaimAbout {
 /// "12 people had died in *the blast*", "*the clash* killed nine".
 fn counts_harm(context: &Context<'_>, index: usize) -> bool {
     let p = &context.predications.all()[index];
-    if crate::quantity::verb_kind(&p.lemma).is_none() {
+    if context.numbers.verb_kind(&p.lemma).is_none() {
         return false;
     }
     let of = if p.lemma == "die" { Function::Subject } else { Function::Object };

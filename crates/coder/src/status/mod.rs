@@ -18,7 +18,7 @@ use crate::event::filler::Words;
 use crate::predicate::phrase::Phrases;
 use crate::predicate::{self, Function, Kind, Predication, Predications};
 use dateline_resources::Resources;
-use dateline_resources::lexicon::{Attitudes, References};
+use dateline_resources::lexicon::{Attitudes, Numbers, References};
 use dateline_types::*;
 use smol_str::SmolStr;
 
@@ -51,6 +51,8 @@ pub struct Context<'a> {
     pub references: &'a References,
     /// What words do to events.
     pub attitudes: &'a Attitudes,
+    /// Number words and what they count.
+    pub numbers: &'a Numbers,
     /// For each predication its class, if the lexicon has one.
     pub classes: &'a [Option<EventClass>],
 }
@@ -87,6 +89,7 @@ pub fn by_word(
         mentions,
         references: &resources.lexicon.references,
         attitudes: &resources.lexicon.attitudes,
+        numbers: &resources.lexicon.numbers,
         classes: &classes,
     };
     let (all, _) = assess_all(&context);

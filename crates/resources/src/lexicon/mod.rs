@@ -12,8 +12,10 @@ mod domain;
 mod entry;
 mod file;
 mod grammar;
+mod hint;
 mod instrument;
 mod lint;
+mod number;
 mod pattern;
 mod reference;
 mod sense;
@@ -25,8 +27,10 @@ pub use codebook::codebook;
 pub use domain::{DomainCue, DomainWords};
 pub use entry::{Condition, ConditionKind, Entry, Frame, Place, Role, Slot, Trigger, TriggerKind};
 pub use grammar::{Grammar, LightNoun, LightSubject, LightVerb};
+pub use hint::HintWords;
 pub use instrument::{InstrumentKind, Instruments};
 pub use lint::lint;
+pub use number::{Hedge, Numbers, Vague};
 pub use pattern::{Part, Pattern, Words};
 pub use reference::{ReferenceExamples, References};
 pub use sense::Senses;
@@ -76,6 +80,10 @@ pub struct Lexicon {
     pub references: References,
     /// What kind of quarrel or deed words speak of.
     pub domain: DomainWords,
+    /// What crosswalks ask beyond the class.
+    pub hints: HintWords,
+    /// Number words and what they count.
+    pub numbers: Numbers,
     /// Senses of verbs that tell no event.
     pub senses: Senses,
     /// Word classes of fillers.
@@ -123,6 +131,8 @@ impl Lexicon {
         let statements = StatementRules::parse("statements.toml", named("statements.toml")?)?;
         let references = References::parse("reference.toml", named("reference.toml")?)?;
         let domain = DomainWords::parse("domain.toml", named("domain.toml")?)?;
+        let hints = HintWords::parse("hints.toml", named("hints.toml")?)?;
+        let numbers = Numbers::parse("numbers.toml", named("numbers.toml")?)?;
         let senses = Senses::parse("senses.toml", named("senses.toml")?, &classes)?;
         let contexts = file::contexts("contexts.toml", named("contexts.toml")?)?;
         let mut lexicon = Lexicon {
@@ -131,6 +141,8 @@ impl Lexicon {
             statements,
             references,
             domain,
+            hints,
+            numbers,
             senses,
             classes,
             instruments,
