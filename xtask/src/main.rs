@@ -16,6 +16,7 @@ mod shift_check;
 mod simulate;
 mod tidy;
 mod truecase;
+mod words;
 
 use std::process::ExitCode;
 

@@ -53,6 +53,7 @@ pub fn run() -> Result<()> {
     check_dependency_reasons(root, &mut findings)?;
     crate::codebook::check(root, &mut findings)?;
     crate::accuracy::check(root, &mut findings)?;
+    crate::words::check(root, &mut findings)?;
     for finding in &findings {
         println!("tidy: {finding}");
     }
@@ -194,7 +195,7 @@ fn sorted(folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(paths)
 }
 
-fn files_under(folder: &Path, extension: &str) -> Result<Vec<PathBuf>> {
+pub fn files_under(folder: &Path, extension: &str) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for path in sorted(folder)? {
         if path.is_dir() {
