@@ -102,7 +102,7 @@ pub struct Refusal {
     /// What to do next.
     pub hint: Option<String>,
     /// The record as it is now, for a conflict.
-    pub current: Option<(u64, Value)>,
+    pub current: Option<Box<(u64, Value)>>,
     /// Seconds to wait, where it came too fast.
     pub wait: Option<u64>,
     /// What really went wrong, for the log alone.
@@ -154,8 +154,8 @@ impl Refusal {
         if let Some(hint) = &self.hint {
             value["hint"] = json!(hint);
         }
-        if let Some((_, current)) = &self.current {
-            value["current"] = current.clone();
+        if let Some(current) = &self.current {
+            value["current"] = current.1.clone();
         }
         value
     }

@@ -2,7 +2,9 @@
 
 use super::answer::{Answer, Call, Reply};
 use super::routes::{ROUTES, Route};
-use super::{add_event, change, dictionary, login, model, person, regroup, review, settings, sittings};
+use super::{
+    add_event, change, dictionary, login, model, passage, person, regroup, review, settings, sittings, steps,
+};
 use axum::http::Method;
 use utoipa::openapi::path::{HttpMethod, OperationBuilder, ParameterBuilder, ParameterIn, PathItem};
 use utoipa::openapi::request_body::RequestBodyBuilder;
@@ -27,10 +29,10 @@ fn body_of(route: &Route) -> Option<String> {
         (&Method::POST, "/api/documents/{id}/events") => add_event::NewEvent::name(),
         (&Method::POST, "/api/dictionary/preview" | "/api/dictionary") => dictionary::Entry::name(),
         (&Method::POST, "/api/sittings") => sittings::NewSitting::name(),
-        (&Method::PUT, "/api/sittings/{id}/units/{unit}") => sittings::Given::name(),
+        (&Method::PUT, "/api/sittings/{id}/units/{unit}") => passage::Given::name(),
         (&Method::POST, "/api/sittings/{id}/units/{unit}/settle") => sittings::Settle::name(),
-        (&Method::POST, "/api/undo") => review::Undo::name(),
-        (&Method::POST, "/api/batches") => review::Batch::name(),
+        (&Method::POST, "/api/undo") => steps::Undo::name(),
+        (&Method::POST, "/api/batches") => steps::Batch::name(),
         (&Method::POST, "/api/incidents/merge") => regroup::Merge::name(),
         (&Method::POST, "/api/incidents/{id}/split") => review::Ids::name(),
         _ => return None,
@@ -65,15 +67,15 @@ pub fn description() -> OpenApi {
         review::Remark,
         review::Version,
         review::Ids,
-        review::Undo,
-        review::Batch,
-        review::EventSeen,
+        steps::Undo,
+        steps::Batch,
+        steps::EventSeen,
         regroup::Merge,
         add_event::NewEvent,
         dictionary::Entry,
         change::Candidate,
         sittings::NewSitting,
-        sittings::Given,
+        passage::Given,
         sittings::Settle,
         change::Change,
         change::Marked,

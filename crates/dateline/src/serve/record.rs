@@ -11,6 +11,7 @@ use dateline_store::record::{EventRecord, StatementRecord};
 use dateline_store::workspace::{Reviewed, Workspace};
 use dateline_types::*;
 use serde_json::{Map, Value, json};
+use std::collections::HashMap;
 
 /// A document with what is needed to show anything of it.
 pub struct Sheet {
@@ -154,7 +155,7 @@ pub struct Decisions<'a> {
     /// Every decision, oldest first.
     pub all: &'a [Decision],
     /// The version of each event.
-    pub versions: &'a std::collections::HashMap<String, u64>,
+    pub versions: &'a HashMap<String, u64>,
 }
 
 impl Decisions<'_> {
@@ -247,7 +248,7 @@ fn finish(
 /// An event of a bundle: its words are masked already, and its text is not here.
 pub fn bundled_event(event: &Event, view: &View) -> Value {
     let mut value = serde_json::to_value(EventRecord::from(event)).unwrap_or_default();
-    let (reviewed, versions) = (Reviewed::default(), std::collections::HashMap::new());
+    let (reviewed, versions) = (Reviewed::default(), HashMap::new());
     let decisions = Decisions { reviewed: &reviewed, all: &[], versions: &versions };
     let reader = Reader { personal: &Personal::default(), user: "" };
     finish(&mut value, event, view, &decisions, &reader, false);
@@ -296,12 +297,12 @@ impl Desk {
                 .collect());
         }
         self.read(|workspace| {
-            let (reviewed, all, versions) =
-                (workspace.reviewed()?, workspace.decisions(None)?, workspace.versions()?);
-            let decisions = Decisions { reviewed: &reviewed, all: &all, versions: &versions };
             let mut views = Vec::with_capacity(ids.len());
             for id in ids {
-                let Some((event, _)) = workspace.event(id)? else { continue };
+                let Some((event, version)) = workspace.event(id)? else { continue };
+                let (reviewed, all) = workspace.reviewed_event(id)?;
+                let versions = HashMap::from([(id.as_str().to_owned(), version)]);
+                let decisions = Decisions { reviewed: &reviewed, all: &all, versions: &versions };
                 let sheet = Sheet::open(self, workspace, &event.document, false)?;
                 views.push(sheet.event(&event, &decisions, &self.view(), reader));
             }

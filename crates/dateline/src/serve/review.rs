@@ -6,7 +6,7 @@ use super::answer::{Answer, Call, Refusal, Reply};
 use super::change::{Change, Changes};
 use super::desk::{Desk, Source, seen};
 use super::read::event_id;
-use super::record::{Sheet, decision as decision_json, undone};
+use super::record::{Sheet, decision as decision_json};
 use crate::mask::{Projection, projected};
 use crate::pipeline::Run;
 use axum::http::StatusCode;
@@ -15,13 +15,10 @@ use dateline_types::{Decision, DecisionKind, EventId};
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
 /// Characters of a remark or reason.
 const LONGEST_REMARK: usize = 4000;
-/// Events decided on at once.
-const LARGEST_BATCH: usize = 1000;
 
 /// A decision.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -153,10 +150,8 @@ fn corrections(
     }
     let fields = desk.read(|workspace| {
         let (event, _) = workspace.event(id)?.ok_or_else(|| Refusal::not_found("there is no such event"))?;
-        let event = workspace
-            .reviewed()?
-            .apply(event)
-            .ok_or_else(|| Refusal::bad("it was rejected; undo that first"))?;
+        let (reviewed, _) = workspace.reviewed_event(id)?;
+        let event = reviewed.apply(event).ok_or_else(|| Refusal::bad("it was rejected; undo that first"))?;
         let sheet = Sheet::open(desk, workspace, &event.document, false)?;
         let names = desk.names();
         let changes_of = Changes { sheet: &sheet, event: &event, names: &names };
@@ -218,9 +213,9 @@ pub fn tell(desk: &Desk, decided: &[Decision]) -> Result<(), Refusal> {
 }
 
 fn note_events(desk: &Desk, workspace: &Workspace, ids: &[&EventId]) -> Result<(), Refusal> {
-    let reviewed = workspace.reviewed()?;
     for id in ids {
         let Some((event, version)) = workspace.event(id)? else { continue };
+        let (reviewed, _) = workspace.reviewed_event(id)?;
         let sheet = Sheet::open(desk, workspace, &event.document, false)?;
         let events: Vec<_> = reviewed.apply(event).into_iter().collect();
         let run = Run { events, masks: sheet.masks, ..Run::default() };
@@ -244,7 +239,7 @@ fn with_current(call: &Call<'_>, id: &EventId, mut refusal: Refusal) -> Refusal 
         && let Ok(Some(view)) =
             call.desk.event_views(std::slice::from_ref(id), &call.reader()).map(|mut v| v.pop())
     {
-        refusal.current = Some((view["version"].as_u64().unwrap_or_default(), view));
+        refusal.current = Some(Box::new((view["version"].as_u64().unwrap_or_default(), view)));
     }
     refusal
 }
@@ -292,135 +287,6 @@ pub fn decisions(call: &Call<'_>) -> Answer {
     let mut views = call.desk.event_views(std::slice::from_ref(&id), &call.reader())?;
     let view = views.pop().ok_or_else(|| Refusal::not_found("there is no such event"))?;
     Ok(Reply::json(&view["review"]["decisions"]))
-}
-
-/// One step to take back.
-#[derive(Debug, Default, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Undo {
-    step: Option<String>,
-}
-
-/// `POST /api/undo`: the named step, or the last own one that stands.
-pub fn undo(call: &Call<'_>) -> Answer {
-    let Undo { step } = call.json()?;
-    let act = Act::of(call)?;
-    let (decided, taken) = {
-        let mut writer = call.desk.writer()?;
-        let all = writer.decisions(None)?;
-        let gone = undone(&all);
-        let stands = |d: &&Decision| d.kind != DecisionKind::Undo && !gone.contains(&d.sequence);
-        let step = match step {
-            Some(step) => step,
-            None => {
-                let last = all.iter().rev().filter(stands).find(|d| d.by == act.by);
-                step_of(last.ok_or_else(|| Refusal::not_found("there is nothing of yours to take back"))?)
-            }
-        };
-        let taken: Vec<Decision> =
-            all.iter().filter(stands).filter(|d| step_of(d) == step).cloned().collect();
-        if taken.is_empty() {
-            return Err(Refusal::not_found("there is no such step, or it was taken back"));
-        }
-        let requests: Vec<DecisionRequest> = taken
-            .iter()
-            .rev()
-            .map(|d| DecisionRequest {
-                value: Some(d.sequence.to_string()),
-                ..act.request(&d.event, None, DecisionKind::Undo)
-            })
-            .collect();
-        (writer.decide_all(&requests)?, taken)
-    };
-    tell(call.desk, &decided)?;
-    let mut ids: Vec<EventId> = taken.iter().map(|d| d.event.clone()).collect();
-    ids.sort();
-    ids.dedup();
-    let events = call.desk.event_views(&ids, &call.reader())?;
-    let undone: Vec<Value> =
-        taken.iter().map(|d| json!({ "kind": d.kind, "event": d.event.as_str() })).collect();
-    Ok(Reply::json(&json!({ "step": act.step(), "undone": undone, "events": events })))
-}
-
-/// `GET /api/steps`
-pub fn steps(call: &Call<'_>) -> Answer {
-    let limit = call.limit(50, 1000)?;
-    let by = match call.asked("by") {
-        Some("me") => Some(call.person()?.user.clone()),
-        by => by.map(str::to_owned),
-    };
-    let all = call.desk.read(|workspace| workspace.decisions(None))?;
-    let gone = undone(&all);
-    let mut steps: BTreeMap<(Timestamp, &str), Vec<&Decision>> = BTreeMap::new();
-    for decision in all.iter().filter(|d| by.as_ref().is_none_or(|by| d.by == *by)) {
-        steps.entry((decision.at, &decision.by)).or_default().push(decision);
-    }
-    let list: Vec<Value> = steps
-        .into_iter()
-        .rev()
-        .take(limit)
-        .map(|((at, by), decisions)| {
-            let mut events: Vec<&str> = decisions.iter().map(|d| d.event.as_str()).collect();
-            events.sort_unstable();
-            events.dedup();
-            json!({
-                "step": step_of(decisions[0]), "at": at.to_string(), "by": by, "kind": decisions[0].kind,
-                "n": decisions.len(), "events": events, "undone": decisions.iter().all(|d| gone.contains(&d.sequence)),
-            })
-        })
-        .collect();
-    Ok(Reply::json(&json!(list)))
-}
-
-/// Many events, one decision.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Batch {
-    /// `accept` or `reject`.
-    kind: String,
-    events: Vec<EventSeen>,
-    reason: Option<String>,
-}
-
-/// An event and the version the person saw.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct EventSeen {
-    id: String,
-    version: u64,
-}
-
-/// `POST /api/batches`: those that changed meanwhile are left out and named; the rest is one step.
-pub fn batch(call: &Call<'_>) -> Answer {
-    let Batch { kind, events, reason: why } = call.json()?;
-    let kind = match kind.as_str() {
-        "accept" => DecisionKind::Accept,
-        "reject" => DecisionKind::Reject,
-        other => return Err(Refusal::bad(format!("no kind of decision for many: {other:?}"))),
-    };
-    if events.is_empty() || events.len() > LARGEST_BATCH {
-        return Err(Refusal::bad(format!("1 to {LARGEST_BATCH} events at once")));
-    }
-    let (why, act) = (reason(why)?, Act::of(call)?);
-    let (decided, conflicts) = {
-        let mut writer = call.desk.writer()?;
-        let (mut requests, mut conflicts) = (Vec::new(), Vec::new());
-        for EventSeen { id, version } in events {
-            let event = EventId::parse(&id);
-            let now = event.as_ref().map(|event| writer.event(event)).transpose()?.flatten();
-            match (event, now) {
-                (Some(event), Some((_, now))) if now == version => requests.push(DecisionRequest {
-                    reason: why.clone(),
-                    ..act.request(&event, Some(version), kind)
-                }),
-                _ => conflicts.push(id),
-            }
-        }
-        let decided = if requests.is_empty() { Vec::new() } else { writer.decide_all(&requests)? };
-        (decided, conflicts)
-    };
-    tell(call.desk, &decided)?;
-    Ok(Reply::json(&json!({ "step": act.step(), "done": decided.len(), "conflicts": conflicts })))
 }
 
 /// What was seen.

@@ -4,8 +4,8 @@
 use super::answer::Handler;
 use super::person::Role;
 use super::{
-    add_event, dictionary, explore, inbox, lists, login, measure, open_api, queue, read, regroup, review,
-    settings, sittings,
+    add_event, dictionary, document, explore, inbox, lists, login, measure, open_api, queue, read, regroup,
+    review, settings, sittings, steps,
 };
 use axum::http::Method;
 
@@ -67,8 +67,8 @@ pub static ROUTES: &[Route] = &[
     route(GET, "/api/measures/shift", VIEWER, "where the centre moved", measure::shift_route),
     route(GET, "/api/measures/hotspots", VIEWER, "where incidents concentrate", measure::hotspots_route),
     route(GET, "/api/measures/trend", VIEWER, "how many by step", measure::trend_route),
-    route(GET, "/api/documents", VIEWER, "documents, a page of them", read::documents),
-    route(GET, "/api/documents/{id}", VIEWER, "one document with its events", read::document),
+    route(GET, "/api/documents", VIEWER, "documents, a page of them", document::documents),
+    route(GET, "/api/documents/{id}", VIEWER, "one document with its events", document::document),
     route(POST, "/api/documents/{id}/events", REVIEWER, "add an event nobody coded", add_event::add),
     route(GET, "/api/events/{id}", VIEWER, "one event", read::event),
     route(
@@ -85,9 +85,9 @@ pub static ROUTES: &[Route] = &[
     route(POST, "/api/seen", VIEWER, "these events were seen", review::see_all),
     route(GET, "/api/notes", VIEWER, "all remarks", review::notes),
     route(GET, "/api/queue", VIEWER, "events, the ones a look is worth most first", queue::queue),
-    route(POST, "/api/undo", REVIEWER, "take a step back", review::undo),
-    route(GET, "/api/steps", VIEWER, "what was decided, step by step", review::steps),
-    route(POST, "/api/batches", REVIEWER, "one decision on many events", review::batch),
+    route(POST, "/api/undo", REVIEWER, "take a step back", steps::undo),
+    route(GET, "/api/steps", VIEWER, "what was decided, step by step", steps::steps),
+    route(POST, "/api/batches", REVIEWER, "one decision on many events", steps::batch),
     route(POST, "/api/incidents/merge", REVIEWER, "incidents that are one", regroup::merge),
     route(POST, "/api/incidents/{id}/split", REVIEWER, "events that are another incident", regroup::split),
     route(GET, "/api/search", VIEWER, "documents by their words", read::search),

@@ -272,8 +272,8 @@ fn finished(result: Result<Response, Refusal>) -> Response {
         if let Some(seconds) = refusal.wait {
             reply = reply.with("retry-after", seconds.to_string());
         }
-        if let Some((version, _)) = &refusal.current {
-            reply = reply.with("etag", format!("\"{version}\""));
+        if let Some(current) = &refusal.current {
+            reply = reply.with("etag", format!("\"{}\"", current.0));
         }
         respond(reply)
     });

@@ -1,16 +1,14 @@
 //! Sittings in the browser: sentences to code without seeing what the program made of them, agreement, an audit's results.
 
 use super::answer::{Answer as Response, Call, Refusal, Reply};
-use super::change::Marked;
 use super::desk::{Desk, held};
 use super::jobs::{self, Job};
-use super::record::Sheet;
-use crate::sitting::answer::{Answer, PartyAnswer, PlaceAnswer, Told};
+use super::passage::{Given, Passage, answer_of, in_bytes};
+use crate::sitting::answer::Answer;
 use crate::sitting::compare::{agreement, disagreements};
 use crate::sitting::result::{Pile, file, rate_json, results};
 use crate::sitting::{self, Coder, Purpose, RECORD, Sitting, Unit, model, sample};
 use axum::http::StatusCode;
-use dateline_types::{Actuality, Certainty, EventClass, LocalType, Mode, PloverType, Polarity, Span};
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -18,9 +16,6 @@ use utoipa::ToSchema;
 
 /// Units of a sitting.
 const MOST_UNITS: usize = 2000;
-/// Bytes of the text before and after a sentence that are shown with it.
-const CONTEXT: usize = 400;
-
 /// What to draw.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -83,74 +78,6 @@ pub fn one(call: &Call<'_>) -> Response {
     Ok(Reply::json(&told(&find(call.desk, call.part("id"))?, &call.person()?.user)))
 }
 
-/// A unit's sentence with the text around it, as shown.
-struct Passage {
-    sheet: Sheet,
-    /// Bytes of the document that are shown.
-    around: Span,
-}
-
-impl Passage {
-    fn open(desk: &Desk, unit: &Unit) -> Result<Passage, Refusal> {
-        let id = unit.document().ok_or_else(|| Refusal::not_found("there is no such document"))?;
-        let sheet = desk.read(|workspace| Sheet::open(desk, workspace, &id, false))?;
-        let text = &sheet.document.text;
-        let (mut start, mut end) =
-            (unit.span().start().saturating_sub(CONTEXT), (unit.span().end() + CONTEXT).min(text.len()));
-        while !text.is_char_boundary(start) {
-            start -= 1;
-        }
-        while !text.is_char_boundary(end) {
-            end += 1;
-        }
-        Ok(Passage { sheet, around: Span::new(start, end.max(start)) })
-    }
-
-    fn text(&self) -> &str {
-        self.sheet.shown.words(self.around)
-    }
-
-    /// Where bytes of the document are in the passage.
-    fn units(&self, span: Span) -> (usize, usize) {
-        let (all, own) = (self.sheet.shown.units_of(self.around), self.sheet.shown.units_of(span));
-        (own.start.saturating_sub(all.start), own.end.saturating_sub(all.start))
-    }
-
-    /// Bytes of the document behind a stretch of the passage.
-    fn bytes(&self, marked: Marked) -> Result<Span, Refusal> {
-        let from = self.sheet.shown.units_of(self.around).start;
-        let span = self.sheet.shown.span_of(from + marked.start..from + marked.end);
-        span.ok_or_else(|| Refusal::bad("the quoted words are not in the passage"))
-    }
-
-    /// Where words of a coder stand: in the passage as shown.
-    fn find(&self, words: &str) -> Result<Span, Refusal> {
-        let text = self.text();
-        let at = text.find(words.trim()).filter(|_| !words.trim().is_empty());
-        let at = at.ok_or_else(|| Refusal::bad(format!("{words:?} does not stand in the passage")))?;
-        let start = text[..at].encode_utf16().count();
-        self.bytes(Marked { start, end: start + words.trim().encode_utf16().count() })
-    }
-
-    fn answer(&self, answer: &Answer) -> Value {
-        let Some(told) = &answer.told else { return json!({ "event": false }) };
-        let party = |party: &PartyAnswer| match party {
-            PartyAnswer::Key { actor } => actor.clone(),
-            PartyAnswer::Words { start, end } => {
-                self.sheet.shown.words(Span::new(*start as usize, (*end).max(*start) as usize)).to_owned()
-            }
-        };
-        let quote = self.units(Span::new(told.quote.0 as usize, told.quote.1.max(told.quote.0) as usize));
-        json!({
-            "event": true, "type": told.class, "mode": told.mode, "local": told.local,
-            "actors": told.actors.iter().map(party).collect::<Vec<_>>(),
-            "targets": told.targets.iter().map(party).collect::<Vec<_>>(), "start": told.start, "end": told.end,
-            "place": told.place, "actuality": told.actuality, "polarity": told.polarity, "certainty": told.certainty,
-            "killed": told.killed, "quote": { "start": quote.0, "end": quote.1 },
-        })
-    }
-}
-
 /// `GET /api/sittings/{id}/next`
 pub fn next(call: &Call<'_>) -> Response {
     let sitting = find(call.desk, call.part("id"))?;
@@ -173,103 +100,6 @@ pub fn next(call: &Call<'_>) -> Response {
     Ok(Reply::empty())
 }
 
-/// A coder's answer.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Given {
-    event: bool,
-    #[serde(rename = "type")]
-    class: Option<String>,
-    mode: Option<String>,
-    local: Option<String>,
-    #[serde(default)]
-    actors: Vec<String>,
-    #[serde(default)]
-    targets: Vec<String>,
-    start: Option<String>,
-    end: Option<String>,
-    #[schema(value_type = Object)]
-    place: Option<PlaceAnswer>,
-    actuality: Option<String>,
-    polarity: Option<String>,
-    certainty: Option<String>,
-    killed: Option<u64>,
-    quote: Option<Marked>,
-}
-
-fn term<T: std::str::FromStr + ToString>(
-    name: &str,
-    given: Option<&str>,
-    usual: &str,
-) -> Result<String, Refusal> {
-    let word = given.unwrap_or(usual);
-    word.parse::<T>().map(|term| term.to_string()).map_err(|_| Refusal::bad(format!("no {name}: {word:?}")))
-}
-
-fn answer_of(given: Given, passage: &Passage, desk: &Desk, unit: &Unit) -> Result<Answer, Refusal> {
-    if !given.event {
-        return Ok(Answer::default());
-    }
-    let class = given
-        .class
-        .as_deref()
-        .filter(|c| !c.is_empty())
-        .map(|c| c.parse::<PloverType>().map_err(|_| Refusal::bad(format!("no type: {c:?}"))));
-    let local = given
-        .local
-        .as_deref()
-        .filter(|c| !c.is_empty())
-        .map(|c| c.parse::<LocalType>().map_err(|_| Refusal::bad(format!("no local type: {c:?}"))));
-    let mode = given
-        .mode
-        .as_deref()
-        .filter(|c| !c.is_empty())
-        .map(|c| c.parse::<Mode>().map_err(|_| Refusal::bad(format!("no mode: {c:?}"))));
-    let (class, local, mode) = (class.transpose()?, local.transpose()?, mode.transpose()?);
-    match (class, local) {
-        (Some(class), None) => {
-            EventClass::plover(class, mode).map_err(|error| Refusal::bad(error.to_string()))?;
-        }
-        (None, Some(_)) => {}
-        _ => return Err(Refusal::bad("an event has a type or a local type")),
-    }
-    let names = desk.names();
-    let parties = |list: &[String]| -> Result<Vec<PartyAnswer>, Refusal> {
-        list.iter()
-            .map(|words| match names.actors().by_key(words) {
-                Some(entry) => Ok(PartyAnswer::Key { actor: entry.key.to_string() }),
-                None => passage
-                    .find(words)
-                    .map(|span| PartyAnswer::Words { start: span.start() as u32, end: span.end() as u32 }),
-            })
-            .collect()
-    };
-    let day = |text: Option<String>| -> Result<Option<String>, Refusal> {
-        let Some(text) = text.filter(|t| !t.is_empty()) else { return Ok(None) };
-        let date: jiff::civil::Date = text.parse().map_err(|_| Refusal::bad(format!("no day: {text:?}")))?;
-        Ok(Some(date.to_string()))
-    };
-    let (start, end) = (day(given.start)?, day(given.end)?);
-    let quote = given.quote.map(|marked| passage.bytes(marked)).transpose()?.unwrap_or(unit.span());
-    Ok(Answer {
-        told: Some(Told {
-            class: class.map(|c| c.to_string()),
-            mode: mode.map(|m| m.to_string()),
-            local: local.map(|l| l.to_string()),
-            actors: parties(&given.actors)?,
-            targets: parties(&given.targets)?,
-            end: end.or_else(|| start.clone()),
-            start,
-            place: given.place,
-            actuality: term::<Actuality>("actuality", given.actuality.as_deref(), "occurred")?,
-            polarity: term::<Polarity>("polarity", given.polarity.as_deref(), "affirmed")?,
-            certainty: term::<Certainty>("certainty", given.certainty.as_deref(), "certain")?,
-            killed: given.killed,
-            quote: (quote.start() as u32, quote.end() as u32),
-        }),
-    })
-}
-
 fn unit_of<'s>(call: &Call<'_>, sitting: &'s Sitting) -> Result<(usize, &'s Unit), Refusal> {
     let at: Option<usize> = call.part("unit").parse().ok();
     let unit = at.and_then(|at| Some((at, sitting.units.get(at)?)));
@@ -281,7 +111,7 @@ pub fn answer(call: &Call<'_>) -> Response {
     let sitting = find(call.desk, call.part("id"))?;
     let (at, unit) = unit_of(call, &sitting)?;
     let passage = Passage::open(call.desk, unit)?;
-    let answer = answer_of(call.json()?, &passage, call.desk, unit)?;
+    let answer = answer_of(call.json::<Given>()?, &passage, call.desk, unit)?;
     let coder = Coder { name: &call.person()?.user, model: None };
     sitting::answer(&mut *call.desk.writer()?, &sitting.id, at, coder, &answer, Timestamp::now())?;
     Ok(Reply::empty())
@@ -468,24 +298,4 @@ fn code_by_model(
     Ok(format!(
         "{kept} answers kept, {refused} not believed: of another form, or quoting what does not stand in the text"
     ))
-}
-
-/// From bytes of the sentence as shown to bytes of the document.
-fn in_bytes(mut answer: Answer, passage: &Passage, unit: &Unit) -> Option<Answer> {
-    let sentence = passage.sheet.shown.words(unit.span());
-    let from = passage.sheet.shown.units_of(unit.span()).start;
-    let units = |byte: u32| sentence.get(..byte as usize).map(|before| from + before.encode_utf16().count());
-    let moved = |start: u32, end: u32| -> Option<(u32, u32)> {
-        let span = passage.sheet.shown.span_of(units(start)?..units(end)?)?;
-        Some((span.start() as u32, span.end() as u32))
-    };
-    if let Some(told) = &mut answer.told {
-        told.quote = moved(told.quote.0, told.quote.1)?;
-        for party in told.actors.iter_mut().chain(&mut told.targets) {
-            if let PartyAnswer::Words { start, end } = party {
-                (*start, *end) = moved(*start, *end)?;
-            }
-        }
-    }
-    Some(answer)
 }

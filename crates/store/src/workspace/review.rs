@@ -161,6 +161,16 @@ impl Workspace {
         events_of(&self.db, document.as_str())
     }
 
+    /// The decisions on one event: those that hold, ready to be applied, and all of them, oldest first. Of a large pile this
+    /// reads no other event's.
+    ///
+    /// # Errors
+    /// If the database cannot be read or a record does not read back.
+    pub fn reviewed_event(&self, id: &EventId) -> Result<(Reviewed, Vec<Decision>)> {
+        let all = load_for(&self.db, id)?;
+        Ok((Reviewed::of_decisions(&self.db, &all)?, all))
+    }
+
     /// The decisions that hold.
     ///
     /// # Errors
