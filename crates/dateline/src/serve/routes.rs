@@ -125,6 +125,7 @@ pub static ROUTES: &[Route] = &[
         handler: inbox::upload,
         largest: LARGEST_UPLOAD,
     },
+    route(GET, "/api/export/{name}", VIEWER, "a file of the bundle", settings::export),
     route(GET, "/api/settings", VIEWER, "how the workspace is set", settings::settings),
     route(Method::PUT, "/api/settings", ADMIN, "set the second coder for this run", settings::set),
     route(GET, "/api/health", VIEWER, "what is held and how it is", settings::health),

@@ -3,6 +3,9 @@
 use super::answer::{Answer, Call, Refusal, Reply};
 use super::desk::{Source, held};
 use super::{jobs, model};
+use crate::bundle;
+use crate::mask::Projection;
+use crate::workspace::content;
 use axum::http::StatusCode;
 use dateline_store::workspace::Workspace;
 use serde::Deserialize;
@@ -26,6 +29,26 @@ pub fn verdicts(call: &Call<'_>) -> Answer {
         })
         .collect();
     Ok(Reply::json(&json!({ "total": view.verdicts.len(), "rows": rows })))
+}
+
+/// `GET /api/export/{name}`: a file of the bundle, made from the pile as it stands; names are masked in it.
+pub fn export(call: &Call<'_>) -> Answer {
+    let name = call.part("name");
+    let media_type = match name {
+        "events.csv" | "verdicts.csv" => "text/csv; charset=utf-8",
+        "events.geojson" => "application/geo+json",
+        "events.jsonl" | "incidents.jsonl" | "statements.jsonl" => "application/jsonl",
+        _ => return Err(Refusal::not_found("there is no such file of a bundle")),
+    };
+    let run = match &call.desk.source {
+        Source::Bundle(bundled) => bundled.run(),
+        Source::Workspace { .. } => call.desk.read(content::run_of)?,
+    };
+    let files = bundle::files(&run, &Projection::public(&run.masks), &call.desk.names(), &crate::made_by());
+    let file = files.into_iter().find(|file| file.name == name);
+    let file = file.ok_or_else(|| Refusal::not_found("there is no such file of a bundle"))?;
+    Ok(Reply { status: StatusCode::OK, media_type, body: file.bytes.into(), headers: Vec::new() }
+        .with("content-disposition", format!("attachment; filename=\"{name}\"")))
 }
 
 /// `GET /api/settings`
