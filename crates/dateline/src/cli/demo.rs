@@ -56,6 +56,8 @@ pub fn run(arguments: &Arguments, global: &Global) -> Result<Outcome, Failure> {
     let name = workspace::code::engine_name(&engine, &workspace::knowledge::digest(&workspace)?);
     workspace::code::code(&mut workspace, ToCode::New, &engine, &name, &hidden)?;
     drop(workspace);
+    // The models take more memory than all that is shown; they are opened again when something is coded.
+    drop((coded, engine));
     let desk = Desk::of_workspace(&root, true, global.model.clone())?;
     serve::show(
         desk,

@@ -191,8 +191,9 @@ pub fn rate_json(rate: &Rate) -> Value {
 
 /// The file that measures take, `dateline.audit/1`: precision and recall as hits of checked ones.
 ///
-/// Recall is no plain share of a sample; it is put as the whole numbers whose share is nearest to it, with as many found as
-/// events were judged right, so that a measure that draws from them is as unsure as the audit is.
+/// Recall is no plain share of a sample; it is put as the whole numbers whose share is nearest to it, with as many hits as
+/// events were judged right, so that a measure that draws from them is about as unsure as the audit is. There is none where
+/// nothing was judged right.
 pub fn file(sitting: &Sitting, results: &Results) -> Value {
     let [events, without] = &results.strata;
     let sum = |strata: &[Stratum], of: fn(&Stratum) -> u64| strata.iter().map(of).sum::<u64>();
@@ -206,12 +207,18 @@ pub fn file(sitting: &Sitting, results: &Results) -> Value {
     let strata = |strata: &[Stratum]| -> Vec<Value> {
         strata.iter().map(|s| json!({ "size": s.size, "judged": s.judged, "hits": s.hits })).collect()
     };
-    json!({
-        "schema": "dateline.audit/1", "sitting": sitting.id, "at": sitting.at.to_string(), "seed": sitting.seed, "period": null,
-        "precision": { "right": right, "of": sum(events, |s| s.judged), "estimate": results.precision.share.estimate,
+    let mut value = json!({
+        "schema": "dateline.audit/1", "measure": "audit", "sitting": sitting.id, "at": sitting.at.to_string(),
+        "seed": sitting.seed,
+        "precision": { "hits": right, "of": sum(events, |s| s.judged), "estimate": results.precision.share.estimate,
                        "low": results.precision.share.low, "high": results.precision.share.high },
-        "recall": { "found": right, "of": known, "estimate": results.recall.share.estimate,
-                    "low": results.recall.share.low, "high": results.recall.share.high },
         "events": strata(events), "sentences_without_events": strata(without), "caveats": results.caveats,
-    })
+    });
+    if let Some(known) = known {
+        value["recall"] = json!({
+            "hits": right, "of": known, "estimate": results.recall.share.estimate, "low": results.recall.share.low,
+            "high": results.recall.share.high,
+        });
+    }
+    value
 }

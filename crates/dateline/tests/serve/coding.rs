@@ -59,7 +59,8 @@ fn a_second_coder_and_an_audit_are_blind_and_measured() {
         "{results}"
     );
     let file = client.get(&format!("/api/sittings/{id}/audit.json")).expect(200).json();
-    assert_eq!(file["schema"], "dateline.audit/1");
+    assert_eq!((&file["schema"], &file["measure"]), (&json!("dateline.audit/1"), &json!("audit")));
+    assert!(file["precision"]["hits"].as_u64() <= file["precision"]["of"].as_u64(), "{file}");
     for row in client.get(&format!("/api/sittings/{id}/disagreements")).expect(200).json().as_array().unwrap()
     {
         let path = format!("/api/sittings/{id}/units/{}/settle", text(&row["unit"]));
