@@ -106,7 +106,7 @@ mod tests {
     fn two_coders_and_two_values_as_published() {
         // Krippendorff (2011), section A: ten units, .095.
         let units: Vec<Vec<f64>> =
-            [(0, 1), (1, 1), (0, 0), (0, 1), (0, 0), (0, 0), (0, 0), (0, 0), (1, 0), (0, 0)]
+            [(0, 1), (1, 1), (0, 1), (0, 0), (0, 0), (0, 1), (0, 0), (0, 0), (1, 0), (0, 0)]
                 .iter()
                 .map(|&(a, b)| vec![f64::from(a), f64::from(b)])
                 .collect();

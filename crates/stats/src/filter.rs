@@ -5,8 +5,8 @@
 
 use crate::period::Period;
 use dateline_types::{
-    ActorRef, Actuality, Certainty, EventClass, Extent, Incident, LocalType, Mode, Outcome, PloverType,
-    Polarity, Sector,
+    ActorRef, Actuality, Certainty, Domain, EventClass, Extent, Incident, LocalType, Mode, Outcome,
+    PloverType, Polarity, Sector,
 };
 use serde::Serialize;
 use smol_str::SmolStr;
@@ -131,6 +131,35 @@ impl FromStr for TypeFilter {
     }
 }
 
+/// Of which domains the incidents are. Rows of a dataset tell none and are always read: their project chose them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Domains {
+    /// These domains.
+    pub of: Vec<Domain>,
+    /// Organised crime, though `of` does not have [`Domain::Criminal`].
+    pub organised: bool,
+}
+
+impl Default for Domains {
+    /// What is political, what nobody tells, and organised crime: ordinary crime, private quarrels and accidents fill the
+    /// news and are no conflict.
+    fn default() -> Domains {
+        Domains { of: vec![Domain::Political, Domain::Unknown], organised: true }
+    }
+}
+
+impl Domains {
+    /// Every domain.
+    pub fn all() -> Domains {
+        Domains { of: Domain::ALL.to_vec(), organised: true }
+    }
+
+    /// True if the incident is of one of them.
+    pub fn have(&self, incident: &Incident) -> bool {
+        incident.domain.is_none_or(|domain| self.of.contains(&domain)) || self.organised && incident.organised
+    }
+}
+
 /// What to read. The default reads every incident of group action that took place.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
@@ -154,6 +183,8 @@ pub struct Filter {
     pub period: Option<Period>,
     /// Whose doing.
     pub series: Series,
+    /// Of which domains.
+    pub domains: Domains,
 }
 
 /// How many incidents a filter's rules left out, by the first rule that did.
@@ -163,6 +194,8 @@ pub struct LeftOut {
     pub not_occurred: usize,
     /// Aggregates and background.
     pub not_events: usize,
+    /// Of another domain: ordinary crime, private quarrels, accidents unless they are asked for.
+    pub other_domain: usize,
     /// The same incident twice.
     pub repeated: usize,
     /// Passed the filter but belong to the other series (state or group action).
@@ -230,7 +263,9 @@ pub fn select_in<'a>(incidents: &'a [Incident], filter: &Filter, periods: &[&Per
         periods.is_empty() || i.interval.is_none_or(|days| periods.iter().any(|p| days.overlaps(p.days())))
     };
     for incident in incidents.iter().filter(|i| filter.keeps(i) && counts(i)) {
-        if !matches!(incident.extent, Extent::Event | Extent::Episode) {
+        if !filter.domains.have(incident) {
+            left_out.other_domain += 1;
+        } else if !matches!(incident.extent, Extent::Event | Extent::Episode) {
             left_out.not_events += 1;
         } else if !took_place(incident) {
             left_out.not_occurred += 1;
@@ -357,6 +392,26 @@ mod tests {
         let incidents = [arrest, incident(2, 0.0, 0.0, "2020-01-01")];
         let n = |series| select(&incidents, &Filter { series, ..Filter::default() }).incidents.len();
         assert_eq!((n(Series::Group), n(Series::State), n(Series::Both)), (1, 1, 2));
+    }
+
+    #[test]
+    fn ordinary_crime_and_accidents_do_not_pass_as_conflict() {
+        let of = |n, domain, organised| Incident { domain, organised, ..incident(n, 0.0, 0.0, "2020-01-01") };
+        let incidents = [
+            of(1, Some(Domain::Political), false),
+            of(2, Some(Domain::Criminal), false),
+            of(3, Some(Domain::Criminal), true),
+            of(4, Some(Domain::Accident), false),
+            of(5, Some(Domain::Unknown), false),
+            of(6, None, false),
+        ];
+        let found = |domains| {
+            let selection = select(&incidents, &Filter { domains, ..Filter::default() });
+            (selection.incidents.len(), selection.left_out.other_domain)
+        };
+        assert_eq!(found(Domains::default()), (4, 2));
+        assert_eq!(found(Domains::all()), (6, 0));
+        assert_eq!(found(Domains { of: vec![Domain::Accident], organised: false }), (2, 4));
     }
 
     #[test]

@@ -206,6 +206,13 @@ pub fn left_out_caveats(left_out: &LeftOut, series: Series, caveats: &mut Vec<Ca
         let n = counted(left_out.not_events as u64, "record");
         caveats.push(Caveat::new("aggregates", format!("{n} of sums or background not counted")));
     }
+    if left_out.other_domain > 0 {
+        let n = counted(left_out.other_domain as u64, "incident");
+        caveats.push(Caveat::new(
+            "domain",
+            format!("{n} of other domains (by default ordinary crime, private quarrels, accidents) not counted; --domain says which are"),
+        ));
+    }
     if left_out.repeated > 0 {
         let n = counted(left_out.repeated as u64, "repeated incident");
         caveats.push(Caveat::new("repeated", format!("{n} counted once")));

@@ -3,8 +3,8 @@
 use crate::place::EventPlace;
 use crate::vocabulary::vocabulary;
 use crate::{
-    ActorRef, CivilianTargeting, Context, DayInterval, EventClass, EventId, Extent, IncidentId, PlaceRef,
-    QuantityKind, QuantityOf, Status,
+    ActorRef, CivilianTargeting, Context, DayInterval, Domain, EventClass, EventId, Extent, IncidentId,
+    PlaceRef, QuantityKind, QuantityOf, Status,
 };
 use smol_str::SmolStr;
 
@@ -125,6 +125,10 @@ pub struct Incident {
     pub actors: Vec<ActorRef>,
     /// Who or what was acted on.
     pub targets: Vec<ActorRef>,
+    /// What kind of quarrel or deed it belongs to by its reports; `None` for rows of a dataset, whose project chose them.
+    pub domain: Option<Domain>,
+    /// True for gangs, cartels and bandits where the domain is criminal.
+    pub organised: bool,
     /// Whether civilians were the target.
     pub civilian_targeting: CivilianTargeting,
     /// Counts over all reports.

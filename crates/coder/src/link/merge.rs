@@ -49,6 +49,8 @@ pub(super) fn incident(
         other_places: other_places(members),
         actors,
         targets,
+        domain: Some(domain(members)),
+        organised: domain(members) == Domain::Criminal && members.iter().any(|e| e.domain.organised),
         civilian_targeting: civilian_targeting(members),
         quantities: tolls::bounds(members, documents, copies),
         status: status(members),
@@ -62,6 +64,16 @@ pub(super) fn incident(
         links,
         history: IncidentHistory::default(),
     }
+}
+
+/// Political if a report says so; else what most reports that say anything say, the first of them among equals.
+fn domain(members: &[&Event]) -> Domain {
+    let told = || members.iter().map(|e| e.domain.domain).filter(|d| *d != Domain::Unknown);
+    if told().any(|d| d == Domain::Political) {
+        return Domain::Political;
+    }
+    let count = |domain: Domain| told().filter(|d| *d == domain).count();
+    told().rev().max_by_key(|d| count(*d)).unwrap_or(Domain::Unknown)
 }
 
 /// The event of the report that told it first: what comes later joins it.

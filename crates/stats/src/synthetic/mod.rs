@@ -38,6 +38,8 @@ pub fn incident_on(number: usize, point: LatLng, days: DayInterval) -> Incident 
         other_places: Vec::new(),
         actors: vec![party("the group", Sector::Reb)],
         targets: Vec::new(),
+        domain: None,
+        organised: false,
         civilian_targeting: CivilianTargeting::Unknown,
         quantities: Vec::new(),
         status: Status::PLAIN,

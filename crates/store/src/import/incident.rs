@@ -29,6 +29,8 @@ pub(super) fn bare(context: &Context<'_>, row: &str, class: EventClass, restrict
         other_places: Vec::new(),
         actors: Vec::new(),
         targets: Vec::new(),
+        domain: None,
+        organised: false,
         civilian_targeting: CivilianTargeting::Unknown,
         quantities: Vec::new(),
         status: Status::PLAIN,

@@ -28,6 +28,11 @@ pub struct IncidentRecord {
     pub other_places: Vec<PlaceRecord>,
     pub actors: Vec<ActorRecord>,
     pub targets: Vec<ActorRecord>,
+    /// Absent before domains were kept, and for rows of a dataset.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub domain: Option<Domain>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub organised: bool,
     #[serde(deserialize_with = "targeting_of_any_version")]
     pub civilian_targeting: CivilianTargeting,
     pub quantities: Vec<BoundsRecord>,
@@ -188,6 +193,8 @@ impl From<&Incident> for IncidentRecord {
             other_places: incident.other_places.iter().map(PlaceRecord::from).collect(),
             actors: incident.actors.iter().map(ActorRecord::from).collect(),
             targets: incident.targets.iter().map(ActorRecord::from).collect(),
+            domain: incident.domain,
+            organised: incident.organised,
             civilian_targeting: incident.civilian_targeting,
             quantities: incident
                 .quantities
@@ -295,6 +302,8 @@ impl TryFrom<IncidentRecord> for Incident {
             other_places: all(record.other_places)?,
             actors: all(record.actors)?,
             targets: all(record.targets)?,
+            domain: record.domain,
+            organised: record.organised,
             civilian_targeting: record.civilian_targeting,
             quantities: record.quantities.into_iter().map(bounds).collect::<Result<_, _>>()?,
             status: Status::try_from(record.status)?,
@@ -337,6 +346,8 @@ mod tests {
             other_places: vec![],
             actors: vec![],
             targets: vec![],
+            domain: Some(Domain::Criminal),
+            organised: true,
             civilian_targeting: CivilianTargeting::Unknown,
             quantities: vec![QuantityBounds {
                 kind: QuantityKind::Killed,

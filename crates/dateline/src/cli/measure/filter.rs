@@ -3,8 +3,8 @@
 use crate::failure::Failure;
 use crate::names::Names;
 use clap::ValueEnum;
-use dateline_stats::filter::{ActorRole, Filter, Series, TypeFilter};
-use dateline_types::{Actuality, Certainty, Incident, IncidentOrigin};
+use dateline_stats::filter::{ActorRole, Domains, Filter, Series, TypeFilter};
+use dateline_types::{Actuality, Certainty, Domain, Incident, IncidentOrigin};
 use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Debug, clap::Args)]
@@ -34,6 +34,10 @@ pub struct FilterArguments {
     /// Where incidents come from: coded, imported, or the label of a dataset; needed where both kinds are at hand
     #[arg(long, value_name = "coded|imported|all|LABEL")]
     origin: Option<String>,
+    /// Of which domain; by default political, organised and unknown: ordinary crime, private quarrels and accidents are
+    /// left out
+    #[arg(long, value_name = "DOMAIN", value_delimiter = ',', value_enum)]
+    domain: Vec<DomainChoice>,
     /// Whose doing: arrests and foiled plots are a series of their own
     #[arg(long, value_enum, default_value_t = Whose::Group)]
     series: Whose,
@@ -53,6 +57,33 @@ enum Whose {
     State,
     /// Both in one
     Both,
+}
+
+/// A domain, organised crime apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum DomainChoice {
+    Political,
+    /// Crime, organised or not
+    Criminal,
+    /// Gangs, cartels, bandits
+    Organised,
+    Private,
+    Accident,
+    Unknown,
+    All,
+}
+
+impl DomainChoice {
+    fn domain(self) -> Option<Domain> {
+        Some(match self {
+            DomainChoice::Political => Domain::Political,
+            DomainChoice::Criminal => Domain::Criminal,
+            DomainChoice::Private => Domain::Private,
+            DomainChoice::Accident => Domain::Accident,
+            DomainChoice::Unknown => Domain::Unknown,
+            DomainChoice::Organised | DomainChoice::All => return None,
+        })
+    }
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -105,6 +136,18 @@ impl FilterArguments {
         .with_hint("--origin coded, --origin imported or a label takes one; --origin all pools them"))
     }
 
+    fn domains(&self) -> Domains {
+        let chosen = &self.domain;
+        if chosen.is_empty() {
+            Domains::default()
+        } else if chosen.contains(&DomainChoice::All) {
+            Domains::all()
+        } else {
+            let of = chosen.iter().filter_map(|choice| choice.domain()).collect();
+            Domains { of, organised: chosen.contains(&DomainChoice::Organised) }
+        }
+    }
+
     /// The actors asked for, as written.
     pub fn actors(&self) -> &[String] {
         &self.actor
@@ -126,6 +169,7 @@ impl FilterArguments {
         say("status", self.status.iter().map(|s| format!("{s:?}").to_lowercase()).collect());
         say("source", self.source.clone());
         say("origin", self.origin.iter().cloned().collect());
+        say("domain", self.domain.iter().map(|d| format!("{d:?}").to_lowercase()).collect());
         say("series", vec![format!("{:?}", self.series).to_lowercase()]);
         said
     }
@@ -168,6 +212,7 @@ impl FilterArguments {
                 Whose::State => Series::State,
                 Whose::Both => Series::Both,
             },
+            domains: self.domains(),
         };
         Ok((filter, unknown))
     }
