@@ -180,7 +180,13 @@ fn add_other_places(
         for more in 0..LONGEST.min(words.len() - at) {
             let span = words[at].span.cover(words[at + more].span);
             let name = &text[span.range()];
-            if !is_capital(words[at + more].text) || !looked_up.insert(name) || !gazetteer.knows(name) {
+            // "March" is a village too.
+            let is_word = more == 0 && gazetteer.is_word(&name.to_lowercase());
+            if !is_capital(words[at + more].text)
+                || is_word
+                || !looked_up.insert(name)
+                || !gazetteer.knows(name)
+            {
                 continue;
             }
             let is_fine = |place: &PlaceRef| {
