@@ -4,7 +4,7 @@ use super::measure::data::dataset;
 use super::workspace::WorkspaceArgument;
 use super::{Global, print};
 use crate::failure::{Failure, FailureKind, Outcome};
-use crate::incidents::{each_row, open_file};
+use crate::incidents::{Labelled, each_row, open_file};
 use crate::names::Names;
 use dateline_stats::report::counted;
 use dateline_store::import::{Dataset, RowProblem};
@@ -27,7 +27,7 @@ pub struct Arguments {
     /// Whose dataset
     #[arg(value_name = "ged|acled|gtd|gdelt|polecat", value_parser = dataset)]
     dataset: Dataset,
-    /// The file, plain, .gz or .zip
+    /// The file: a table, GeoJSON, JSON Lines or FlatGeobuf; plain, .gz or .zip
     file: PathBuf,
     /// Write the incidents to a file, one a line, instead of the workspace; - for standard output
     #[arg(long, value_name = "FILE.jsonl")]
@@ -37,6 +37,9 @@ pub struct Arguments {
     /// The dataset with its version, as it shall stand with every incident, such as ucdp-ged-25.1
     #[arg(long, value_name = "NAME", value_parser = label)]
     label: Option<String>,
+    /// GED with its columns in the codebook's order and no line that names them
+    #[arg(long)]
+    headerless: bool,
     /// Write every row that could not be used here, as CSV, with line and reason
     #[arg(long, value_name = "FILE.csv")]
     rejects: Option<PathBuf>,
@@ -90,7 +93,8 @@ pub fn run(arguments: &Arguments, _global: &Global) -> Result<Outcome, Failure> 
     } else {
         print(text.as_bytes())?
     }
-    Ok(if tally.problems == 0 { Outcome::Done } else { Outcome::Findings })
+    let whole = tally.problems == 0 && tally.incidents + tally.left_out > 0;
+    Ok(if whole { Outcome::Done } else { Outcome::Findings })
 }
 
 /// Writes a file beside its place and renames it: at `path` stands the old file or the new one, never half.
@@ -162,7 +166,8 @@ fn convert(
         None => None,
     };
     let mut tally = Tally::default();
-    let unknown = each_row(&arguments.file, input, arguments.dataset, label, &names, |row| {
+    let said = Labelled { label, headerless: arguments.headerless };
+    let unknown = each_row(&arguments.file, input, arguments.dataset, said, &names, |row| {
         match row {
             Ok(row) => {
                 tally.incidents += 1;
@@ -222,6 +227,10 @@ impl<'a> Rejects<'a> {
     }
 }
 
+fn dataset_citation(arguments: &Arguments) -> String {
+    arguments.dataset.citation(arguments.label.as_deref().unwrap_or(arguments.dataset.name()))
+}
+
 fn summary(arguments: &Arguments, tally: &Tally, place: &str) -> String {
     let terms = arguments.dataset.terms();
     let mut text = format!(
@@ -230,8 +239,11 @@ fn summary(arguments: &Arguments, tally: &Tally, place: &str) -> String {
         counted(tally.problems, "row"),
         terms.provider,
         terms.statement,
-        terms.citation
+        dataset_citation(arguments)
     );
+    if tally.incidents + tally.problems + tally.left_out == 0 {
+        text.push_str("the file holds no row below its column names\n");
+    }
     if tally.problems > NAMED_PROBLEMS {
         let hint = if arguments.rejects.is_some() { "" } else { "; --rejects FILE.csv writes all" };
         text.push_str(&format!(
