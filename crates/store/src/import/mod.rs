@@ -19,11 +19,12 @@
 //! ```
 
 mod acled;
+mod bundle;
 mod classes;
 mod columns;
 mod detect;
 mod flatgeobuf;
-mod gdelt;
+pub(crate) mod gdelt;
 mod ged;
 mod gtd;
 mod incident;
@@ -34,6 +35,7 @@ mod reader;
 mod states;
 mod utf16;
 
+pub use bundle::{ReadBundle, read_bundle};
 pub use detect::{FileKind, detect};
 pub use lines::{IncidentLines, incident_lines};
 pub use objects::{ObjectForm, object_form, to_csv};
