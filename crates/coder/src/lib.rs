@@ -1,7 +1,8 @@
 //! Parses to mentions, mentions to events and statements, events to incidents.
 //!
 //! Pure: no file, clock, environment or global; what is looked up arrives in `&Resources`.
-//! Grammar lives in [`predicate`], knowledge in the dictionaries of `resources/`, and neither in the other.
+//! Grammar lives in [`predicate`], knowledge in the dictionaries of `resources/`, and neither in the other. A report in
+//! another language than English is told over first ([`predicate::transfer`]).
 
 #![forbid(unsafe_code)]
 

@@ -21,5 +21,12 @@ if [ -n "${SPEED:-}" ]; then
   "${CARGO_TARGET_DIR:-target}/release/examples/speed_ru" "$PACKAGES" "$golden"
   exit
 fi
-if [ -n "${WRITE:-}" ]; then "${python[@]}" crates/nlp/tests/golden/sentences_ru.txt "$golden" --composed 320; fi
+if [ -n "${WRITE:-}" ]; then
+  "${python[@]}" crates/nlp/tests/golden/sentences_ru.txt "$golden" --composed 320
+  # The parses of the coder's Russian sentences.
+  list=$(mktemp)
+  sed -n 's/^[^/][^|]* | //p' crates/coder/tests/russian/sentences.txt >"$list"
+  "${python[@]}" "$list" crates/coder/tests/russian/parses.jsonl
+  rm "$list"
+fi
 DATELINE_RU_PACKAGES=$(realpath "$PACKAGES") cargo test --quiet --release -p dateline-nlp --test golden_ru -- --nocapture

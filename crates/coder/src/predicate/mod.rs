@@ -3,7 +3,8 @@
 //! [`extract`] undoes the passive, distributes coordination, resolves control, raising and relative clauses, folds light
 //! verbs into their nouns ("carried out an attack" = attack), and reads off negation, tense, aspect and modality. The
 //! governor of a predication is the one above it ("officials *said* police *believed* …"); [`Predications::chain`] walks
-//! upwards. This room alone knows the parser's labels (`clearnlp`): another label set gets another adapter.
+//! upwards. This room alone knows the parser's labels (`clearnlp`): another label set, and another language, gets an
+//! adapter ([`transfer`]).
 //!
 //! Every walk is bounded ([`MAX_CONJUNCTS`], [`MAX_DEPTH`]), so a table flattened to one long sentence costs linear time.
 
@@ -15,6 +16,7 @@ mod govern;
 mod noun;
 pub mod phrase;
 pub mod route;
+pub mod transfer;
 mod verb;
 
 pub(crate) use clearnlp::lower_lemma;

@@ -13,7 +13,6 @@ pub mod code;
 pub mod content;
 pub mod copies;
 pub mod correct;
-pub mod custody;
 pub mod enter;
 pub mod find;
 mod index;

@@ -347,6 +347,17 @@ fn rows<'s>(layout: &'s Layout, encoder: &Encoder, scratch: &'s Scratch) -> impl
     layout.runs.iter().map(move |&(start, len)| &scratch.rows[start * width..(start + len) * width])
 }
 
+impl Analysis {
+    /// The parse of `text`, which this is the whole analysis of: trees, and the labels that persons have in every
+    /// language.
+    ///
+    /// # Panics
+    /// If the analysis is of another text.
+    pub fn into_parse(self, text: &str) -> Parse {
+        parse_of(text, self, Depth::Full).0
+    }
+}
+
 fn parse_of(text: &str, analysis: Analysis, depth: Depth) -> (Parse, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     if analysis.in_pieces {
@@ -387,7 +398,8 @@ fn parse_of(text: &str, analysis: Analysis, depth: Depth) -> (Parse, Vec<Diagnos
         .map(|(range, label)| Entity {
             span: tokens[range.start as usize].span.cover(tokens[range.end as usize - 1].span),
             tokens: range,
-            label,
+            // As the English recogniser names persons: what masks and coders ask for.
+            label: if label == "PER" { "PERSON".into() } else { label },
         })
         .collect();
     (Parse::new(tokens, &starts, entities), diagnostics)

@@ -6,6 +6,7 @@
 //! The format is documented in `resources/lexicon/README.md`. Nothing here knows a parser: slots are named by function.
 
 mod attitude;
+mod bilingual;
 mod class;
 mod codebook;
 mod domain;
@@ -22,6 +23,7 @@ mod sense;
 mod statement;
 
 pub use attitude::{Attitude, AttitudeExamples, Attitudes, Station, When};
+pub use bilingual::{Bilingual, EnglishNoun, VerbFrame};
 pub use class::{ClassSet, WordClasses};
 pub use codebook::codebook;
 pub use domain::{DomainCue, DomainWords};
