@@ -12,7 +12,7 @@ const WIRE: &str = "GAO, 4 March 2024 (Sample Agency) — Fighters of the Tolva 
 const SECOND: &str = "BAMAKO, 9 March 2024 (Other Wire) — Gunmen attacked an army post near Gao on 2 March and killed at \
     least five soldiers, a local official said.\n";
 const PROTEST: &str = "BAMAKO, 6 March 2024 (Sample Agency) — Teachers marched through Kayes on 5 March to demand their \
-    salaries. The march was peaceful. Later a grenade hurt two people in the market of Sikasso.\n";
+    salaries. The march was peaceful. On the same day the shops stayed shut in Sikasso.\n";
 const UNDATED: &str = "Gunmen kidnapped two traders on the road to Timbuktu.\n";
 const RUSSIAN: &str = "БИШКЕК, 3 марта 2024 года. Неизвестные напали на пост милиции в Баткене, ранены двое сотрудников, \
     сообщили в министерстве внутренних дел.\n";
@@ -141,7 +141,7 @@ fn corrections_by_name_move_what_hangs_together_and_are_undone() {
         ("type=PROTEST/firearms", "modes of PROTEST"),
         ("status=maybe", "occurred"),
         ("colour=red", "it has place"),
-        ("evidence=[]", "cannot be corrected"),
+        ("evidence=[]", "no field"),
     ] {
         let said = desk.review(&["correct", &event, field]).expect(2).stderr;
         assert!(
@@ -161,25 +161,18 @@ fn corrections_by_name_move_what_hangs_together_and_are_undone() {
 #[test]
 fn missed_events_are_added_and_incidents_merged_and_split_and_all_of_it_survives_coding_again() {
     let desk = desk();
-    let quote = "a grenade hurt two people";
+    let quote = "the shops stayed shut in Sikasso";
     let said = desk.review(&["add", "--quote", quote, "place=Sikasso"]).expect(2).stderr;
     assert!(said.contains("type="), "{said}");
-    let said = desk.review(&["add", "--quote", quote, "type=ASSAULT"]).expect(2).stderr;
+    let said = desk.review(&["add", "--quote", quote, "type=PROTEST"]).expect(2).stderr;
     assert!(said.contains("--trigger"), "{said}");
-    let coded = desk.events().len();
-    let fields = ["type=ASSAULT/explosives", "place=Sikasso", "date=5 March 2024", "injured=2"];
-    let mut add = vec!["add", "--quote", quote, "--trigger", "grenade"];
-    add.extend(fields);
     let before = desk.events();
-    // The program may find this one itself by now: then it says which event it is.
-    let added = desk.review(&add);
-    let event = match added.code {
-        Some(0) => id(&desk.events().into_iter().find(|event| !before.contains(event)).unwrap()),
-        _ => {
-            assert!(added.stderr.contains("already"), "{}", added.stderr);
-            return;
-        }
-    };
+    let coded = before.len();
+    let add =
+        ["add", "--quote", quote, "--trigger", "shut", "type=PROTEST", "place=Sikasso", "date=5 March 2024"];
+    desk.review(&add).expect(0);
+    assert!(desk.review(&add).expect(2).stderr.contains("already"));
+    let event = id(&desk.events().into_iter().find(|event| !before.contains(event)).unwrap());
     assert_eq!(desk.events().len(), coded + 1);
     assert_eq!(desk.incident_of(&event)["place"]["name"], "Sikasso");
     desk.run(&["code", "--again"]);
@@ -215,7 +208,7 @@ fn what_a_workspace_knows_is_told_once_and_codes_again_what_it_touches() {
     let group = ["actor", "add", "Tolva Liberation Front", "--sector", "REB", "--country", "Mali"];
     let said = desk.run(&group).expect(0).stdout;
     assert!(said.contains("MLI-TLF"), "{said}");
-    assert!(desk.run(&group).expect(2).stderr.contains("has this row already"));
+    assert!(desk.run(&group).expect(2).stderr.contains("known already"));
     let said = desk.run(&["place", "add", "Inagamou", "16.10", "0.40"]).expect(0).stdout;
     assert!(said.contains("Gao") && said.contains("MLI"), "{said}");
     for (arguments, words) in [

@@ -137,7 +137,7 @@ pub(super) fn code_new(workspace: &mut Workspace, global: &Global, again: bool) 
     if let Some(touched) = knowledge::changed(workspace)? {
         let reports = knowledge::adopt(workspace, &touched)?;
         if reports > 0 {
-            let names = touched.names.as_ref().map_or("rules".to_owned(), |names| named(names));
+            let names = touched.names.as_ref().map_or("rules".to_owned(), named);
             text.push_str(&format!("what you know changed ({names}): {reports} documents are coded again\n"));
         }
     }

@@ -159,8 +159,8 @@ pub fn add_place(workspace: &Workspace, gazetteer: &Gazetteer, place: &NewPlace)
     let listed = workspace.config().knowledge.places.iter().flatten().next();
     let file = workspace.root().join(listed.map_or_else(|| PathBuf::from(PLACES), Clone::clone));
     let text = with_row(&file, PLACES_HEAD, &row)?;
-    if !text.lines().next().is_some_and(|head| head.trim_start_matches('\u{feff}') == PLACES_HEAD.trim_end())
-    {
+    let head = text.lines().next().unwrap_or_default().trim_start_matches('\u{feff}');
+    if head != PLACES_HEAD.trim_end() {
         return Err(Failure::usage(format!(
             "{} has other columns than {}",
             file.display(),

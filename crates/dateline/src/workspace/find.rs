@@ -99,8 +99,11 @@ fn at(place: &EventPlace, places: &[PlaceRef], key: &str) -> bool {
     place.place.as_ref().is_some_and(same) || name::key(&place.text) == key
 }
 
+/// A field and what is asked of it.
+type Asked = (&'static str, String);
+
 /// What is asked for by `field:value` or `field:"two words"`, and the other words as they were typed.
-fn asked(typed: &str) -> Result<(Vec<(&'static str, String)>, String), Failure> {
+fn asked(typed: &str) -> Result<(Vec<Asked>, String), Failure> {
     const FIELDS: [&str; 3] = ["place", "country", "actor"];
     let (mut asked, mut words) = (Vec::new(), Vec::new());
     let mut rest = typed.trim_start();

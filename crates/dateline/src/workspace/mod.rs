@@ -19,6 +19,7 @@ mod index;
 pub mod knowledge;
 pub mod news;
 pub mod regroup;
+pub mod share;
 pub mod show;
 pub mod watch;
 
@@ -26,7 +27,7 @@ use crate::engine::open_linking;
 use crate::failure::{Failure, FailureKind};
 use dateline_coder::link::{LinkOptions, keep_ids, link};
 use dateline_store::workspace::{Workspace, WorkspaceError};
-use dateline_types::Incident;
+use dateline_types::{Document, Event, Incident};
 use std::path::{Path, PathBuf};
 
 /// The folder of the workspace to use: as named, or the nearest at or above the current folder.
@@ -81,6 +82,18 @@ pub fn incidents(workspace: &Workspace) -> Result<Vec<Incident>, Failure> {
 /// If the workspace cannot be read.
 pub fn linked(workspace: &Workspace) -> Result<Vec<Incident>, Failure> {
     let (documents, events) = workspace.to_link()?;
+    link_events(workspace, &documents, &events)
+}
+
+/// The same for a part of a workspace's documents and events.
+///
+/// # Errors
+/// If the workspace cannot be read.
+pub fn link_events(
+    workspace: &Workspace,
+    documents: &[Document],
+    events: &[Event],
+) -> Result<Vec<Incident>, Failure> {
     let [merged, split] = workspace.reviewed()?.pairs();
     let options = LinkOptions {
         copies: workspace.near_copies()?,
@@ -89,7 +102,7 @@ pub fn linked(workspace: &Workspace) -> Result<Vec<Incident>, Failure> {
         split,
     };
     let model = open_linking().map_err(|error| Failure::new(FailureKind::Io, error))?;
-    let mut incidents = link(&documents.iter().collect::<Vec<_>>(), &events, &model, &options);
+    let mut incidents = link(&documents.iter().collect::<Vec<_>>(), events, &model, &options);
     keep_ids(&workspace.kept_incidents()?, &mut incidents);
     Ok(incidents)
 }

@@ -1,7 +1,7 @@
 //! Incidents as kept: those linked from the events here, and rows of imported datasets. Measures read both alike.
 
 use super::error::{Result, WorkspaceError};
-use super::review::Reviewed;
+use super::reviewed::Reviewed;
 use super::{Workspace, set_meta};
 use crate::record::{IncidentRecord, OriginRecord};
 use dateline_types::{Document, Event, Incident};

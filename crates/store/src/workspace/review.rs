@@ -3,17 +3,18 @@
 //! A decision names the version of the event the person saw: the machine's revision plus the decisions before it.
 //! One on an older version is refused, so that two people never overwrite each other unseen.
 
-use super::carry::{Carried, added_event, carry, event_of, events_of};
+use super::carry::{added_event, carry, event_of, events_of};
 use super::chain::Chain;
 use super::coding::touch_events;
 use super::correction::corrected;
 use super::error::{Result, WorkspaceError};
+use super::reviewed::Reviewed;
 use super::{Workspace, fail};
 use crate::record::DecisionRecord;
 use dateline_types::{Decision, DecisionAnchor, DecisionKind, DocumentId, Event, EventId};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// What a person asks to be recorded.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,16 +35,6 @@ pub struct DecisionRequest {
     pub by: String,
     /// When.
     pub at: Timestamp,
-}
-
-/// The decisions that hold, ready to be applied to events.
-#[derive(Debug, Clone, Default)]
-pub struct Reviewed {
-    /// By the id the event has now.
-    by_event: BTreeMap<EventId, Vec<Decision>>,
-    carried: Carried,
-    /// Events nobody coded, by document.
-    added: BTreeMap<DocumentId, Vec<Event>>,
 }
 
 impl Workspace {
@@ -180,125 +171,6 @@ impl Workspace {
     }
 }
 
-impl Reviewed {
-    pub(super) fn load(db: &Connection) -> Result<Reviewed> {
-        Reviewed::of_decisions(db, &load(db, None)?)
-    }
-
-    fn of_decisions(db: &Connection, all: &[Decision]) -> Result<Reviewed> {
-        let undone = undone(all);
-        let holds = |d: &&Decision| d.kind != DecisionKind::Undo && !undone.contains(&d.sequence);
-        let held: Vec<&Decision> = all.iter().filter(holds).collect();
-        let carried = carry(db, &held)?;
-        let mut reviewed = Reviewed::default();
-        for decision in held {
-            let now = carried.now(&decision.event).clone();
-            if decision.kind == DecisionKind::Add && now == decision.event {
-                let event = added_event(decision)?;
-                if db.prepare_cached("SELECT 1 FROM events WHERE id = ?1")?.exists([now.as_str()])? {
-                    // It is coded by now: the person's record stands in its place.
-                } else {
-                    reviewed.added.entry(event.document.clone()).or_default().push(event);
-                }
-            }
-            reviewed.by_event.entry(now).or_default().push(decision.clone());
-        }
-        reviewed.carried = carried;
-        Ok(reviewed)
-    }
-
-    /// The decisions that hold on an event.
-    pub fn of(&self, event: &EventId) -> &[Decision] {
-        self.by_event.get(event).map_or(&[], Vec::as_slice)
-    }
-
-    /// Events somebody decided on: accepted, rejected, corrected, added, merged or split.
-    pub fn decided(&self) -> impl Iterator<Item = &EventId> {
-        let counts = |d: &Decision| d.kind != DecisionKind::Comment;
-        self.by_event.iter().filter(move |(_, decisions)| decisions.iter().any(counts)).map(|(id, _)| id)
-    }
-
-    /// Decisions whose event is no more, and that no other event of the document takes over.
-    pub fn lost(&self) -> impl Iterator<Item = &Decision> {
-        self.carried.lost.iter().flat_map(|id| self.of(id))
-    }
-
-    /// Former ids of events that decisions were carried over from, with the ids now.
-    pub fn moved(&self) -> impl Iterator<Item = (&EventId, &EventId)> {
-        self.carried.moved.iter()
-    }
-
-    /// The events of a document that people added, as decided.
-    pub fn added_to<'a>(&'a self, document: &DocumentId) -> impl Iterator<Item = Event> + 'a {
-        let added = self.added.get(document).map_or(&[][..], Vec::as_slice);
-        added.iter().filter_map(|event| self.apply(event.clone()))
-    }
-
-    /// Pairs of events that people hold to be one incident, and pairs they hold to be two: the last decision on a pair
-    /// counts.
-    pub fn pairs(&self) -> [Vec<(EventId, EventId)>; 2] {
-        let mut last: BTreeMap<(EventId, EventId), (u64, DecisionKind)> = BTreeMap::new();
-        for decision in self.by_event.values().flatten() {
-            let Some(other) = decision.value.as_deref().and_then(EventId::parse) else { continue };
-            if !matches!(decision.kind, DecisionKind::Merge | DecisionKind::Split) {
-                continue;
-            }
-            let (one, other) = (self.carried.now(&decision.event), self.carried.now(&other));
-            let pair = if one < other { (one.clone(), other.clone()) } else { (other.clone(), one.clone()) };
-            let known = last.entry(pair).or_insert((decision.sequence, decision.kind));
-            *known = (*known).max((decision.sequence, decision.kind));
-        }
-        [DecisionKind::Merge, DecisionKind::Split].map(|kind| {
-            last.iter().filter(|(_, (_, decided))| *decided == kind).map(|(pair, _)| pair.clone()).collect()
-        })
-    }
-
-    /// The event as decided: `None` if it was rejected, with its corrections otherwise.
-    ///
-    /// A correction that no longer gives a legal event, after the machine changed other fields, is left out;
-    /// [`Reviewed::unfit`] names it.
-    pub fn apply(&self, event: Event) -> Option<Event> {
-        self.applied(event).0
-    }
-
-    /// Numbers of the corrections that no longer give a legal event.
-    pub fn unfit(&self, event: Event) -> Vec<u64> {
-        self.applied(event).1
-    }
-
-    fn applied(&self, event: Event) -> (Option<Event>, Vec<u64>) {
-        let mut unfit = Vec::new();
-        let decisions = self.of(&event.id);
-        let last = decisions.iter().rfind(|d| matches!(d.kind, DecisionKind::Accept | DecisionKind::Reject));
-        if last.is_some_and(|d| d.kind == DecisionKind::Reject) {
-            return (None, unfit);
-        }
-        let mut event = event;
-        for decision in decisions {
-            match (decision.kind, &decision.field, &decision.value) {
-                (DecisionKind::Correct, Some(field), Some(value)) => match corrected(&event, field, value) {
-                    Ok(corrected) => event = corrected,
-                    Err(_) => unfit.push(decision.sequence),
-                },
-                // What a person added and a later coding found: the person's words for it.
-                (DecisionKind::Add, _, Some(_)) => {
-                    if let Ok(added) = added_event(decision) {
-                        let Event { id, mentions, sentence, trigger, .. } = event;
-                        event = Event { id, mentions, sentence, trigger, ..added };
-                    }
-                }
-                _ => {}
-            }
-        }
-        (Some(event), unfit)
-    }
-
-    /// The same for an event's record.
-    pub(super) fn apply_to_record(&self, json: &str) -> Result<Option<Event>> {
-        Ok(self.apply(event_of(json)?))
-    }
-}
-
 fn append(db: &Connection, request: &DecisionRequest, act: Option<u64>) -> Result<Decision> {
     let id = &request.event;
     let (event, version) = match (request.kind, current(db, id)?) {
@@ -409,20 +281,12 @@ fn current(db: &Connection, id: &EventId) -> Result<Option<(Event, u64)>> {
     }
 }
 
-/// The decisions that may bear on one event: its own, unless some event of a decision has another id now; then all.
-fn load_for(db: &Connection, id: &EventId) -> Result<Vec<Decision>> {
-    let moved =
-        "SELECT 1 FROM decisions WHERE subject NOT IN (SELECT id FROM events) AND subject <> ?1 LIMIT 1";
-    let is_moved = db.prepare_cached(moved)?.exists([id.as_str()])?;
-    load(db, if is_moved { None } else { Some(id.as_str()) })
-}
-
-fn undone(decisions: &[Decision]) -> BTreeSet<u64> {
+pub(super) fn undone(decisions: &[Decision]) -> BTreeSet<u64> {
     let undoes = decisions.iter().filter(|d| d.kind == DecisionKind::Undo);
     undoes.filter_map(|d| d.value.as_deref()?.parse().ok()).collect()
 }
 
-fn load(db: &Connection, event: Option<&str>) -> Result<Vec<Decision>> {
+pub(super) fn load(db: &Connection, event: Option<&str>) -> Result<Vec<Decision>> {
     let mut decisions = Vec::new();
     for entry in Chain::Decisions.entries(db, event)? {
         let Some(payload) = entry.payload else { continue };

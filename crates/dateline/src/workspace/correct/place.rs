@@ -76,11 +76,9 @@ pub fn places(gazetteer: &Gazetteer, value: &str) -> Result<Vec<PlaceRef>, Failu
     if fitting.first().is_some_and(|(how, _)| *how == NameMatch::Project) {
         fitting.retain(|(how, _)| *how == NameMatch::Project);
     }
-    // A former name or another spelling counts where nothing bears the name itself.
-    let is_own = |how: NameMatch| how <= NameMatch::Main;
-    if fitting.iter().any(|(how, _)| is_own(*how)) && around.is_empty() {
-        let (own, other): (Vec<_>, Vec<_>) = fitting.into_iter().partition(|(how, _)| is_own(*how));
-        fitting = own.into_iter().chain(other).collect();
+    // A former name or another spelling counts where nothing bears the name itself, or where more is said of it.
+    if around.is_empty() && fitting.iter().any(|(how, _)| *how <= NameMatch::Main) {
+        fitting.retain(|(how, _)| *how <= NameMatch::Main);
     }
     let found: Vec<PlaceRef> = fitting.iter().filter_map(|(_, id)| gazetteer.place_ref(*id)).collect();
     if found.is_empty() {
