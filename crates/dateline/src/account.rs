@@ -115,9 +115,9 @@ impl Account {
         }
         if self.unsure > 0 {
             lines.push(format!(
-                "{} of {} are unsure (less than {:.0} % to be right in every field): --min-confidence leaves them out",
+                "{} of {} records are unsure (less than {:.0} % to be right in every field): --min-confidence leaves them out",
                 self.unsure,
-                counted(self.events as u64, "record"),
+                self.events,
                 UNSURE * 100.0
             ));
         }
@@ -156,7 +156,7 @@ mod tests {
             "Gunmen attacked a police post in the village of Norvalea in Tajikistan, killing three officers.";
         let run = run_bytes("report.txt", report.as_bytes(), &engine, &Options::default());
         let said = Account::of(&run).lines().join("\n");
-        for words in ["1 report without a date", "--dct", "look at these first", "ASSAULT", "3 killed"] {
+        for words in ["one report without a date", "--dct", "look at these first", "ASSAULT", "3 killed"] {
             assert!(said.contains(words), "{words}: {said}");
         }
         assert!(said.contains("Norvalea (1)") && said.contains("place add"), "{said}");

@@ -74,7 +74,7 @@ fn desk() -> Desk {
         ("second.txt", SECOND),
         ("protest.txt", PROTEST),
         ("undated.txt", UNDATED),
-        ("russian.txt", RUSSIAN),
+        ("2024-03-03-russian.txt", RUSSIAN),
         ("notes.csv", SHEET),
     ] {
         place.write(&format!("reports/{name}"), text);
@@ -87,7 +87,7 @@ fn desk() -> Desk {
         "{added}"
     );
     let coded = desk.run(&["code"]).expect(1).stdout;
-    for words in ["1 report without a date", "--dct", "ru 1", "look at these first", "Inagamou (1)"] {
+    for words in ["one report without a date", "--dct", "ru 1", "look at these first", "Inagamou (1)"] {
         assert!(coded.contains(words), "{words}: {coded}");
     }
     desk

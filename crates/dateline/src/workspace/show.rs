@@ -160,7 +160,7 @@ fn location(place: &EventPlace, resources: &Resources) -> String {
         resources.gazetteer.country(iso3).map_or_else(|| iso3.to_owned(), |country| country.name.clone())
     });
     let around: Vec<String> =
-        known.admin1.iter().filter(|admin| **admin != known.name).cloned().chain(country).collect();
+        known.admin1.iter().cloned().chain(country).filter(|name| *name != known.name).collect();
     let mut text = known.name.clone();
     if !around.is_empty() {
         text.push_str(&format!(", {}", around.join(", ")));
@@ -238,17 +238,55 @@ fn candidates(place: &EventPlace, resources: &Resources) -> String {
 }
 
 fn words_of(decision: &Decision) -> String {
-    let mut words = format!("{} {} by {}", decision.at, decision.kind, decision.by);
+    let at = decision.at.strftime("%Y-%m-%d %H:%M UTC");
+    let mut words = format!("{at} {} by {}", decision.kind, decision.by);
     let value = match decision.kind {
         // The whole record of an added event is shown above.
         DecisionKind::Add => None,
-        _ => decision.value.as_ref(),
+        DecisionKind::Correct => decision.value.as_deref().map(said),
+        _ => decision.value.clone(),
     };
-    for part in [decision.field.as_ref(), value, decision.reason.as_ref()].into_iter().flatten() {
+    for part in [decision.field.clone(), value, decision.reason.clone()].into_iter().flatten() {
         words.push_str(": ");
-        words.push_str(part);
+        words.push_str(&part);
     }
     words
+}
+
+/// A corrected value in a few words: names, days and counts instead of a record's JSON.
+fn said(json: &str) -> String {
+    use serde_json::Value;
+    fn short(value: &Value) -> String {
+        let word = |name: &str| value.get(name).filter(|v| !v.is_null()).map(short);
+        match value {
+            Value::Null => "none".to_owned(),
+            Value::String(text) => text.clone(),
+            Value::Array(all) if all.is_empty() => "none".to_owned(),
+            Value::Array(all) => all.iter().map(short).collect::<Vec<_>>().join("; "),
+            Value::Object(_) => {
+                let days = word("value").filter(|_| value.get("granularity").is_some());
+                let count = word("kind").zip(word("text")).map(|(kind, text)| format!("{text} {kind}"));
+                let class = word("type").or_else(|| word("local"));
+                let class =
+                    class.map(|class| word("mode").map_or(class.clone(), |mode| format!("{class}/{mode}")));
+                let status = word("actuality").map(|actuality| {
+                    [word("polarity"), Some(actuality), word("certainty")]
+                        .into_iter()
+                        .flatten()
+                        .collect::<Vec<_>>()
+                        .join(" ")
+                });
+                let named = word("name").or_else(|| word("text")).map(|name| {
+                    word("country")
+                        .or_else(|| word("actor"))
+                        .map_or(name.clone(), |key| format!("{name} ({key})"))
+                });
+                days.or(count).or(class).or(status).or(named).unwrap_or_else(|| value.to_string())
+            }
+            other => other.to_string(),
+        }
+    }
+    serde_json::from_str::<Value>(json).map_or_else(|_| json.to_owned(), |value| short(&value))
 }
 
 /// Shown events as lines of text.
@@ -274,4 +312,31 @@ pub fn text(shown: &[Shown]) -> String {
         }
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::said;
+
+    #[test]
+    fn corrected_values_are_said_in_a_few_words() {
+        for (json, expected) in [
+            (r#"{"name":"Gao","country":"MLI","lat":16.2,"text":"Gao"}"#, "Gao (MLI)"),
+            (r#"[{"kind":"killed","min":4,"text":"at least 4"}]"#, "at least 4 killed"),
+            (
+                r#"[{"name":"Mali","actor":"MLI","text":"Mali"},{"name":null,"text":"gunmen"}]"#,
+                "Mali (MLI); gunmen",
+            ),
+            (r#"{"value":"2024-03","granularity":"month","start":"2024-03-01"}"#, "2024-03"),
+            (r#"{"type":"PROTEST","mode":"riot","local":null,"codes":{}}"#, "PROTEST/riot"),
+            (
+                r#"{"polarity":"affirmed","actuality":"planned","certainty":"possible"}"#,
+                "affirmed planned possible",
+            ),
+            ("null", "none"),
+            ("\"political\"", "political"),
+        ] {
+            assert_eq!(said(json), expected, "{json}");
+        }
+    }
 }

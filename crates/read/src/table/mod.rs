@@ -411,7 +411,11 @@ fn read_row(
     };
     let mut written = cell(places.text).unwrap_or_default();
     let has_markup = ["</p>", "<p>", "<br", "</div>"].iter().any(|tag| written.contains(tag));
-    // A note is read with its place before it, as agencies write their reports; one that names it needs none.
+    let date = places.date.and_then(|place| {
+        let date = cell_day(&value(Some(place))?, places.order)?;
+        Some((date, format_smolstr!("column[{}]", names[place])))
+    });
+    // A note is read with its place and day before it, as agencies write their reports; one that names it needs none.
     let (place, country) = (value(places.place), value(places.country));
     let place = place.map(|place| place.split_whitespace().collect::<Vec<_>>().join(" "));
     let place = place.filter(|place| {
@@ -423,7 +427,9 @@ fn read_row(
     if let Some(place) = &place {
         let country = country.filter(|country| !place.contains(country.as_str()));
         let country = country.map(|country| format!(", {country}")).unwrap_or_default();
-        written = format!("{place}{country}{AFTER_PLACE}{}", written.trim_start());
+        let day =
+            date.as_ref().map(|(date, _)| date.strftime(" (%-d %B %Y)").to_string()).unwrap_or_default();
+        written = format!("{place}{country}{day}{AFTER_PLACE}{}", written.trim_start());
     }
     let text = if has_markup { block_text(&written, Keep::All) } else { written.into() };
     let mut draft = Draft::new(context.received, media_type, text.normalised());
@@ -434,10 +440,7 @@ fn read_row(
     hints.title = value(places.title);
     hints.url = value(places.url).filter(|url| url.starts_with("http"));
     hints.language = value(places.language).filter(|language| language.len() < 20);
-    hints.stated_date = places.date.and_then(|place| {
-        let date = cell_day(&value(Some(place))?, places.order)?;
-        Some((date, format_smolstr!("column[{}]", names[place])))
-    });
+    hints.stated_date = date;
     let mut reading = finish(draft, &hints, context.limits);
     for document in &mut reading.documents {
         let Some(place) = place.as_deref().filter(|place| document.text.starts_with(place)) else { continue };

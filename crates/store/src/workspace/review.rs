@@ -281,6 +281,14 @@ fn current(db: &Connection, id: &EventId) -> Result<Option<(Event, u64)>> {
     }
 }
 
+/// The decisions that may bear on one event: its own, unless some event of a decision has another id now; then all.
+fn load_for(db: &Connection, id: &EventId) -> Result<Vec<Decision>> {
+    let moved =
+        "SELECT 1 FROM decisions WHERE subject NOT IN (SELECT id FROM events) AND subject <> ?1 LIMIT 1";
+    let is_moved = db.prepare_cached(moved)?.exists([id.as_str()])?;
+    load(db, if is_moved { None } else { Some(id.as_str()) })
+}
+
 pub(super) fn undone(decisions: &[Decision]) -> BTreeSet<u64> {
     let undoes = decisions.iter().filter(|d| d.kind == DecisionKind::Undo);
     undoes.filter_map(|d| d.value.as_deref()?.parse().ok()).collect()

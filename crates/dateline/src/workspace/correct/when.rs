@@ -2,7 +2,16 @@
 
 use super::{Context, Resolved, is_none, tagger, words_in};
 use crate::failure::Failure;
-use dateline_types::{Actuality, Event, EventTime, TimeBasis, TimeMention};
+use dateline_types::{Actuality, Event, EventTime, Granularity, TimeBasis, TimeMention};
+
+/// True where a day was given that the month does not have ("31 February 2024"): the rules then read the month alone.
+fn lost_its_day(mention: &TimeMention, value: &str) -> bool {
+    let is_month = mention.granularity == Granularity::Month;
+    let words = value.split(|c: char| !c.is_alphanumeric());
+    is_month
+        && value.contains(char::is_alphabetic)
+        && words.filter_map(|word| word.parse::<u8>().ok()).any(|number| (1..=31).contains(&number))
+}
 
 pub(super) fn resolve(event: &Event, value: &str, context: &Context<'_>) -> Result<Resolved, Failure> {
     let mut event = event.clone();
@@ -16,7 +25,10 @@ pub(super) fn resolve(event: &Event, value: &str, context: &Context<'_>) -> Resu
         let rest = format!("{}{}", &value[..mention.span.start()], &value[mention.span.end()..]);
         !rest.chars().any(char::is_alphanumeric)
     };
-    let found = mentions.iter().find(whole).filter(|mention| mention.interval.is_some());
+    let found = mentions
+        .iter()
+        .find(whole)
+        .filter(|mention| mention.interval.is_some() && !lost_its_day(mention, value));
     let Some(mention) = found else {
         return Err(Failure::usage(format!("no date or time that has days: {value:?}")).with_hint(
             "for example date=2024-03-12, date='12 March 2024', date='March 2024', date='10-12 March 2024'",
