@@ -48,6 +48,15 @@ impl Server {
         self.log.lock().unwrap().clone()
     }
 
+    /// The same, once it says what is waited for: it is read by a thread that may lag behind the answers.
+    pub fn log_with(&self, words: &str, times: usize) -> String {
+        let started = std::time::Instant::now();
+        while self.log().matches(words).count() < times && started.elapsed() < Duration::from_secs(10) {
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        self.log()
+    }
+
     /// A client with the session that the link opens.
     pub fn open(&self) -> Client {
         let mut client = self.stranger();
