@@ -9,12 +9,12 @@ ARGS ?=
 SHARED ?= ../shared
 CARGO ?= cargo
 
-.PHONY: demo test lint unit ui ui-check browser eval bench bench-peers fuzz golden clean
+.PHONY: demo test lint unit ui ui-check exports browser eval bench bench-peers fuzz golden clean
 
 demo:
 	$(CARGO) run --quiet --bin dateline -- demo --out out/demo $(ARGS)
 
-test: lint unit ui-check browser
+test: lint unit ui-check exports browser
 
 lint:
 	$(CARGO) fmt --all --check
@@ -30,6 +30,10 @@ ui-check:
 
 ui:
 	scripts/ui.sh write
+
+# Every form of export, opened by somebody else's reader (PyPI, into target/exports).
+exports:
+	scripts/exports.sh
 
 browser:
 	scripts/browser.sh

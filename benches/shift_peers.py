@@ -38,6 +38,23 @@ for i in range(2000):
 seconds = time.perf_counter() - start
 print(f"NumPy, the same by multinomial counts: {seconds:.2f} s")
 
+# The efficient way, where rows come in clusters: sums of clusters once, then draws as counts times sums.
+start, cpu = time.perf_counter(), time.process_time()
+rng = np.random.default_rng(1)
+drawn = []
+for later_side in (False, True):
+    chosen = later == later_side
+    clusters, of_row = np.unique(data[chosen, 3], return_inverse=True)
+    sums = np.zeros((len(clusters), 3))
+    np.add.at(sums, of_row, unit[chosen])
+    k = len(clusters)
+    drawn.append(rng.multinomial(k, np.full(k, 1 / k), size=2000) @ sums)
+a, b = (d / np.linalg.norm(d, axis=1, keepdims=True) for d in drawn)
+km = 2 * 6371.0088 * np.arcsin(np.minimum(1.0, np.linalg.norm(a - b, axis=1) / 2))
+low, high = np.quantile(km, [0.025, 0.975])
+seconds, cpu = time.perf_counter() - start, time.process_time() - cpu
+print(f"NumPy, {k} clusters by their sums, 2,000 draws: {seconds:.2f} s, {cpu:.2f} s of processor time [{low:.1f}, {high:.1f}]")
+
 try:
     import pointpats
     from pointpats.centrography import ellipse, mean_center

@@ -5,10 +5,12 @@
 
 use crate::failure::{Failure, FailureKind};
 use crate::names::Names;
+use dateline_stats::filter::took_place;
+use dateline_stats::matching::{Tolerance, one_to_one};
 use dateline_stats::report::{Caveat, counted};
 use dateline_store::import::{
-    Dataset, FileKind, ImportError, ImportOptions, ImportedRow, RowProblem, detect, incident_lines, open,
-    to_utf8,
+    Dataset, FileKind, ImportError, ImportOptions, ImportedRow, ObjectForm, RowProblem, detect,
+    incident_lines, object_form, open, to_csv, to_utf8,
 };
 use dateline_store::workspace::Workspace;
 use dateline_types::{DayInterval, Incident, IncidentOrigin};
@@ -84,6 +86,24 @@ impl ColumnFilter {
     }
 }
 
+/// What becomes of an incident that was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kept {
+    /// It is none of those asked for.
+    No,
+    /// It is, and was dealt with.
+    Counted,
+    /// It is, and stays in memory.
+    Stays,
+}
+
+impl From<bool> for Kept {
+    /// Stays if it is kept at all.
+    fn from(keeps: bool) -> Kept {
+        if keeps { Kept::Stays } else { Kept::No }
+    }
+}
+
 impl Loaded {
     /// Whose data it is and what could not be read.
     pub fn caveats(&self) -> Vec<Caveat> {
@@ -93,7 +113,11 @@ impl Loaded {
             let restricted = if terms.restricted { "; its rows must not be passed on" } else { "" };
             caveats.push(Caveat::new(
                 "data",
-                format!("incidents are rows of {}: cite {}{restricted}", terms.provider, terms.citation),
+                format!(
+                    "incidents are rows of {}: cite {}{restricted}",
+                    terms.provider,
+                    self.citation(dataset)
+                ),
             ));
         }
         if self.n_problems > 0 {
@@ -113,6 +137,16 @@ impl Loaded {
         caveats
     }
 
+    /// What to cite for the rows of a dataset, by the versions that their labels name.
+    fn citation(&self, dataset: Dataset) -> String {
+        let labels = self.origins.iter().filter(|o| o.split('-').any(|part| part == dataset.name()));
+        let cited: BTreeSet<String> = labels.map(|label| dataset.citation(label)).collect();
+        match cited.is_empty() {
+            true => dataset.citation(""),
+            false => cited.into_iter().collect::<Vec<_>>().join("; "),
+        }
+    }
+
     fn note_problem(&mut self, problem: RowProblem) {
         if !problem.is_fault {
             self.n_left_out += 1;
@@ -124,7 +158,7 @@ impl Loaded {
         }
     }
 
-    fn take(&mut self, incident: Incident, keep: &dyn Fn(&Incident) -> bool) {
+    fn take(&mut self, incident: Incident, keep: &dyn Fn(&Incident) -> Kept) {
         self.rows += 1;
         if let Some(days) = incident.interval {
             let whole = self
@@ -144,7 +178,8 @@ impl Loaded {
             let name = dataset.split('-').find_map(Dataset::from_name).map(Dataset::name);
             self.datasets.extend(name);
         }
-        if keep(&incident) {
+        let kept = keep(&incident);
+        if kept != Kept::No {
             let origin = match &incident.origin {
                 IncidentOrigin::Coded => "coded",
                 IncidentOrigin::Dataset { dataset, .. } => dataset.as_str(),
@@ -152,9 +187,45 @@ impl Loaded {
             if !self.origins.contains(origin) {
                 self.origins.insert(origin.to_owned());
             }
+        }
+        if kept == Kept::Stays {
             self.incidents.push(incident);
         }
     }
+}
+
+/// Takes out what another origin has too: coded incidents stay, then the datasets in the order of their labels. Returns
+/// how many were taken out.
+pub fn count_once(incidents: &mut Vec<Incident>) -> usize {
+    let mut by_origin: BTreeMap<SmolStr, Vec<Incident>> = BTreeMap::new();
+    for incident in incidents.drain(..) {
+        let origin = match &incident.origin {
+            IncidentOrigin::Coded => SmolStr::default(),
+            IncidentOrigin::Dataset { dataset, .. } => dataset.clone(),
+        };
+        by_origin.entry(origin).or_default().push(incident);
+    }
+    let mut taken_out = 0;
+    for (_, more) in by_origin {
+        let known: Vec<&Incident> = incidents.iter().filter(|i| took_place(i)).collect();
+        let matches = one_to_one(&known, &more.iter().collect::<Vec<_>>(), Tolerance::default());
+        let doubled: BTreeSet<usize> = matches.iter().map(|m| m.right).collect();
+        taken_out += doubled.len();
+        let new = more.into_iter().enumerate().filter(|(n, _)| !doubled.contains(n));
+        incidents.extend(new.map(|(_, incident)| incident));
+    }
+    taken_out
+}
+
+/// What the user says of a file that a measure reads.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Asked<'a> {
+    /// What it is, where its first line does not tell.
+    pub named: Option<Dataset>,
+    /// Which rows of a dataset's own file are read.
+    pub columns: &'a [ColumnFilter],
+    /// As in [`Labelled`].
+    pub headerless: bool,
 }
 
 /// Reads a bundle folder or a file; of a dataset's rows, those that `columns` and `keep` say.
@@ -163,10 +234,9 @@ impl Loaded {
 /// If it cannot be read, is not of a kind this program knows, or has not the columns that are asked for.
 pub fn load(
     path: &Path,
-    named: Option<Dataset>,
-    columns: &[ColumnFilter],
+    Asked { named, columns, headerless }: Asked<'_>,
     names: &Names,
-    keep: &dyn Fn(&Incident) -> bool,
+    keep: &dyn Fn(&Incident) -> Kept,
 ) -> Result<Loaded, Failure> {
     let path = file_of(path)?;
     let (input, found) = open_file(&path)?;
@@ -190,7 +260,7 @@ pub fn load(
             }
         }
         Some(FileKind::Dataset(dataset)) => {
-            each_row(&path, input, dataset, "", names, |row| {
+            each_row(&path, input, dataset, Labelled { headerless, ..Labelled::default() }, names, |row| {
                 match row {
                     Ok(row) => {
                         if !columns.is_empty() {
@@ -200,7 +270,7 @@ pub fn load(
                         for remark in row.remarks {
                             *loaded.remarks.entry(remark).or_default() += 1;
                         }
-                        loaded.take(row.incident, &|incident| wanted && keep(incident));
+                        loaded.take(row.incident, &|incident| if wanted { keep(incident) } else { Kept::No });
                     }
                     Err(problem) => loaded.note_problem(problem),
                 }
@@ -226,7 +296,7 @@ pub fn load(
 pub fn load_workspace(
     workspace: &Workspace,
     names: &Names,
-    keep: &dyn Fn(&Incident) -> bool,
+    keep: &dyn Fn(&Incident) -> Kept,
 ) -> Result<Loaded, Failure> {
     let mut loaded = Loaded::default();
     let mut hash = Sha256::new();
@@ -258,6 +328,15 @@ fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
 
+/// What the user says of a dataset's file.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Labelled<'a> {
+    /// The dataset with its version; the dataset's name when empty.
+    pub label: &'a str,
+    /// GED whose columns stand in the codebook's order, without a line that names them.
+    pub headerless: bool,
+}
+
 /// A row, or why it is none.
 pub type ReadRow = Result<ImportedRow, RowProblem>;
 
@@ -270,12 +349,12 @@ pub fn each_row(
     path: &Path,
     input: impl Read,
     dataset: Dataset,
-    label: &str,
+    Labelled { label, headerless }: Labelled<'_>,
     names: &Names,
     mut take: impl FnMut(ReadRow) -> Result<(), Failure>,
 ) -> Result<Vec<String>, Failure> {
     let (country, actor) = (|name: &str| names.country(name), |name: &str| names.actor_key(name));
-    let options = ImportOptions { label, country: &country, actor: &actor, headerless: false };
+    let options = ImportOptions { label, country: &country, actor: &actor, headerless };
     let mut rows = open(dataset, input, options).map_err(|error| match error {
         ImportError::Io(error) => Failure::io(error, format!("cannot read {}", path.display())),
         error => Failure::usage(format!("{}: {error}", path.display()))
@@ -336,6 +415,9 @@ pub fn open_file(path: &Path) -> Result<(Box<dyn BufRead>, Option<FileKind>), Fa
         _ => Box::new(BufReader::with_capacity(1 << 16, file)),
     };
     let mut input = to_utf8(input).map_err(failed)?;
+    if let Some(form) = object_form(input.fill_buf().map_err(failed)?) {
+        input = Box::new(BufReader::new(tabled(input, form, path)?));
+    }
     // A separator's declaration and a title may stand above the column names.
     let (mut head, mut kind) = (Vec::new(), None);
     for _ in 0..MOST_HEAD_LINES {
@@ -349,6 +431,19 @@ pub fn open_file(path: &Path) -> Result<(Box<dyn BufRead>, Option<FileKind>), Fa
     Ok((Box::new(Cursor::new(head).chain(input)), kind))
 }
 
+/// Rows that come as objects as a table in a temporary file.
+fn tabled(mut input: Box<dyn BufRead>, form: ObjectForm, path: &Path) -> Result<File, Failure> {
+    let aside = |e| Failure::io(e, format!("cannot read {} into a table", path.display()));
+    let mut out = tempfile::tempfile().map_err(aside)?;
+    to_csv(&mut input, form, &mut io::BufWriter::new(&mut out)).map_err(|e| match e.kind() {
+        io::ErrorKind::InvalidData => Failure::usage(format!("{}: {e}", path.display()))
+            .with_hint("GeoJSON, an array of rows, JSON Lines or FlatGeobuf; check that the file is whole"),
+        _ => aside(e),
+    })?;
+    out.seek(SeekFrom::Start(0)).map_err(aside)?;
+    Ok(out)
+}
+
 /// The one table of an archive, unpacked to a temporary file: datasets come as a zipped CSV file.
 fn unzipped(file: File, path: &Path) -> Result<File, Failure> {
     let broken = |e: zip::result::ZipError| {
@@ -360,7 +455,9 @@ fn unzipped(file: File, path: &Path) -> Result<File, Failure> {
     let mut archive = zip::ZipArchive::new(file).map_err(broken)?;
     let is_table = |name: &&str| {
         let lower = name.to_lowercase();
-        [".csv", ".tsv", ".tab", ".txt", ".jsonl"].iter().any(|end| lower.ends_with(end))
+        [".csv", ".tsv", ".tab", ".txt", ".jsonl", ".json", ".geojson", ".fgb"]
+            .iter()
+            .any(|end| lower.ends_with(end))
             && !lower.contains("readme")
     };
     let tables: Vec<String> = archive.file_names().filter(is_table).map(str::to_owned).collect();

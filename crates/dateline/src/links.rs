@@ -46,6 +46,21 @@ pub fn disarmed(text: &str) -> String {
     LINK.replace_all(text, broken).into_owned()
 }
 
+/// `text` with every link made unusable by as many bytes as before: `hxxps://a_example`, `magnet_?…`. For texts whose offsets
+/// must hold.
+pub fn covered(text: &str) -> String {
+    let broken = |found: &regex::Captures<'_>| -> String {
+        let whole = &found[0];
+        let dotless = whole.replace('.', "_");
+        match whole.get(..4) {
+            _ if found.name("scheme").is_none() => dotless,
+            Some(start) if start.eq_ignore_ascii_case("http") => format!("hxxp{}", &dotless[4..]),
+            _ => dotless.replacen(':', "_", 1),
+        }
+    };
+    LINK.replace_all(text, broken).into_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -69,5 +84,17 @@ mod tests {
             assert_eq!(disarmed(text), *expected);
             assert_eq!(disarmed(&disarmed(text)), *expected);
         }
+    }
+
+    #[test]
+    fn a_covered_text_is_as_long_and_holds_no_link() {
+        let text = "see https://a.example/ü.html, ftp://a.example/f, t.me/group and magnet:?xt=b. He left.";
+        let covered = covered(text);
+        assert_eq!(
+            covered,
+            "see hxxps://a_example/ü_html, ftp_//a_example/f, t_me/group and magnet_?xt=b_ He left."
+        );
+        assert_eq!(covered.len(), text.len());
+        assert_eq!(disarmed(&covered), covered);
     }
 }

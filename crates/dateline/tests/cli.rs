@@ -88,7 +88,7 @@ fn bad_files_cost_a_verdict_each_and_never_the_batch() {
     assert_eq!(verdicts.lines().count(), 6, "{verdicts}");
     let names: Vec<_> =
         std::fs::read_dir(place.path().join("bundle")).unwrap().map(|e| e.unwrap().file_name()).collect();
-    assert_eq!(names.len(), 9, "{names:?}");
+    assert_eq!(names.len(), 12, "{names:?}");
 }
 
 #[cfg(unix)]

@@ -114,16 +114,167 @@ fn every_measure_prints_and_draws() {
     assert_eq!(outlook["skill"] == false, outlook["sentence"].as_str().unwrap().starts_with("No skill"));
     let panel =
         run(&[&["panel", "--unit", "priogrid", "--by", "month", "--format", "csv"][..], &data].concat());
-    let header = "unit,country,division,lat,lon,period,start,end,incidents,reports,killed_low,killed_best,killed_high,\
-        killed_a,killed_b,killed_civilians,provenance";
+    let header = "unit,country,gwno,division,lat,lon,period,start,end,incidents,reports,killed_low,killed_best,killed_high,\
+        killed_a,killed_b,killed_civilians,constant_sources,provenance";
     assert!(panel.starts_with(header) && panel.contains(",2016-01,2016-01-01,2016-01-31,"), "{panel}");
     for figure in ["a.svg", "b.svg", "c.svg", "d.svg"] {
         let svg = std::fs::read_to_string(place.path().join(figure)).unwrap();
         assert!(svg.ends_with("</svg>\n") && !svg.contains("NaN") && svg.contains("<metadata>"), "{figure}");
     }
+    let countries = run(&[&["panel", "--by", "year", "--format", "csv"][..], &data].concat());
+    assert!(countries.contains("\nSYR,SYR,652,,,,2017,2017-01-01,2017-12-31,"), "{countries}");
     let track =
         [&["shift", "--period", "2016..2017", "--window", "6", "--draws", "0", "--format", "csv"][..], &data];
     assert_eq!(run(&track.concat()).lines().count(), 4);
+}
+
+#[test]
+fn a_result_says_what_it_was_made_from_and_what_to_cite() {
+    let place = Place::new();
+    let arguments = ["trend", "--data", SYRIA, "--step", "year", "--period", "2016..2017"];
+    let with = |more: &[&str]| place.run(&[&arguments[..], more].concat()).expect(0).stdout;
+    let result = json(&with(&["--format", "json", "--figure", "a.svg"]));
+    let works = result["references"].as_array().unwrap();
+    let has = |key: &str| works.iter().any(|w| w["key"] == key && w["doi"].is_string());
+    assert!(has("garwood-1936") && has("sundberg-melander-2013"), "{works:?}");
+    assert!(result["provenance"]["seed"].is_null(), "no random number is drawn");
+    let digest = result["provenance"]["input_sha256"].as_str().unwrap();
+    let svg = std::fs::read_to_string(place.path().join("a.svg")).unwrap();
+    let drawn = svg.split("</metadata>").nth(1).unwrap();
+    assert!(drawn.contains(&digest[..12]) && drawn.contains("dateline"), "{drawn}");
+    assert!(with(&[]).contains("made by dateline"));
+    assert!(with(&["--cite", "bibtex"]).starts_with("@article{adams-mackay-2007,"));
+    assert!(with(&["--cite", "text"]).contains("Introducing the UCDP Georeferenced Event Dataset"));
+    for not_offered in [&["trend", "--format", "geojson"][..], &["panel", "--figure", "a.svg"][..]] {
+        place.run(&[not_offered, &["--data", SYRIA]].concat()).expect(2);
+    }
+}
+
+/// Rows of an invented dataset, one every third day of 2016.
+fn rows(ids: impl Iterator<Item = usize>, north: f64, killed: u32) -> String {
+    let mut text = GED.replace("mood", "best");
+    for n in ids {
+        let (month, day) = (1 + n / 9, 1 + 3 * (n % 9));
+        let date = format!("2016-{month:02}-{day:02}");
+        let lat = 30.0 + (n % 5) as f64 + north;
+        text.push_str(&format!("{n},{lat},38.0,{date},{date},1,Government of Arnor,The Host,1,,{killed}\n"));
+    }
+    text
+}
+
+#[test]
+fn a_dataset_is_compared_with_what_the_reports_have() {
+    let place = Place::new();
+    place.write("theirs.csv", rows(0..90, 0.0, 2));
+    // Every third is not told; what is told is ten kilometres off and counts one death too many.
+    place.write("ours.csv", rows((0..90).filter(|n| n % 3 > 0), 0.1, 3));
+    place.run(&["import", "ged", "ours.csv", "--out", "ours.jsonl", "--label", "ged-ours"]).expect(0);
+    let base = [
+        "validate",
+        "--data",
+        "ours.jsonl",
+        "--origin",
+        "imported",
+        "--against",
+        "theirs.csv",
+        "--period",
+        "2016",
+    ];
+    let with = |more: &[&str]| place.run(&[&base[..], more].concat());
+    let result = json(&with(&["--format", "json", "--pairs", "pairs.csv"]).expect(0).stdout);
+    assert_eq!((&result["recall"]["hits"], &result["recall"]["of"]), (&60.into(), &90.into()));
+    assert_eq!((&result["precision"]["hits"], &result["precision"]["of"]), (&60.into(), &60.into()));
+    assert_eq!((&result["days"]["median"], &result["killed_inflation"]), (&0.0.into(), &1.5.into()));
+    assert!((10.5..12.0).contains(&result["km"]["median"].as_f64().unwrap()));
+    assert_eq!(result["provenance"]["against_sha256"].as_str().unwrap().len(), 64);
+    let pairs = std::fs::read_to_string(place.path().join("pairs.csv")).unwrap();
+    assert_eq!(pairs.lines().count(), 1 + 60 + 30);
+    let text = with(&[]).expect(0).stdout;
+    assert!(text.contains("recall 67 %") && text.contains("its own threshold"), "{text}");
+    let strict = json(&with(&["--days", "0", "--km", "0", "--format", "json"]).expect(0).stdout);
+    assert_eq!(strict["recall"]["hits"], 0, "places known to five kilometres, eleven apart: {strict}");
+    // Without --origin, coded incidents are compared; here are none.
+    place.run(&["validate", "--data", "ours.jsonl", "--against", "theirs.csv"]).expect(1);
+
+    // What it found corrects counts.
+    place.write("errors.json", with(&["--format", "json"]).expect(0).stdout);
+    let trend = ["trend", "--data", "ours.jsonl", "--period", "2016", "--format", "json", "--errors"];
+    let corrected = json(&place.run(&[&trend[..], &["errors.json"]].concat()).expect(0).stdout);
+    assert!((corrected["corrected"]["incidents"]["estimate"].as_f64().unwrap() - 90.0).abs() < 1e-6);
+    assert_eq!(corrected["points"][0]["count"], 6.0);
+    place.write("audit.toml", "[[audit]]\nprecision = [8, 10]\nrecall = [4, 10]\n");
+    let corrected = json(&place.run(&[&trend[..], &["audit.toml"]].concat()).expect(0).stdout);
+    assert_eq!(corrected["corrected"]["incidents"]["estimate"], 120.0);
+    place.write("audit.toml", "[[audit]]\nprecision = [8, 1]\nrecall = [4, 10]\n");
+    place.run(&[&trend[..], &["audit.toml"]].concat()).expect(2);
+
+    // Pooled, what both have counts once when asked.
+    place.run(&["init", "work"]).expect(0);
+    for (file, label) in [("ours.csv", "ged-a"), ("theirs.csv", "ged-b")] {
+        place.run(&["import", "ged", file, "--workspace", "work", "--label", label]).expect(0);
+    }
+    let count = |more: &[&str]| {
+        let base = ["trend", "--workspace", "work", "--period", "2016", "--format", "json"];
+        json(&place.run(&[&base[..], more].concat()).expect(0).stdout)["n_incidents"].clone()
+    };
+    assert_eq!(count(&["--origin", "all"]), 150);
+    assert_eq!(count(&["--origin", "all", "--once"]), 90);
+    place.run(&["trend", "--workspace", "work", "--period", "2016"]).expect(2);
+}
+
+#[test]
+fn one_dataset_in_every_form_gives_the_same_numbers() {
+    let place = Place::new();
+    let table = rows(0..30, 0.0, 2);
+    place.write("rows.csv", &table);
+    let names: Vec<&str> = table.lines().next().unwrap().split(',').collect();
+    let objects: Vec<Value> = table
+        .lines()
+        .skip(1)
+        .map(|line| {
+            names.iter().zip(line.split(',')).map(|(k, v)| ((*k).to_owned(), Value::from(v))).collect()
+        })
+        .collect();
+    let features: Vec<Value> = objects
+        .iter()
+        .map(|row| {
+            let number = |name: &str| row[name].as_str().unwrap().parse::<f64>().unwrap();
+            let point = serde_json::json!({"type": "Point", "coordinates": [number("longitude"), number("latitude")]});
+            let mut properties = row.clone();
+            for name in ["latitude", "longitude"] {
+                properties.as_object_mut().unwrap().remove(name);
+            }
+            serde_json::json!({"type": "Feature", "properties": properties, "geometry": point})
+        })
+        .collect();
+    let lines: String = objects.iter().map(|row| format!("{row}\n")).collect();
+    place.write("rows.jsonl", lines);
+    place.write("page.json", serde_json::json!({"TotalCount": 30, "Result": objects}).to_string());
+    place.write(
+        "rows.geojson",
+        format!("{:#}", serde_json::json!({"type": "FeatureCollection", "features": features})),
+    );
+    place.write("semicolons.csv", format!("sep=;\nA title\n{}", table.replace(',', ";")));
+    place.write(
+        "headerless.csv",
+        "1,R-1,2016,1,Clear,1,,9,C,,9,D,,1,Government of Arnor,,2,The Host,1,,,,,,1,T,,,,34,38,,,Syria,\
+        652,,1,1,2016-05-01,2016-05-01,0,1,0,0,1,1,1,652,\n",
+    );
+    let count = |file: &str, more: &[&str]| {
+        let base = ["trend", "--data", file, "--format", "json", "--period", "2016"];
+        json(&place.run(&[&base[..], more].concat()).expect(0).stdout)["n_incidents"].clone()
+    };
+    for file in ["rows.csv", "rows.jsonl", "page.json", "rows.geojson", "semicolons.csv"] {
+        assert_eq!(count(file, &[]), 30, "{file}");
+    }
+    assert_eq!(count("headerless.csv", &["--dataset", "ged", "--headerless"]), 1);
+    place.write("cut.geojson", "{\n\"type\": \"FeatureCollection\", \"features\": [{\"type\": \"Fea");
+    assert!(
+        place.run(&["import", "ged", "cut.geojson", "--out", "x.jsonl"]).expect(2).stderr.contains("whole")
+    );
+    place.write("empty.csv", GED);
+    let empty = place.run(&["import", "ged", "empty.csv", "--out", "x.jsonl"]).expect(1);
+    assert!(empty.stdout.contains("no row below its column names"), "{}", empty.stdout);
 }
 
 #[test]

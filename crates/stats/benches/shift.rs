@@ -1,4 +1,5 @@
-//! Times a whole shift: 2,000 draws over 100,000 incidents, each its own cluster (the costliest case), with jitter.
+//! Times a whole shift: 2,000 draws over 100,000 incidents, each its own cluster (the costliest case), with jitter; and the
+//! bootstrap alone where incidents come in 600 conflict-months and stay where they are, which is what others can do by sums.
 //!
 //! `cargo bench -p dateline-stats --bench shift [-- POINTS.csv]`; with a path, the points are written there first, so
 //! that other programs can be timed on the same data (`benches/shift_peers.sh`).
@@ -8,40 +9,62 @@ use dateline_stats::geodesic::Wgs84;
 use dateline_stats::numeric::Stream;
 use dateline_stats::shift::{ShiftOptions, shift};
 use dateline_stats::synthetic::incident_on;
-use dateline_types::{DayInterval, Incident, LatLng};
+use dateline_types::{DayInterval, Incident, IncidentOrigin, LatLng};
 use std::time::Instant;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let incidents = synthetic(100_000)?;
     if let Some(path) = std::env::args().skip(1).find(|a| a.ends_with(".csv")) {
-        let mut text = String::from("later,lat,lon\n");
-        for i in &incidents {
+        let mut text = String::from("later,lat,lon,cluster\n");
+        for (n, i) in incidents.iter().enumerate() {
             let (place, days) = (i.place.as_ref().ok_or("a place")?, i.interval.ok_or("a day")?);
             let later = u8::from(days.start().year() == 2017);
-            text += &format!("{later},{},{}\n", place.point.lat(), place.point.lng());
+            let cluster = 12 * (n / 24 % 25) + days.start().month() as usize;
+            text += &format!("{later},{},{},{cluster}\n", place.point.lat(), place.point.lng());
         }
         std::fs::write(path, text)?;
     }
-    let (from, to) = ("2016".parse()?, "2017".parse()?);
-    let options = ShiftOptions::default();
-    let mut best = f64::INFINITY;
-    for run in 1..=3 {
-        let start = Instant::now();
-        let result = shift(&incidents, &Filter::default(), &from, &to, &options)?;
-        let seconds = start.elapsed().as_secs_f64();
-        best = best.min(seconds);
-        println!(
-            "run {run}: {seconds:.2} s, {:.1} km [{:.1}, {:.1}], {} draws, {} permutations, {} threads",
-            result.distance_km.estimate.unwrap_or(f64::NAN),
-            result.distance_km.low.unwrap_or(f64::NAN),
-            result.distance_km.high.unwrap_or(f64::NAN),
-            result.draws,
-            result.test.map_or(0, |t| t.permutations),
-            rayon::current_num_threads(),
-        );
-    }
-    println!("dateline shift, 100,000 incidents, 2,000 draws, everything: {best:.2} s");
+    let everything = ShiftOptions::default();
+    time("100,000 incidents each by itself, 2,000 draws with jitter, everything", &incidents, &everything)?;
+    let clustered = in_conflicts(incidents);
+    let still = ShiftOptions { jitter: false, ..ShiftOptions::default() };
+    time("the same in 600 conflict-months, 2,000 draws without jitter, everything", &clustered, &still)?;
+    let bootstrap = ShiftOptions { permutations: 0, look_for_groups: false, explain: false, ..still };
+    time("the same, bootstrap and estimates only", &clustered, &bootstrap)?;
     Ok(())
+}
+
+/// Prints the best of three runs.
+fn time(
+    what: &str,
+    incidents: &[Incident],
+    options: &ShiftOptions,
+) -> Result<(), Box<dyn std::error::Error>> {
+    let (from, to) = ("2016".parse()?, "2017".parse()?);
+    let (mut best, mut said) = (f64::INFINITY, String::new());
+    for _ in 0..3 {
+        let start = Instant::now();
+        let result = shift(incidents, &Filter::default(), &from, &to, options)?;
+        best = best.min(start.elapsed().as_secs_f64());
+        let number = |x: Option<f64>| x.unwrap_or(f64::NAN);
+        let km = result.distance_km;
+        said = format!("{:.1} km [{:.1}, {:.1}]", number(km.estimate), number(km.low), number(km.high));
+    }
+    println!("dateline shift, {what}: {best:.2} s on {} threads, {said}", rayon::current_num_threads());
+    Ok(())
+}
+
+/// The same incidents as rows of 25 conflicts.
+fn in_conflicts(mut incidents: Vec<Incident>) -> Vec<Incident> {
+    for (n, one) in incidents.iter_mut().enumerate() {
+        one.origin = IncidentOrigin::Dataset {
+            dataset: "synthetic".into(),
+            row: n.to_string(),
+            cluster: Some(format!("conflict {}", n / 24 % 25)),
+            restricted: false,
+        };
+    }
+    incidents
 }
 
 /// Half in each year, around five towns a period, all positions distinct, known within 5 km.

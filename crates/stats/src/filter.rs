@@ -202,6 +202,33 @@ pub struct LeftOut {
     pub other_series: usize,
 }
 
+impl LeftOut {
+    /// True if the incident counts at all; else it is counted among those left out.
+    pub(crate) fn admits(&mut self, incident: &Incident, filter: &Filter) -> bool {
+        if !filter.domains.have(incident) {
+            self.other_domain += 1;
+        } else if !matches!(incident.extent, Extent::Event | Extent::Episode) {
+            self.not_events += 1;
+        } else if !took_place(incident) {
+            self.not_occurred += 1;
+        } else {
+            return true;
+        }
+        false
+    }
+}
+
+impl Series {
+    /// True if the incident belongs to the series.
+    pub(crate) fn has(self, incident: &Incident) -> bool {
+        match self {
+            Series::Both => true,
+            Series::Group => !is_state_action(incident),
+            Series::State => is_state_action(incident),
+        }
+    }
+}
+
 /// The incidents a measure reads, sorted by id, each once.
 #[derive(Debug, Clone)]
 pub struct Selection<'a> {
@@ -263,13 +290,7 @@ pub fn select_in<'a>(incidents: &'a [Incident], filter: &Filter, periods: &[&Per
         periods.is_empty() || i.interval.is_none_or(|days| periods.iter().any(|p| days.overlaps(p.days())))
     };
     for incident in incidents.iter().filter(|i| filter.keeps(i) && counts(i)) {
-        if !filter.domains.have(incident) {
-            left_out.other_domain += 1;
-        } else if !matches!(incident.extent, Extent::Event | Extent::Episode) {
-            left_out.not_events += 1;
-        } else if !took_place(incident) {
-            left_out.not_occurred += 1;
-        } else {
+        if left_out.admits(incident, filter) {
             kept.push(incident);
         }
     }
@@ -278,11 +299,7 @@ pub fn select_in<'a>(incidents: &'a [Incident], filter: &Filter, periods: &[&Per
     kept.dedup_by(|a, b| a.id == b.id);
     left_out.repeated = all - kept.len();
     let distinct = kept.len();
-    match filter.series {
-        Series::Both => {}
-        Series::Group => kept.retain(|i| !is_state_action(i)),
-        Series::State => kept.retain(|i| is_state_action(i)),
-    }
+    kept.retain(|i| filter.series.has(i));
     left_out.other_series = distinct - kept.len();
     Selection { incidents: kept, left_out }
 }

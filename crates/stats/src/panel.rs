@@ -1,12 +1,13 @@
 //! The table R and Stata users start from: one row a unit and month (or other step), zeros included.
 
-use crate::filter::{Filter, select_in};
+use crate::filter::{Filter, LeftOut};
 use crate::period::{Period, Step};
 use crate::report::{CannotMeasure, Caveat, Table, cell, counted, left_out_caveats};
-use crate::sources::{SourceProfile, is_coarse, source_profile};
-use dateline_types::{Incident, LatLng, QuantityKind, QuantityOf};
+use crate::sources::{Reporting, SourceProfile, is_coarse};
+use dateline_types::{DayInterval, Incident, IncidentId, LatLng, QuantityBounds, QuantityKind, QuantityOf};
+use jiff::civil::Date;
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 /// What a row of the panel is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -49,6 +50,11 @@ pub struct PanelRow {
     pub killed_b: u64,
     /// Civilians killed.
     pub killed_civilians: u64,
+    /// Incidents that a source names which reports in both halves of the time.
+    pub constant_sources: u64,
+    /// The number of the country among states (Gleditsch and Ward 1999), by which datasets are joined; `None` for cells and
+    /// what is no state. The caller fills it in: this crate holds no table of countries.
+    pub gwno: Option<u16>,
 }
 
 /// A panel.
@@ -108,11 +114,7 @@ pub fn killed(incident: &Incident) -> [u64; 6] {
     [all[0], all[1], all[2], by_side[0], by_side[1], by_side[2]]
 }
 
-/// Makes the panel of `whole`. Units are those that have an incident in it, and those of `declared`; every one has a row
-/// for every step.
-///
-/// An incident counts in the step its first day lies in, so that counts are whole numbers, which count models need; a
-/// caveat says how many span several steps. `trend` shares those out by days.
+/// Makes the panel of `whole`: see [`Counting`].
 ///
 /// # Errors
 /// If no incident of the filter has a date in `whole` and a place of the unit's precision.
@@ -124,85 +126,199 @@ pub fn panel(
     step: Step,
     declared: &[String],
 ) -> Result<Panel, CannotMeasure> {
-    let selection = select_in(incidents, filter, &[whole]);
-    let steps = step.cut(whole.days());
-    let mut table: BTreeMap<(String, usize), PanelRow> = BTreeMap::new();
-    let (mut placeless, mut spanning, mut n_incidents, mut n_reports) = (0u64, 0u64, 0, 0);
-    let mut inside: Vec<&Incident> = Vec::new();
-    for &incident in &selection.incidents {
-        let Some(days) = incident.interval.and_then(|d| d.intersection(whole.days())) else { continue };
-        let Some(name) = unit_of(incident, unit) else {
-            placeless += 1;
-            continue;
-        };
-        let at = steps.partition_point(|p| p.days().end() < days.start());
-        let Some(period) = steps.get(at) else { continue };
-        let row = table.entry((name.clone(), at)).or_insert_with(|| empty(unit, &name, period));
-        row.incidents += 1;
-        row.reports += u64::from(incident.reports.max(1));
-        inside.push(incident);
-        n_incidents += 1;
-        n_reports += u64::from(incident.reports.max(1));
-        spanning += u64::from(days.end() > period.days().end());
-        let [low, best, high, a, b, civilians] = killed(incident);
-        row.killed_low += low;
-        row.killed_best += best;
-        row.killed_high += high;
-        row.killed_a += a;
-        row.killed_b += b;
-        row.killed_civilians += civilians;
+    let mut counting = Counting::new(filter.clone(), Some(whole.clone()), unit, step);
+    for incident in incidents {
+        counting.add(incident);
     }
-    if table.is_empty() {
-        let reason = format!("no incident with a date in {whole} and a place precise enough for the unit");
-        return Err(CannotMeasure::new("panel", reason));
-    }
-    let mut units: Vec<String> = table.keys().map(|k| k.0.clone()).collect();
-    units.extend(declared.iter().cloned());
-    units.sort();
-    units.dedup();
-    let mut rows = Vec::with_capacity(units.len() * steps.len());
-    for name in &units {
-        for (at, period) in steps.iter().enumerate() {
-            rows.push(table.remove(&(name.clone(), at)).unwrap_or_else(|| empty(unit, name, period)));
+    counting.finish(declared)
+}
+
+/// A panel that grows incident by incident and keeps none: a hundred bytes or so stay of each, so that a million rows of a
+/// dataset fit anywhere.
+///
+/// Units are those that have an incident, and those declared; every one has a row for every step. An incident counts in the
+/// step its first day lies in, so that counts are whole numbers, which count models need; a caveat says how many span several
+/// steps. `trend` shares those out by days.
+#[derive(Debug)]
+pub struct Counting {
+    filter: Filter,
+    whole: Option<Period>,
+    unit: PanelUnit,
+    step: Step,
+    units: BTreeMap<String, u32>,
+    /// Ids seen: the same incident counts once.
+    ids: HashSet<IncidentId>,
+    records: Vec<Record>,
+    reporting: Reporting,
+    left_out: LeftOut,
+    placeless: u64,
+    /// Incidents whose highest figure of the killed some report leaves open.
+    open: u64,
+}
+
+/// What stays of an incident.
+#[derive(Debug)]
+struct Record {
+    unit: u32,
+    first: Date,
+    last: Date,
+    reports: u32,
+    killed: [u32; 6],
+}
+
+impl Counting {
+    /// An empty panel of `whole`, or of all days from the first incident to the last.
+    pub fn new(filter: Filter, whole: Option<Period>, unit: PanelUnit, step: Step) -> Counting {
+        Counting {
+            filter,
+            whole,
+            unit,
+            step,
+            units: BTreeMap::new(),
+            ids: HashSet::new(),
+            records: Vec::new(),
+            reporting: Reporting::default(),
+            left_out: LeftOut::default(),
+            placeless: 0,
+            open: 0,
         }
     }
-    let mut caveats = vec![Caveat::new(
-        "zeros",
-        "a zero means that no incident was reported; units without any incident in the whole period have rows only where they \
-         are declared (--units)",
-    )];
-    if spanning > 0 {
-        let n = counted(spanning, "incident");
-        caveats.push(Caveat::new(
-            "spanning",
-            format!("{n} over several steps counted whole in the first, unlike in a trend, which shares them out by days"),
-        ));
+
+    /// Counts an incident, if it is one of those asked for.
+    pub fn add(&mut self, incident: &Incident) {
+        let days = match (incident.interval, &self.whole) {
+            (Some(days), Some(whole)) => days.intersection(whole.days()),
+            (days, _) => days,
+        };
+        if !self.filter.keeps(incident) || (incident.interval.is_some() && days.is_none()) {
+            return;
+        }
+        if !self.left_out.admits(incident, &self.filter) {
+            return;
+        }
+        if !self.ids.insert(incident.id.clone()) {
+            self.left_out.repeated += 1;
+            return;
+        }
+        if !self.filter.series.has(incident) {
+            self.left_out.other_series += 1;
+            return;
+        }
+        let Some(days) = days else { return };
+        let Some(name) = unit_of(incident, self.unit) else {
+            self.placeless += 1;
+            return;
+        };
+        let next = self.units.len() as u32;
+        let unit = *self.units.entry(name).or_insert(next);
+        let killed = killed(incident).map(|n| n.min(u64::from(u32::MAX)) as u32);
+        let reports = incident.reports.max(1);
+        let is_open = |q: &QuantityBounds| q.kind == QuantityKind::Killed && q.high.is_none();
+        self.open += u64::from(incident.quantities.iter().any(is_open));
+        self.records.push(Record { unit, first: days.start(), last: days.end(), reports, killed });
+        self.reporting.add(incident);
     }
-    if placeless > 0 {
-        let n = counted(placeless, "incident");
-        caveats.push(Caveat::new(
-            "unplaced",
-            format!("{n} without a place precise enough for the unit not in the panel"),
-        ));
+
+    /// The panel, with rows for the units `declared` whether anything was reported there or not.
+    ///
+    /// # Errors
+    /// If nothing was counted.
+    pub fn finish(self, declared: &[String]) -> Result<Panel, CannotMeasure> {
+        let ends = || {
+            let first = self.records.iter().map(|r| r.first).min()?;
+            DayInterval::new(first, self.records.iter().map(|r| r.last).max()?).map(Period::new)
+        };
+        let Some(whole) = self.whole.clone().or_else(ends) else {
+            return Err(CannotMeasure::new(
+                "panel",
+                "no incident has a date and a place precise enough for the unit",
+            ));
+        };
+        if self.records.is_empty() {
+            let reason =
+                format!("no incident with a date in {whole} and a place precise enough for the unit");
+            return Err(CannotMeasure::new("panel", reason));
+        }
+        let steps = self.step.cut(whole.days());
+        let mut units: Vec<&str> = self.units.keys().map(String::as_str).collect();
+        units.extend(declared.iter().map(String::as_str));
+        units.sort_unstable();
+        units.dedup();
+        let mut rows = Vec::with_capacity(units.len() * steps.len());
+        let mut row_of = vec![0usize; self.units.len()];
+        for name in units {
+            if let Some(number) = self.units.get(name) {
+                row_of[*number as usize] = rows.len();
+            }
+            rows.extend(steps.iter().map(|period| empty(self.unit, name, period)));
+        }
+        let (mut spanning, mut n_reports) = (0u64, 0u64);
+        for (record, steady) in self.records.iter().zip(self.reporting.constant()) {
+            let at = steps.partition_point(|p| p.days().end() < record.first);
+            let Some(row) = rows.get_mut(row_of[record.unit as usize] + at) else { continue };
+            row.incidents += 1;
+            row.reports += u64::from(record.reports);
+            row.constant_sources += u64::from(steady);
+            n_reports += u64::from(record.reports);
+            spanning += u64::from(record.last > row.period.days().end());
+            let [low, best, high, a, b, civilians] = record.killed.map(u64::from);
+            row.killed_low += low;
+            row.killed_best += best;
+            row.killed_high += high;
+            row.killed_a += a;
+            row.killed_b += b;
+            row.killed_civilians += civilians;
+        }
+        let n_incidents = self.records.len() as u64;
+        let sentence = format!(
+            "{} in {} units and {} steps of {whole}.",
+            counted(n_incidents, "reported incident"),
+            rows.len() / steps.len().max(1),
+            steps.len()
+        );
+        Ok(Panel {
+            measure: "panel",
+            unit: self.unit,
+            step: self.step,
+            rows,
+            n_incidents,
+            n_reports,
+            sources: self.reporting.profile(),
+            caveats: self.caveats(spanning),
+            sentence,
+        })
     }
-    left_out_caveats(&selection.left_out, filter.series, &mut caveats);
-    let sentence = format!(
-        "{} in {} units and {} steps of {whole}.",
-        counted(n_incidents, "reported incident"),
-        units.len(),
-        steps.len()
-    );
-    Ok(Panel {
-        measure: "panel",
-        unit,
-        step,
-        rows,
-        n_incidents,
-        n_reports,
-        sources: source_profile(&inside),
-        caveats,
-        sentence,
-    })
+
+    fn caveats(&self, spanning: u64) -> Vec<Caveat> {
+        let mut caveats = vec![Caveat::new(
+            "zeros",
+            "a zero means that no incident was reported; units without any incident in the whole period have rows only where \
+             they are declared (--units)",
+        )];
+        if spanning > 0 {
+            let n = counted(spanning, "incident");
+            caveats.push(Caveat::new(
+                "spanning",
+                format!("{n} over several steps counted whole in the first, unlike in a trend, which shares them out by days"),
+            ));
+        }
+        if self.placeless > 0 {
+            let n = counted(self.placeless, "incident");
+            caveats.push(Caveat::new(
+                "unplaced",
+                format!("{n} without a place precise enough for the unit not in the panel"),
+            ));
+        }
+        if self.open > 0 {
+            let n = counted(self.open, "incident");
+            caveats.push(Caveat::new(
+                "open-figures",
+                format!("{n} with a highest figure of the killed that reports leave open: counted by the best one there"),
+            ));
+        }
+        left_out_caveats(&self.left_out, self.filter.series, &mut caveats);
+        caveats
+    }
 }
 
 fn empty(kind: PanelUnit, unit: &str, period: &Period) -> PanelRow {
@@ -230,6 +346,8 @@ fn empty(kind: PanelUnit, unit: &str, period: &Period) -> PanelRow {
         killed_a: 0,
         killed_b: 0,
         killed_civilians: 0,
+        constant_sources: 0,
+        gwno: None,
     }
 }
 
@@ -259,6 +377,7 @@ impl Panel {
         let mut table = Table::new(&[
             "unit",
             "country",
+            "gwno",
             "division",
             "lat",
             "lon",
@@ -273,12 +392,14 @@ impl Panel {
             "killed_a",
             "killed_b",
             "killed_civilians",
+            "constant_sources",
         ]);
         for r in &self.rows {
             let days = r.period.days();
             let names = [
                 r.unit.clone(),
                 r.country.clone().unwrap_or_default(),
+                r.gwno.map(|n| n.to_string()).unwrap_or_default(),
                 r.division.clone().unwrap_or_default(),
                 cell(r.centroid.map(|c| c[0])),
                 cell(r.centroid.map(|c| c[1])),
@@ -295,6 +416,7 @@ impl Panel {
                 r.killed_a,
                 r.killed_b,
                 r.killed_civilians,
+                r.constant_sources,
             ];
             table.push(names.into_iter().chain(numbers.map(|n| n.to_string())));
         }
@@ -329,13 +451,29 @@ mod tests {
                 .unwrap();
         let counts: Vec<u64> = p.rows.iter().map(|r| r.incidents).collect();
         assert_eq!(counts, [1, 0, 0, 0, 0, 1, 0, 0, 0]);
-        assert!(p.table().to_csv().contains("BBB,BBB,,,,2016-03,2016-03-01,2016-03-31,1,1,0,0,0,0,0,0"));
+        assert!(p.table().to_csv().contains("BBB,BBB,,,,,2016-03,2016-03-01,2016-03-31,1,1,0,0,0,0,0,0,1"));
         assert!(panel(&[], &Filter::default(), &whole, PanelUnit::Admin1, Step::Month, &[]).is_err());
     }
 
     #[test]
+    fn without_a_period_the_panel_reaches_from_first_to_last_and_counts_once() {
+        let mut counting = Counting::new(Filter::default(), None, PanelUnit::Country, Step::Month);
+        let mut plan = incident(9, 1.0, 1.0, "2030-01-01");
+        plan.status.actuality = dateline_types::Actuality::Planned;
+        for one in [incident(1, 1.0, 1.0, "2016-03-05"), incident(1, 1.0, 1.0, "2016-03-05"), plan] {
+            counting.add(&one);
+        }
+        counting.add(&incident(2, 1.0, 1.0, "2016-01-31"));
+        let p = counting.finish(&[]).unwrap();
+        let counts: Vec<u64> = p.rows.iter().map(|r| r.incidents).collect();
+        assert_eq!((counts, p.n_incidents), (vec![1, 0, 1], 2));
+        let codes: Vec<&str> = p.caveats.iter().map(|c| c.code).collect();
+        assert_eq!(codes, ["zeros", "not-occurred", "repeated"]);
+        assert!(Counting::new(Filter::default(), None, PanelUnit::Country, Step::Month).finish(&[]).is_err());
+    }
+
+    #[test]
     fn deaths_told_by_side_are_not_lost() {
-        use dateline_types::QuantityBounds;
         let count = |of, low, best| QuantityBounds {
             kind: QuantityKind::Killed,
             of,

@@ -1,6 +1,7 @@
 //! What the reporting behind a result looks like: how many sources, how dominant, how new.
 
 use dateline_types::{Incident, PlacePrecision};
+use jiff::civil::Date;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,6 +18,20 @@ pub struct SourceProfile {
     pub low_precision_share: f64,
     /// The source that most incidents name.
     pub largest: Option<LargestSource>,
+    /// The same incidents as sources saw them that report early and late.
+    pub constant: ConstantPanel,
+}
+
+/// Sources that report in both halves of the time from the first incident to the last, and what they name: a change of theirs
+/// is none of who reports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct ConstantPanel {
+    /// How many sources.
+    pub sources: usize,
+    /// Incidents of the earlier half that one of them names.
+    pub earlier: usize,
+    /// Incidents of the later half.
+    pub later: usize,
 }
 
 /// The source that most incidents name.
@@ -39,32 +54,129 @@ pub fn is_coarse(precision: PlacePrecision) -> bool {
 
 /// Profiles the incidents; all zero for none.
 pub fn source_profile(incidents: &[&Incident]) -> SourceProfile {
-    let n = incidents.len().max(1) as f64;
-    let coarse =
-        incidents.iter().filter(|i| i.place.as_ref().is_none_or(|p| is_coarse(p.precision))).count() as f64;
-    let mut named: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    let mut reporting = Reporting::default();
     for incident in incidents {
+        reporting.add(incident);
+    }
+    reporting.profile()
+}
+
+/// Who reports a series of incidents, gathered one by one: some forty bytes each, whatever an incident holds.
+#[derive(Debug, Clone, Default)]
+pub struct Reporting {
+    numbers: BTreeMap<String, u32>,
+    /// For each source the first day and the last that an incident it names began on.
+    spans: Vec<Option<(Date, Date)>>,
+    /// For each incident its first day and its sources.
+    incidents: Vec<(Option<Date>, Box<[u32]>)>,
+    coarse: usize,
+}
+
+impl Reporting {
+    /// Adds an incident.
+    pub fn add(&mut self, incident: &Incident) {
+        let start = incident.interval.map(|d| d.start());
         let distinct: BTreeSet<&str> = incident.sources.iter().map(String::as_str).collect();
-        for name in &distinct {
-            let entry = named.entry(name).or_default();
-            entry.0 += 1;
-            entry.1 += usize::from(distinct.len() == 1);
+        let mut named = Vec::with_capacity(distinct.len());
+        for name in distinct {
+            let number = match self.numbers.get(name) {
+                Some(number) => *number,
+                None => {
+                    self.spans.push(None);
+                    let number = (self.spans.len() - 1) as u32;
+                    self.numbers.insert(name.to_owned(), number);
+                    number
+                }
+            };
+            if let Some(day) = start {
+                let span = &mut self.spans[number as usize];
+                *span = Some(span.map_or((day, day), |(first, last)| (first.min(day), last.max(day))));
+            }
+            named.push(number);
+        }
+        self.coarse += usize::from(incident.place.as_ref().is_none_or(|p| is_coarse(p.precision)));
+        self.incidents.push((start, named.into()));
+    }
+
+    /// For each incident, in the order added, whether a source names it that reports in both halves of the time.
+    pub fn constant(&self) -> Vec<bool> {
+        let steady: Vec<bool> = match self.middle() {
+            Some(middle) => {
+                let both = |span: &Option<(Date, Date)>| span.is_some_and(|(a, b)| a < middle && middle <= b);
+                self.spans.iter().map(both).collect()
+            }
+            None => vec![false; self.spans.len()],
+        };
+        self.incidents.iter().map(|(_, named)| named.iter().any(|&s| steady[s as usize])).collect()
+    }
+
+    fn middle(&self) -> Option<Date> {
+        middle_of(self.incidents.iter().filter_map(|i| i.0))
+    }
+
+    /// The profile.
+    pub fn profile(&self) -> SourceProfile {
+        let all = self.incidents.len();
+        let n = all.max(1) as f64;
+        let mut counts = vec![(0usize, 0usize); self.spans.len()];
+        for (_, named) in &self.incidents {
+            for &source in named {
+                counts[source as usize].0 += 1;
+                counts[source as usize].1 += usize::from(named.len() == 1);
+            }
+        }
+        let naming = self.incidents.iter().filter(|i| !i.1.is_empty()).count();
+        let mentions: usize = counts.iter().map(|c| c.0).sum();
+        // Ties go to the name first in the alphabet.
+        let largest = self.numbers.iter().rev().max_by_key(|(_, number)| counts[**number as usize].0).map(
+            |(name, number)| {
+                let (count, sole) = counts[*number as usize];
+                LargestSource { name: name.clone(), share: count as f64 / n, sole_share: sole as f64 / n }
+            },
+        );
+        let mut constant = ConstantPanel { sources: 0, earlier: 0, later: 0 };
+        if let Some(middle) = self.middle() {
+            constant.sources =
+                self.spans.iter().flatten().filter(|(a, b)| *a < middle && middle <= *b).count();
+            for ((day, _), steady) in self.incidents.iter().zip(self.constant()) {
+                if steady && let Some(day) = day {
+                    *if *day < middle { &mut constant.earlier } else { &mut constant.later } += 1;
+                }
+            }
+        }
+        SourceProfile {
+            sources_per_incident: if naming == 0 { 0.0 } else { mentions as f64 / naming as f64 },
+            distinct: self.spans.len(),
+            unnamed_share: if all == 0 { 0.0 } else { 1.0 - naming as f64 / n },
+            low_precision_share: self.coarse as f64 / n,
+            largest,
+            constant,
         }
     }
-    let naming = incidents.iter().filter(|i| !i.sources.is_empty()).count();
-    let mentions: usize = named.values().map(|(count, _)| count).sum();
-    let distinct = named.len();
-    // Ties go to the name first in the alphabet.
-    let largest = named.iter().rev().max_by_key(|(_, (count, _))| *count).map(|(name, (count, sole))| {
-        LargestSource { name: (*name).to_owned(), share: *count as f64 / n, sole_share: *sole as f64 / n }
-    });
-    SourceProfile {
-        sources_per_incident: if naming == 0 { 0.0 } else { mentions as f64 / naming as f64 },
-        distinct,
-        unnamed_share: if incidents.is_empty() { 0.0 } else { 1.0 - naming as f64 / n },
-        low_precision_share: coarse / n,
-        largest,
-    }
+}
+
+/// The sources that name incidents both before `middle` and from it on.
+pub fn constant_sources<'a>(incidents: &[&'a Incident], middle: Date) -> BTreeSet<&'a str> {
+    let named = |later: bool| -> BTreeSet<&'a str> {
+        let half = incidents.iter().filter(|i| i.interval.is_some_and(|d| (d.start() >= middle) == later));
+        half.flat_map(|i| &i.sources).map(String::as_str).collect()
+    };
+    named(false).intersection(&named(true)).copied().collect()
+}
+
+/// The day in the middle between the first incident's and the last one's; `None` if none has a day.
+pub fn middle_day(incidents: &[&Incident]) -> Option<Date> {
+    middle_of(incidents.iter().filter_map(|i| i.interval).map(|d| d.start()))
+}
+
+fn middle_of(days: impl Iterator<Item = Date> + Clone) -> Option<Date> {
+    let (first, last) = (days.clone().min()?, days.max()?);
+    first.checked_add(jiff::Span::new().days(i64::from((last - first).get_days() + 1) / 2)).ok()
+}
+
+/// True if one of `sources` names the incident.
+pub fn named_by(incident: &Incident, sources: &BTreeSet<&str>) -> bool {
+    incident.sources.iter().any(|s| sources.contains(s.as_str()))
 }
 
 /// True if `source` is the only one the incident names.
@@ -115,6 +227,17 @@ mod tests {
         let largest = profile.largest.unwrap();
         assert_eq!((largest.name.as_str(), largest.share, largest.sole_share), ("A", 0.75, 0.5));
         assert!(rests_only_on(&incidents[2], "A") && !rests_only_on(&incidents[1], "A"));
+    }
+
+    #[test]
+    fn a_panel_of_sources_is_what_reports_early_and_late() {
+        let mut incidents = [by(1, &["A"]), by(2, &["B"]), by(3, &["A", "N"]), by(4, &["N"])];
+        for (i, day) in incidents.iter_mut().zip(["2020-01-01", "2020-02-01", "2020-11-01", "2020-12-01"]) {
+            i.interval = Some(dateline_types::DayInterval::day(day.parse().unwrap()));
+        }
+        let profile = source_profile(&incidents.iter().collect::<Vec<_>>());
+        assert_eq!(profile.constant, ConstantPanel { sources: 1, earlier: 1, later: 1 });
+        assert_eq!(source_profile(&[]).constant, ConstantPanel { sources: 0, earlier: 0, later: 0 });
     }
 
     #[test]

@@ -66,6 +66,11 @@ fn schemas_list_the_terms_of_every_vocabulary() {
         "/properties/kind/enum" => StatementKind,
         "/properties/direction/enum" => Direction,
     );
+    let document = schema("document");
+    same_terms!(document,
+        "/properties/date/properties/basis/enum" => DocumentDateBasis,
+        "/properties/blocks/items/properties/kind/enum" => BlockKind,
+    );
     let incident = schema("incident");
     same_terms!(incident,
         "/properties/outcome/enum" => Outcome,
@@ -98,4 +103,32 @@ fn the_first_form_of_an_event_is_still_described_and_read() {
     let record: dateline_store::record::EventRecord = serde_json::from_str(text).unwrap();
     let event = Event::try_from(record).unwrap();
     assert_eq!((event.mentions.len(), event.domain.domain), (1, Domain::Unknown));
+}
+
+#[test]
+fn a_document_of_a_bundle_is_as_described() {
+    use dateline_store::export::documents::{BundledDocument, Custody, TextIs};
+    let mut document = Document::of_text("Nothing happened.");
+    document.date = Some(DocumentDate {
+        date: jiff::civil::date(2024, 3, 14),
+        basis: DocumentDateBasis::Given,
+        rule: "--dct".into(),
+        span: Some(Span::new(0, 7)),
+    });
+    document.blocks = vec![Block { span: Span::new(0, 17), kind: BlockKind::Lead, date: None }];
+    document.source_map = SourceMap::new(vec![(0, "page 1".into())]);
+    let line = BundledDocument {
+        document: dateline_store::record::DocumentRecord::without_text(&document),
+        text_is: TextIs::NotHeld,
+        custody: Custody {
+            captured: Some(jiff::Timestamp::UNIX_EPOCH),
+            held: Some("hash".into()),
+            ..Custody::default()
+        },
+        near_copy_of: Some(document.id.as_str().into()),
+    };
+    let validator = jsonschema::validator_for(&schema("document")).unwrap();
+    let line = serde_json::to_value(&line).unwrap();
+    let errors: Vec<String> = validator.iter_errors(&line).map(|e| e.to_string()).collect();
+    assert!(errors.is_empty(), "{errors:?}");
 }

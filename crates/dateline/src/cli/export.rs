@@ -1,20 +1,22 @@
 //! `dateline export`: the workspace as the bundle that `dateline run` writes.
 
+use super::print;
 use super::workspace::WorkspaceArgument;
-use super::{print, run};
+use crate::bundle::{self, Form, Replication, Request};
 use crate::failure::{Failure, Outcome};
-use crate::mask::{Coarseness, coarse};
-use crate::workspace::content;
-use crate::{bundle, gazetteers};
+use crate::mask::{Coarseness, Projection, coarse};
+use crate::workspace::{content, custody, knowledge};
+use crate::{gazetteers, made_by};
 use dateline_stats::report::counted;
-use dateline_types::{Incident, IncidentOrigin};
+use dateline_store::workspace::Workspace;
+use dateline_types::Sha256;
 use std::path::PathBuf;
 
 /// Write the bundle of a workspace: events, incidents, map, bulletin, verdicts
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  dateline export --out bundle/\n  dateline export --out bundle/ --imported\n\nThe bundle is the one `dateline run` writes for the same reports, with decisions applied. \
-                  Names of private persons are masked in it.\nWith --imported, rows of other people's datasets go along in \
+    after_help = "Examples:\n  dateline export --out bundle/\n  dateline export --out published/ --public\n  dateline export --out bundle/ --with parquet,geopackage,xlsx\n  dateline export --out bundle/ --replication\n  dateline export --out bundle/ --imported\n\nThe bundle is the one `dateline run` writes for the same reports, with decisions applied. \
+                  Names of private persons are masked in it; docs/exports.md says what the files hold.\nWith --imported, rows of other people's datasets go along in \
                   imported.jsonl, except those whose provider forbids passing them on."
 )]
 pub struct Arguments {
@@ -22,11 +24,20 @@ pub struct Arguments {
     #[arg(long, value_name = "DIR", default_value = "dateline-bundle")]
     out: PathBuf,
     /// Leave names of persons in the bundle, for work that never leaves this machine
-    #[arg(long)]
+    #[arg(long, conflicts_with = "public")]
     no_mask: bool,
     /// Make places no finer than a province (admin1) or the cells of a grid with sides of KM kilometres
     #[arg(long, value_name = "admin1|KM", conflicts_with = "no_mask")]
     coarsen: Option<Coarseness>,
+    /// For everybody: no texts, no paths of this machine, no rows that must not be passed on; withheld.csv lists what is kept back
+    #[arg(long)]
+    public: bool,
+    /// Forms to add: csv, hxl, parquet, geopackage, xlsx, stix, acled, ged, cameo; give it again for another, or a list with commas
+    #[arg(long = "with", value_name = "FORM", value_delimiter = ',')]
+    forms: Vec<Form>,
+    /// Add what a journal asks for: program and resources digests, command, seeds, tables, and scripts that make them again
+    #[arg(long)]
+    replication: bool,
     /// Add the imported rows that may be passed on
     #[arg(long)]
     imported: bool,
@@ -40,15 +51,27 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let mut content = content::run_of(&workspace)?;
     let mut refused = 0;
     if arguments.imported {
-        let (open, restricted) =
-            workspace.imported_incidents()?.into_iter().partition::<Vec<_>, _>(may_leave);
-        refused = restricted.len();
-        content.imported = Some(open);
+        let imported = workspace.imported_incidents()?;
+        refused = imported.iter().filter(|incident| !bundle::may_leave(incident)).count();
+        content.imported = Some(imported);
     }
     if let Some(to) = arguments.coarsen {
         content = coarse(content, to, &gazetteers::open()?);
     }
-    run::write(&content, &arguments.out, arguments.no_mask)?;
+    let replication = arguments.replication.then(replication);
+    let decisions = decisions(&workspace)?;
+    let masks = content.masks.clone();
+    let request = Request {
+        how: Projection { masks: &masks, public: !arguments.no_mask },
+        public: arguments.public,
+        names: &knowledge::names(&workspace)?,
+        made_by: &made_by(),
+        custody: &custody::custody(&workspace)?,
+        forms: &arguments.forms,
+        replication: replication.as_ref(),
+        decisions: &decisions,
+    };
+    bundle::place(&bundle::files_of(&content, &request)?, &arguments.out)?;
     let waiting = content.verdicts.iter().filter(|v| v.verdict == "waiting").count();
     let mut text = format!(
         "{} inputs, {} coded: {} events, {} statements, {} incidents\nbundle: {}\n",
@@ -60,7 +83,8 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         arguments.out.display()
     );
     if let Some(imported) = &content.imported {
-        text.push_str(&format!("{} with it", counted(imported.len() as u64, "imported row")));
+        let n = imported.len() - refused;
+        text.push_str(&format!("{} with it", counted(n as u64, "imported row")));
         if refused > 0 {
             let n = counted(refused as u64, "row");
             text.push_str(&format!("; {n} left out, because the provider's terms forbid passing them on"));
@@ -75,7 +99,25 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     Ok(Outcome::Done)
 }
 
-/// False for a row that its provider forbids to pass on.
-fn may_leave(incident: &Incident) -> bool {
-    !matches!(incident.origin, IncidentOrigin::Dataset { restricted: true, .. })
+/// The program and the command, as a replication names them.
+fn replication() -> Replication {
+    let program = std::env::current_exe().ok().and_then(|path| std::fs::read(path).ok());
+    let command = std::env::args_os().skip(1).map(|argument| argument.to_string_lossy().into_owned());
+    Replication {
+        program_sha256: program.map(|bytes| Sha256::of(&bytes).to_hex()),
+        command: std::iter::once("dateline".to_owned()).chain(command).collect(),
+        quality: None,
+    }
+}
+
+/// How many decisions each person took, in the order of their first.
+fn decisions(workspace: &Workspace) -> Result<Vec<usize>, Failure> {
+    let mut people: Vec<(String, usize)> = Vec::new();
+    for decision in workspace.decisions(None)? {
+        match people.iter_mut().find(|(by, _)| *by == decision.by) {
+            Some((_, n)) => *n += 1,
+            None => people.push((decision.by, 1)),
+        }
+    }
+    Ok(people.into_iter().map(|(_, n)| n).collect())
 }

@@ -6,6 +6,7 @@ use super::measure::period::period;
 use super::print;
 use super::workspace::WorkspaceArgument;
 use crate::failure::{Failure, Outcome};
+use crate::incidents::count_once;
 use crate::mask::{Projection, projected_incidents};
 use crate::terminal::one_line;
 use crate::workspace::news::{bounds, line};
@@ -49,7 +50,10 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     for name in unknown {
         eprintln!("no dictionary has {}: incidents are looked up by the name itself", one_line(&name));
     }
-    incidents.retain(|incident| arguments.filter.keeps_origin(incident) && filter.keeps(incident));
+    incidents.retain(|incident| arguments.filter.keeps_origin(incident, None) && filter.keeps(incident));
+    if arguments.filter.once() {
+        count_once(&mut incidents);
+    }
     let (_, events) = workspace.to_link()?;
     let masks = content::masks(&workspace)?;
     projected_incidents(&mut incidents, &events, &Projection::public(&masks));

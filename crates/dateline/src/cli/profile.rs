@@ -90,7 +90,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         let (set, _) = names.actor_set(&[key.to_string()])?;
         let keys = names.with_branches(&key);
         let filter = Filter { actors: Some(set.clone()), series: Series::Both, ..Filter::default() };
-        let loaded = arguments.data.load(&names, &|incident| filter.keeps(incident))?;
+        let loaded = arguments.data.load(&names, &|incident| filter.keeps(incident).into())?;
         add_incidents(&mut profile, &loaded.incidents, &filter, &set, &keys);
         profile.caveats.extend(loaded.caveats());
     }

@@ -22,8 +22,8 @@ use std::path::{Path, PathBuf};
 #[command(
     after_help = "Examples:\n  dateline run reports/ --out bundle/\n  dateline run a.html b.pdf --dct 2024-03-14\n  \
                   dateline run wires.csv --column text=story --column date=day\n\n\
-                  The bundle: events.jsonl, events.csv, statements.jsonl, incidents.jsonl, events.geojson, bulletin.html,\n\
-                  verdicts.csv, datapackage.json. Names of private persons are masked in it."
+                  The bundle: documents.jsonl, events.jsonl, events.csv, statements.jsonl, incidents.jsonl, events.geojson, bulletin.html,\n\
+                  verdicts.csv, codebook.json, prov.json, datapackage.json. Names of private persons are masked in it."
 )]
 pub struct Arguments {
     /// Report files, or folders of them

@@ -128,6 +128,20 @@ impl Masks {
         joined(out)
     }
 
+    /// The text of a document with everything masked in it covered by as many bytes of `*`, so that offsets hold.
+    pub fn cover(&self, document: &DocumentId, text: &str) -> String {
+        let Some(Masked { spans, .. }) = self.0.get(document) else { return text.to_owned() };
+        let mut out = String::with_capacity(text.len());
+        let mut done = 0;
+        for span in spans.iter().filter(|span| span.in_text(text).is_some()) {
+            out.push_str(&text[done..span.start()]);
+            out.push_str(&"*".repeat(span.len()));
+            done = span.end();
+        }
+        out.push_str(&text[done..]);
+        out
+    }
+
     /// Words about `document` that stand nowhere in it (a publisher, a file name, a reason), with the names that are
     /// masked in it replaced.
     pub fn words(&self, document: &DocumentId, text: &str) -> String {
@@ -205,6 +219,7 @@ mod tests {
             masks.apply(id, whole, text),
             "Police held [name withheld] and [name withheld] on Monday."
         );
+        assert_eq!(masks.cover(id, text), "Police held ******** and ******** on Monday.");
         // A quotation that begins inside a name shows nothing of it.
         assert_eq!(masks.apply(id, Span::new(17, 24), &text[17..24]), "[name withheld] and");
         assert_eq!(masks.apply(&DocumentId::of(&[b"other"]), whole, text), text);

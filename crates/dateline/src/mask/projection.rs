@@ -200,7 +200,7 @@ impl<'a> Projection<'a> {
     fn document(&self, document: &mut Document) {
         let id = document.id.clone();
         let about = document.title.iter_mut().chain(&mut document.publisher).chain(&mut document.agency);
-        for text in about.chain([&mut document.origin]) {
+        for text in about.chain(&mut document.url).chain([&mut document.origin]) {
             self.words_in(&id, text);
         }
     }

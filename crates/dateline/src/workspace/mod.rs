@@ -13,6 +13,7 @@ pub mod code;
 pub mod content;
 pub mod copies;
 pub mod correct;
+pub mod custody;
 pub mod enter;
 pub mod find;
 mod index;

@@ -54,7 +54,8 @@ fn round_up(value: f64) -> f64 {
 pub fn trend_figure(trend: &Trend) -> String {
     let most = trend.points.iter().map(|p| p.high).fold(1.0, f64::max);
     let axis = Axis { most: round_up(most), steps: trend.points.len() };
-    let title = "Reported incidents over time";
+    let title =
+        if trend.by_deaths { "People reported killed over time" } else { "Reported incidents over time" };
     let mut drawing = Drawing::new(WIDTH, 250.0);
     drawing.text([0.0, 16.0], 14.0, "start", title);
     let labels: Vec<String> = trend.points.iter().map(|p| p.period.label().to_owned()).collect();

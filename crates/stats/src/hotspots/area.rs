@@ -51,6 +51,11 @@ pub(super) struct Area {
     /// What incidents fall in proportion to: the exposure that was given, or the share of a cell that lies in the box.
     /// `None` for cells that were reported from, of which nobody knows how much was exposed.
     pub exposure: Option<Vec<f64>>,
+    /// Square kilometres of each cell: H3 cells of one resolution differ by half, smoothly over a country, so that equal
+    /// density makes unequal counts side by side.
+    pub km2: Vec<f64>,
+    /// Cells all of whose neighbours belong to the area. The others may reach over the edge of what is reported from.
+    pub inner: Vec<bool>,
     pub kind: &'static str,
 }
 
@@ -107,9 +112,16 @@ impl Area {
         let around = |c: &CellIndex| {
             c.grid_disk::<Vec<_>>(1).into_iter().filter_map(|near| index.get(&near).copied()).collect()
         };
-        let neighbours = cells.iter().map(around).collect();
+        let neighbours: Vec<Vec<usize>> = cells.iter().map(around).collect();
+        let km2 = cells.iter().map(|c| c.area_km2()).collect();
+        let all_there = |(c, near): (&CellIndex, &Vec<usize>)| near.len() == c.grid_disk::<Vec<_>>(1).len();
+        // The cells of a box are whole where they are exchanged; those of an exposure are as exposed as they are.
+        let inner = match kind {
+            "reported" => cells.iter().zip(&neighbours).map(all_there).collect(),
+            _ => vec![true; cells.len()],
+        };
         let exposure = (kind != "reported").then(|| found.into_values().collect());
-        Ok(Area { cells, index, neighbours, exposure, kind })
+        Ok(Area { cells, index, neighbours, exposure, km2, inner, kind })
     }
 }
 

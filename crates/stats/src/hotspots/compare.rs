@@ -38,7 +38,13 @@ impl Tests {
                 (NullModel::Incidents, Some(exposure)) => {
                     randomise::fallen_incidents(&values, exposure, &area.neighbours)
                 }
-                _ => randomise::exchanged_cells(&values, &area.neighbours),
+                // Cells are exchangeable only as far as they are alike. Those that are cut by the edge of the land, or
+                // smaller on the ground, hold less, and side by side; a cell must also beat incidents that fall evenly.
+                _ => {
+                    let exchanged = randomise::exchanged_cells(&values, &area.neighbours);
+                    let fallen = evenly_fallen(&values, area);
+                    exchanged.into_iter().zip(fallen).map(|(a, b)| a.max(b)).collect()
+                }
             };
             let floats: Vec<f64> = values.iter().map(|&v| v as f64).collect();
             let held = values.iter().map(|&v| v > 0).collect();
@@ -59,4 +65,29 @@ impl Tests {
         let tested = slice.map_or(&self.whole, |s| &self.slices[s]);
         tested.held[cell] && self.threshold.is_some_and(|t| tested.p[cell] <= t)
     }
+}
+
+/// With fewer cells inside, an area has no inside to compare within.
+const LEAST_INNER: usize = 8;
+
+/// The chance of as many incidents around each cell if they fall evenly over the ground: for a cell inside the area over
+/// its inner cells, which are reported from as a whole; for one on its edge over all.
+fn evenly_fallen(values: &[u64], area: &Area) -> Vec<f64> {
+    let over_all = randomise::fallen_incidents(values, &area.km2, &area.neighbours);
+    if area.inner.iter().all(|inner| *inner)
+        || area.inner.iter().filter(|inner| **inner).count() < LEAST_INNER
+    {
+        return over_all;
+    }
+    let inside = |i: &usize| area.inner[*i];
+    let counts: Vec<u64> = values.iter().enumerate().map(|(i, v)| if inside(&i) { *v } else { 0 }).collect();
+    let ground: Vec<f64> =
+        area.km2.iter().enumerate().map(|(i, a)| if inside(&i) { *a } else { 0.0 }).collect();
+    let over_inner = randomise::fallen_incidents(&counts, &ground, &area.neighbours);
+    over_all
+        .into_iter()
+        .zip(over_inner)
+        .zip(&area.inner)
+        .map(|((all, inner), is_inner)| if *is_inner { all.max(inner) } else { all })
+        .collect()
 }

@@ -21,7 +21,7 @@ pub use class::HotspotClass;
 use crate::filter::{Filter, Series, select_in};
 use crate::period::{Period, Step, day_number};
 use crate::report::{CannotMeasure, Caveat, counted, left_out_caveats};
-use crate::sources::{SourceProfile, is_coarse, source_profile};
+use crate::sources::{SourceProfile, constant_sources, is_coarse, middle_day, named_by, source_profile};
 use area::Area;
 use class::classify;
 use compare::Tests;
@@ -102,6 +102,8 @@ pub struct HotCell {
     pub boundary: Vec<[f64; 2]>,
     /// Incidents in it.
     pub count: u64,
+    /// Those that a source names which reports in both halves of the time.
+    pub constant_sources: u64,
     /// Getis-Ord Gi* over the whole period.
     pub z: f64,
     /// One-sided p over the whole period, by conditional randomisation.
@@ -225,6 +227,12 @@ pub fn hotspots(
         let n = counted(placed.len() as u64, "incident");
         return refuse(format!("{n} in the study area; at least 10 are needed"));
     }
+    let used: Vec<&Incident> = placed.iter().map(|p| p.0).collect();
+    let constant = middle_day(&used).map(|middle| constant_sources(&used, middle)).unwrap_or_default();
+    let mut steady: BTreeMap<CellIndex, u64> = BTreeMap::new();
+    for (.., cell) in placed.iter().filter(|p| named_by(p.0, &constant)) {
+        *steady.entry(*cell).or_default() += 1;
+    }
     let tests = Tests::of(&area, &counts, slices.len(), null, options.fdr);
     let mut cells = Vec::new();
     for (n, cell) in area.cells.iter().enumerate() {
@@ -241,6 +249,7 @@ pub fn hotspots(
             lon: centre.lng(),
             boundary: cell.boundary().iter().map(|v| [v.lat(), v.lng()]).collect(),
             count: counts.get(cell).map_or(0, |v| v.iter().sum()),
+            constant_sources: steady.get(cell).copied().unwrap_or(0),
             z: tests.whole.z[n],
             p: tests.whole.p[n],
             hot_overall,
@@ -294,7 +303,7 @@ pub fn hotspots(
         knox,
         scan,
         p_threshold: tests.threshold,
-        sources: source_profile(&placed.iter().map(|p| p.0).collect::<Vec<_>>()),
+        sources: source_profile(&used),
         seed: options.seed,
         method: "Getis-Ord Gi* (Ord and Getis 1995) on H3 with exact conditional randomisation (Anselin 1995), false discovery \
             rate over cells and slices together (Benjamini and Hochberg 1995), Mann-Kendall, Knox (1964), space-time permutation scan (Kulldorff et al. 2005); docs/methods.md, hotspots",

@@ -4,6 +4,7 @@
 //! an edge both ways. Conflict counts against cooperation: an edge's sign is the difference of the two.
 
 mod centrality;
+mod table;
 
 pub use centrality::{betweenness, page_rank};
 
@@ -12,19 +13,20 @@ use crate::numeric::Stream;
 use crate::numeric::special::poisson_interval;
 use crate::numeric::summary::percentile_interval;
 use crate::period::{Period, Step};
-use crate::report::{CannotMeasure, Caveat, Estimate, Table, cell, counted, left_out_caveats};
-use crate::sources::{SourceProfile, source_profile};
-use dateline_types::{ActorRef, Incident, PloverType};
+use crate::report::{CannotMeasure, Caveat, Estimate, counted, left_out_caveats};
+use crate::shift::{LEAST_CLUSTERS, conflict_of};
+use crate::sources::{SourceProfile, constant_sources, middle_day, named_by, source_profile};
+use dateline_types::{ActorRef, Incident, IncidentOrigin, PloverType};
 use rayon::prelude::*;
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How to draw a network.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NetworkOptions {
     /// Also one network a step, for change over time.
     pub step: Option<Step>,
-    /// Bootstrap draws of incidents for the centralities.
+    /// Bootstrap draws of clusters for centralities and ties.
     pub draws: u32,
     /// The seed.
     pub seed: u64,
@@ -66,6 +68,10 @@ pub struct Edge {
     pub low: f64,
     /// Its upper end.
     pub high: f64,
+    /// The count with the interval of the bootstrap, wider where incidents come in bursts; none without draws.
+    pub drawn: Estimate,
+    /// Of these, those that a source names which reports in both halves of the time.
+    pub constant_sources: u64,
     /// Of these, conflict.
     pub conflict: u64,
     /// Of these, cooperation.
@@ -95,6 +101,10 @@ pub struct Network {
     pub n_reports: u64,
     /// Bootstrap draws.
     pub draws: u32,
+    /// What is drawn: `incident`, or `conflict and month`.
+    pub cluster: &'static str,
+    /// How many of them there are.
+    pub n_clusters: usize,
     /// The reporting behind it.
     pub sources: SourceProfile,
     /// The seed.
@@ -148,11 +158,14 @@ pub fn network(
         .map(|(i, pairs)| (i, pairs.iter().map(|(a, b)| (index[a.as_str()], index[b.as_str()])).collect()))
         .collect();
     let steps = steps_of(&rows, options.step);
-    let edges = edges(&rows, &keys, &steps);
+    let used: Vec<&Incident> = rows.iter().map(|r| r.0).collect();
+    let constant = middle_day(&used).map(|middle| constant_sources(&used, middle)).unwrap_or_default();
+    let mut edges = edges(&rows, &keys, &steps, &constant);
     let n = keys.len();
-    let weights = |indices: &mut dyn Iterator<Item = usize>| {
+    let (clusters, cluster) = clusters(&used);
+    let weights = |drawn: &mut dyn Iterator<Item = usize>| {
         let mut weights: BTreeMap<Pair, f64> = BTreeMap::new();
-        for i in indices {
+        for &i in drawn.flat_map(|c| &clusters[c]) {
             for &pair in &rows[i].1 {
                 *weights.entry(pair).or_default() += 1.0;
             }
@@ -160,18 +173,30 @@ pub fn network(
         weights
     };
     let measure = |weights: &BTreeMap<Pair, f64>| (betweenness(n, weights), page_rank(n, weights));
-    let (between, rank) = measure(&weights(&mut (0..rows.len())));
+    let (between, rank) = measure(&weights(&mut (0..clusters.len())));
     // Betweenness costs nodes times edges: above this, estimates only.
-    let draws = if n * edges.len() <= 200_000 { options.draws } else { 0 };
-    let drawn: Vec<Scores> = (0..draws)
+    let small = n * edges.len() <= 200_000;
+    let draws = if small && clusters.len() >= LEAST_CLUSTERS { options.draws } else { 0 };
+    let at: BTreeMap<Pair, usize> =
+        edges.iter().enumerate().map(|(n, e)| ((index[e.from.as_str()], index[e.to.as_str()]), n)).collect();
+    let drawn: Vec<(Scores, Vec<f64>)> = (0..draws)
         .into_par_iter()
         .map(|draw| {
             let mut stream = Stream::new(options.seed, "network/bootstrap", u64::from(draw));
-            measure(&weights(&mut (0..rows.len()).map(|_| stream.below(rows.len()))))
+            let weights = weights(&mut (0..clusters.len()).map(|_| stream.below(clusters.len())));
+            let mut counts = vec![0.0; at.len()];
+            for (pair, weight) in &weights {
+                counts[at[pair]] = *weight;
+            }
+            (measure(&weights), counts)
         })
         .collect();
+    for (n, edge) in edges.iter_mut().enumerate() {
+        let mut counts: Vec<f64> = drawn.iter().map(|d| d.1[n]).collect();
+        edge.drawn = Estimate::with(edge.count as f64, percentile_interval(&mut counts, 0.95));
+    }
     let interval = |at: usize, pick: fn(&Scores) -> &Vec<f64>| {
-        let mut values: Vec<f64> = drawn.iter().map(|d| pick(d)[at]).collect();
+        let mut values: Vec<f64> = drawn.iter().map(|d| pick(&d.0)[at]).collect();
         percentile_interval(&mut values, 0.95)
     };
     let mut nodes: Vec<Node> = (0..n)
@@ -195,10 +220,18 @@ pub fn network(
         "ties are acts in reported incidents, not relations; an actor that is seldom named stands at the edge",
     )];
     if draws < options.draws {
-        caveats.push(Caveat::new(
-            "large-network",
-            "the network is too large for bootstrap intervals of centrality",
-        ));
+        caveats.push(match small {
+            false => {
+                Caveat::new("large-network", "the network is too large for bootstrap intervals of centrality")
+            }
+            true => Caveat::new(
+                "few-clusters",
+                format!(
+                    "only {} ({cluster}), fewer than {LEAST_CLUSTERS}: no bootstrap interval",
+                    counted(clusters.len() as u64, "cluster")
+                ),
+            ),
+        });
     }
     left_out_caveats(&selection.left_out, filter.series, &mut caveats);
     let n_incidents = rows.len() as u64;
@@ -224,9 +257,11 @@ pub fn network(
         n_incidents,
         n_reports: rows.iter().map(|r| u64::from(r.0.reports.max(1))).sum(),
         draws,
-        sources: source_profile(&rows.iter().map(|r| r.0).collect::<Vec<_>>()),
+        sources: source_profile(&used),
+        cluster,
+        n_clusters: clusters.len(),
         seed: options.seed,
-        method: "betweenness (Brandes 2001), PageRank (Brin and Page 1998), bootstrap of incidents; docs/methods.md, network",
+        method: "betweenness (Brandes 2001), PageRank (Brin and Page 1998), bootstrap of conflict-months (Davison and Hinkley 1997); docs/methods.md, network",
         caveats,
         sentence,
     })
@@ -253,6 +288,20 @@ fn pairs_of(incident: &Incident, names: &mut BTreeMap<String, String>) -> Vec<(S
     pairs
 }
 
+/// What is drawn with replacement: all incidents of a conflict in a month where a dataset tells conflicts, since bursts hang
+/// together; else each incident.
+fn clusters(incidents: &[&Incident]) -> (Vec<Vec<usize>>, &'static str) {
+    if !incidents.iter().any(|i| matches!(i.origin, IncidentOrigin::Dataset { .. })) {
+        return ((0..incidents.len()).map(|n| vec![n]).collect(), "incident");
+    }
+    let mut found: BTreeMap<(String, Option<(i16, i8)>), Vec<usize>> = BTreeMap::new();
+    for (n, incident) in incidents.iter().enumerate() {
+        let month = incident.interval.map(|d| (d.start().year(), d.start().month()));
+        found.entry((conflict_of(incident), month)).or_default().push(n);
+    }
+    (found.into_values().collect(), "conflict and month")
+}
+
 fn steps_of(rows: &[(&Incident, Vec<Pair>)], step: Option<Step>) -> Vec<Period> {
     let days: Vec<_> = rows.iter().filter_map(|r| r.0.interval).collect();
     let (Some(step), Some(first), Some(last)) =
@@ -263,7 +312,12 @@ fn steps_of(rows: &[(&Incident, Vec<Pair>)], step: Option<Step>) -> Vec<Period> 
     dateline_types::DayInterval::new(first, last).map_or(Vec::new(), |whole| step.cut(whole))
 }
 
-fn edges(rows: &[(&Incident, Vec<Pair>)], keys: &[String], steps: &[Period]) -> Vec<Edge> {
+fn edges(
+    rows: &[(&Incident, Vec<Pair>)],
+    keys: &[String],
+    steps: &[Period],
+    constant: &BTreeSet<&str>,
+) -> Vec<Edge> {
     let mut found: BTreeMap<Pair, Edge> = BTreeMap::new();
     for (incident, pairs) in rows {
         let sign = sign_of(incident);
@@ -274,12 +328,15 @@ fn edges(rows: &[(&Incident, Vec<Pair>)], keys: &[String], steps: &[Period]) -> 
                 count: 0,
                 low: 0.0,
                 high: 0.0,
+                drawn: Estimate::NONE,
+                constant_sources: 0,
                 conflict: 0,
                 cooperation: 0,
                 sign: 0.0,
                 over_time: vec![0; steps.len()],
             });
             edge.count += 1;
+            edge.constant_sources += u64::from(named_by(incident, constant));
             edge.conflict += u64::from(sign < 0);
             edge.cooperation += u64::from(sign > 0);
             if let Some(days) = incident.interval {
@@ -306,64 +363,6 @@ fn sign_of(incident: &Incident) -> i8 {
         Some(Agree | Consult | Support | Concede | Cooperate | Aid | Retreat) => 1,
         Some(_) => -1,
         None => 0,
-    }
-}
-
-impl Network {
-    /// One row an edge and step; empty without steps.
-    pub fn over_time_table(&self) -> Table {
-        let mut table = Table::new(&["from", "to", "period", "count"]);
-        for e in &self.edges {
-            for (period, count) in self.steps.iter().zip(&e.over_time) {
-                table.push([e.from.clone(), e.to.clone(), period.label().to_owned(), count.to_string()]);
-            }
-        }
-        table
-    }
-
-    /// One row an edge.
-    pub fn table(&self) -> Table {
-        let mut table =
-            Table::new(&["from", "to", "count", "low", "high", "conflict", "cooperation", "sign"]);
-        for e in &self.edges {
-            table.push([
-                e.from.clone(),
-                e.to.clone(),
-                e.count.to_string(),
-                e.low.to_string(),
-                e.high.to_string(),
-                e.conflict.to_string(),
-                e.cooperation.to_string(),
-                e.sign.to_string(),
-            ]);
-        }
-        table
-    }
-
-    /// One row an actor.
-    pub fn node_table(&self) -> Table {
-        let mut table = Table::new(&[
-            "actor",
-            "name",
-            "acts",
-            "is_acted_on",
-            "betweenness",
-            "betweenness_low",
-            "betweenness_high",
-            "page_rank",
-            "page_rank_low",
-            "page_rank_high",
-        ]);
-        for n in &self.nodes {
-            let e = |e: &Estimate| [cell(e.estimate), cell(e.low), cell(e.high)];
-            table.push(
-                [n.actor.clone(), n.name.clone(), n.acts.to_string(), n.is_acted_on.to_string()]
-                    .into_iter()
-                    .chain(e(&n.betweenness))
-                    .chain(e(&n.page_rank)),
-            );
-        }
-        table
     }
 }
 
@@ -396,6 +395,35 @@ mod tests {
         assert!(n.edges.iter().all(|e| e.sign == -1.0));
         assert_eq!(n.edges[1].over_time, [0, 1]);
         assert_eq!(n.nodes.len(), 3);
+        assert!(n.caveats.iter().any(|c| c.code == "few-clusters"));
         assert!(network(&[], &Filter::default(), &options).is_err());
+    }
+
+    #[test]
+    fn bursts_widen_the_interval_of_a_tie() {
+        // Of twenty months of one conflict, sixteen have one incident and four have 46 against civilians.
+        let mut incidents = Vec::new();
+        for month in 0..20 {
+            let day = format!("{}-{:02}-05", 2016 + month / 12, 1 + month % 12);
+            let (many, target) = if month % 5 == 0 { (46, "Civilians") } else { (1, "Travellers") };
+            for _ in 0..many {
+                let n = incidents.len();
+                let mut one = incident(n, 1.0, 1.0, &day);
+                one.targets.push(party(target, Sector::Cvl));
+                one.origin = IncidentOrigin::Dataset {
+                    dataset: "synthetic".into(),
+                    row: n.to_string(),
+                    cluster: Some("conflict".into()),
+                    restricted: false,
+                };
+                incidents.push(one);
+            }
+        }
+        let options = NetworkOptions { step: None, draws: 300, seed: 1 };
+        let n = network(&incidents, &Filter::default(), &options).unwrap();
+        assert_eq!((n.cluster, n.n_clusters), ("conflict and month", 20));
+        let edge = &n.edges[0];
+        let width = edge.drawn.high.unwrap() - edge.drawn.low.unwrap();
+        assert!(edge.count == 184 && width > 4.0 * (edge.high - edge.low), "{edge:?}");
     }
 }

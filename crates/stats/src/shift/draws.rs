@@ -11,6 +11,7 @@ use super::observation::Observation;
 use crate::numeric::Stream;
 use crate::sphere::{Vector, add_scaled, tangent_axes};
 use rayon::prelude::*;
+use std::collections::BTreeMap;
 
 /// What one draw gives.
 #[derive(Debug, Clone)]
@@ -108,11 +109,39 @@ fn pack(
     PackedPeriod { points, starts }
 }
 
+/// Puts the points of a cluster that lie wholly in the period into one for each region: where nothing is moved, a draw needs
+/// their sums only, and costs as many additions as there are clusters.
+fn sum_up(packed: &PackedPeriod) -> PackedPeriod {
+    let (mut points, mut starts) = (Vec::new(), Vec::with_capacity(packed.starts.len()));
+    let mut sums: BTreeMap<u16, [f64; 4]> = BTreeMap::new();
+    for ends in packed.starts.windows(2) {
+        starts.push(points.len() as u32);
+        for p in &packed.points[ends[0] as usize..ends[1] as usize] {
+            if p.border != u16::MAX {
+                points.push(*p);
+                continue;
+            }
+            let [x, y, z] = p.at.map(|x| f64::from(p.weight) * f64::from(x));
+            add(sums.entry(p.region).or_default(), [x, y, z, f64::from(p.weight)]);
+        }
+        let still = [0.0; 3];
+        for (region, [x, y, z, w]) in std::mem::take(&mut sums).into_iter().filter(|(_, s)| s[3] > 0.0) {
+            let at = [x, y, z].map(|x| (x / w) as f32);
+            points.push(Packed { at, east: still, north: still, weight: w as f32, region, border: u16::MAX });
+        }
+    }
+    starts.push(points.len() as u32);
+    PackedPeriod { points, starts }
+}
+
 /// Makes `draws` draws; `jitter` moves places within their precision.
 pub fn bootstrap(all: &[Observation<'_>], regions: usize, draws: u32, seed: u64, jitter: bool) -> Vec<Draw> {
     let mut borders: Vec<Border> = Vec::new();
     let mut border_of = vec![u16::MAX; all.len()];
-    let periods = [0, 1].map(|period| pack(all, period, &mut borders, &mut border_of));
+    let mut periods = [0, 1].map(|period| pack(all, period, &mut borders, &mut border_of));
+    if !jitter {
+        periods = periods.map(|period| sum_up(&period));
+    }
     let table = if jitter { disc_table() } else { vec![[0.0; 2]; 4096] };
     let regions = regions.max(1);
     (0..draws)
@@ -223,6 +252,24 @@ fn add(to: &mut [f64; 4], more: [f64; 4]) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sums_of_clusters_draw_what_their_points_draw() {
+        use crate::shift::observation::observe;
+        use crate::synthetic::process::{Process, incidents};
+        let made = incidents(Process::Clustered, 3, false);
+        let selected: Vec<&dateline_types::Incident> = made.iter().collect();
+        let (from, to) = ("2016".parse().unwrap(), "2017".parse().unwrap());
+        let observed = observe(&selected, [&from, &to], &crate::shift::ShiftOptions::default());
+        let draw = |all: &[Observation<'_>], jitter| bootstrap(all, observed.regions.len(), 20, 4, jitter);
+        // Their places have no extent, so that what is moved stays where it is. Moving takes random numbers, so that only the
+        // period drawn first draws the same clusters.
+        let (moved, summed) = (draw(&observed.all, true), draw(&observed.all, false));
+        for (a, b) in moved.iter().zip(&summed) {
+            let ((a, n), (b, m)) = (a.total(0), b.total(0));
+            assert!(n == m && (0..3).all(|i| (a[i] - b[i]).abs() < 1e-5 * n), "{a:?} {b:?}");
+        }
+    }
 
     #[test]
     fn the_disc_is_even() {

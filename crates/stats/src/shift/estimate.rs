@@ -43,6 +43,13 @@ pub fn shift(
     }
     let mut observations = observe(&selection.incidents, [from, to], options);
     let mut caveats = base_caveats(&observations);
+    if options.by_deaths {
+        let n = counted(observations.without_deaths as u64, "incident");
+        caveats.push(Caveat::new(
+            "by-deaths",
+            format!("each incident counts by the people reported killed in it (best figures); {n} without any left out"),
+        ));
+    }
     left_out_caveats(&selection.left_out, filter.series, &mut caveats);
     let earth = Wgs84::default();
     let centres = centres(&observations, [from, to])?;
@@ -145,7 +152,14 @@ pub fn shift(
 
     let mut result = Shift {
         measure: "shift",
-        estimand: "the mean centre of reported incidents; not of activity, and not the movement of anybody",
+        estimand: match options.by_deaths {
+            true => {
+                "the mean centre of people reported killed; not of activity, and not the movement of anybody"
+            }
+            false => {
+                "the mean centre of reported incidents; not of activity, and not the movement of anybody"
+            }
+        },
         series: filter.series,
         distance_km: Estimate::with(way.km, distance),
         displacement,

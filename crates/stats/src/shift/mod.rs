@@ -109,6 +109,8 @@ pub struct ShiftOptions {
     pub cluster: ResamplingUnit,
     /// Coarse places.
     pub coarse: CoarsePlaces,
+    /// Whether an incident counts by the people reported killed in it (best figures) instead of once.
+    pub by_deaths: bool,
     /// Whether draws move places within their precision.
     pub jitter: bool,
     /// The regions of the decomposition.
@@ -129,6 +131,7 @@ impl Default for ShiftOptions {
             seed: 1,
             cluster: ResamplingUnit::Auto,
             coarse: CoarsePlaces::Exclude,
+            by_deaths: false,
             jitter: true,
             regions: RegionBy::Auto,
             ellipse: EllipseConvention::Crimestat,

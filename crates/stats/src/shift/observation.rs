@@ -1,6 +1,7 @@
 //! Incidents as the shift reads them: a point, how far it may be off, which period it falls in, what it is drawn with.
 
 use super::{CoarsePlaces, RegionBy, ResamplingUnit, ShiftOptions};
+use crate::panel::killed;
 use crate::period::Period;
 use crate::sources::is_coarse;
 use crate::sphere::{EARTH_RADIUS_KM, Vector, vector_from_lat_lng};
@@ -18,7 +19,7 @@ pub struct Observation<'a> {
     pub vector: Vector,
     /// How far the place may extend, radians of arc.
     pub radius: f64,
-    /// What it counts for in a centre, by the precision of its place: 0 to 1.
+    /// What it counts for in a centre: by the precision of its place 0 to 1, times the killed where incidents count by them.
     pub weight: f64,
     /// The chance that it happened in the earlier and in the later period.
     pub in_period: [f64; 2],
@@ -58,6 +59,8 @@ pub struct Observations<'a> {
     pub without_date: usize,
     /// Incidents of the periods left out because their place is coarse.
     pub coarse: usize,
+    /// Incidents of the periods without anybody reported killed, where incidents count by that.
+    pub without_deaths: usize,
 }
 
 /// The weight of a place that may be off by `radius_km`, when coarse places are weighted: 1 / (1 + (r / 50 km)²).
@@ -76,6 +79,8 @@ pub struct Placed<'a> {
     pub without_date: usize,
     /// As in [`Observations`].
     pub coarse: usize,
+    /// As in [`Observations`].
+    pub without_deaths: usize,
 }
 
 /// Reads the incidents of two periods, without grouping them.
@@ -83,8 +88,9 @@ pub fn place<'a>(
     incidents: &[&'a Incident],
     periods: [&Period; 2],
     coarse_places: CoarsePlaces,
+    by_deaths: bool,
 ) -> Placed<'a> {
-    let (mut without_place, mut without_date, mut coarse) = (0, 0, 0);
+    let (mut without_place, mut without_date, mut coarse, mut without_deaths) = (0, 0, 0, 0);
     let mut all: Vec<Observation<'a>> = Vec::new();
     for &incident in incidents {
         let Some(days) = incident.interval else {
@@ -107,6 +113,12 @@ pub fn place<'a>(
             CoarsePlaces::Weigh => precision_weight(place.radius_km.max(0.0)),
             _ => 1.0,
         };
+        let deaths = if by_deaths { killed(incident)[1] } else { 1 };
+        if deaths == 0 {
+            without_deaths += 1;
+            continue;
+        }
+        let weight = weight * deaths as f64;
         all.push(Observation {
             incident,
             point: place.point,
@@ -118,7 +130,7 @@ pub fn place<'a>(
             cluster: 0,
         });
     }
-    Placed { all, without_place, without_date, coarse }
+    Placed { all, without_place, without_date, coarse, without_deaths }
 }
 
 /// Reads the incidents of two periods and numbers their regions and clusters.
@@ -127,7 +139,8 @@ pub fn observe<'a>(
     periods: [&Period; 2],
     options: &ShiftOptions,
 ) -> Observations<'a> {
-    let Placed { mut all, without_place, without_date, coarse } = place(incidents, periods, options.coarse);
+    let Placed { mut all, without_place, without_date, coarse, without_deaths } =
+        place(incidents, periods, options.coarse, options.by_deaths);
     let cluster_by = match options.cluster {
         ResamplingUnit::Auto
             if all.iter().any(|o| matches!(o.incident.origin, IncidentOrigin::Dataset { .. })) =>
@@ -186,6 +199,7 @@ pub fn observe<'a>(
         without_place,
         without_date,
         coarse,
+        without_deaths,
     }
 }
 

@@ -4,7 +4,7 @@ use super::observation::place;
 use super::{CoarsePlaces, ShiftOptions};
 use crate::geodesic::Wgs84;
 use crate::period::Period;
-use crate::sources::{LargestSource, rests_only_on};
+use crate::sources::{LargestSource, constant_sources, named_by, rests_only_on};
 use crate::sphere::mean_centre;
 use dateline_types::Incident;
 use serde::Serialize;
@@ -24,7 +24,7 @@ pub struct Variant {
     pub bearing_deg: Option<f64>,
 }
 
-/// The shift of all rows, of the well-placed ones, of weighted ones, and without the largest source.
+/// The shift of all rows, of the well-placed ones, of weighted ones, without the largest source, and of a constant panel of sources.
 pub fn variants(
     incidents: &[&Incident],
     periods: [&Period; 2],
@@ -35,7 +35,7 @@ pub fn variants(
     let measure =
         |code: &'static str, choice: String, coarse: CoarsePlaces, keep: &dyn Fn(&Incident) -> bool| {
             let kept: Vec<&Incident> = incidents.iter().copied().filter(|i| keep(i)).collect();
-            let all = place(&kept, periods, coarse).all;
+            let all = place(&kept, periods, coarse, options.by_deaths).all;
             let centre = |k: usize| mean_centre(all.iter().map(|o| (o.vector, o.mass(k)))).map(|c| c.point);
             let way = centre(0).zip(centre(1)).map(|(a, b)| earth.way(a, b));
             Variant {
@@ -68,6 +68,17 @@ pub fn variants(
         variants.push(measure("without-largest-source", choice, options.coarse, &|i| {
             !rests_only_on(i, &source.name)
         }));
+    }
+    let later = periods[0].days().start().max(periods[1].days().start());
+    let inside: Vec<&Incident> = incidents
+        .iter()
+        .copied()
+        .filter(|i| i.interval.is_some_and(|d| periods.iter().any(|p| p.days().overlaps(d))))
+        .collect();
+    let constant = constant_sources(&inside, later);
+    if !constant.is_empty() {
+        let choice = "only what sources of both periods report".to_owned();
+        variants.push(measure("constant-sources", choice, options.coarse, &|i| named_by(i, &constant)));
     }
     variants
 }

@@ -47,7 +47,8 @@ pub struct Track {
     pub sentence: String,
 }
 
-/// Follows the centre through `whole` in windows of `width` steps (each shares no day with the one before).
+/// Follows the centre through `whole` in windows of `width` steps. Each is compared with the one that ended the day before
+/// it began; windows begin every `width` steps, or every `stride` of them, and then overlap.
 ///
 /// # Errors
 /// If there are fewer than two windows, or nothing can be measured in any.
@@ -57,16 +58,22 @@ pub fn track(
     whole: &Period,
     step: Step,
     width: usize,
+    stride: Option<usize>,
     options: &ShiftOptions,
 ) -> Result<Track, CannotMeasure> {
     let cuts = step.cut(whole.days());
-    let windows: Vec<Period> = cuts.chunks_exact(width.max(1)).filter_map(join).collect();
-    if windows.len() < 2 {
+    let width = width.max(1);
+    let stride = stride.unwrap_or(width).clamp(1, width);
+    let pairs: Vec<(Period, Period)> = (0..)
+        .map(|n| n * stride)
+        .take_while(|at| at + 2 * width <= cuts.len())
+        .filter_map(|at| Some((join(&cuts[at..at + width])?, join(&cuts[at + width..at + 2 * width])?)))
+        .collect();
+    if pairs.is_empty() {
         return Err(CannotMeasure::new("track", format!("{whole} holds fewer than two windows")));
     }
     let mut points = Vec::new();
-    for pair in windows.windows(2) {
-        let (from, to) = (pair[0].clone(), pair[1].clone());
+    for (from, to) in pairs {
         points.push(match shift(incidents, filter, &from, &to, options) {
             Ok(s) => TrackPoint {
                 from,
@@ -99,13 +106,19 @@ pub fn track(
     let sentence = format!(
         "The mean centre of reported incidents was followed through {} windows of {whole}; {measured} of {} steps could \
          be measured, and in {refused} of them a single arrow would mislead.",
-        windows.len(),
+        points.len() + 1,
         points.len()
     );
-    let caveats = vec![Caveat::new(
+    let mut caveats = vec![Caveat::new(
         "several-looks",
         "each step has its own 95 % interval; one in twenty misses by chance",
     )];
+    if stride < width {
+        caveats.push(Caveat::new(
+            "overlapping",
+            "windows overlap: steps that follow each other share incidents and are not independent",
+        ));
+    }
     Ok(Track {
         measure: "track",
         points,
@@ -160,5 +173,38 @@ impl Track {
             ]);
         }
         table
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::synthetic::incident;
+
+    #[test]
+    fn windows_overlap_when_asked_and_are_never_compared_with_their_own_days() {
+        let incidents: Vec<Incident> = (0..48)
+            .map(|n| {
+                incident(
+                    n,
+                    10.0 + (n / 24) as f64,
+                    10.0 + 0.1 * (n % 4) as f64,
+                    &format!("2016-{:02}-05", 1 + n / 4),
+                )
+            })
+            .collect();
+        let options = ShiftOptions { draws: 0, permutations: 0, ..ShiftOptions::default() };
+        let follow = |stride| {
+            track(&incidents, &Filter::default(), &"2016".parse().unwrap(), Step::Month, 3, stride, &options)
+                .unwrap()
+        };
+        let apart = follow(None);
+        assert_eq!(apart.points.len(), 3);
+        let overlapping = follow(Some(1));
+        assert_eq!(overlapping.points.len(), 7);
+        let second = &overlapping.points[1];
+        assert_eq!((second.from.label(), second.to.label()), ("2016-02..2016-04", "2016-05..2016-07"));
+        assert!(overlapping.caveats.iter().any(|c| c.code == "overlapping"));
+        assert!(overlapping.points.iter().all(|p| !p.from.days().overlaps(p.to.days())));
     }
 }

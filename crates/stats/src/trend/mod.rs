@@ -4,14 +4,18 @@
 //! published); without one there are counts only, beside the same counts from sources that report throughout.
 
 pub mod change_point;
+pub mod corrected;
 pub mod ratio;
 
 use crate::filter::{Filter, Series, select_in};
 use crate::numeric::serial::variance_inflation;
-use crate::numeric::special::poisson_interval;
+use crate::numeric::special::{gamma_quantile, poisson_interval};
+use crate::panel::killed;
 use crate::period::{Period, Step};
-use crate::report::{CannotMeasure, Caveat, Estimate, Table, cell, counted, left_out_caveats, p_value};
-use crate::sources::{SourceProfile, source_profile};
+use crate::report::{
+    CannotMeasure, Caveat, Estimate, Table, cell, counted, left_out_caveats, p_value, thousands,
+};
+use crate::sources::{SourceProfile, constant_sources, source_profile};
 use change_point::{ChangePoint, OnlineChange, Residue};
 use dateline_types::{DayInterval, Incident};
 use ratio::{Exposed, RateRatio};
@@ -36,13 +40,15 @@ pub struct TrendOptions {
     pub frame: Option<SamplingFrame>,
     /// The days that the data cover; a step is counted and compared by those of its days. All days if `None`.
     pub covered: Option<DayInterval>,
+    /// Whether people reported killed (best figures) are counted instead of incidents.
+    pub by_deaths: bool,
     /// Two periods to compare; by default the first and the second half of the timeline.
     pub compare: Option<(Period, Period)>,
 }
 
 impl Default for TrendOptions {
     fn default() -> Self {
-        TrendOptions { step: Step::Month, frame: None, covered: None, compare: None }
+        TrendOptions { step: Step::Month, frame: None, covered: None, by_deaths: false, compare: None }
     }
 }
 
@@ -72,6 +78,8 @@ pub struct TrendPoint {
 pub struct Trend {
     /// `trend`.
     pub measure: &'static str,
+    /// Whether people reported killed are counted; `count` and `n_incidents` are theirs then.
+    pub by_deaths: bool,
     /// `counts of reported incidents` or `rates per 1,000 documents of the declared feeds`.
     pub estimand: &'static str,
     /// Group action, state action or both.
@@ -96,9 +104,11 @@ pub struct Trend {
     pub online_changes: Vec<OnlineChange>,
     /// The sampling frame, if declared.
     pub frame: Option<SamplingFrame>,
+    /// The counts without coding error, if an audit says how large it is ([`corrected::corrected`]).
+    pub corrected: Option<corrected::Corrected>,
     /// The reporting behind it.
     pub sources: SourceProfile,
-    /// No random numbers are used; kept so that all results have one.
+    /// Only a correction for coding error draws random numbers.
     pub seed: u64,
     /// How it was computed.
     pub method: &'static str,
@@ -138,7 +148,7 @@ pub fn trend(
     if inside.is_empty() {
         return Err(CannotMeasure::new("trend", format!("no incident with a date in {whole}")));
     }
-    let constant = constant_sources(&inside, &steps);
+    let constant = constant_sources(&inside, steps[steps.len() / 2].days().start());
     let within: Vec<Option<DayInterval>> = steps
         .iter()
         .map(|step| {
@@ -146,7 +156,7 @@ pub fn trend(
             options.covered.map_or(Some(days), |covered| days.intersection(covered))
         })
         .collect();
-    let mut points = count(&inside, &steps, &within, &constant);
+    let mut points = count(&inside, &steps, &within, &constant, options.by_deaths);
     if let Some(frame) = &options.frame {
         for (point, &documents) in points.iter_mut().zip(&frame.documents) {
             point.rate_per_1000_documents = (documents > 0).then(|| 1000.0 * point.count / documents as f64);
@@ -172,10 +182,19 @@ pub fn trend(
         change_point::bayesian_online(&levels, &level_steps, crate::numeric::summary::mean(&levels), worth);
 
     let mut caveats = Vec::new();
-    let estimand = match options.frame {
-        Some(_) => "rates per 1,000 documents of the declared feeds",
-        None => "counts of reported incidents",
+    let estimand = match (&options.frame, options.by_deaths) {
+        (Some(_), false) => "rates per 1,000 documents of the declared feeds",
+        (Some(_), true) => "people reported killed per 1,000 documents of the declared feeds",
+        (None, false) => "counts of reported incidents",
+        (None, true) => "counts of people reported killed",
     };
+    if options.by_deaths {
+        caveats.push(Caveat::new(
+            "by-deaths",
+            "people reported killed are counted (best figures), who come several at a time: exact Poisson intervals beside the \
+             serially robust one are too narrow",
+        ));
+    }
     if options.frame.is_none() {
         caveats.push(Caveat::new(
             "no-frame",
@@ -211,6 +230,7 @@ pub fn trend(
     left_out_caveats(&selection.left_out, filter.series, &mut caveats);
     let mut result = Trend {
         measure: "trend",
+        by_deaths: options.by_deaths,
         estimand,
         series: filter.series,
         step: options.step,
@@ -223,6 +243,7 @@ pub fn trend(
         change_points,
         online_changes,
         frame: options.frame.clone(),
+        corrected: None,
         sources: source_profile(&inside),
         seed: 0,
         method: METHOD,
@@ -233,41 +254,39 @@ pub fn trend(
     Ok(result)
 }
 
-/// The sources that report in both halves of the timeline.
-fn constant_sources<'a>(inside: &[&'a Incident], steps: &[Period]) -> BTreeSet<&'a str> {
-    let middle = steps[steps.len() / 2].days().start();
-    let named = |later: bool| -> BTreeSet<&'a str> {
-        let half = inside.iter().filter(|i| i.interval.is_some_and(|d| (d.start() >= middle) == later));
-        half.flat_map(|i| &i.sources).map(String::as_str).collect()
-    };
-    named(false).intersection(&named(true)).copied().collect()
-}
-
 fn count(
     inside: &[&Incident],
     steps: &[Period],
     within: &[Option<DayInterval>],
     constant: &BTreeSet<&str>,
+    by_deaths: bool,
 ) -> Vec<TrendPoint> {
-    let mut sums = vec![[0.0f64; 3]; steps.len()];
+    let mut sums = vec![[0.0f64; 5]; steps.len()];
     for incident in inside {
         let Some(days) = incident.interval else { continue };
         let steady = incident.sources.iter().any(|s| constant.contains(s.as_str()));
+        let weight = if by_deaths { killed(incident)[1] as f64 } else { 1.0 };
         let first = steps.partition_point(|p| p.days().end() < days.start());
         for (n, _) in steps.iter().enumerate().skip(first).take_while(|(_, p)| p.days().start() <= days.end())
         {
             let common = within[n].and_then(|w| w.intersection(days)).map_or(0, |c| c.days());
             let share = f64::from(common) / f64::from(days.days());
-            sums[n][0] += share;
+            let counted = share * weight;
+            sums[n][0] += counted;
             sums[n][1] += share * f64::from(incident.reports.max(1));
-            sums[n][2] += if steady { share } else { 0.0 };
+            sums[n][2] += if steady { counted } else { 0.0 };
+            sums[n][3] += counted * counted;
+            sums[n][4] = sums[n][4].max(counted);
         }
     }
-    let point = |((period, [count, reports, constant_sources]), within): (
-        (&Period, [f64; 3]),
+    let point = |((period, [count, reports, constant_sources, squares, most]), within): (
+        (&Period, [f64; 5]),
         &Option<DayInterval>,
     )| {
-        let (low, high) = poisson_interval(count.round() as u64, 0.95);
+        let (low, high) = match by_deaths {
+            false => poisson_interval(count.round() as u64, 0.95),
+            true => weighted_interval(count, squares, most),
+        };
         TrendPoint {
             period: period.clone(),
             days: within.map_or(0, |w| w.days()),
@@ -280,6 +299,17 @@ fn count(
         }
     };
     steps.iter().zip(sums).zip(within).map(point).collect()
+}
+
+/// The 95 % interval of the mean behind a sum of weighted incidents: `squares` sums the weights' squares, `most` is the largest
+/// (Fay and Feuer 1997, §2). With equal weights it is Garwood's.
+fn weighted_interval(sum: f64, squares: f64, most: f64) -> (f64, f64) {
+    let low = match sum > 0.0 {
+        true => squares / sum * gamma_quantile(sum * sum / squares, 0.025),
+        false => 0.0,
+    };
+    let (sum, squares) = (sum + most.max(1.0), squares + most.max(1.0).powi(2));
+    (low, squares / sum * gamma_quantile(sum * sum / squares, 0.975))
 }
 
 fn compare(points: &[TrendPoint], steps: &[Period], options: &TrendOptions) -> Option<RateRatio> {
@@ -312,11 +342,11 @@ fn compare(points: &[TrendPoint], steps: &[Period], options: &TrendOptions) -> O
 }
 
 fn sentence(t: &Trend, whole: &Period) -> String {
-    let mut text = format!(
-        "{} in {} were counted in {whole}.",
-        counted(t.n_incidents, "reported incident"),
-        counted(t.n_reports, "report")
-    );
+    let what = match t.by_deaths {
+        true => format!("{} people reported killed", thousands(t.n_incidents)),
+        false => counted(t.n_incidents, "reported incident"),
+    };
+    let mut text = format!("{what} in {} were counted in {whole}.", counted(t.n_reports, "report"));
     if let Some(r) = &t.ratio {
         text.push(' ');
         text.push_str(&r.sentence(if t.frame.is_some() { "rate" } else { "count a day" }));
@@ -335,7 +365,7 @@ fn sentence(t: &Trend, whole: &Period) -> String {
         }
     }
     if t.frame.is_none() {
-        text.push_str(" These are counts of reported incidents, not rates.");
+        text.push_str(&format!(" These are {}, not rates.", t.estimand));
     }
     text
 }
@@ -348,14 +378,18 @@ impl Trend {
             "start",
             "end",
             "days",
-            "incidents",
+            if self.by_deaths { "killed" } else { "incidents" },
             "low",
             "high",
             "reports",
             "constant_sources",
             "rate_per_1000_documents",
+            "corrected",
+            "corrected_low",
+            "corrected_high",
         ]);
-        for p in &self.points {
+        for (n, p) in self.points.iter().enumerate() {
+            let corrected = self.corrected.as_ref().map_or(Estimate::NONE, |c| c.steps[n]);
             table.push([
                 p.period.label().to_owned(),
                 p.period.days().start().to_string(),
@@ -367,6 +401,9 @@ impl Trend {
                 p.reports.to_string(),
                 p.constant_sources.to_string(),
                 cell(p.rate_per_1000_documents),
+                cell(corrected.estimate),
+                cell(corrected.low),
+                cell(corrected.high),
             ]);
         }
         table
@@ -428,6 +465,29 @@ mod tests {
         let r = t.ratio.unwrap();
         assert!((r.ratio.estimate.unwrap() - 1.0).abs() < 0.2 && r.p > 0.5, "{r:?}");
         assert!(t.caveats.iter().any(|c| c.code == "partial-steps") && t.points[3].days < 20);
+    }
+
+    #[test]
+    fn deaths_are_counted_with_an_interval_for_several_at_a_time() {
+        let mut incidents = months(&[2; 12]);
+        for (n, one) in incidents.iter_mut().enumerate() {
+            let n = if n % 2 == 0 { 10 } else { 0 };
+            let from = dateline_types::BoundsFrom::default();
+            one.quantities = vec![dateline_types::QuantityBounds {
+                kind: dateline_types::QuantityKind::Killed,
+                of: None,
+                low: n,
+                best: n,
+                high: Some(n),
+                from,
+            }];
+        }
+        let options = TrendOptions { by_deaths: true, ..TrendOptions::default() };
+        let t = trend(&incidents, &Filter::default(), &"2016".parse().unwrap(), &options).unwrap();
+        let p = &t.points[0];
+        // Ten killed in one incident: ten times Garwood's interval of one incident, 0.025 to 5.572.
+        assert!(p.count == 10.0 && (p.low - 0.253).abs() < 0.01 && (p.high - 55.72).abs() < 0.05, "{p:?}");
+        assert!(t.sentence.starts_with("120 people reported killed") && t.table().header[4] == "killed");
     }
 
     #[test]

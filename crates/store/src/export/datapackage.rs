@@ -1,5 +1,6 @@
 //! `datapackage.json`: what is in a bundle, with sizes and digests (Frictionless Data Package 1.0).
 
+use super::table::{Column, schema_of};
 use dateline_types::Sha256;
 use serde_json::{Value, json};
 
@@ -13,8 +14,8 @@ pub struct PackagedFile<'a> {
     pub media_type: &'a str,
     /// Its bytes, for size and digest.
     pub bytes: &'a [u8],
-    /// For CSV: columns with their descriptions.
-    pub columns: &'a [(&'a str, &'a str)],
+    /// For a table: its columns.
+    pub columns: &'a [Column],
 }
 
 /// The descriptor of a bundle made by `made_by`. It holds no clock time, so equal bundles have equal descriptors.
@@ -31,13 +32,10 @@ pub fn descriptor(files: &[PackagedFile<'_>], made_by: &str) -> Value {
                 "hash": format!("sha256:{}", Sha256::of(file.bytes)),
             });
             if !file.columns.is_empty() {
-                let fields: Vec<Value> = file
-                    .columns
-                    .iter()
-                    .map(|(name, description)| json!({ "name": name, "description": description }))
-                    .collect();
-                resource["profile"] = json!("tabular-data-resource");
-                resource["schema"] = json!({ "fields": fields });
+                if file.media_type == "text/csv" {
+                    resource["profile"] = json!("tabular-data-resource");
+                }
+                resource["schema"] = schema_of(file.columns);
             }
             resource
         })

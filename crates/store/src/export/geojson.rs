@@ -1,5 +1,6 @@
 //! Events as GeoJSON (RFC 7946): one point feature an event that has a place, longitude first.
 
+use super::events::edtf_of;
 use crate::record::EventRecord;
 use serde_json::{Value, json};
 use std::io::{self, Write};
@@ -42,11 +43,13 @@ fn properties(record: &EventRecord) -> Value {
         "type": record.kind,
         "mode": record.mode,
         "local": record.local,
+        "domain": record.domain,
         "extent": record.extent,
         "actors": record.actors.iter().map(|a| a.name.as_ref().unwrap_or(&a.text)).collect::<Vec<_>>(),
         "targets": record.targets.iter().map(|a| a.name.as_ref().unwrap_or(&a.text)).collect::<Vec<_>>(),
         "start": time.and_then(|t| t.start),
         "end": time.and_then(|t| t.end),
+        "edtf": time.map(|t| edtf_of(t, record.extent)).filter(|edtf| !edtf.is_empty()),
         "place": place.and_then(|p| p.name.as_ref()),
         "country": place.and_then(|p| p.country.as_ref()),
         "precision": place.and_then(|p| p.precision),

@@ -19,21 +19,28 @@
 //! ```
 
 mod acled;
+mod bundle;
 mod classes;
 mod columns;
 mod detect;
-mod gdelt;
+mod flatgeobuf;
+pub(crate) mod gdelt;
 mod ged;
 mod gtd;
 mod incident;
 mod lines;
+mod objects;
 mod polecat;
 mod reader;
+mod states;
 mod utf16;
 
+pub use bundle::{ReadBundle, read_bundle};
 pub use detect::{FileKind, detect};
 pub use lines::{IncidentLines, incident_lines};
+pub use objects::{ObjectForm, object_form, to_csv};
 pub use reader::{ImportError, Importer, open};
+pub use states::gwno;
 pub use utf16::to_utf8;
 
 use crate::record::IncidentRecord;
@@ -88,6 +95,44 @@ impl Dataset {
     /// The dataset with this name.
     pub fn from_name(name: &str) -> Option<Dataset> {
         Dataset::ALL.into_iter().find(|d| d.name() == name)
+    }
+
+    /// Keys of `docs/references.bib` to cite for rows of this dataset under `label`: UCDP asks for the article of the version.
+    /// `None` in the second place if the label names no version of GED that is known here.
+    pub fn references(self, label: &str) -> (Vec<&'static str>, Option<&'static str>) {
+        match self {
+            Dataset::Ged => {
+                let version = label.rsplit('-').next().unwrap_or_default();
+                let article = match version.split('.').next().unwrap_or_default() {
+                    "22" => Some("davies-2022"),
+                    "23" => Some("davies-2023"),
+                    "24" => Some("davies-2024"),
+                    "25" => Some("davies-2025"),
+                    _ => None,
+                };
+                (vec!["sundberg-melander-2013"], article)
+            }
+            Dataset::Acled => (vec!["raleigh-2010"], None),
+            Dataset::Gtd => (vec!["lafree-dugan-2007"], None),
+            Dataset::Gdelt => (vec!["leetaru-schrodt-2013"], None),
+            Dataset::Polecat => (vec!["halterman-2023"], None),
+        }
+    }
+
+    /// What to cite for rows under `label`, in words.
+    pub fn citation(self, label: &str) -> String {
+        match (self, self.references(label).1) {
+            (Dataset::Ged, Some(article)) => {
+                let year = article.rsplit('-').next().unwrap_or_default();
+                format!("Davies et al. {year}; Sundberg and Melander 2013")
+            }
+            (Dataset::Ged, None) => {
+                "Davies et al. 2025 (or the article of the version you used: name it with --label \
+                                     ucdp-ged-25.1); Sundberg and Melander 2013"
+                    .to_owned()
+            }
+            _ => self.terms().citation.to_owned(),
+        }
     }
 
     /// The provider's terms.
@@ -231,3 +276,18 @@ impl fmt::Display for RowProblem {
 }
 
 impl std::error::Error for RowProblem {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ged_is_cited_by_its_version() {
+        let cite = |label: &str| Dataset::Ged.citation(label);
+        assert!(cite("ucdp-ged-23.1").starts_with("Davies et al. 2023;"));
+        assert!(cite("ged-25.1").starts_with("Davies et al. 2025;"));
+        assert!(cite("ged").contains("--label"));
+        assert_eq!(Dataset::Ged.references("ucdp-ged-24.1").1, Some("davies-2024"));
+        assert!(Dataset::Acled.citation("acled").contains("Raleigh"));
+    }
+}

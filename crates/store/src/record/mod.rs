@@ -19,10 +19,12 @@ pub use document::{DocumentDateRecord, DocumentRecord};
 #[cfg(test)]
 pub(crate) use event::tests::full_event;
 pub use event::{EventRecord, as_stored};
-pub use incident::{IncidentRecord, OriginRecord};
+pub use incident::{BoundsRecord, IncidentRecord, OriginRecord};
 pub use input::{FetchedFrom, InputRecord, OutcomeRecord};
-pub use part::{ActorRecord, PlaceRecord, QuantityRecord, SpanRecord, SpeakerRecord, TimeRecord};
-pub use statement::StatementRecord;
+pub use part::{
+    ActorRecord, PlaceRecord, QuantityRecord, SpanRecord, SpeakerRecord, StatusRecord, TimeRecord,
+};
+pub use statement::{AboutRecord, StatementRecord};
 
 use std::fmt;
 

@@ -130,3 +130,8 @@ impl Chain {
 fn link(previous: Sha256, seq: i64, subject: &str, payload_sha256: &str) -> Sha256 {
     Sha256::of_fields(&[&previous.0, &seq.to_le_bytes(), subject.as_bytes(), payload_sha256.as_bytes()])
 }
+
+/// The hash of the entry that follows the one with the hash `previous`, all in hexadecimal; `None` if `previous` is no hash.
+pub(super) fn next_hash(previous: &str, seq: i64, subject: &str, payload_sha256: &str) -> Option<String> {
+    Some(link(Sha256::from_hex(previous)?, seq, subject, payload_sha256).to_hex())
+}

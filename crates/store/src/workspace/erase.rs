@@ -216,6 +216,16 @@ fn erase_rows(
             emptied_decisions.push(entry.seq);
         }
     }
+    // The words of a merged workspace's entries that name the document or its events.
+    for entry in Chain::Log.entries(db, None)?.iter().filter(|entry| entry.subject.starts_with("merged/")) {
+        let names = |payload: &String| {
+            payload.contains(id.as_str()) || events.iter().any(|event| payload.contains(event.as_str()))
+        };
+        if entry.payload.as_ref().is_some_and(names) {
+            Chain::Log.erase_payload(db, entry.seq)?;
+            emptied.push(entry.seq);
+        }
+    }
     for table in ["events", "statements", "codings"] {
         db.execute(&format!("DELETE FROM {table} WHERE document = ?1"), [seq])?;
     }

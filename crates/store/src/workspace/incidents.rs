@@ -131,7 +131,7 @@ impl Workspace {
     }
 }
 
-fn put_row(db: &Connection, dataset: &str, record: &IncidentRecord) -> Result<usize> {
+pub(super) fn put_row(db: &Connection, dataset: &str, record: &IncidentRecord) -> Result<usize> {
     let sql = "UPDATE incidents SET record = ?3 WHERE origin = ?1 AND id = ?2";
     let text = serde_json::to_string(record).map_err(|error| WorkspaceError::record("incident", error))?;
     if db.prepare_cached(sql)?.execute(params![dataset, record.id.as_str(), text])? > 0 {

@@ -4,6 +4,7 @@ use super::chain::Chain;
 use super::coding::{digest, records};
 use super::error::Result;
 use super::intake::REREAD;
+use super::merge::{ENDED, MERGED};
 use super::seal::{SEAL, SEALED, Seal};
 use super::{Workspace, document, schema};
 use crate::record::{EventRecord, IncidentRecord, StatementRecord};
@@ -50,6 +51,7 @@ impl Workspace {
         let (erased_log, erased_decisions) = self.erased_entries()?;
         faults.extend(Chain::Log.faults(&self.db, &erased_log)?);
         faults.extend(Chain::Decisions.faults(&self.db, &erased_decisions)?);
+        faults.extend(self.merged_faults()?);
         self.check_blobs(&mut faults)?;
         self.check_erased(&mut faults)?;
         self.check_inputs(&mut faults)?;
@@ -97,7 +99,15 @@ impl Workspace {
     pub fn times_set_back(&self) -> Result<Vec<String>> {
         let mut last: Option<jiff::Timestamp> = None;
         let mut found = Vec::new();
+        let mut merging = false;
         for entry in Chain::Log.entries(&self.db, None)? {
+            // Between these two stand times of another workspace.
+            match entry.subject.as_str() {
+                MERGED => merging = true,
+                ENDED => merging = false,
+                _ if merging => continue,
+                _ => {}
+            }
             let payload: serde_json::Value =
                 entry.payload.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default();
             let Some(at) = payload["at"].as_str().and_then(|at| at.parse::<jiff::Timestamp>().ok()) else {

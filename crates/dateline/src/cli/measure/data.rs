@@ -2,7 +2,7 @@
 
 use crate::cli::workspace::WorkspaceArgument;
 use crate::failure::{Failure, FailureKind};
-use crate::incidents::{ColumnFilter, Loaded, load, load_workspace};
+use crate::incidents::{Asked, ColumnFilter, Kept, Loaded, load, load_workspace};
 use crate::names::Names;
 use crate::workspace::knowledge;
 use dateline_store::import::Dataset;
@@ -23,6 +23,9 @@ pub struct DataArguments {
     /// event_clarity=1 or date_prec=1,2; may be repeated
     #[arg(long = "column", value_name = "NAME=VALUE", value_parser = ColumnFilter::parse, requires = "data")]
     columns: Vec<ColumnFilter>,
+    /// The file is GED with its columns in the codebook's order and no line that names them
+    #[arg(long, requires = "dataset")]
+    headerless: bool,
     #[command(flatten)]
     workspace: WorkspaceArgument,
 }
@@ -48,9 +51,13 @@ impl DataArguments {
     }
 
     /// Reads the incidents `keep` says.
-    pub fn load(&self, names: &Names, keep: &dyn Fn(&Incident) -> bool) -> Result<Loaded, Failure> {
+    pub fn load(&self, names: &Names, keep: &dyn Fn(&Incident) -> Kept) -> Result<Loaded, Failure> {
         match &self.data {
-            Some(path) => load(path, self.dataset, &self.columns, names, keep),
+            Some(path) => {
+                let asked =
+                    Asked { named: self.dataset, columns: &self.columns, headerless: self.headerless };
+                load(path, asked, names, keep)
+            }
             None => {
                 let workspace = self.workspace.to_read().map_err(|failure| match failure.kind {
                     FailureKind::Usage => failure.with_hint(

@@ -38,6 +38,9 @@ pub struct FilterArguments {
     /// left out
     #[arg(long, value_name = "DOMAIN", value_delimiter = ',', value_enum)]
     domain: Vec<DomainChoice>,
+    /// With --origin all: count what several origins have once, where days (3) and places (25 km) agree; coded ones stay
+    #[arg(long, requires = "origin")]
+    once: bool,
     /// Whose doing: arrests and foiled plots are a series of their own
     #[arg(long, value_enum, default_value_t = Whose::Group)]
     series: Whose,
@@ -111,9 +114,14 @@ fn status(text: &str) -> Result<StatusFilter, String> {
 }
 
 impl FilterArguments {
-    /// True if the incident comes from where the user says.
-    pub fn keeps_origin(&self, incident: &Incident) -> bool {
-        match (self.origin.as_deref(), &incident.origin) {
+    /// True if what several origins have is counted once.
+    pub fn once(&self) -> bool {
+        self.once
+    }
+
+    /// True if the incident comes from where the user says, or from `unasked` where the user says nothing.
+    pub fn keeps_origin(&self, incident: &Incident, unasked: Option<&str>) -> bool {
+        match (self.origin.as_deref().or(unasked), &incident.origin) {
             (None | Some("all"), _) | (Some("coded"), IncidentOrigin::Coded) => true,
             (Some("imported"), IncidentOrigin::Dataset { .. }) => true,
             (Some(label), IncidentOrigin::Dataset { dataset, .. }) => dataset.eq_ignore_ascii_case(label),
@@ -133,7 +141,7 @@ impl FilterArguments {
             "incidents come from {}: they are not pooled unasked",
             labels.join(" and ")
         ))
-        .with_hint("--origin coded, --origin imported or a label takes one; --origin all pools them"))
+        .with_hint("--origin coded, --origin imported or a label takes one; --origin all pools them, with --once what both have once"))
     }
 
     fn domains(&self) -> Domains {
@@ -170,6 +178,7 @@ impl FilterArguments {
         say("source", self.source.clone());
         say("origin", self.origin.iter().cloned().collect());
         say("domain", self.domain.iter().map(|d| format!("{d:?}").to_lowercase()).collect());
+        say("once", self.once.then(|| "yes".to_owned()).into_iter().collect());
         say("series", vec![format!("{:?}", self.series).to_lowercase()]);
         said
     }

@@ -1,6 +1,6 @@
 //! `dateline hotspots`: where reported incidents concentrate, and since when.
 
-use super::output::{OutputArguments, View};
+use super::output::{MapArguments, View};
 use super::period::{StepArgument, WholeArguments};
 use super::{Selection, geojson};
 use crate::failure::{Failure, Outcome};
@@ -30,7 +30,7 @@ pub struct Arguments {
     #[command(flatten)]
     how: How,
     #[command(flatten)]
-    output: OutputArguments,
+    output: MapArguments,
 }
 
 #[derive(Debug, clap::Args)]
@@ -126,7 +126,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let selected = arguments.selection.read()?;
     let Some(whole) = arguments.when.whole(&selected.loaded.incidents) else {
         let refusal = CannotMeasure::new("hot spots", "no incident has a date");
-        return selected.refuse(&refusal, &arguments.output);
+        return selected.refuse(&refusal, &arguments.output.output());
     };
     let how = &arguments.how;
     let options = HotspotOptions {
@@ -146,7 +146,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     };
     let mut result = match hotspots(&selected.loaded.incidents, &selected.filter, &whole, &options) {
         Ok(result) => result,
-        Err(refusal) => return selected.refuse(&refusal, &arguments.output),
+        Err(refusal) => return selected.refuse(&refusal, &arguments.output.output()),
     };
     selected.record(&[&whole])?;
     selected.add_caveats(&mut result.caveats);
@@ -160,7 +160,8 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         geojson: Some(geojson::hotspots(&result)),
         figure: Some(&draw),
     };
-    arguments.output.show(&result, &view, &selected.provenance())?;
+    let provenance = selected.provenance(Some(result.seed));
+    arguments.output.output().show(result.measure, &result, &view, &provenance)?;
     Ok(Outcome::Done)
 }
 

@@ -6,7 +6,10 @@ pub mod outlook;
 pub mod panel;
 pub mod shift;
 pub mod trend;
+pub mod validate;
 
+mod audit;
+mod cite;
 pub mod data;
 mod exposure;
 pub(super) mod filter;
@@ -14,15 +17,16 @@ mod frame;
 pub(crate) mod geojson;
 mod output;
 pub(super) mod period;
+mod provenance;
 
 use crate::failure::{Failure, Outcome};
-use crate::incidents::Loaded;
+use crate::incidents::{Kept, Loaded, count_once};
 use dateline_stats::filter::{Filter, select_in};
 use dateline_stats::period::Period;
-use dateline_stats::report::{CannotMeasure, Caveat};
+use dateline_stats::report::{CannotMeasure, Caveat, counted};
 use dateline_store::record::IncidentRecord;
-use dateline_types::{Incident, IncidentOrigin};
-use output::Provenance;
+use dateline_types::Incident;
+use provenance::Provenance;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::path::PathBuf;
@@ -54,11 +58,44 @@ struct Selected {
 impl Selection {
     /// Reads the incidents; of a file only those the filter keeps stay in memory.
     fn read(&self) -> Result<Selected, Failure> {
-        let names = crate::names::Names::open()?;
+        self.read_from(None, &|_, _| true)
+    }
+
+    /// The same, of one origin where the user names none.
+    fn read_as(&self, origin: &str) -> Result<Selected, Failure> {
+        self.read_from(Some(origin), &|_, _| true)
+    }
+
+    /// Hands on each incident as it is read, and keeps none in memory unless it has to be written or compared with others.
+    fn read_each(&self, take: &dyn Fn(&Filter, &Incident)) -> Result<Selected, Failure> {
+        if self.filter.once() {
+            let selected = self.read()?;
+            selected.loaded.incidents.iter().for_each(|incident| take(&selected.filter, incident));
+            return Ok(selected);
+        }
+        self.read_from(None, &|filter, incident| {
+            take(filter, incident);
+            self.incidents.is_some()
+        })
+    }
+
+    fn read_from(
+        &self,
+        origin: Option<&str>,
+        stays: &dyn Fn(&Filter, &Incident) -> bool,
+    ) -> Result<Selected, Failure> {
+        let names = self.data.names()?;
         let (filter, unknown) = self.filter.filter(&names)?;
-        let keep = |incident: &Incident| self.filter.keeps_origin(incident) && filter.keeps(incident);
-        let loaded = self.data.load(&names, &keep)?;
-        self.filter.check_origins(&loaded.origins)?;
+        let keep = |incident: &Incident| self.filter.keeps_origin(incident, origin) && filter.keeps(incident);
+        let mut loaded = self.data.load(&names, &|incident| match keep(incident) {
+            false => Kept::No,
+            true if stays(&filter, incident) => Kept::Stays,
+            true => Kept::Counted,
+        })?;
+        if origin.is_none() {
+            self.filter.check_origins(&loaded.origins)?;
+        }
+        let doubled = if self.filter.once() { count_once(&mut loaded.incidents) } else { 0 };
         for problem in &loaded.problems {
             eprintln!("{problem}");
         }
@@ -69,8 +106,17 @@ impl Selection {
             );
         }
         let mut caveats = loaded.caveats();
+        if self.filter.once() {
+            let n = counted(doubled as u64, "incident");
+            caveats.push(Caveat::new(
+                "counted-once",
+                format!(
+                    "{n} of a dataset matched with coded ones or with another dataset's, and counted once"
+                ),
+            ));
+        }
         for name in unknown {
-            let of_datasets = loaded.incidents.iter().all(|i| i.origin != IncidentOrigin::Coded);
+            let of_datasets = !loaded.origins.contains("coded");
             if !names.is_group(&name) && (!of_datasets || loaded.datasets.is_empty()) {
                 return Err(Failure::usage(format!(
                     "{name:?} is in no dictionary and is no group's name by its words: it may be a person's"
@@ -114,13 +160,15 @@ impl Selected {
     }
 
     /// What a figure needs to be made again.
-    fn provenance(&self) -> Provenance {
+    fn provenance(&self, seed: Option<u64>) -> Provenance {
         Provenance {
             program: crate::made_by(),
             command: std::env::args().skip(1).collect::<Vec<_>>().join(" "),
             input_sha256: self.loaded.digest.clone(),
+            against_sha256: None,
             origins: self.loaded.origins.clone(),
             filters: self.filters.clone(),
+            seed,
         }
     }
 
@@ -143,16 +191,16 @@ impl Selected {
     }
 
     /// Prints why there is nothing to print: a sentence, or in the JSON forms an object with it.
-    fn refuse(&self, refusal: &CannotMeasure, output: &output::OutputArguments) -> Result<Outcome, Failure> {
+    fn refuse(&self, refusal: &CannotMeasure, output: &output::Output<'_>) -> Result<Outcome, Failure> {
         let mut refusal = refusal.clone();
-        if self.loaded.incidents.is_empty() {
+        if self.loaded.origins.is_empty() {
             refusal.reason.push_str(&format!(
                 "; the filters keep none of {} read",
-                dateline_stats::report::counted(self.loaded.rows, "incident")
+                counted(self.loaded.rows, "incident")
             ));
         }
         let near = if self.actors.is_empty() { Vec::new() } else { self.near_names() };
-        if self.loaded.incidents.is_empty() && !near.is_empty() {
+        if self.loaded.origins.is_empty() && !near.is_empty() {
             refusal.reason.push_str(&format!("; names in the data that come near: {}", near.join(", ")));
         }
         output.print_refusal(&refusal)?;

@@ -1,7 +1,7 @@
 //! `dateline network`: who acts on whom in reported incidents.
 
 use super::Selection;
-use super::output::{OutputArguments, View};
+use super::output::{ChartArguments, View};
 use super::period::{StepArgument, WholeArguments};
 use crate::failure::{Failure, Outcome};
 use dateline_stats::figure::{BaseMap, network_figure};
@@ -31,7 +31,7 @@ pub struct Arguments {
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
     #[command(flatten)]
-    output: OutputArguments,
+    output: ChartArguments,
 }
 
 pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
@@ -43,7 +43,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let filter = Filter { period, ..selected.filter.clone() };
     let mut result = match network(&selected.loaded.incidents, &filter, &options) {
         Ok(result) => result,
-        Err(refusal) => return selected.refuse(&refusal, &arguments.output),
+        Err(refusal) => return selected.refuse(&refusal, &arguments.output.output()),
     };
     selected.record(&filter.period.iter().collect::<Vec<_>>())?;
     selected.add_caveats(&mut result.caveats);
@@ -57,7 +57,8 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         geojson: None,
         figure: Some(&draw),
     };
-    arguments.output.show(&result, &view, &selected.provenance())?;
+    let provenance = selected.provenance(Some(result.seed));
+    arguments.output.output().show(result.measure, &result, &view, &provenance)?;
     Ok(Outcome::Done)
 }
 

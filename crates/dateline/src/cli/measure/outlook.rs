@@ -1,7 +1,7 @@
 //! `dateline outlook`: what the next periods may bring, with the ledger of such forecasts.
 
 use super::Selection;
-use super::output::{OutputArguments, View};
+use super::output::{ChartArguments, View};
 use super::period::{StepArgument, WholeArguments};
 use crate::failure::{Failure, Outcome};
 use dateline_stats::figure::{BaseMap, outlook_figure};
@@ -34,7 +34,7 @@ pub struct Arguments {
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
     #[command(flatten)]
-    output: OutputArguments,
+    output: ChartArguments,
 }
 
 pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
@@ -42,7 +42,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let step = arguments.step.into();
     let Some(known) = arguments.when.whole_steps(&selected.loaded.incidents, step) else {
         let refusal = CannotMeasure::new("outlook", "no incident has a date, or no step is over");
-        return selected.refuse(&refusal, &arguments.output);
+        return selected.refuse(&refusal, &arguments.output.output());
     };
     let options = OutlookOptions {
         step,
@@ -52,7 +52,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     };
     let mut result = match outlook(&selected.loaded.incidents, &selected.filter, &known, &options) {
         Ok(result) => result,
-        Err(refusal) => return selected.refuse(&refusal, &arguments.output),
+        Err(refusal) => return selected.refuse(&refusal, &arguments.output.output()),
     };
     selected.record(&[&known])?;
     selected.add_caveats(&mut result.caveats);
@@ -69,6 +69,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         geojson: None,
         figure: Some(&draw),
     };
-    arguments.output.show(&result, &view, &selected.provenance())?;
+    let provenance = selected.provenance(Some(result.seed));
+    arguments.output.output().show(result.measure, &result, &view, &provenance)?;
     Ok(if result.skill { Outcome::Done } else { Outcome::Findings })
 }

@@ -1,5 +1,7 @@
 //! How a measure is printed: a text for the eye, JSON, CSV, GeoJSON, and a figure.
 
+use super::cite;
+use super::provenance::{Provenance, captioned};
 use crate::cli::print;
 use crate::failure::Failure;
 use clap::ValueEnum;
@@ -9,18 +11,57 @@ use dateline_stats::figure::{BaseMap, CountryOutline};
 use dateline_stats::report::{CannotMeasure, Caveat, Table};
 use serde::Serialize;
 use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+/// How to print what lies on a map.
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "How to print it")]
-pub struct OutputArguments {
+pub struct MapArguments {
     /// Form of the output
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
+    #[command(flatten)]
+    figure: FigureArgument,
+    #[command(flatten)]
+    cite: CiteArgument,
+}
+
+/// How to print what is drawn, and lies on no map.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "How to print it")]
+pub struct ChartArguments {
+    /// Form of the output
+    #[arg(long, value_enum, default_value_t = FlatFormat::Table)]
+    format: FlatFormat,
+    #[command(flatten)]
+    figure: FigureArgument,
+    #[command(flatten)]
+    cite: CiteArgument,
+}
+
+/// How to print a table.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "How to print it")]
+pub struct TableArguments {
+    /// Form of the output
+    #[arg(long, value_enum, default_value_t = FlatFormat::Table)]
+    format: FlatFormat,
+    #[command(flatten)]
+    cite: CiteArgument,
+}
+
+#[derive(Debug, clap::Args)]
+struct FigureArgument {
     /// Also draw it as SVG
     #[arg(long, value_name = "FILE.svg")]
     figure: Option<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+struct CiteArgument {
+    /// Print what to cite for this result (methods, data, program) instead of the result
+    #[arg(long, value_enum, value_name = "FORM")]
+    cite: Option<cite::Form>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -37,19 +78,53 @@ enum Format {
     Geojson,
 }
 
-/// What a figure needs to be made again: in every JSON, GeoJSON, CSV and SVG.
-#[derive(Debug, Serialize)]
-pub struct Provenance {
-    /// The program with its version and resources.
-    pub program: String,
-    /// The command line.
-    pub command: String,
-    /// SHA-256 of the file that was read, or of the workspace's incident ids.
-    pub input_sha256: String,
-    /// Labels of the datasets, or `coded`.
-    pub origins: BTreeSet<String>,
-    /// What narrowed the selection.
-    pub filters: BTreeMap<&'static str, String>,
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum FlatFormat {
+    /// Sentences, tables and caveats for the eye
+    Table,
+    /// The whole result as one object
+    Json,
+    /// The same on one line
+    Jsonl,
+    /// The figures as a table for spreadsheets
+    Csv,
+}
+
+impl From<FlatFormat> for Format {
+    fn from(format: FlatFormat) -> Format {
+        match format {
+            FlatFormat::Table => Format::Table,
+            FlatFormat::Json => Format::Json,
+            FlatFormat::Jsonl => Format::Jsonl,
+            FlatFormat::Csv => Format::Csv,
+        }
+    }
+}
+
+/// What the user asked for, whichever forms there are.
+#[derive(Debug, Clone, Copy)]
+pub struct Output<'a> {
+    format: Format,
+    figure: Option<&'a Path>,
+    cite: Option<cite::Form>,
+}
+
+impl MapArguments {
+    pub fn output(&self) -> Output<'_> {
+        Output { format: self.format, figure: self.figure.figure.as_deref(), cite: self.cite.cite }
+    }
+}
+
+impl ChartArguments {
+    pub fn output(&self) -> Output<'_> {
+        Output { format: self.format.into(), figure: self.figure.figure.as_deref(), cite: self.cite.cite }
+    }
+}
+
+impl TableArguments {
+    pub fn output(&self) -> Output<'_> {
+        Output { format: self.format.into(), figure: None, cite: self.cite.cite }
+    }
 }
 
 /// A result in the forms that are not JSON.
@@ -75,20 +150,21 @@ const MOST_ROWS: usize = 40;
 /// Characters of a cell shown to the eye.
 const WIDEST_CELL: usize = 44;
 
-impl OutputArguments {
+impl Output<'_> {
     /// Prints a result, and draws it if asked.
     pub fn show(
         &self,
+        measure: &'static str,
         result: &impl Serialize,
         view: &View<'_>,
         provenance: &Provenance,
     ) -> Result<(), Failure> {
+        if let Some(form) = self.cite {
+            return print(cite::list(measure, &provenance.origins, form).as_bytes());
+        }
         let memory = "results serialise to memory";
         let origin = serde_json::to_string(provenance).expect(memory);
-        if let Some(path) = &self.figure {
-            let Some(draw) = view.figure else {
-                return Err(Failure::usage("this measure has no figure"));
-            };
+        if let Some((path, draw)) = self.figure.zip(view.figure) {
             let map = Basemap::embedded(MapScale::Regional);
             let known = Countries::embedded();
             // Land that is nobody's in the table is drawn all the same, with no name.
@@ -103,12 +179,14 @@ impl OutputArguments {
                 .collect();
             let base =
                 BaseMap { countries: &outlines, borders: &map.borders, disclaimer: BOUNDARY_DISCLAIMER };
-            std::fs::write(path, with_metadata(&draw(&base), &origin))
+            std::fs::write(path, captioned(&draw(&base), provenance, &origin))
                 .map_err(|e| Failure::io(e, format!("cannot write {}", path.display())))?;
         }
         let known = |mut value: Value| {
             if let Some(object) = value.as_object_mut() {
                 object.insert("provenance".to_owned(), serde_json::to_value(provenance).expect(memory));
+                let works = provenance.references(measure);
+                object.insert("references".to_owned(), serde_json::to_value(works).expect(memory));
             }
             value
         };
@@ -117,14 +195,9 @@ impl OutputArguments {
             Format::Json => format!("{:#}\n", whole()),
             Format::Jsonl => format!("{}\n", whole()),
             Format::Csv => view.csv.with_note("provenance", &origin).to_csv(),
-            Format::Geojson => match &view.geojson {
-                Some(features) => format!("{}\n", known(features.clone())),
-                None => {
-                    return Err(Failure::usage("nothing of this measure lies on a map")
-                        .with_hint("use --format json or csv"));
-                }
-            },
-            Format::Table => for_the_eye(view),
+            // Offered for measures that have it only.
+            Format::Geojson => format!("{}\n", known(view.geojson.clone().unwrap_or_default())),
+            Format::Table => for_the_eye(view, &provenance.line()),
         };
         print(text.as_bytes())
     }
@@ -147,23 +220,12 @@ impl OutputArguments {
     }
 }
 
-/// The drawing with its provenance as metadata.
-fn with_metadata(svg: &str, provenance: &str) -> String {
-    let escaped = provenance.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-    match svg.find('>') {
-        Some(end) if svg.starts_with("<svg") => {
-            format!("{}<metadata>{escaped}</metadata>{}", &svg[..=end], &svg[end + 1..])
-        }
-        _ => svg.to_owned(),
-    }
-}
-
 fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect()) + "."
 }
 
-fn for_the_eye(view: &View<'_>) -> String {
+fn for_the_eye(view: &View<'_>, provenance: &str) -> String {
     let mut text = wrapped(view.sentence, "");
     for (heading, table) in view.tables.iter().filter(|(_, table)| !table.rows.is_empty()) {
         text.push_str(&format!("\n{heading}\n"));
@@ -173,7 +235,8 @@ fn for_the_eye(view: &View<'_>) -> String {
     for caveat in view.caveats {
         text.push_str(&wrapped(&caveat.text, "  - "));
     }
-    text.push_str(&wrapped(&format!("method: {}", view.method), "  - "));
+    text.push_str(&wrapped(&format!("method: {} (--cite text lists the works)", view.method), "  - "));
+    text.push_str(&wrapped(&format!("made by {provenance}"), "  - "));
     text
 }
 
@@ -252,9 +315,5 @@ mod tests {
         assert_eq!(columns(&table), "  name    value\n  a       123.5\n  longer  0.500\n");
         assert_eq!(wrapped(&"word ".repeat(30), "  - ").lines().count(), 2);
         assert_eq!(capitalised("the shift"), "The shift.");
-        assert_eq!(
-            with_metadata("<svg a=\"1\"><g/></svg>", "a<b"),
-            "<svg a=\"1\"><metadata>a&lt;b</metadata><g/></svg>"
-        );
     }
 }

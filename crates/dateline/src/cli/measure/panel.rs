@@ -1,12 +1,14 @@
 //! `dateline panel`: the table R and Stata users start from.
 
 use super::Selection;
-use super::output::{OutputArguments, View};
+use super::output::{TableArguments, View};
 use super::period::{StepArgument, WholeArguments};
 use crate::failure::{Failure, Outcome};
 use clap::ValueEnum;
-use dateline_stats::panel::{PanelUnit, panel};
+use dateline_stats::panel::{Counting, PanelUnit};
 use dateline_stats::report::CannotMeasure;
+use dateline_store::import::gwno;
+use std::cell::RefCell;
 
 /// Write counts per country, division or grid cell and step, zeros included
 #[derive(Debug, clap::Args)]
@@ -29,7 +31,7 @@ pub struct Arguments {
     #[arg(long, value_name = "UNIT", value_delimiter = ',')]
     units: Vec<String>,
     #[command(flatten)]
-    output: OutputArguments,
+    output: TableArguments,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -43,33 +45,43 @@ enum Unit {
 }
 
 pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
-    let selected = arguments.selection.read()?;
-    let Some(whole) = arguments.when.whole(&selected.loaded.incidents) else {
-        let refusal = CannotMeasure::new("panel", "no incident has a date");
-        return selected.refuse(&refusal, &arguments.output);
-    };
     let unit = match arguments.unit {
         Unit::Country => PanelUnit::Country,
         Unit::Admin1 => PanelUnit::Admin1,
         Unit::Priogrid => PanelUnit::Priogrid,
     };
-    let by = arguments.by.into();
-    let found = panel(&selected.loaded.incidents, &selected.filter, &whole, unit, by, &arguments.units);
+    // Incidents are counted as they are read, and kept only if the user wants them written.
+    let whole = arguments.when.whole(&[]);
+    let counting: RefCell<Option<Counting>> = RefCell::new(None);
+    let selected = arguments.selection.read_each(&|filter, incident| {
+        let mut counting = counting.borrow_mut();
+        let start = || Counting::new(filter.clone(), whole.clone(), unit, arguments.by.into());
+        counting.get_or_insert_with(start).add(incident);
+    })?;
+    let found = match counting.into_inner() {
+        Some(counting) => counting.finish(&arguments.units),
+        None => Err(CannotMeasure::new("panel", "no incident has a date")),
+    };
     let mut result = match found {
         Ok(result) => result,
-        Err(refusal) => return selected.refuse(&refusal, &arguments.output),
+        Err(refusal) => return selected.refuse(&refusal, &arguments.output.output()),
     };
-    selected.record(&[&whole])?;
+    for row in &mut result.rows {
+        row.gwno = row.country.as_deref().and_then(gwno);
+    }
+    selected.record(&whole.iter().collect::<Vec<_>>())?;
     selected.add_caveats(&mut result.caveats);
     let view = View {
         sentence: &result.sentence,
         tables: vec![("One row a unit and step", result.table())],
         caveats: &result.caveats,
-        method: "counts of reported incidents; PRIO-GRID after Tollefsen et al. 2012; docs/methods.md, panel",
+        method: "counts of reported incidents; PRIO-GRID after Tollefsen et al. 2012, gwno after Gleditsch and Ward 1999; \
+                 docs/methods.md, panel",
         csv: result.table(),
         geojson: None,
         figure: None,
     };
-    arguments.output.show(&result, &view, &selected.provenance())?;
+    let provenance = selected.provenance(None);
+    arguments.output.output().show(result.measure, &result, &view, &provenance)?;
     Ok(Outcome::Done)
 }

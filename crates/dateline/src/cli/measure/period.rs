@@ -18,6 +18,15 @@ pub enum StepArgument {
     Year,
 }
 
+/// What is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum CountBy {
+    /// Each incident once
+    Incidents,
+    /// The people reported killed, best figures
+    Deaths,
+}
+
 impl From<StepArgument> for Step {
     fn from(step: StepArgument) -> Step {
         match step {

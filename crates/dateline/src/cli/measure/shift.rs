@@ -1,7 +1,7 @@
 //! `dateline shift`: where the centre of reported incidents moved, and how sure that is.
 
-use super::output::{OutputArguments, View};
-use super::period::{StepArgument, period};
+use super::output::{MapArguments, View};
+use super::period::{CountBy, StepArgument, period};
 use super::{Selected, Selection, geojson};
 use crate::failure::{Failure, Outcome};
 use clap::ValueEnum;
@@ -16,7 +16,7 @@ use dateline_stats::shift::{CoarsePlaces, RegionBy, ResamplingUnit, Shift, Shift
 #[command(
     after_help = "Examples:\n  dateline shift --data bundle/ --from 2023 --to 2024\n  dateline shift --data GEDEvent_v25_1.csv \
                   --actor IS --from 2016 --to 2019 --figure shift.svg\n  dateline shift --data GEDEvent_v25_1.csv --actor IS \
-                  --period 2014..2019 --step month --window 6\n\nWhat is measured is reported incidents: not activity, and not \
+                  --period 2014..2019 --step month --window 6 --stride 1\n\nWhat is measured is reported incidents: not activity, and not \
                   the movement of anybody. One arrow is refused where\nit would mislead. Methods: docs/methods.md; a worked \
                   example: docs/measures.md."
 )]
@@ -28,7 +28,7 @@ pub struct Arguments {
     #[command(flatten)]
     how: How,
     #[command(flatten)]
-    output: OutputArguments,
+    output: MapArguments,
 }
 
 #[derive(Debug, clap::Args)]
@@ -49,6 +49,9 @@ struct When {
     /// Width of the moving window, in steps
     #[arg(long, value_name = "N", default_value_t = 12, requires = "period", value_parser = clap::value_parser!(u16).range(1..=1200))]
     window: u16,
+    /// Begin a window every so many steps, so that windows overlap; by default each begins where the last one ends
+    #[arg(long, value_name = "N", requires = "period", value_parser = clap::value_parser!(u16).range(1..=1200))]
+    stride: Option<u16>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -69,6 +72,9 @@ struct How {
     /// What becomes of places known only to a province, a country or a region
     #[arg(long, value_enum, default_value_t = LowPrecision::Exclude)]
     low_precision: LowPrecision,
+    /// What an incident counts for
+    #[arg(long, value_enum, default_value_t = CountBy::Incidents)]
+    by: CountBy,
     /// Leave places where they are given, instead of moving them within their precision in each draw
     #[arg(long)]
     no_jitter: bool,
@@ -138,6 +144,7 @@ impl How {
                 LowPrecision::Weigh => CoarsePlaces::Weigh,
                 LowPrecision::Include => CoarsePlaces::Include,
             },
+            by_deaths: self.by == CountBy::Deaths,
             jitter: !self.no_jitter,
             regions: match self.regions {
                 Regions::Auto => RegionBy::Auto,
@@ -174,7 +181,7 @@ fn between(
     let options = arguments.how.options();
     let mut result = match shift(&selected.loaded.incidents, &selected.filter, from, to, &options) {
         Ok(result) => result,
-        Err(refusal) => return selected.refuse(&refusal, &arguments.output),
+        Err(refusal) => return selected.refuse(&refusal, &arguments.output.output()),
     };
     selected.record(&[from, to])?;
     selected.add_caveats(&mut result.caveats);
@@ -188,7 +195,8 @@ fn between(
         geojson: Some(geojson::shift(&result)),
         figure: Some(&draw),
     };
-    arguments.output.show(&result, &view, &selected.provenance())?;
+    let provenance = selected.provenance(Some(result.seed));
+    arguments.output.output().show(result.measure, &result, &view, &provenance)?;
     Ok(Outcome::Done)
 }
 
@@ -291,10 +299,11 @@ fn tables(s: &Shift) -> Vec<(&'static str, Table)> {
 fn follow(arguments: &Arguments, selected: &Selected, whole: &Period) -> Result<Outcome, Failure> {
     let options = arguments.how.options();
     let (step, width) = (arguments.when.step.into(), usize::from(arguments.when.window));
-    let found = track(&selected.loaded.incidents, &selected.filter, whole, step, width, &options);
+    let stride = arguments.when.stride.map(usize::from);
+    let found = track(&selected.loaded.incidents, &selected.filter, whole, step, width, stride, &options);
     let mut result = match found {
         Ok(result) => result,
-        Err(refusal) => return selected.refuse(&refusal, &arguments.output),
+        Err(refusal) => return selected.refuse(&refusal, &arguments.output.output()),
     };
     selected.record(&[whole])?;
     selected.add_caveats(&mut result.caveats);
@@ -308,6 +317,7 @@ fn follow(arguments: &Arguments, selected: &Selected, whole: &Period) -> Result<
         geojson: Some(geojson::track(&result)),
         figure: Some(&draw),
     };
-    arguments.output.show(&result, &view, &selected.provenance())?;
+    let provenance = selected.provenance(Some(result.seed));
+    arguments.output.output().show(result.measure, &result, &view, &provenance)?;
     Ok(Outcome::Done)
 }

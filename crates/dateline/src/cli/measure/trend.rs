@@ -2,8 +2,8 @@
 
 use super::Selection;
 use super::frame;
-use super::output::{OutputArguments, View};
-use super::period::{StepArgument, WholeArguments};
+use super::output::{ChartArguments, View};
+use super::period::{CountBy, StepArgument, WholeArguments};
 use crate::failure::{Failure, Outcome};
 use dateline_stats::figure::{BaseMap, trend_figure};
 use dateline_stats::period::Period;
@@ -15,10 +15,11 @@ use std::path::PathBuf;
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Examples:\n  dateline trend --data bundle/ --step week\n  dateline trend --data GEDEvent_v25_1.csv --country SYR \
-                  --from 2016 --to 2019 --format csv\n  dateline trend --data bundle/ --period 2024 --frame frame.toml\n\nWith --from \
+                  --from 2016 --to 2019 --format csv\n  dateline trend --data bundle/ --period 2024 --frame frame.toml\n  dateline trend --data bundle/ --errors audit.toml\n\nWith --from \
                   and --to, these two are compared; else the first and the second half.\nA rate needs a sampling frame: \
                   a TOML file with feeds = [...], complete = true, and [documents] \"2024-01\" = 310 ...\nWithout one \
-                  there are counts of reported incidents, beside those of sources that report throughout."
+                  there are counts of reported incidents, beside those of sources that report throughout.\nAudits: \
+                  [[audit]] precision = [right, checked], recall = [found, known], and period = \"2024\" if it holds for that only."
 )]
 pub struct Arguments {
     #[command(flatten)]
@@ -28,30 +29,47 @@ pub struct Arguments {
     /// Step of the timeline
     #[arg(long, value_enum, default_value_t = StepArgument::Month)]
     step: StepArgument,
+    /// What is counted
+    #[arg(long, value_enum, default_value_t = CountBy::Incidents)]
+    by: CountBy,
     /// The days that the data cover; by default from the first row of the file to the last
     #[arg(long, value_name = "P", value_parser = super::period::period)]
     covered: Option<Period>,
     /// Declaration of a sampling frame, for rates
     #[arg(long, value_name = "FILE.toml")]
     frame: Option<PathBuf>,
+    /// How often the coding errs, to correct the counts: a TOML file of audits, or what `dateline validate --format json` printed
+    #[arg(long, value_name = "FILE")]
+    errors: Option<PathBuf>,
+    /// Seed of the correction's draws
+    #[arg(long, value_name = "N", default_value_t = 1, requires = "errors")]
+    seed: u64,
     #[command(flatten)]
-    output: OutputArguments,
+    output: ChartArguments,
 }
 
 pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let selected = arguments.selection.read()?;
     let Some(whole) = arguments.when.whole(&selected.loaded.incidents) else {
         let refusal = CannotMeasure::new("trend", "no incident has a date");
-        return selected.refuse(&refusal, &arguments.output);
+        return selected.refuse(&refusal, &arguments.output.output());
     };
     let step = arguments.step.into();
     let frame = arguments.frame.as_ref().map(|path| frame::read(path, &whole, step)).transpose()?;
     let covered = arguments.covered.as_ref().map(Period::days).or(selected.loaded.covered);
-    let options = TrendOptions { step, frame, covered, compare: arguments.when.pair() };
+    let by_deaths = arguments.by == CountBy::Deaths;
+    let options = TrendOptions { step, frame, covered, by_deaths, compare: arguments.when.pair() };
     let mut result = match trend(&selected.loaded.incidents, &selected.filter, &whole, &options) {
         Ok(result) => result,
-        Err(refusal) => return selected.refuse(&refusal, &arguments.output),
+        Err(refusal) => return selected.refuse(&refusal, &arguments.output.output()),
     };
+    if let Some(path) = &arguments.errors {
+        result.seed = arguments.seed;
+        let corrected = super::audit::correct(path, &result)?;
+        result.caveats.push(corrected.caveat());
+        result.sentence.push_str(&corrected.sentence());
+        result.corrected = Some(corrected);
+    }
     selected.record(&[&whole])?;
     selected.add_caveats(&mut result.caveats);
     let draw = |_: &BaseMap<'_>| trend_figure(&result);
@@ -64,7 +82,8 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         geojson: None,
         figure: Some(&draw),
     };
-    arguments.output.show(&result, &view, &selected.provenance())?;
+    let provenance = selected.provenance(result.corrected.as_ref().map(|_| arguments.seed));
+    arguments.output.output().show(result.measure, &result, &view, &provenance)?;
     Ok(Outcome::Done)
 }
 
@@ -87,6 +106,7 @@ fn tables(t: &Trend) -> Vec<(&'static str, Table)> {
             ("serially robust", Some(r.ratio)),
             ("exact Poisson", Some(r.poisson)),
             ("negative binomial", r.negative_binomial),
+            ("corrected for coding error", t.corrected.as_ref().and_then(|c| c.ratio)),
         ];
         for (name, interval) in intervals {
             let Some(e) = interval else { continue };

@@ -1,147 +1,11 @@
-//! The bundle: every file of a run, written aside and put in place whole.
+//! Puts a bundle in place whole, and replaces nothing but a bundle of ours.
 
+use super::BundleFile;
+use super::catalogue::is_file_of_ours;
 use crate::failure::Failure;
-use crate::mask::{Projection, projected};
-use crate::names::Names;
-use crate::new_actors;
-use crate::pipeline::Run;
-use crate::report::Bulletin;
-use crate::verdict::Verdict;
-use dateline_resources::countries::Countries;
-use dateline_store::export::datapackage::{PackagedFile, descriptor};
-use dateline_store::export::{csv as csv_export, geojson};
-use dateline_store::record::{EventRecord, IncidentRecord, StatementRecord};
 use dateline_types::Sha256;
 use std::fs;
 use std::path::{Path, PathBuf};
-
-/// Columns of `verdicts.csv`, with a description each.
-const VERDICT_COLUMNS: &[(&str, &str)] = &[
-    ("path", "input path"),
-    ("member", "part of the input: archive member, feed entry, message, row"),
-    ("verdict", "what became of it"),
-    ("document", "document id"),
-    ("duplicate_of", "id of the document it repeats"),
-    ("near_copy_of", "id of the earliest of the near-identical texts it belongs to"),
-    ("media_type", "media type recognised"),
-    ("language", "ISO 639-1"),
-    ("date", "document date"),
-    ("date_rule", "rule that found the date"),
-    ("events", "events coded"),
-    ("statements", "statements coded"),
-    ("reason", "why, and what to do next"),
-];
-
-/// One file of a bundle, in memory.
-pub struct BundleFile {
-    /// Its name.
-    pub name: &'static str,
-    /// Its bytes.
-    pub bytes: Vec<u8>,
-}
-
-/// Makes every file of the bundle from the view of the run that may leave.
-pub fn files(run: &Run, how: &Projection<'_>, names: &Names, made_by: &str) -> Vec<BundleFile> {
-    let view = projected(run, how);
-    let records: Vec<EventRecord> = view.events.iter().map(EventRecord::from).collect();
-    // Writing to memory cannot fail; a failure would be a bug in a record.
-    let memory = "records serialise to memory";
-    let mut csv_bytes = Vec::new();
-    csv_export::write_events(&records, &mut csv_bytes).expect(memory);
-    let mut geojson_bytes = Vec::new();
-    geojson::write_events(&records, &mut geojson_bytes).expect(memory);
-    let mut verdict_writer = csv::Writer::from_writer(Vec::new());
-    for verdict in &view.verdicts {
-        verdict_writer.serialize(guarded(verdict)).expect(memory);
-    }
-    if view.verdicts.is_empty() {
-        verdict_writer.write_record(VERDICT_COLUMNS.iter().map(|(name, _)| *name)).expect(memory);
-    }
-    let verdict_bytes = verdict_writer.into_inner().expect(memory);
-
-    let mut files = vec![
-        BundleFile { name: "events.jsonl", bytes: json_lines(records.iter()) },
-        BundleFile { name: "events.csv", bytes: csv_bytes },
-        BundleFile {
-            name: "statements.jsonl",
-            bytes: json_lines(view.statements.iter().map(StatementRecord::from)),
-        },
-        BundleFile {
-            name: "incidents.jsonl",
-            bytes: json_lines(view.incidents.iter().map(IncidentRecord::from)),
-        },
-        BundleFile { name: "events.geojson", bytes: geojson_bytes },
-        BundleFile { name: "bulletin.html", bytes: printed(&view, names.countries(), made_by).into_bytes() },
-        BundleFile { name: "verdicts.csv", bytes: verdict_bytes },
-        BundleFile { name: "new_actors.tsv", bytes: new_actors::table(&view.events, names).into_bytes() },
-    ];
-    if let Some(imported) = &view.imported {
-        let bytes = json_lines(imported.iter().map(IncidentRecord::from));
-        files.push(BundleFile { name: "imported.jsonl", bytes });
-    }
-    let described: Vec<PackagedFile<'_>> = files
-        .iter()
-        .map(|file| {
-            let (description, media_type, columns): (_, _, &[(&str, &str)]) = match file.name {
-                "events.jsonl" => ("one event a line, dateline.event/2", "application/jsonl", &[]),
-                "events.csv" => ("one event a row", "text/csv", csv_export::COLUMNS),
-                "statements.jsonl" => {
-                    ("one statement a line, dateline.statement/1", "application/jsonl", &[])
-                }
-                "incidents.jsonl" => ("one incident a line, dateline.incident/1", "application/jsonl", &[]),
-                "imported.jsonl" => {
-                    ("one imported row a line, dateline.incident/1", "application/jsonl", &[])
-                }
-                "events.geojson" => ("events that have a place", "application/geo+json", &[]),
-                "new_actors.tsv" => {
-                    ("named groups the actor dictionary does not have", "text/tab-separated-values", &[])
-                }
-                "bulletin.html" => ("the bulletin, for reading and printing", "text/html", &[]),
-                _ => ("one line for every input", "text/csv", VERDICT_COLUMNS),
-            };
-            PackagedFile { path: file.name, description, media_type, bytes: &file.bytes, columns }
-        })
-        .collect();
-    let package = serde_json::to_vec_pretty(&descriptor(&described, made_by)).expect(memory);
-    files.push(BundleFile { name: "datapackage.json", bytes: package });
-    files
-}
-
-/// A verdict whose cells no spreadsheet runs: paths and members are named by strangers.
-fn guarded(verdict: &Verdict) -> Verdict {
-    let mut guarded = verdict.clone();
-    for cell in [&mut guarded.path, &mut guarded.member, &mut guarded.reason, &mut guarded.date] {
-        *cell = csv_export::unformula(cell);
-    }
-    guarded
-}
-
-/// The bulletin alone, as HTML.
-pub fn bulletin(run: &Run, how: &Projection<'_>, names: &Names, made_by: &str) -> String {
-    printed(&projected(run, how), names.countries(), made_by)
-}
-
-fn printed(run: &Run, countries: &Countries, made_by: &str) -> String {
-    Bulletin {
-        documents: &run.documents,
-        events: &run.events,
-        statements: &run.statements,
-        incidents: &run.incidents,
-        verdicts: &run.verdicts,
-        countries,
-        made_by,
-    }
-    .to_html()
-}
-
-fn json_lines(records: impl Iterator<Item = impl serde::Serialize>) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    for record in records {
-        serde_json::to_writer(&mut bytes, &record).expect("records serialise to memory");
-        bytes.push(b'\n');
-    }
-    bytes
-}
 
 /// Puts a bundle in place at `out`: written aside in the same folder, then exchanged, so that `out` is either the old
 /// bundle or the new one, whenever the process is killed.
@@ -242,26 +106,12 @@ fn is_running(process: u32) -> bool {
 fn remove_bundle(folder: &Path) {
     let Ok(entries) = fs::read_dir(folder) else { return };
     for entry in entries.flatten() {
-        if FILES.iter().any(|own| entry.file_name() == *own) {
+        if entry.file_name().to_str().is_some_and(is_file_of_ours) {
             let _ = fs::remove_file(entry.path());
         }
     }
     let _ = fs::remove_dir(folder);
 }
-
-/// Every file a bundle may hold.
-const FILES: &[&str] = &[
-    "events.jsonl",
-    "events.csv",
-    "statements.jsonl",
-    "incidents.jsonl",
-    "events.geojson",
-    "bulletin.html",
-    "verdicts.csv",
-    "new_actors.tsv",
-    "imported.jsonl",
-    "datapackage.json",
-];
 
 /// Refuses to replace anything but an empty folder or a bundle of ours that holds what we wrote and nothing else.
 ///
@@ -281,7 +131,7 @@ pub fn check_target(out: &Path) -> Result<(), Failure> {
     if names.is_empty() {
         return Ok(());
     }
-    let stranger = |name: &String| !FILES.contains(&name.as_str()) || !out.join(name).is_file();
+    let stranger = |name: &String| !is_file_of_ours(name) || !out.join(name).is_file();
     if let Some(stranger) = names.iter().find(|name| stranger(name)) {
         let said = format!(
             "{} holds {stranger:?}, which is no file of a bundle, and would be replaced",

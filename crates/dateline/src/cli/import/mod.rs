@@ -1,10 +1,14 @@
-//! `dateline import`: somebody's event dataset becomes incidents, with its provider's terms.
+//! `dateline import`: somebody's event dataset becomes incidents, with its provider's terms; so does a
+//! bundle of dateline, and another workspace is taken in whole.
+
+mod bundle;
+mod merge;
 
 use super::measure::data::dataset;
 use super::workspace::WorkspaceArgument;
 use super::{Global, print};
 use crate::failure::{Failure, FailureKind, Outcome};
-use crate::incidents::{each_row, open_file};
+use crate::incidents::{Labelled, each_row, open_file};
 use crate::names::Names;
 use dateline_stats::report::counted;
 use dateline_store::import::{Dataset, RowProblem};
@@ -14,20 +18,20 @@ use std::collections::BTreeMap;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-/// Read somebody's event dataset: UCDP GED, ACLED, GTD, GDELT 2.0 or POLECAT
+/// Read somebody's event dataset (UCDP GED, ACLED, GTD, GDELT 2.0, POLECAT) or bundle, or merge a workspace
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Examples:\n  dateline import ged GEDEvent_v25_1.csv.gz --workspace work/\n  dateline import ged GEDEvent_v25_1.csv.gz --out ged.jsonl --label ucdp-ged-25.1\n  dateline import acled \
-                  my-export.csv --out acled.jsonl --rejects bad-rows.csv\n\nACLED and GTD files are your own, under your own \
+                  my-export.csv --out acled.jsonl --rejects bad-rows.csv\n  dateline import bundle from-a-colleague/ --workspace work/ --label dateline-north\n  dateline import workspace her-work/ --workspace work/\n\nACLED and GTD files are your own, under your own \
                   agreement with their providers: their rows are marked restricted,\nand public exports leave them out. A row \
                   that cannot be used is reported with its line and reason, and the rest is\nread; GDELT's statements are counted and left out. Columns that the \
                   dataset's documentation does not list are kept with the row."
 )]
 pub struct Arguments {
-    /// Whose dataset
-    #[arg(value_name = "ged|acled|gtd|gdelt|polecat", value_parser = dataset)]
-    dataset: Dataset,
-    /// The file, plain, .gz or .zip
+    /// Whose dataset; bundle for the folder of one that dateline wrote; workspace for another one to take in
+    #[arg(value_name = "ged|acled|gtd|gdelt|polecat|bundle|workspace", value_parser = what)]
+    what: What,
+    /// The file: a table, GeoJSON, JSON Lines or FlatGeobuf; plain, .gz or .zip; of a bundle or workspace, the folder
     file: PathBuf,
     /// Write the incidents to a file, one a line, instead of the workspace; - for standard output
     #[arg(long, value_name = "FILE.jsonl")]
@@ -37,6 +41,9 @@ pub struct Arguments {
     /// The dataset with its version, as it shall stand with every incident, such as ucdp-ged-25.1
     #[arg(long, value_name = "NAME", value_parser = label)]
     label: Option<String>,
+    /// GED with its columns in the codebook's order and no line that names them
+    #[arg(long)]
+    headerless: bool,
     /// Write every row that could not be used here, as CSV, with line and reason
     #[arg(long, value_name = "FILE.csv")]
     rejects: Option<PathBuf>,
@@ -44,6 +51,22 @@ pub struct Arguments {
 
 /// Rows that are named one by one on stderr; `--rejects` has all.
 const NAMED_PROBLEMS: u64 = 20;
+
+/// What is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum What {
+    Dataset(Dataset),
+    Bundle,
+    Workspace,
+}
+
+fn what(name: &str) -> Result<What, String> {
+    match name {
+        "bundle" => Ok(What::Bundle),
+        "workspace" => Ok(What::Workspace),
+        _ => dataset(name).map(What::Dataset).map_err(|known| format!("{known}, bundle, workspace")),
+    }
+}
 
 fn label(text: &str) -> Result<String, String> {
     let is_name = |c: char| c.is_ascii_alphanumeric() || "-._".contains(c);
@@ -64,7 +87,11 @@ struct Tally {
 }
 
 pub fn run(arguments: &Arguments, _global: &Global) -> Result<Outcome, Failure> {
-    let dataset = arguments.dataset;
+    let dataset = match arguments.what {
+        What::Bundle => return bundle::run(arguments),
+        What::Workspace => return merge::run(arguments),
+        What::Dataset(dataset) => dataset,
+    };
     let label = arguments.label.as_deref().unwrap_or(dataset.name());
     if !label.split('-').any(|part| part == dataset.name()) {
         return Err(Failure::usage(format!("the label does not name the dataset: {label:?}"))
@@ -74,23 +101,26 @@ pub fn run(arguments: &Arguments, _global: &Global) -> Result<Outcome, Failure> 
     let (tally, place) = match &arguments.out {
         None => {
             let mut kept = Batches { workspace: open_workspace(arguments)?, batch: Vec::new(), new: 0 };
-            let tally = convert(arguments, label, &mut |record| kept.add(record))?;
+            let tally = convert(arguments, dataset, label, &mut |record| kept.add(record))?;
             kept.flush()?;
             (tally, format!("the workspace, {} new", kept.new))
         }
-        Some(_) if to_stdout => (to_lines(arguments, label, &mut std::io::stdout().lock())?, "-".to_owned()),
+        Some(_) if to_stdout => {
+            (to_lines(arguments, dataset, label, &mut std::io::stdout().lock())?, "-".to_owned())
+        }
         Some(path) => {
-            let tally = write_aside(path, |out| to_lines(arguments, label, out))?;
+            let tally = write_aside(path, |out| to_lines(arguments, dataset, label, out))?;
             (tally, path.display().to_string())
         }
     };
-    let text = summary(arguments, &tally, &place);
+    let text = summary(arguments, dataset, &tally, &place);
     if to_stdout {
         eprint!("{text}")
     } else {
         print(text.as_bytes())?
     }
-    Ok(if tally.problems == 0 { Outcome::Done } else { Outcome::Findings })
+    let whole = tally.problems == 0 && tally.incidents + tally.left_out > 0;
+    Ok(if whole { Outcome::Done } else { Outcome::Findings })
 }
 
 /// Writes a file beside its place and renames it: at `path` stands the old file or the new one, never half.
@@ -139,19 +169,30 @@ impl Batches {
     }
 }
 
-fn to_lines(arguments: &Arguments, label: &str, out: &mut dyn Write) -> Result<Tally, Failure> {
-    let cannot = |e: std::io::Error| Failure::io(e, "cannot write the incidents");
+fn to_lines(
+    arguments: &Arguments,
+    dataset: Dataset,
+    label: &str,
+    out: &mut dyn Write,
+) -> Result<Tally, Failure> {
     let mut out = BufWriter::with_capacity(1 << 16, out);
-    let tally = convert(arguments, label, &mut |record| {
-        serde_json::to_writer(&mut out, &record).map_err(|e| cannot(e.into()))?;
-        out.write_all(b"\n").map_err(cannot)
-    })?;
-    out.flush().map_err(cannot)?;
+    let tally = convert(arguments, dataset, label, &mut |record| write_line(&mut out, &record))?;
+    out.flush().map_err(cannot_write)?;
     Ok(tally)
+}
+
+fn write_line(out: &mut dyn Write, record: &IncidentRecord) -> Result<(), Failure> {
+    serde_json::to_writer(&mut *out, record).map_err(|e| cannot_write(e.into()))?;
+    out.write_all(b"\n").map_err(cannot_write)
+}
+
+fn cannot_write(error: std::io::Error) -> Failure {
+    Failure::io(error, "cannot write the incidents")
 }
 
 fn convert(
     arguments: &Arguments,
+    dataset: Dataset,
     label: &str,
     keep: &mut dyn FnMut(IncidentRecord) -> Result<(), Failure>,
 ) -> Result<Tally, Failure> {
@@ -162,7 +203,8 @@ fn convert(
         None => None,
     };
     let mut tally = Tally::default();
-    let unknown = each_row(&arguments.file, input, arguments.dataset, label, &names, |row| {
+    let said = Labelled { label, headerless: arguments.headerless };
+    let unknown = each_row(&arguments.file, input, dataset, said, &names, |row| {
         match row {
             Ok(row) => {
                 tally.incidents += 1;
@@ -222,16 +264,23 @@ impl<'a> Rejects<'a> {
     }
 }
 
-fn summary(arguments: &Arguments, tally: &Tally, place: &str) -> String {
-    let terms = arguments.dataset.terms();
+fn dataset_citation(arguments: &Arguments, dataset: Dataset) -> String {
+    dataset.citation(arguments.label.as_deref().unwrap_or(dataset.name()))
+}
+
+fn summary(arguments: &Arguments, dataset: Dataset, tally: &Tally, place: &str) -> String {
+    let terms = dataset.terms();
     let mut text = format!(
         "{} imported, {} not used\n{}: {}\ncite: {}\n",
         counted(tally.incidents, "incident"),
         counted(tally.problems, "row"),
         terms.provider,
         terms.statement,
-        terms.citation
+        dataset_citation(arguments, dataset)
     );
+    if tally.incidents + tally.problems + tally.left_out == 0 {
+        text.push_str("the file holds no row below its column names\n");
+    }
     if tally.problems > NAMED_PROBLEMS {
         let hint = if arguments.rejects.is_some() { "" } else { "; --rejects FILE.csv writes all" };
         text.push_str(&format!(

@@ -1,0 +1,96 @@
+//! How often the coding errs, as an audit or a comparison with a dataset found it: read to correct counts.
+
+use crate::failure::Failure;
+use dateline_stats::trend::Trend;
+use dateline_stats::trend::corrected::{Audit, Corrected, corrected};
+use serde::Deserialize;
+use std::path::Path;
+
+/// What a file of audits says.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Declared {
+    audit: Vec<DeclaredAudit>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DeclaredAudit {
+    /// Where it holds; everywhere, without.
+    period: Option<String>,
+    /// Right ones, and all that were checked.
+    precision: [u64; 2],
+    /// Found ones, and all that were known.
+    recall: [u64; 2],
+}
+
+/// What `dateline validate --format json` printed, or an audit as the server writes it, as far as it is read here.
+#[derive(Debug, Deserialize)]
+struct Found {
+    #[serde(default)]
+    measure: String,
+    #[serde(default)]
+    schema: String,
+    precision: Hits,
+    recall: Hits,
+}
+
+#[derive(Debug, Deserialize)]
+struct Hits {
+    hits: u64,
+    of: u64,
+}
+
+/// Corrects a trend by the audits of a file.
+///
+/// # Errors
+/// If it cannot be read, or does not cover the trend.
+pub fn correct(path: &Path, trend: &Trend) -> Result<Corrected, Failure> {
+    let text = std::fs::read_to_string(path)
+        .map_err(|e| Failure::io(e, format!("cannot read {}", path.display())))?;
+    audits(&text).and_then(|audits| corrected(trend, audits)).map_err(|reason| {
+        Failure::usage(format!("{}: {reason}", path.display())).with_hint(
+            "[[audit]] with precision = [right, checked] and recall = [found, known], or what `dateline validate --format json` \
+             printed",
+        )
+    })
+}
+
+fn audits(text: &str) -> Result<Vec<Audit>, String> {
+    if text.trim_start().starts_with('{') {
+        let found: Found = serde_json::from_str(text).map_err(|e| e.to_string())?;
+        if found.measure != "validate" && found.schema != "dateline.audit/1" {
+            return Err(format!("it is a result of {:?}, which says nothing of errors", found.measure));
+        }
+        let pair = |h: &Hits| (h.hits, h.of);
+        let (precision, recall) = (pair(&found.precision), pair(&found.recall));
+        return Ok(vec![Audit { period: None, precision, recall }]);
+    }
+    let declared: Declared = toml::from_str(text).map_err(|e| e.message().to_owned())?;
+    let audit = |a: DeclaredAudit| {
+        let period = a.period.map(|p| p.parse().map_err(|e| format!("{e}"))).transpose()?;
+        Ok(Audit { period, precision: (a.precision[0], a.precision[1]), recall: (a.recall[0], a.recall[1]) })
+    };
+    declared.audit.into_iter().map(audit).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn audits_are_read_from_every_form() {
+        let toml = "[[audit]]\nperiod = \"2020\"\nprecision = [8, 10]\nrecall = [5, 10]\n\
+                    [[audit]]\nprecision = [1, 2]\nrecall = [1, 2]\n";
+        let found = audits(toml).unwrap();
+        assert_eq!((found.len(), found[0].precision, found[1].period.is_none()), (2, (8, 10), true));
+        let json =
+            "{\"measure\":\"validate\",\"recall\":{\"hits\":3,\"of\":4},\"precision\":{\"hits\":3,\"of\":6}}";
+        assert_eq!(audits(json).unwrap()[0].recall, (3, 4));
+        let audit = json.replace("\"measure\":\"validate\"", "\"schema\":\"dateline.audit/1\"");
+        assert_eq!(audits(&audit).unwrap()[0].precision, (3, 6));
+        for bad in ["[[audit]]\nprecision = [1]\nrecall = [1, 2]\n", "x = 1", "{\"measure\":\"trend\"}", ""] {
+            assert!(audits(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! Where a figure comes from, in every form it is printed in.
+
+use super::cite::{Reference, references};
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What a figure needs to be made again.
+#[derive(Debug, Clone, Serialize)]
+pub struct Provenance {
+    /// The program with its version and resources.
+    pub program: String,
+    /// The command line.
+    pub command: String,
+    /// SHA-256 of the file that was read, or of the workspace's incident ids.
+    pub input_sha256: String,
+    /// The same of the file that was compared with, if one was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub against_sha256: Option<String>,
+    /// Labels of the datasets, or `coded`.
+    pub origins: BTreeSet<String>,
+    /// What narrowed the selection.
+    pub filters: BTreeMap<&'static str, String>,
+    /// The seed of all random numbers; `None` where there are none.
+    pub seed: Option<u64>,
+}
+
+impl Provenance {
+    /// The works to cite, for results that are one object.
+    pub fn references(&self, measure: &str) -> Vec<Reference> {
+        references(measure, &self.origins)
+    }
+
+    /// In a line, for a caption.
+    pub fn line(&self) -> String {
+        let mut line =
+            format!("{}; input sha256 {}", self.program, self.input_sha256.get(..12).unwrap_or("none"));
+        let mut add = |name: &str, text: &str| line.push_str(&format!("; {name} {text}"));
+        add("data", &self.origins.iter().map(String::as_str).collect::<Vec<_>>().join(" + "));
+        for (name, value) in &self.filters {
+            add(name, value);
+        }
+        if let Some(seed) = self.seed {
+            add("seed", &seed.to_string());
+        }
+        add("command", &self.command);
+        line
+    }
+}
+
+/// Characters of a line of the caption.
+const LINE: usize = 130;
+/// Points from one line to the next.
+const LEADING: f64 = 9.0;
+
+/// The drawing with its provenance as metadata and, in small print, below.
+pub fn captioned(svg: &str, provenance: &Provenance, serialised: &str) -> String {
+    let escape = |text: &str| {
+        let visible: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        visible.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    };
+    let (Some(head_end), Some(body_end)) = (svg.find('>'), svg.rfind("</svg>")) else {
+        return svg.to_owned();
+    };
+    let (head, body) = (&svg[..=head_end], &svg[head_end + 1..body_end]);
+    let metadata = format!("<metadata>{}</metadata>", escape(serialised));
+    let Some([width, height]) = size(head) else {
+        return format!("{head}{metadata}{body}</svg>\n");
+    };
+    let letters: Vec<char> = provenance.line().chars().collect();
+    let lines: Vec<String> = letters.chunks(LINE).map(|part| part.iter().collect()).collect();
+    let taller = height + LEADING * lines.len() as f64 + 6.0;
+    let sized = |text: &str, name: &str| {
+        text.replace(&format!(" {height:.0}\" {name}"), &format!(" {taller:.0}\" {name}"))
+            .replace(&format!("height=\"{height:.0}\""), &format!("height=\"{taller:.0}\""))
+    };
+    let head = sized(head, "width");
+    let mut caption = format!(
+        "<rect y=\"{height:.0}\" width=\"{width:.0}\" height=\"{:.0}\" fill=\"#ffffff\"/>\n",
+        taller - height
+    );
+    for (n, line) in lines.iter().enumerate() {
+        caption.push_str(&format!(
+            "<text x=\"8\" y=\"{:.1}\" font-size=\"6.5\" fill=\"#6a6a64\">{}</text>\n",
+            height + LEADING * (n as f64 + 0.8),
+            escape(line)
+        ));
+    }
+    format!("{head}{metadata}{body}{caption}</svg>\n")
+}
+
+/// Width and height from the first element's `viewBox="0 0 W H"`.
+fn size(head: &str) -> Option<[f64; 2]> {
+    let numbers = head.split_once("viewBox=\"0 0 ")?.1.split_once('"')?.0;
+    let (width, height) = numbers.split_once(' ')?;
+    Some([width.parse().ok()?, height.parse().ok()?])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn provenance() -> Provenance {
+        Provenance {
+            program: "dateline 1".to_owned(),
+            command: "shift --actor <A>".to_owned(),
+            input_sha256: "0123456789abcdef".to_owned(),
+            against_sha256: None,
+            origins: BTreeSet::from(["ged-25.1".to_owned()]),
+            filters: BTreeMap::from([("actor", "A & B".to_owned())]),
+            seed: Some(7),
+        }
+    }
+
+    #[test]
+    fn a_drawing_says_below_it_what_it_was_made_from() {
+        let svg = "<svg viewBox=\"0 0 100 50\" width=\"100\" height=\"50\"><rect height=\"50\"/></svg>\n";
+        let made = captioned(svg, &provenance(), "{\"a\":\"<\"}");
+        assert!(made.contains("<metadata>{\"a\":\"&lt;\"}</metadata>"), "{made}");
+        for part in
+            ["dateline 1", "0123456789ab", "ged-25.1", "actor A &amp; B", "seed 7", "shift --actor &lt;A&gt;"]
+        {
+            assert!(made.contains(part), "{part}: {made}");
+        }
+        assert!(made.starts_with("<svg viewBox=\"0 0 100 65\" width=\"100\" height=\"65\">"), "{made}");
+        assert!(made.contains("<rect height=\"50\"/>") && made.ends_with("</svg>\n"));
+    }
+}
