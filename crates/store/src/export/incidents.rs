@@ -179,10 +179,7 @@ fn row(record: &IncidentRecord, members: &[&EventRecord]) -> Vec<Cell> {
         Cell::maybe(record.mode),
         Cell::maybe(record.local),
         joined(record.contexts.iter().map(|c| c.as_str().to_owned())),
-        Cell::text(match record.extra.get("domain").filter(|_| members.is_empty()) {
-            Some(said) => said.as_str(),
-            None => domain(record).as_str(),
-        }),
+        Cell::text(domain(record).as_str()),
         Cell::Boolean(record.organised),
         Cell::maybe(Some(violence)),
         Cell::maybe(Some(record.civilian_targeting)),

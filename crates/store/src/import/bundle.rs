@@ -3,7 +3,7 @@
 //! The events stay in the bundle: their documents are not here, and counts are of incidents.
 
 use super::RowProblem;
-use crate::export::incidents::{Members, domain, lead, violence_class};
+use crate::export::incidents::{Members, lead, violence_class};
 use crate::record::{EventRecord, IncidentRecord, OriginRecord};
 use dateline_types::Incident;
 use smol_str::SmolStr;
@@ -61,7 +61,6 @@ fn as_row(mut record: IncidentRecord, members: &Members<'_>, label: &str) -> Inc
         record.extra.extend(value.map(|value| (SmolStr::from(column), value)));
     };
     if !events.is_empty() {
-        say("domain", Some(domain(&events).to_string()));
         say("violence_class", Some(violence_class(&events).to_string()));
     }
     if let Some(lead) = lead(&record, &events) {
@@ -101,7 +100,7 @@ mod tests {
         assert_eq!(read.problems.len(), 1);
         assert_eq!(read.problems[0].line, 2);
         let row = &read.incidents[0];
-        assert_eq!(row.extra["domain"], event.domain.as_str());
+        assert_eq!(row.domain, Some(event.domain));
         assert!(row.events.is_empty());
         let OriginRecord::Dataset { dataset, row: own, restricted, .. } = &row.origin else {
             panic!("{row:?}")
