@@ -19,10 +19,9 @@ use crate::mask::{Projection, projected};
 use crate::names::Names;
 use crate::new_actors;
 use crate::pipeline::Run;
-use crate::report::Bulletin;
+use crate::report;
 use crate::verdict::Verdict;
 use catalogue::entry_of;
-use dateline_resources::countries::Countries;
 use dateline_store::export::datapackage::{PackagedFile, descriptor};
 use dateline_store::export::documents::{BundledDocument, Custody};
 use dateline_store::export::table::Kind::{Day, Integer, Text};
@@ -131,7 +130,7 @@ fn made(run: &Run, request: &Request<'_>) -> Result<Vec<BundleFile>, Failure> {
     let tables = Tables::of(&records);
     let mut geojson_bytes = Vec::new();
     geojson::write_events(&records.events, &mut geojson_bytes).expect(memory);
-    let printed = printed(&view, request.names.countries(), request.made_by);
+    let printed = report::page(&view, request.names, request.made_by);
 
     let mut files = vec![
         BundleFile { name: "documents.jsonl", bytes: json_lines(records.documents.iter()) },
@@ -230,20 +229,7 @@ fn guarded(verdict: &Verdict) -> Verdict {
 
 /// The bulletin alone, as HTML.
 pub fn bulletin(run: &Run, how: &Projection<'_>, names: &Names, made_by: &str) -> String {
-    printed(&projected(run, how), names.countries(), made_by)
-}
-
-fn printed(run: &Run, countries: &Countries, made_by: &str) -> String {
-    Bulletin {
-        documents: &run.documents,
-        events: &run.events,
-        statements: &run.statements,
-        incidents: &run.incidents,
-        verdicts: &run.verdicts,
-        countries,
-        made_by,
-    }
-    .to_html()
+    report::page(&projected(run, how), names, made_by)
 }
 
 fn json_lines(records: impl Iterator<Item = impl serde::Serialize>) -> Vec<u8> {

@@ -3,7 +3,9 @@
 mod add;
 mod audit;
 mod backup;
+mod check;
 mod code;
+mod compare;
 mod completions;
 mod demo;
 mod dictionaries;
@@ -117,6 +119,8 @@ enum Command {
     Actor(own::ActorArguments),
     Place(own::PlaceArguments),
     Report(report::Arguments),
+    Compare(compare::Arguments),
+    Check(check::Arguments),
     Export(export::Arguments),
     Verify(verify::Arguments),
     Backup(backup::Arguments),
@@ -193,6 +197,8 @@ fn run_command(command: Command, global: &Global) -> Result<Outcome, Failure> {
         Command::Actor(arguments) => own::run_actor(&arguments),
         Command::Place(arguments) => own::run_place(&arguments),
         Command::Report(arguments) => report::run(&arguments),
+        Command::Compare(arguments) => compare::run(&arguments),
+        Command::Check(arguments) => check::run(&arguments),
         Command::Export(arguments) => export::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
         Command::Backup(arguments) => backup::run(&arguments),

@@ -3,11 +3,13 @@
 //! Regions are drawn in the equidistant cylindrical projection with its standard parallel at the middle of the map
 //! (Snyder 1987, *Map Projections: A Working Manual*, §12); distances are true along that parallel and all meridians.
 
-use super::html::escape;
-use super::phrases::Phrases;
+use super::arrange::Told;
+use super::forms::escape_html as escape;
+use super::language::Language;
 use super::sentence;
 use dateline_resources::basemap::{Basemap, MapScale};
 use dateline_types::*;
+use minijinja::context;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -142,15 +144,16 @@ impl Frame {
 }
 
 /// Draws the map as an SVG element with a legend.
-pub(super) fn draw(incidents: &[&Incident], phrases: &Phrases) -> String {
-    let mut at: BTreeMap<String, Vec<&Incident>> = BTreeMap::new();
-    for incident in incidents {
-        if let Some(key) = point_key(incident) {
-            at.entry(key).or_default().push(incident);
+pub(super) fn draw(told: &[&Told<'_>], language: &Language) -> String {
+    let mut at: BTreeMap<String, Vec<&Told<'_>>> = BTreeMap::new();
+    for told in told {
+        if let Some(key) = point_key(told.incident) {
+            at.entry(key).or_default().push(told);
         }
     }
+    let label = |key: &'static str| escape(language.word("labels", key));
     let points: Vec<LatLng> =
-        at.values().filter_map(|group| group[0].place.as_ref()).map(|place| place.point).collect();
+        at.values().filter_map(|group| group[0].incident.place.as_ref()).map(|place| place.point).collect();
     let frame = Frame::around(&points);
     let base = Basemap::embedded(if frame.is_world() { MapScale::World } else { MapScale::Regional });
 
@@ -158,13 +161,16 @@ pub(super) fn draw(incidents: &[&Incident], phrases: &Phrases) -> String {
     let height = frame.height();
     let _ = writeln!(
         svg,
-        "<figure class=\"map\">\n<div class=\"map-tools\"><button type=\"button\" data-zoom=\"in\" aria-label=\"Zoom \
-         in\">+</button><button type=\"button\" data-zoom=\"out\" aria-label=\"Zoom out\">\u{2212}</button><button \
-         type=\"button\" data-zoom=\"reset\">Whole map</button></div>\n\
-         <svg id=\"map\" viewBox=\"0 0 {WIDTH} {height:.0}\" role=\"group\" aria-label=\"Map of {} incidents at {} places\">\n\
+        "<figure class=\"map\">\n<div class=\"map-tools\"><button type=\"button\" data-zoom=\"in\" aria-label=\"{}\">\
+         +</button><button type=\"button\" data-zoom=\"out\" aria-label=\"{}\">\u{2212}</button><button \
+         type=\"button\" data-zoom=\"reset\">{}</button></div>\n\
+         <svg id=\"map\" viewBox=\"0 0 {WIDTH} {height:.0}\" role=\"group\" aria-label=\"{}: {}\">\n\
          <rect class=\"sea\" x=\"-3000\" y=\"-3000\" width=\"7000\" height=\"7000\"/>",
+        label("map_in"),
+        label("map_out"),
+        label("map_whole"),
+        label("map_title"),
         at.values().map(Vec::len).sum::<usize>(),
-        at.len()
     );
     svg.push_str("<path class=\"land\" d=\"");
     for country in &base.countries {
@@ -181,26 +187,27 @@ pub(super) fn draw(incidents: &[&Incident], phrases: &Phrases) -> String {
     // Areas below points, so that a point stays clickable.
     for precise in [false, true] {
         for (key, group) in &at {
-            let Some(place) = &group[0].place else { continue };
+            let Some(place) = &group[0].incident.place else { continue };
             let is_point = matches!(place.precision, PlacePrecision::Settlement | PlacePrecision::Poi);
             if is_point == precise {
-                draw_place(&mut svg, &frame, key, place, group, phrases);
+                draw_place(&mut svg, &frame, key, place, group, language);
             }
         }
     }
     svg.push_str("</svg>\n");
-    let unplaced = incidents.iter().filter(|i| i.place.is_none()).count();
+    let n = told.iter().filter(|told| told.incident.place.is_none()).count();
+    let unplaced = match n {
+        0 => String::new(),
+        n => format!(" \u{2003}{}", escape(&language.say("sentences.map_unplaced", context! { n }))),
+    };
     let _ = write!(
         svg,
-        "<figcaption><span class=\"key point\"></span> named town or site \u{2003}<span class=\"key area\"></span> only a \
-         district, province, country or region is named: the ring shows how far it may lie \u{2003}area of a dot = number \
-         of incidents{}. {}</figcaption>\n</figure>\n",
-        match unplaced {
-            0 => String::new(),
-            1 => "; 1 incident has no place and is not drawn".to_owned(),
-            n => format!("; {n} incidents have no place and are not drawn"),
-        },
-        dateline_resources::basemap::BOUNDARY_DISCLAIMER
+        "<figcaption><span class=\"key point\"></span> {} \u{2003}<span class=\"key area\"></span> {} \u{2003}{}{unplaced}. \
+         {}</figcaption>\n</figure>\n",
+        label("map_point"),
+        label("map_area"),
+        label("map_dot"),
+        label("boundary"),
     );
     svg
 }
@@ -210,24 +217,27 @@ fn draw_place(
     frame: &Frame,
     key: &str,
     place: &PlaceRef,
-    group: &[&Incident],
-    phrases: &Phrases,
+    group: &[&Told<'_>],
+    language: &Language,
 ) {
     let (x, y) = frame.project(place.point);
     let is_point = matches!(place.precision, PlacePrecision::Settlement | PlacePrecision::Poi);
-    let mut title = format!("{} ({})", place.name, place.precision);
-    for incident in group.iter().take(8) {
-        let _ = write!(title, "\n{}: {}", sentence::when(incident), phrases.of(incident).label);
+    let mut title = place.name.clone();
+    for told in group.iter().take(8) {
+        let (_, date) = sentence::when(told.incident.interval, language);
+        let _ = write!(title, "\n{date}: {}", language.phrase(told.incident).label);
     }
     if group.len() > 8 {
-        let _ = write!(title, "\nand {} more", group.len() - 8);
+        let more = language.say("sentences.map_more", context! { n => group.len() - 8 });
+        let _ = write!(title, "\n{more}");
     }
-    let quad = sentence::quad_class(group[0].class);
+    let quad = sentence::quad_class(group[0].incident.class);
+    let named = language.say("sentences.map_place", context! { place => &place.name, n => group.len() });
     let _ = write!(
         svg,
         "<g class=\"place {} q-{quad}\" data-point=\"{key}\" tabindex=\"0\" role=\"button\" aria-label=\"{}\"><title>{}</title>",
         if is_point { "point" } else { "area" },
-        escape(&format!("{}, {} incidents", place.name, group.len())),
+        escape(&named),
         escape_lines(&title)
     );
     if !is_point {

@@ -1,35 +1,46 @@
 //! What a line of the bulletin says: neutral, short, and no more than the records behind it.
 
-use super::Wording;
-use super::html::escape;
+use super::language::{Language, first};
+use super::party::Parties;
 use super::phrases::is_mutual;
+use super::support::{happened, is_place_inferred};
 use dateline_types::*;
 use jiff::civil::Date;
-use std::collections::BTreeMap;
+use minijinja::{Value, context};
 
-/// `4 May 2019`.
-pub(super) fn long_date(date: Date) -> String {
-    date.strftime("%-d %B %Y").to_string()
+/// `4 May 2019`, in the bulletin's language.
+pub(super) fn long_date(date: Date, language: &Language) -> String {
+    language.say("dates.day", date_values(date, language))
 }
 
-/// The incident's time as a reader would write it; says when it is not known.
-pub(super) fn when(incident: &Incident) -> String {
-    let Some(interval) = incident.interval else { return "Date not stated".into() };
+fn date_values(date: Date, language: &Language) -> Value {
+    let month = usize::from(date.month().unsigned_abs()).saturating_sub(1);
+    let alone = match language.listed("", "months_alone", month) {
+        "" => language.listed("", "months", month),
+        alone => alone,
+    };
+    context! { d => date.day(), month => language.listed("", "months", month), month_alone => alone, y => date.year() }
+}
+
+/// An interval in words: what opens a sentence ("On 4 May 2019"), and the bare date.
+pub(super) fn when(interval: Option<DayInterval>, language: &Language) -> (String, String) {
+    let Some(interval) = interval else {
+        return (language.say("dates.unknown", ().into()), language.say("dates.unknown_short", ().into()));
+    };
     let (start, end) = (interval.start(), interval.end());
+    let whole_months = start.day() == 1 && end == end.last_of_month();
+    let opened = |key: &str, date: String| (language.say(key, context! { a => &date }), date);
     if start == end {
-        return long_date(start);
+        return opened("dates.on_day", long_date(start, language));
     }
-    let whole_month = start.day() == 1 && end == end.last_of_month();
-    if whole_month && (start.year(), start.month()) == (end.year(), end.month()) {
-        return start.strftime("%B %Y").to_string();
+    if whole_months && (start.year(), start.month()) == (end.year(), end.month()) {
+        return opened("dates.in_month", language.say("dates.month", date_values(start, language)));
     }
-    if whole_month && start.year() == end.year() && start.month() == 1 && end.month() == 12 {
-        return start.strftime("%Y").to_string();
+    if whole_months && start.year() == end.year() && (start.month(), end.month()) == (1, 12) {
+        return opened("dates.in_year", start.year().to_string());
     }
-    if (start.year(), start.month()) == (end.year(), end.month()) {
-        return format!("{}\u{2013}{}", start.day(), long_date(end));
-    }
-    format!("{} \u{2013} {}", long_date(start), long_date(end))
+    let (from, to) = (long_date(start, language), long_date(end, language));
+    (language.say("dates.between", context! { a => &from, b => &to }), format!("{from} \u{2013} {to}"))
 }
 
 /// The style class of a class's quad category.
@@ -38,299 +49,249 @@ pub(super) fn quad_class(class: EventClass) -> &'static str {
 }
 
 /// The English name of a place's country.
-pub(super) fn country_name(place: &PlaceRef, wording: &Wording<'_>) -> Option<String> {
+pub(super) fn country_name(place: &PlaceRef, parties: &Parties<'_>) -> Option<String> {
     let code = place.country.as_deref()?;
-    Some(wording.countries.by_iso3(code).map_or(code, |country| country.name.as_str()).to_owned())
+    Some(parties.countries.by_iso3(code).map_or(code, |country| country.name.as_str()).to_owned())
 }
 
-/// The incident as one sentence, in HTML, without its citations.
-pub(super) fn incident(incident: &Incident, wording: &Wording<'_>) -> String {
-    let phrase = wording.phrases.of(incident);
-    let mut text = String::new();
-    if let Some(lead) = lead(&incident.status) {
-        text.push_str(&format!("<em class=\"status\">{lead}</em> "));
-    }
-    text.push_str(&capitalised(&phrase.phrase));
-    let of_side =
-        |side: Side| -> Vec<String> { names(incident.actors.iter().filter(|a| a.side == side), wording) };
+/// The incident as one or two sentences, without its citations.
+pub(super) fn incident(incident: &Incident, members: &[&Event], parties: &Parties<'_>) -> String {
+    let language = parties.language;
+    let phrase = language.phrase(incident);
+    let side = |side: Side| language.join(&parties.names(on_side(incident, side), members, &[]));
+    let (mut between, mut by, mut on) = (String::new(), String::new(), String::new());
     if is_mutual(incident) {
-        let (a, b) = (of_side(Side::A), of_side(Side::B));
-        text.push_str(&format!(" between {} and {}", join(&a), join(&b)));
+        let sides: Vec<String> =
+            [side(Side::A), side(Side::B)].into_iter().filter(|s| !s.is_empty()).collect();
+        if sides.len() == 2 {
+            between = language.join(&sides);
+        }
     } else {
-        let actors = names(incident.actors.iter(), wording);
-        let targets = names(incident.targets.iter(), wording);
-        if !actors.is_empty() {
-            text.push_str(&format!(" {} {}", phrase.actor, join(&actors)));
-        }
-        if !targets.is_empty() {
-            text.push_str(&format!(" {} {}", phrase.target, join(&targets)));
-        }
+        let actors = parties.names(incident.actors.iter(), members, &[]);
+        let targets = parties.names(incident.targets.iter(), members, &actors);
+        (by, on) = (language.join(&actors), language.join(&targets));
     }
-    if let Some(place) = &incident.place {
-        text.push_str(&format!(", {}", place_words(place, wording)));
-    }
-    text.push('.');
-    let tolls: Vec<String> = incident.quantities.iter().map(|q| toll(q, &whose(q, incident))).collect();
-    if !tolls.is_empty() {
-        text.push_str(&format!(" {}.", capitalised(&tolls.join("; "))));
-    }
-    if let Some(outcome) = incident.outcome {
-        let words = match outcome {
-            Outcome::Completed => None,
-            Outcome::Failed => Some("The attempt failed."),
-            Outcome::FoiledByArrest => Some("It was stopped by arrests."),
-            Outcome::FoiledOtherwise => Some("It was stopped before it was carried out."),
-        };
-        if let Some(words) = words {
-            text.push_str(&format!(" {words}"));
-        }
-    }
-    text
+    let status = &incident.status;
+    let predicate = language.listed("predicates", predicate(status), usize::from(phrase.plural));
+    let inferred = is_place_inferred(incident, members);
+    let place = incident.place.as_ref().map(|place| place_words(place, members, parties));
+    let (when, date) = when(incident.interval, language);
+    let tolls: Vec<String> = incident.quantities.iter().map(|q| toll(q, incident, parties)).collect();
+    let outcome = incident.outcome.filter(|outcome| *outcome != Outcome::Completed);
+    let inferred_place = place
+        .as_ref()
+        .filter(|_| inferred)
+        .map(|(_, bare)| language.say("sentences.inferred_place", context! { place => bare }));
+    language.say(
+        "sentences.incident",
+        context! {
+            happened => happened(status),
+            when, date, between, by, on, predicate, tolls, inferred_place,
+            dated => incident.interval.is_some(),
+            label => &phrase.label,
+            phrase => &phrase.phrase,
+            by_word => &phrase.actor,
+            on_word => &phrase.target,
+            place => place.filter(|_| !inferred).map(|(whole, _)| whole),
+            outcome => outcome.map(|outcome| language.word("outcomes", outcome.as_str()).to_owned()),
+        },
+    )
 }
 
-/// The word that says what the text commits itself to; none for what is plainly reported as having happened.
-fn lead(status: &Status) -> Option<&'static str> {
+fn on_side(incident: &Incident, side: Side) -> impl Iterator<Item = &ActorRef> {
+    incident.actors.iter().filter(move |party| party.side == side)
+}
+
+/// The key of the words for what the text commits itself to.
+fn predicate(status: &Status) -> &'static str {
     if status.polarity == Polarity::Negated {
-        return Some("Reported not to have happened:");
+        return "negated";
     }
     match (status.actuality, status.certainty) {
-        (Actuality::Planned, _) => Some("Planned:"),
-        (Actuality::Threatened, _) => Some("Threatened:"),
-        (Actuality::CalledFor, _) => Some("Called for:"),
-        (Actuality::Hypothetical, _) => Some("Supposed or feared:"),
-        (Actuality::Attempted, _) => Some("Attempted:"),
-        (Actuality::Foiled, _) => Some("Foiled:"),
-        (Actuality::Ongoing, _) => Some("Under way:"),
-        (Actuality::Occurred, Certainty::Probable) => Some("Held by the report to be probable:"),
-        (Actuality::Occurred, Certainty::Possible) => Some("Held by the report to be possible:"),
-        (Actuality::Occurred, Certainty::Uncommitted) => Some("According to the sources named:"),
-        (Actuality::Occurred, Certainty::Certain) => None,
+        (Actuality::Occurred, Certainty::Probable) => "probable",
+        (Actuality::Occurred, Certainty::Possible) => "possible",
+        (Actuality::Occurred, Certainty::Uncommitted) => "uncommitted",
+        (actuality, _) => actuality.as_str(),
     }
 }
 
-/// Each party once, by its dictionary name or by the words of the text; persons are masked.
-fn names<'a>(parties: impl Iterator<Item = &'a ActorRef>, wording: &Wording<'_>) -> Vec<String> {
-    let mut names: Vec<String> = Vec::new();
-    for party in parties {
-        let words = party_words(party, wording);
-        if words.is_empty() {
-            continue;
-        }
-        let note = party.attribution.as_ref().and_then(|attribution| match attribution.basis {
-            AttributionBasis::Stated => None,
-            AttributionBasis::SelfClaimed => Some("by its own claim".to_owned()),
-            AttributionBasis::Attributed => Some(match &attribution.by {
-                Some(by) => format!("as {by} says"),
-                None => "as attributed".to_owned(),
-            }),
-            AttributionBasis::Suspected => Some("suspected".to_owned()),
-            AttributionBasis::Inferred => Some("inferred from the context".to_owned()),
-        });
-        let name = match note {
-            Some(note) => format!("{} <span class=\"basis\">({})</span>", escape(&words), escape(&note)),
-            None => escape(&words),
-        };
-        if !names.contains(&name) {
-            names.push(name);
-        }
-    }
-    names
-}
-
-/// The words for one party: the text's own, with the dictionary's name where that says more.
-fn party_words(party: &ActorRef, wording: &Wording<'_>) -> String {
-    // A number of victims is the toll's to tell; here it would stand as if it were known exactly.
-    let words = wording.written.inside_a_sentence(party.text.trim());
-    match &party.name {
-        Some(name) if words.is_empty() || party.sector == Some(Sector::Reb) => name.clone(),
-        Some(name) if !words.to_lowercase().contains(&name.to_lowercase()) && words.len() < 60 => {
-            format!("{words} [{name}]")
-        }
-        _ => shorten(&words, 12),
-    }
-}
-
-pub(super) fn join(names: &[String]) -> String {
-    match names {
-        [] => "parties not named".into(),
-        [one] => one.clone(),
-        [head @ .., last] => format!("{} and {last}", head.join(", ")),
-    }
-}
-
-/// `in Quetta (Balochistan, Pakistan)`, worded by precision.
-fn place_words(place: &PlaceRef, wording: &Wording<'_>) -> String {
-    let country = country_name(place, wording);
+/// `in Quetta (Balochistan, Pakistan)`, worded by precision and spelled as a report does, and the same without its
+/// preposition.
+pub(super) fn place_words(place: &PlaceRef, members: &[&Event], parties: &Parties<'_>) -> (String, String) {
+    let language = parties.language;
+    let own = members.iter().filter_map(|event| event.place.as_ref()).find(|own| {
+        own.place.as_ref().is_some_and(|found| found.geonameid == place.geonameid && found.name == place.name)
+    });
+    let spelled = own.map(|own| own.text.trim()).filter(|text| {
+        text.starts_with(char::is_uppercase) && text.split_whitespace().count() <= 4 && !text.contains('[')
+    });
+    let unresolved = own.is_some_and(|own| own.unresolved) && spelled.is_some();
     let mut within: Vec<String> = Vec::new();
-    if let Some(admin1) = place.admin1.as_ref().filter(|a| **a != place.name) {
-        within.push(admin1.clone());
-    }
-    if let Some(country) = country.filter(|c| *c != place.name) {
-        within.push(country);
-    }
-    let within = if within.is_empty() { String::new() } else { format!(" ({})", escape(&within.join(", "))) };
-    let name = escape(&place.name);
-    let (before, after) = match place.precision {
-        PlacePrecision::Poi => ("at ", ""),
-        PlacePrecision::Settlement => ("in ", ""),
-        PlacePrecision::Admin2 | PlacePrecision::Admin1 => ("in ", ", exact place not stated"),
-        PlacePrecision::Country => ("in ", ", place within the country not stated"),
-        PlacePrecision::Region => ("in the region of ", ""),
-        PlacePrecision::Line => ("along ", ""),
-        PlacePrecision::Border => ("on the border at ", ""),
-        PlacePrecision::Maritime => ("at sea, ", ""),
+    let name = match spelled {
+        Some(spelled) if unresolved => {
+            within.push(language.word("sentences", "unresolved_name").to_owned());
+            within.push(place.name.clone());
+            spelled.to_owned()
+        }
+        Some(spelled) if !same_letters(spelled, &place.name) => {
+            within.push(language.say("sentences.spelled", context! { name => &place.name }));
+            spelled.to_owned()
+        }
+        Some(spelled) => spelled.to_owned(),
+        None => place.name.clone(),
     };
-    format!("{before}{name}{within}{after}")
+    let country = country_name(place, parties);
+    let division = place.admin1.clone();
+    for unit in division.into_iter().chain(country) {
+        if !same_letters(&unit, &place.name) && !same_letters(&unit, &name) && !within.contains(&unit) {
+            within.push(unit);
+        }
+    }
+    let bare = if within.is_empty() { name } else { format!("{name} ({})", within.join(", ")) };
+    let key = if unresolved { "unresolved" } else { place.precision.as_str() };
+    (language.say(&format!("places.{key}"), context! { place => &bare }), bare)
 }
 
-/// `4 (reports say 3 to 6)`.
-pub(super) fn bounds(bounds: &QuantityBounds) -> String {
-    match (bounds.low, bounds.best, bounds.high) {
-        (low, best, Some(high)) if low == best && best == high => format!("{best}"),
-        (low, best, Some(high)) => format!("{best} (reports say {low} to {high})"),
-        (low, best, None) if low == best => format!("at least {best}"),
-        (low, best, None) => format!("{best} (reports say at least {low})"),
+/// True if two names have the same letters but for marks and case: "Ghor" and "Ghōr".
+fn same_letters(one: &str, other: &str) -> bool {
+    let letters = |text: &str| -> Vec<char> {
+        text.chars().flat_map(char::to_lowercase).map(without_mark).filter(|c| c.is_alphanumeric()).collect()
+    };
+    letters(one) == letters(other)
+}
+
+/// The letters of romanised names without their marks (Unicode Latin Extended-A and -B, and what transliterations add).
+pub(super) fn without_mark(c: char) -> char {
+    match c {
+        'à'..='å' | 'ā' | 'ă' | 'ą' | 'ǎ' | 'ạ' => 'a',
+        'è'..='ë' | 'ē' | 'ĕ' | 'ė' | 'ę' | 'ě' | 'ə' => 'e',
+        'ì'..='ï' | 'ĩ' | 'ī' | 'ĭ' | 'į' | 'ı' => 'i',
+        'ò'..='ö' | 'ø' | 'ō' | 'ŏ' | 'ő' => 'o',
+        'ù'..='ü' | 'ũ' | 'ū' | 'ŭ' | 'ů' | 'ű' | 'ų' => 'u',
+        'ç' | 'ć' | 'č' => 'c',
+        'ḩ' | 'ḥ' | 'ħ' => 'h',
+        'ş' | 'š' | 'ṣ' | 'ś' | 'ș' => 's',
+        'ţ' | 'ṭ' | 'ț' => 't',
+        'ḑ' | 'ḍ' | 'đ' => 'd',
+        'ẕ' | 'ž' | 'ż' | 'ẓ' | 'ź' => 'z',
+        'ñ' | 'ń' | 'ň' => 'n',
+        'ğ' | 'ġ' => 'g',
+        'ł' => 'l',
+        'ý' | 'ÿ' => 'y',
+        c => c,
     }
 }
 
-/// `killed: 4 (reports say 3 to 6) civilians`.
-fn toll(counted: &QuantityBounds, whose: &str) -> String {
-    format!("{}: {}{whose}", counted.kind, bounds(counted))
+/// `at least 46 people were killed on the side of …`: kind, bounds and side.
+pub(super) fn toll(counted: &QuantityBounds, incident: &Incident, parties: &Parties<'_>) -> String {
+    let language = parties.language;
+    let (best, low) = (counted.best, counted.low);
+    let values = context! { best, low, high => counted.high };
+    let (figure, one) = match counted.high {
+        Some(high) if low == best && best == high => (best.to_string(), best == 1),
+        Some(_) => (language.say("sentences.between_figures", values), best == 1),
+        None if low == best => (language.say("sentences.at_least", values), best == 1),
+        None => (language.say("sentences.at_least_of", values), best == 1),
+    };
+    let civilians = counted.of == Some(QuantityOf::Civilians);
+    let kind = counted.kind.as_str();
+    let form = usize::from(!one) + if civilians { 2 } else { 0 };
+    let noun = match language.listed("tolls", kind, form) {
+        "" => language.listed("tolls", kind, usize::from(!one)),
+        noun => noun,
+    };
+    language.say("sentences.toll", context! { figure, noun, whose => whose(counted, incident, parties) })
 }
 
-/// Whose dead they are, in HTML: in a clash the side by its name, or by its place in the sentence about it.
-pub(super) fn whose(counted: &QuantityBounds, incident: &Incident) -> String {
+/// Whose dead they are: in a clash the side by its name, or by its place in the sentence about it.
+fn whose(counted: &QuantityBounds, incident: &Incident, parties: &Parties<'_>) -> String {
+    let language = parties.language;
     let mutual = is_mutual(incident);
     let side = match counted.of {
-        None => return String::new(),
-        Some(QuantityOf::Civilians) => return " civilians".to_owned(),
-        Some(QuantityOf::A) if !mutual => return " on the acting side".to_owned(),
+        None | Some(QuantityOf::Civilians) => return String::new(),
+        Some(QuantityOf::A) if !mutual => return space(language.word("sentences", "on_acting_side")),
         Some(QuantityOf::B) if !mutual => return String::new(),
         Some(QuantityOf::A) => Side::A,
         Some(QuantityOf::B) => Side::B,
     };
-    let mut names: Vec<String> = incident
-        .actors
-        .iter()
-        .filter(|a| a.side == side)
-        .filter_map(|a| a.name.as_deref())
-        .map(escape)
-        .collect();
-    names.dedup();
+    let names = parties.names(on_side(incident, side).filter(|party| party.name.is_some()), &[], &[]);
     match (names.is_empty(), side) {
-        (false, _) => format!(" on the side of {}", join(&names)),
-        (true, Side::A) => " on the first side".to_owned(),
-        (true, Side::B) => " on the second side".to_owned(),
+        (false, _) => space(&language.say("sentences.on_side", context! { side => language.join(&names) })),
+        (true, Side::A) => space(language.word("sentences", "on_first_side")),
+        (true, Side::B) => space(language.word("sentences", "on_second_side")),
     }
+}
+
+fn space(words: &str) -> String {
+    format!(" {}", words.trim())
 }
 
 /// How many reports, publishers and origins, and their names.
-pub(super) fn provenance(
-    incident: &Incident,
-    members: &[&Event],
-    documents: &[Document],
-    index: &BTreeMap<&DocumentId, usize>,
-) -> String {
-    let mut names: Vec<String> = members
-        .iter()
-        .filter_map(|event| index.get(&event.document))
-        .map(|&n| source_name(&documents[n]))
-        .collect();
+pub(super) fn provenance(incident: &Incident, members: &[&Event], parties: &Parties<'_>) -> String {
+    let documents = members.iter().filter_map(|event| parties.documents.get(&event.document));
+    let mut names: Vec<String> = documents.map(|document| source_name(document, parties.language)).collect();
     names.sort();
     names.dedup();
-    format!(
-        "{} {}, {} {}, {} distinct {}: {}",
-        incident.reports,
-        plural(incident.reports, "report"),
-        incident.publishers,
-        plural(incident.publishers, "publisher"),
-        incident.origins,
-        plural(incident.origins, "origin"),
-        names.join("; ")
-    )
+    let (reports, publishers, origins) = (incident.reports, incident.publishers, incident.origins);
+    parties
+        .language
+        .say("sentences.provenance", context! { reports, publishers, origins, names => names.join("; ") })
 }
 
-fn plural(count: u32, noun: &str) -> String {
-    if count == 1 { noun.to_owned() } else { format!("{noun}s") }
-}
-
-/// `Police reported the event`, in HTML.
-pub(super) fn claim(claim: &Claim) -> String {
+/// `Police reported the event`.
+pub(super) fn claim(claim: &Claim, language: &Language) -> String {
     let speaker = match &claim.speaker {
-        Some(speaker) => capitalised(&escape(&shorten(speaker.text.trim(), 12))),
-        None => "Source not named".into(),
+        Some(speaker) => shorten(speaker.text.trim(), 12),
+        None => language.bare("source_not_named").to_owned(),
     };
-    // The past tense agrees with one speaker and with many.
-    let said = match (claim.act, claim.about) {
-        (ClaimAct::ClaimedResponsibility, _) => "claimed responsibility".to_owned(),
-        (ClaimAct::Accused, ClaimAbout::Responsibility) => "laid the blame".to_owned(),
-        (ClaimAct::Attributed, ClaimAbout::Responsibility) => "said who was responsible".to_owned(),
-        (ClaimAct::Suspected, ClaimAbout::Responsibility) => "named a suspected party".to_owned(),
-        (act, about) => {
-            let verb = match act {
-                ClaimAct::Reported | ClaimAct::ClaimedResponsibility => "reported",
-                ClaimAct::Alleged => "alleged",
-                ClaimAct::Suspected => "suspected",
-                ClaimAct::Accused => "made an accusation of",
-                ClaimAct::Attributed => "attributed",
-                ClaimAct::Confirmed => "confirmed",
-                ClaimAct::Denied => "denied",
-                ClaimAct::Retracted => "took back",
-            };
-            format!("{verb} {}", about_words(about))
-        }
+    let about = language.word("about", claim.about.as_str());
+    let special = format!("{}_{}", claim.act, claim.about);
+    let act = match language.word("acts", &special) {
+        own if own != special => own.to_owned(),
+        _ => language.say(&format!("acts.{}", claim.act), context! { about }),
     };
-    let medium = claim.medium.as_ref().map_or(String::new(), |m| format!(", through {}", escape(m)));
-    format!("{speaker} {said}{medium}")
+    language.say("sentences.claim", context! { speaker, act, medium => claim.medium.as_deref() })
 }
 
-/// A claim's subject in words.
-pub(super) fn about_words(about: ClaimAbout) -> &'static str {
-    match about {
-        ClaimAbout::Occurrence => "the event",
-        ClaimAbout::Responsibility => "responsibility",
-        ClaimAbout::Toll => "the toll",
-        ClaimAbout::Target => "the target",
-        ClaimAbout::TimePlace => "time or place",
-    }
-}
-
-/// The statement as one line, in HTML: its holder, and its own words.
-pub(super) fn statement(statement: &Statement, document: &Document, wording: &Wording<'_>) -> String {
+/// The statement as one line: its holder, and its own words.
+pub(super) fn statement(statement: &Statement, document: &Document, language: &Language) -> String {
+    let source = source_name(document, language);
     let holder = match &statement.holder {
-        Some(holder) => holder.text.clone(),
-        None => format!("the author ({})", source_name(document)),
+        Some(holder) => shorten(holder.text.trim(), 12),
+        None => language.say("sentences.author", context! { source }),
     };
-    let evidence = statement.evidence.first();
-    let mut about: Vec<String> = Vec::new();
-    for item in &statement.about {
-        about.push(match item {
-            StatementAbout::Class(class) => wording.phrases.of_class(*class).label.to_lowercase(),
+    let about: Vec<String> = statement
+        .about
+        .iter()
+        .map(|item| match item {
+            StatementAbout::Class(class) => language.phrase_of_class(*class).label.to_lowercase(),
             StatementAbout::Actor { text, .. } | StatementAbout::Place { text, .. } => text.clone(),
             StatementAbout::Topic(text) => text.clone(),
-        });
-    }
-    let direction = statement.direction.map_or(String::new(), |d| format!(", {d}"));
-    let about = if about.is_empty() {
-        String::new()
-    } else {
-        format!(" <span class=\"basis\">on {}{direction}</span>", escape(&shorten(&about.join(", "), 14)))
-    };
-    format!(
-        "{}: <q>{}</q>{about}",
-        capitalised(&escape(&shorten(&holder, 12))),
-        escape(&shorten(&evidence.text, super::LONGEST_QUOTE))
-    )
+        })
+        .collect();
+    let direction =
+        statement.direction.map(|direction| language.word("directions", direction.as_str()).to_owned());
+    let words = shorten(&statement.evidence.first().text, super::LONGEST_QUOTE);
+    let about = shorten(&about.join(", "), 14);
+    language.say("sentences.assessment", context! { holder, words, about, direction })
 }
 
 /// Publisher, title or file name of a document, with its date.
-pub(super) fn source_name(document: &Document) -> String {
-    let file = document.origin.rsplit(['/', '\\']).next().unwrap_or(&document.origin);
-    let name = document.publisher.as_deref().unwrap_or(file);
+pub(super) fn source_name(document: &Document, language: &Language) -> String {
+    let name = publisher(document);
     match &document.date {
-        Some(date) => format!("{name}, {}", long_date(date.date)),
-        None => format!("{name}, undated"),
+        Some(date) => {
+            let date = long_date(date.date, language);
+            language.say("sentences.dated_source", context! { name, date })
+        }
+        None => language.say("sentences.undated_source", context! { name }),
     }
+}
+
+/// Publisher or file name of a document.
+pub(super) fn publisher(document: &Document) -> &str {
+    let file = document.origin.rsplit(['/', '\\']).next().unwrap_or(&document.origin);
+    document.publisher.as_deref().unwrap_or(file)
 }
 
 /// At most `words` words of a text, with an ellipsis where it was cut.
@@ -344,12 +305,9 @@ pub(super) fn shorten(text: &str, words: usize) -> String {
     short
 }
 
-fn capitalised(text: &str) -> String {
-    let mut chars = text.chars();
-    match chars.next() {
-        Some(first) => first.to_uppercase().collect::<String>() + chars.as_str(),
-        None => String::new(),
-    }
+/// A text with its first letter small: for a sentence's opening words within another sentence.
+pub(super) fn inside(text: &str) -> String {
+    first(text, |c| c.to_lowercase().collect())
 }
 
 #[cfg(test)]
@@ -364,18 +322,31 @@ mod tests {
     }
 
     #[test]
-    fn dates_read_as_written() {
-        assert_eq!(long_date(date(2019, 5, 4)), "4 May 2019");
+    fn dates_read_as_written_in_either_language() {
+        let russian = Language::open("ru", None).unwrap();
+        let interval = |a: Date, b: Date| DayInterval::new(a, b);
+        let day = date(2019, 5, 4);
+        let cases = [
+            (interval(day, day), "On 4 May 2019", "4 мая 2019 года"),
+            (interval(date(2019, 5, 1), date(2019, 5, 31)), "In May 2019", "май 2019 года"),
+            (interval(date(2019, 1, 1), date(2019, 12, 31)), "In 2019", "2019 год"),
+            (
+                interval(day, date(2019, 5, 6)),
+                "Between 4 May 2019 and 6 May 2019",
+                "4 мая 2019 года — 6 мая 2019 года",
+            ),
+            (None, "On a date that is not stated", "Дата не указана"),
+        ];
+        for (interval, english, expected) in cases {
+            assert_eq!(when(interval, &Language::english()).0, english);
+            assert_eq!(when(interval, &russian).0, expected);
+        }
     }
 
     #[test]
-    fn tolls_name_their_bounds() {
-        let bounds = |low, best, high| {
-            let (kind, from) = (QuantityKind::Killed, BoundsFrom::default());
-            toll(&QuantityBounds { kind, of: None, low, best, high, from }, "")
-        };
-        assert_eq!(bounds(4, 4, Some(4)), "killed: 4");
-        assert_eq!(bounds(3, 4, Some(6)), "killed: 4 (reports say 3 to 6)");
-        assert_eq!(bounds(4, 4, None), "killed: at least 4");
+    fn names_differ_by_letters_and_not_by_marks() {
+        assert!(same_letters("Ghor", "Ghōr"));
+        assert!(same_letters("Al-Anbar", "Al Anbār"));
+        assert!(!same_letters("Termez", "Tirmiz"));
     }
 }

@@ -1,8 +1,12 @@
 //! The bulletin's timeline: incidents per period, with those that are dated more loosely than the period set apart.
 
+use super::arrange::Told;
+use super::forms::escape_html as escape;
+use super::language::Language;
 use dateline_types::*;
 use jiff::ToSpan;
 use jiff::civil::Date;
+use minijinja::context;
 use std::fmt::Write;
 
 const WIDTH: f64 = 1000.0;
@@ -63,11 +67,12 @@ impl Step {
         date.checked_add(span).unwrap_or(Date::MAX)
     }
 
+    /// Short, and the same in every language: `2024-03-14`, `2024-03`, `2024 Q1`, `2024`.
     fn label(self, date: Date) -> String {
         match self {
-            Step::Day | Step::Week => date.strftime("%-d %b %Y").to_string(),
-            Step::Month => date.strftime("%b %Y").to_string(),
-            Step::Quarter => format!("Q{} {}", (date.month() - 1) / 3 + 1, date.year()),
+            Step::Day | Step::Week => date.to_string(),
+            Step::Month => date.strftime("%Y-%m").to_string(),
+            Step::Quarter => format!("{} Q{}", date.year(), (date.month() - 1) / 3 + 1),
             Step::Year => date.strftime("%Y").to_string(),
         }
     }
@@ -126,11 +131,11 @@ fn middle(interval: DayInterval) -> Date {
 }
 
 /// Draws the timeline as an SVG element.
-pub(super) fn draw(incidents: &[&Incident]) -> String {
-    let intervals: Vec<DayInterval> = incidents.iter().filter_map(|i| i.interval).collect();
+pub(super) fn draw(told: &[&Told<'_>], language: &Language) -> String {
+    let intervals: Vec<DayInterval> = told.iter().filter_map(|told| told.incident.interval).collect();
     let (step, bars) = bars(&intervals);
     if bars.is_empty() {
-        return "<p class=\"small\">No incident has a date, so there is no timeline.</p>\n".into();
+        return format!("<p class=\"small\">{}</p>\n", escape(language.word("labels", "timeline_none")));
     }
     let most = bars.iter().map(|b| b.precise + b.loose).max().unwrap_or(1).max(1);
     let width = (WIDTH - LEFT) / bars.len() as f64;
@@ -138,10 +143,10 @@ pub(super) fn draw(incidents: &[&Incident]) -> String {
     let unit = room / most as f64;
     let mut svg = format!(
         "<figure class=\"timeline\">\n<svg id=\"timeline\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"group\" \
-         aria-label=\"Incidents per {}\">\n<defs><pattern id=\"loose\" width=\"5\" height=\"5\" \
+         aria-label=\"{}\">\n<defs><pattern id=\"loose\" width=\"5\" height=\"5\" \
          patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\"><rect width=\"5\" height=\"5\" class=\"loose-bg\"/>\
          <rect width=\"2\" height=\"5\" class=\"loose-fg\"/></pattern></defs>\n",
-        step.name()
+        escape(language.word("labels", "timeline_title"))
     );
     let floor = HEIGHT - FOOT;
     for value in [most.div_ceil(2), most] {
@@ -163,19 +168,20 @@ pub(super) fn draw(incidents: &[&Incident]) -> String {
         let x = LEFT + n as f64 * width;
         let (precise, loose) = (bar.precise as f64 * unit, bar.loose as f64 * unit);
         let label = step.label(bar.start);
+        let named = language.say(
+            "sentences.timeline_bar",
+            context! { label => &label, n => bar.precise + bar.loose, loose => bar.loose },
+        );
+        let named = escape(&named);
         let _ = writeln!(
             svg,
-            "<g class=\"bar\" data-start=\"{}\" data-end=\"{}\" tabindex=\"0\" role=\"button\" aria-label=\"{label}: {} \
-             incidents\"><title>{label}: {} dated within the {}, {} dated more loosely</title>\
+            "<g class=\"bar\" data-start=\"{}\" data-end=\"{}\" tabindex=\"0\" role=\"button\" aria-label=\"{named}\">\
+             <title>{named}</title>\
              <rect class=\"hit\" x=\"{x:.1}\" y=\"0\" width=\"{width:.1}\" height=\"{floor}\"/>\
              <rect class=\"precise\" x=\"{:.1}\" y=\"{:.1}\" width=\"{:.1}\" height=\"{precise:.1}\"/>\
              <rect class=\"loose\" x=\"{:.1}\" y=\"{:.1}\" width=\"{:.1}\" height=\"{loose:.1}\"/></g>",
             bar.start,
             bar.end,
-            bar.precise + bar.loose,
-            bar.precise,
-            step.name(),
-            bar.loose,
             x + 0.8,
             floor - precise,
             (width - 1.6).max(0.8),
@@ -187,18 +193,21 @@ pub(super) fn draw(incidents: &[&Incident]) -> String {
             let _ = writeln!(svg, "<text x=\"{x:.1}\" y=\"{:.1}\">{label}</text>", HEIGHT - 6.0);
         }
     }
-    let undated = incidents.len() - intervals.len();
+    let step = language.word("steps", step.name());
+    let undated = match told.len() - intervals.len() {
+        0 => String::new(),
+        n => format!(" {}", language.say("sentences.timeline_undated", context! { n })),
+    };
+    let caption = format!(
+        "{} {}{undated}",
+        language.say("sentences.timeline_step", context! { step }),
+        language.word("labels", "timeline_more")
+    );
     let _ = write!(
         svg,
-        "<line class=\"axis\" x1=\"{LEFT}\" x2=\"{WIDTH}\" y1=\"{floor}\" y2=\"{floor}\"/>\n</svg>\n<figcaption>Incidents \
-         per {}. Hatched: the report dates it more loosely than that, so it stands at the middle of what is possible{}. \
-         Click a bar, or drag across several.</figcaption>\n</figure>\n",
-        step.name(),
-        match undated {
-            0 => String::new(),
-            1 => "; 1 incident has no date".to_owned(),
-            n => format!("; {n} incidents have no date"),
-        }
+        "<line class=\"axis\" x1=\"{LEFT}\" x2=\"{WIDTH}\" y1=\"{floor}\" y2=\"{floor}\"/>\n</svg>\n\
+         <figcaption>{}</figcaption>\n</figure>\n",
+        escape(&caption)
     );
     svg
 }

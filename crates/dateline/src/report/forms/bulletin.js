@@ -6,11 +6,12 @@
   const bars = [...document.querySelectorAll("#timeline .bar")];
   const state = document.getElementById("filter-state");
   const clear = document.getElementById("clear-filters");
-  const filter = { point: null, from: null, to: null, label: null };
+  const none = { point: null, from: null, to: null, label: null, domain: null };
+  const filter = { ...none };
 
   const inTime = (el) => !filter.from || (el.dataset.start && el.dataset.start <= filter.to && el.dataset.end >= filter.from);
   const inPlace = (el) => !filter.point || el.dataset.point === filter.point;
-  const inType = (el) => !filter.label || el.dataset.label === filter.label;
+  const inType = (el) => (!filter.label || el.dataset.label === filter.label) && (!filter.domain || el.dataset.domain === filter.domain);
 
   function apply() {
     let shown = 0;
@@ -21,7 +22,7 @@
       if (show) shown += 1;
       if (inTime(el) && inType(el)) livePoints.add(el.dataset.point);
     }
-    for (const section of document.querySelectorAll(".country")) {
+    for (const section of document.querySelectorAll(".country, .country ol")) {
       section.hidden = ![...section.querySelectorAll(".incident")].some((el) => !el.hidden);
     }
     for (const place of places) {
@@ -34,23 +35,34 @@
     for (const button of document.querySelectorAll("#type-filters button")) {
       button.setAttribute("aria-pressed", String(button.dataset.label === filter.label));
     }
-    const active = filter.point || filter.from || filter.label;
+    for (const button of document.querySelectorAll("#domain-filters button")) {
+      button.setAttribute("aria-pressed", String(button.dataset.domain === filter.domain));
+    }
+    const active = filter.point || filter.from || filter.label || filter.domain;
     clear.hidden = !active;
-    state.textContent = active ? `${shown} of ${incidents.length} incidents shown` : `${incidents.length} incidents`;
+    state.textContent = active ? `${shown} / ${incidents.length}` : `${incidents.length}`;
   }
 
-  // Types, most frequent first.
-  const counts = new Map();
-  for (const el of incidents) counts.set(el.dataset.label, (counts.get(el.dataset.label) || 0) + 1);
-  const box = document.getElementById("type-filters");
-  for (const [label, count] of [...counts].sort((a, b) => b[1] - a[1] || a[0].localeCompare(b[0])).slice(0, 14)) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.dataset.label = label;
-    button.textContent = `${label} ${count}`;
-    button.addEventListener("click", () => { filter.label = filter.label === label ? null : label; apply(); });
-    box.append(button);
-  }
+  // One button for each value that lines have, most frequent first; a second press takes the filter away.
+  const buttons = (id, key, words, most) => {
+    const counts = new Map();
+    for (const el of incidents) {
+      const known = counts.get(el.dataset[key]) || { word: el.dataset[words], count: 0 };
+      known.count += 1;
+      counts.set(el.dataset[key], known);
+    }
+    const box = document.getElementById(id);
+    for (const [value, { word, count }] of [...counts].sort((a, b) => b[1].count - a[1].count || a[0].localeCompare(b[0])).slice(0, most)) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.dataset[key] = value;
+      button.textContent = `${word} ${count}`;
+      button.addEventListener("click", () => { filter[key] = filter[key] === value ? null : value; apply(); });
+      box.append(button);
+    }
+  };
+  buttons("domain-filters", "domain", "domainLabel", 6);
+  buttons("type-filters", "label", "label", 14);
 
   const onActivate = (el, act) => {
     el.addEventListener("click", act);
@@ -142,12 +154,12 @@
     }
   }
 
-  clear.addEventListener("click", () => { Object.assign(filter, { point: null, from: null, to: null, label: null }); apply(); });
+  clear.addEventListener("click", () => { Object.assign(filter, none); apply(); });
 
   // A link into a filtered-out line must still arrive.
   window.addEventListener("hashchange", () => {
     const target = document.getElementById(location.hash.slice(1));
-    if (target && target.closest("[hidden]")) { Object.assign(filter, { point: null, from: null, to: null, label: null }); apply(); target.scrollIntoView(); }
+    if (target && target.closest("[hidden]")) { Object.assign(filter, none); apply(); target.scrollIntoView(); }
   });
   apply();
 })();

@@ -1,12 +1,43 @@
-//! Text into HTML, safely.
+//! The page: one file that opens offline. Nothing is loaded from anywhere: style and script are inside, and a content
+//! policy forbids the rest.
 
+use crate::failure::Failure;
+use crate::report::edition::Edition;
+use crate::report::language::Language;
 use dateline_types::Sha256;
+use serde::Serialize;
+
+const STYLE: &str = include_str!("bulletin.css");
+const SCRIPT: &str = include_str!("bulletin.js");
+
+/// What the page's template reads beside the edition.
+#[derive(Serialize)]
+struct Page<'a> {
+    #[serde(flatten)]
+    edition: &'a Edition,
+    style: &'a str,
+    script: &'a str,
+    style_source: String,
+    script_source: String,
+    made_by: &'a str,
+}
+
+/// The edition as a page.
+///
+/// # Errors
+/// If the template does not render.
+pub(super) fn write(edition: &Edition, language: &Language, made_by: &str) -> Result<String, Failure> {
+    let (style_source, script_source) =
+        (source_hash(&format!("\n{STYLE}")), source_hash(&format!("\n{SCRIPT}")));
+    let page = Page { edition, style: STYLE, script: SCRIPT, style_source, script_source, made_by };
+    language.page("bulletin.html", &page)
+}
 
 /// Escapes text for use as HTML content or inside a double-quoted attribute.
 ///
 /// Control characters and the bidirectional overrides that could make a quotation read as something else
 /// (Unicode TR36 §2.8) are dropped.
-pub(super) fn escape(text: &str) -> String {
+pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
@@ -25,7 +56,7 @@ pub(super) fn escape(text: &str) -> String {
 }
 
 /// The source of a style or script as a content security policy names it: `'sha256-…'` (CSP level 3, 2.3.1).
-pub(super) fn source_hash(content: &str) -> String {
+fn source_hash(content: &str) -> String {
     format!("'sha256-{}'", base64(&Sha256::of(content.as_bytes()).0))
 }
 

@@ -1,0 +1,136 @@
+//! The head of a bulletin: title, marks, issue and cut-off, headline counts, period.
+
+use super::arrange::{Arranged, Told};
+use super::bulletin::Bulletin;
+use super::compose::Composition;
+use super::edition::{Fact, Figure, Mark};
+use super::language::Language;
+use super::sentence;
+use dateline_types::*;
+use minijinja::context;
+use std::collections::BTreeSet;
+
+impl Bulletin<'_> {
+    /// The title: a person's, or the usual one.
+    pub(super) fn title(&self, language: &Language) -> String {
+        let own = self.options.composition.as_ref().and_then(|composition| composition.title.clone());
+        own.unwrap_or_else(|| language.word("labels", "title").to_owned())
+    }
+
+    /// What a reader must know first: who answers for it, and whether it is a demonstration.
+    pub(super) fn marks(&self, language: &Language) -> Vec<Mark> {
+        let label = |key: &str| language.word("labels", key).to_owned();
+        let mark = |kind: &str, strong: String, text: String| Mark { kind: kind.to_owned(), strong, text };
+        let mut marks = Vec::new();
+        match &self.options.signature {
+            Some(signed) => {
+                let day = sentence::long_date(signed.day(), language);
+                let strong = format!("{}: {}, {day}", label("signed"), signed.who());
+                marks.push(mark("signed", strong, label("signed_more")));
+            }
+            None => {
+                let partly = self.options.reviewed.is_some_and(|(decided, _)| decided > 0);
+                let strong = label(if partly { "partly" } else { "machine" });
+                marks.push(mark("machine", strong, label("machine_more")));
+            }
+        }
+        if self.run.documents.iter().any(is_demonstration) {
+            marks.push(mark("demo", label("demonstration"), label("demonstration_more")));
+        }
+        marks
+    }
+
+    /// Issue, cut-off, share reviewed, audit and change.
+    pub(super) fn facts(&self, language: &Language) -> Vec<Fact> {
+        let label = |key: &str| language.word("labels", key).to_owned();
+        let fact = |key: &str, value: String| Fact { label: label(key), value };
+        let mut facts = Vec::new();
+        let options = &self.options;
+        let composed = options.composition.as_ref();
+        if let Some(issue) = options.issue.clone().or(composed.and_then(|c| c.issue.clone())) {
+            facts.push(fact("issue", issue));
+        }
+        let latest =
+            self.run.documents.iter().filter_map(|document| document.date.as_ref()).map(|d| d.date).max();
+        let chosen = options.cut_off.or(composed.and_then(Composition::cut_off_day)).or(latest);
+        if let Some(day) = chosen {
+            facts.push(fact("cut_off", sentence::long_date(day, language)));
+        }
+        let (decided, all) = options.reviewed.unwrap_or((0, self.run.events.len()));
+        let value = if all == 0 { 0 } else { (100 * decided + all / 2) / all };
+        let share = language.say("sentences.share", context! { value });
+        facts.push(fact("reviewed", format!("{share} ({decided}/{all})")));
+        facts.push(fact("audit", options.audit.clone().unwrap_or_else(|| label("no_audit"))));
+        facts.push(fact(
+            "since",
+            match &options.since {
+                None => label("no_since"),
+                Some((since, changes)) => {
+                    let (new, changed, withdrawn) = changes.counts();
+                    language.say("sentences.change", context! { since, new, changed, withdrawn })
+                }
+            },
+        ));
+        facts
+    }
+
+    /// The headline counts.
+    pub(super) fn figures(&self, arranged: &Arranged<'_>, language: &Language) -> Vec<Figure> {
+        let happened: Vec<&Told<'_>> = arranged.happened().collect();
+        let countries: BTreeSet<&str> =
+            happened.iter().filter_map(|t| t.incident.place.as_ref()?.country.as_deref()).collect();
+        let with = |is: &dyn Fn(&Claim) -> bool| {
+            happened.iter().filter(|told| told.incident.status.claims.iter().any(is)).count()
+        };
+        let counts = [
+            ("incidents", happened.len()),
+            ("supported", happened.iter().filter(|told| told.is_supported()).count()),
+            ("uncertain", happened.iter().filter(|told| told.is_uncertain()).count()),
+            ("apart", arranged.apart().count()),
+            ("reports", self.run.documents.len()),
+            ("countries", countries.len()),
+            ("claimed", with(&is_claim_of_responsibility)),
+            ("denied", with(&|claim| claim.act == ClaimAct::Denied)),
+            ("assessments", self.run.statements.len()),
+        ];
+        counts
+            .into_iter()
+            .map(|(key, value)| {
+                let (label, note) = (format!("figure_{key}"), format!("figure_{key}_note"));
+                let word = |key: &str| language.word("labels", key).to_owned();
+                Figure { label: word(&label), value, note: word(&note) }
+            })
+            .collect()
+    }
+}
+
+/// The period of the bulk of the incidents, in words.
+pub(super) fn period_words(arranged: &Arranged<'_>, language: &Language) -> String {
+    match arranged.period {
+        None => language.word("labels", "no_period").to_owned(),
+        Some(period) if period.from == period.to => sentence::long_date(period.from, language),
+        Some(period) => {
+            let [from, to] = [period.from, period.to].map(|day| sentence::long_date(day, language));
+            format!("{from} \u{2013} {to}")
+        }
+    }
+}
+
+/// True for a report that says of itself that it is demonstration text.
+fn is_demonstration(document: &Document) -> bool {
+    let head = document.text.get(..document.text.floor_char_boundary(400)).unwrap_or_default().to_lowercase();
+    ["demonstration text", "демонстрационный текст", "демонстраційний текст"]
+        .iter()
+        .any(|mark| head.contains(mark))
+}
+
+/// True if a group claims a deed as its own. What an army, the police or a government tells of its own operation is its
+/// report of it: it is coded as said by the doer, and is no claim of responsibility.
+fn is_claim_of_responsibility(claim: &Claim) -> bool {
+    let organ = claim.speaker.as_ref().and_then(|speaker| speaker.sector);
+    claim.act == ClaimAct::ClaimedResponsibility
+        && !matches!(
+            organ,
+            Some(Sector::Mil | Sector::Cop | Sector::Gov | Sector::Spy | Sector::Leg | Sector::Jud)
+        )
+}
