@@ -79,7 +79,13 @@ impl Parties<'_> {
             };
         }
         let adjective = self.adjective(party, &words);
-        let article = if adjective.is_empty() { self.article(party, &words, members) } else { String::new() };
+        let article = match self.article(party, &words, members) {
+            // "an army" is "a Kyrgyz army".
+            own if own.starts_with('a') && !adjective.is_empty() => {
+                indefinite(&adjective.to_lowercase()).to_owned()
+            }
+            own => own,
+        };
         let words = self.without_possessive(&words);
         let named = format!("{article}{adjective}{words}");
         match dictionary {
@@ -124,10 +130,7 @@ impl Parties<'_> {
         let names = country.adjectives.iter().chain(&country.people).chain(&country.aliases);
         let told = names.chain([&country.name, &country.capital]).any(|n| lower.contains(&n.to_lowercase()));
         match country.adjectives.first() {
-            Some(adjective) if organ && !told && self.language.code() == "en" => {
-                let the = if self.is_one(words) { "the " } else { "" };
-                format!("{the}{adjective} ")
-            }
+            Some(adjective) if organ && !told && self.language.code() == "en" => format!("{adjective} "),
             _ => String::new(),
         }
     }
@@ -139,7 +142,8 @@ impl Parties<'_> {
         }
         let lower = words.to_lowercase();
         let first = lower.split_whitespace().next().unwrap_or_default();
-        if matches!(first, "the" | "a" | "an" | "some" | "no" | "each" | "every") {
+        let possessive = first.ends_with("'s") || first.ends_with('\u{2019}') || first.ends_with("\u{2019}s");
+        if possessive || matches!(first, "the" | "a" | "an" | "some" | "no" | "each" | "every") {
             return String::new();
         }
         if self.language.is_party_word("possessives", first) {

@@ -4,6 +4,7 @@ use super::language::{Language, first};
 use super::party::Parties;
 use super::phrases::is_mutual;
 use super::support::{happened, is_place_inferred};
+use dateline_resources::countries::CountryWord;
 use dateline_types::*;
 use jiff::civil::Date;
 use minijinja::{Value, context};
@@ -40,6 +41,13 @@ pub(super) fn when(interval: Option<DayInterval>, language: &Language) -> (Strin
         return opened("dates.in_year", start.year().to_string());
     }
     let (from, to) = (long_date(start, language), long_date(end, language));
+    if (start.year(), start.month()) == (end.year(), end.month()) {
+        let day = start.day();
+        return (
+            language.say("dates.between_days", context! { day, b => &to }),
+            language.say("dates.days", context! { day, b => &to }),
+        );
+    }
     (language.say("dates.between", context! { a => &from, b => &to }), format!("{from} \u{2013} {to}"))
 }
 
@@ -67,8 +75,11 @@ pub(super) fn incident(incident: &Incident, members: &[&Event], parties: &Partie
             between = language.join(&sides);
         }
     } else {
+        // "in Green Zone, against Green Zone" says it once.
+        let place = incident.place.as_ref().map_or(Vec::new(), |place| place_names(place, members));
         let actors = parties.names(incident.actors.iter(), members, &[]);
-        let targets = parties.names(incident.targets.iter(), members, &actors);
+        let known: Vec<String> = actors.iter().cloned().chain(place).collect();
+        let targets = parties.names(incident.targets.iter(), members, &known);
         (by, on) = (language.join(&actors), language.join(&targets));
     }
     let status = &incident.status;
@@ -76,7 +87,8 @@ pub(super) fn incident(incident: &Incident, members: &[&Event], parties: &Partie
     let inferred = is_place_inferred(incident, members);
     let place = incident.place.as_ref().map(|place| place_words(place, members, parties));
     let (when, date) = when(incident.interval, language);
-    let tolls: Vec<String> = incident.quantities.iter().map(|q| toll(q, incident, parties)).collect();
+    let tolls: Vec<String> =
+        incident.quantities.iter().map(|q| toll(q, incident, members, parties)).collect();
     let outcome = incident.outcome.filter(|outcome| *outcome != Outcome::Completed);
     let inferred_place = place
         .as_ref()
@@ -119,11 +131,18 @@ fn predicate(status: &Status) -> &'static str {
 /// preposition.
 pub(super) fn place_words(place: &PlaceRef, members: &[&Event], parties: &Parties<'_>) -> (String, String) {
     let language = parties.language;
-    let own = members.iter().filter_map(|event| event.place.as_ref()).find(|own| {
-        own.place.as_ref().is_some_and(|found| found.geonameid == place.geonameid && found.name == place.name)
-    });
+    let own = own_place(place, members);
+    let adjective = |text: &str| {
+        let meanings = parties.countries.word(text);
+        meanings.iter().any(|(_, word)| matches!(word, CountryWord::Adjective | CountryWord::People))
+    };
     let spelled = own.map(|own| own.text.trim()).filter(|text| {
-        text.starts_with(char::is_uppercase) && text.split_whitespace().count() <= 4 && !text.contains('[')
+        text.starts_with(char::is_uppercase)
+            && text.split_whitespace().count() <= 4
+            && !text.contains('[')
+            && !adjective(text)
+            // Of a name in capitals the letters say nothing that the gazetteer's do not.
+            && (text.contains(char::is_lowercase) || !same_letters(text, &place.name))
     });
     let unresolved = own.is_some_and(|own| own.unresolved) && spelled.is_some();
     let mut within: Vec<String> = Vec::new();
@@ -150,6 +169,19 @@ pub(super) fn place_words(place: &PlaceRef, members: &[&Event], parties: &Partie
     let bare = if within.is_empty() { name } else { format!("{name} ({})", within.join(", ")) };
     let key = if unresolved { "unresolved" } else { place.precision.as_str() };
     (language.say(&format!("places.{key}"), context! { place => &bare }), bare)
+}
+
+/// The place of the report that was resolved to `place`.
+fn own_place<'e>(place: &PlaceRef, members: &[&'e Event]) -> Option<&'e EventPlace> {
+    members.iter().filter_map(|event| event.place.as_ref()).find(|own| {
+        own.place.as_ref().is_some_and(|found| found.geonameid == place.geonameid && found.name == place.name)
+    })
+}
+
+/// The names a place has here: the gazetteer's and the report's.
+fn place_names(place: &PlaceRef, members: &[&Event]) -> Vec<String> {
+    let own = own_place(place, members).map(|own| own.text.trim().to_owned());
+    own.into_iter().chain([place.name.clone()]).collect()
 }
 
 /// True if two names have the same letters but for marks and case: "Ghor" and "Ghōr".
@@ -183,12 +215,18 @@ pub(super) fn without_mark(c: char) -> char {
 }
 
 /// `at least 46 people were killed on the side of …`: kind, bounds and side.
-pub(super) fn toll(counted: &QuantityBounds, incident: &Incident, parties: &Parties<'_>) -> String {
+pub(super) fn toll(
+    counted: &QuantityBounds,
+    incident: &Incident,
+    members: &[&Event],
+    parties: &Parties<'_>,
+) -> String {
     let language = parties.language;
     let (best, low) = (counted.best, counted.low);
-    let values = context! { best, low, high => counted.high };
+    let number = |number: u64| grouped(number, language.bare("thousands"));
+    let values = context! { best => number(best), low => number(low), high => counted.high.map(number) };
     let (figure, one) = match counted.high {
-        Some(high) if low == best && best == high => (best.to_string(), best == 1),
+        Some(high) if low == best && best == high => (number(best), best == 1),
         Some(_) => (language.say("sentences.between_figures", values), best == 1),
         None if low == best => (language.say("sentences.at_least", values), best == 1),
         None => (language.say("sentences.at_least_of", values), best == 1),
@@ -200,11 +238,12 @@ pub(super) fn toll(counted: &QuantityBounds, incident: &Incident, parties: &Part
         "" => language.listed("tolls", kind, usize::from(!one)),
         noun => noun,
     };
-    language.say("sentences.toll", context! { figure, noun, whose => whose(counted, incident, parties) })
+    language
+        .say("sentences.toll", context! { figure, noun, whose => whose(counted, incident, members, parties) })
 }
 
 /// Whose dead they are: in a clash the side by its name, or by its place in the sentence about it.
-fn whose(counted: &QuantityBounds, incident: &Incident, parties: &Parties<'_>) -> String {
+fn whose(counted: &QuantityBounds, incident: &Incident, members: &[&Event], parties: &Parties<'_>) -> String {
     let language = parties.language;
     let mutual = is_mutual(incident);
     let side = match counted.of {
@@ -214,12 +253,25 @@ fn whose(counted: &QuantityBounds, incident: &Incident, parties: &Parties<'_>) -
         Some(QuantityOf::A) => Side::A,
         Some(QuantityOf::B) => Side::B,
     };
-    let names = parties.names(on_side(incident, side).filter(|party| party.name.is_some()), &[], &[]);
+    let names = parties.names(on_side(incident, side).filter(|party| party.name.is_some()), members, &[]);
     match (names.is_empty(), side) {
         (false, _) => space(&language.say("sentences.on_side", context! { side => language.join(&names) })),
         (true, Side::A) => space(language.word("sentences", "on_first_side")),
         (true, Side::B) => space(language.word("sentences", "on_second_side")),
     }
+}
+
+/// A number with its thousands apart.
+fn grouped(number: u64, separator: &str) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (n, digit) in digits.chars().enumerate() {
+        if n > 0 && (digits.len() - n).is_multiple_of(3) {
+            out.push_str(separator);
+        }
+        out.push(digit);
+    }
+    out
 }
 
 fn space(words: &str) -> String {
@@ -330,16 +382,19 @@ mod tests {
             (interval(day, day), "On 4 May 2019", "4 мая 2019 года"),
             (interval(date(2019, 5, 1), date(2019, 5, 31)), "In May 2019", "май 2019 года"),
             (interval(date(2019, 1, 1), date(2019, 12, 31)), "In 2019", "2019 год"),
-            (
-                interval(day, date(2019, 5, 6)),
-                "Between 4 May 2019 and 6 May 2019",
-                "4 мая 2019 года — 6 мая 2019 года",
-            ),
+            (interval(day, date(2019, 5, 6)), "Between 4 and 6 May 2019", "4–6 мая 2019 года"),
             (None, "On a date that is not stated", "Дата не указана"),
         ];
         for (interval, english, expected) in cases {
             assert_eq!(when(interval, &Language::english()).0, english);
             assert_eq!(when(interval, &russian).0, expected);
+        }
+    }
+
+    #[test]
+    fn thousands_stand_apart() {
+        for (number, expected) in [(7, "7"), (999, "999"), (1000, "1,000"), (1234567, "1,234,567")] {
+            assert_eq!(grouped(number, ","), expected);
         }
     }
 

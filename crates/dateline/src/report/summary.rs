@@ -145,7 +145,7 @@ impl<'a> Findings<'a> {
         deadly.sort_by_key(|(killed, told)| (std::cmp::Reverse(killed.best), told.incident.id.clone()));
         deadly.truncate(NAMED);
         let sentence = |(killed, told): &(&QuantityBounds, &Told<'_>)| {
-            let toll = sentence::toll(killed, told.incident, self.parties);
+            let toll = sentence::toll(killed, told.incident, &told.members, self.parties);
             let from =
                 killed.from.best.as_ref().and_then(|id| told.members.iter().find(|event| event.id == *id));
             let from =
@@ -168,7 +168,9 @@ impl<'a> Findings<'a> {
             for claim in
                 claims.filter(|claim| acts.contains(&claim.act) && claim.about == ClaimAbout::Responsibility)
             {
-                let name = claim.speaker.as_ref().map(|speaker| sentence::shorten(speaker.text.trim(), 8));
+                let words =
+                    |text: &str| sentence::shorten(&self.parties.written.inside_a_sentence(text.trim()), 8);
+                let name = claim.speaker.as_ref().map(|speaker| words(&speaker.text));
                 let name = name.unwrap_or_else(|| language.bare("source_not_named").to_owned());
                 if !names.contains(&name) {
                     names.push(name);

@@ -81,7 +81,10 @@ impl Written {
         let words = without_count(words);
         let first: String = words.chars().take_while(|c| c.is_alphabetic()).collect();
         let small = first.to_lowercase();
-        if first != small && self.0.contains(&small) {
+        // "National Liberation Army": the first word of a name keeps its capital, whatever else it may mean.
+        let goes_on = words.split_whitespace().skip(1).any(|word| word.starts_with(char::is_uppercase));
+        let is_article = matches!(small.as_str(), "the" | "a" | "an" | "two" | "three");
+        if first != small && self.0.contains(&small) && (is_article || !goes_on) {
             return words.replacen(&first, &small, 1);
         }
         words.to_owned()
@@ -137,5 +140,8 @@ mod tests {
         assert_eq!(written.inside_a_sentence("The army"), "the army");
         assert_eq!(written.inside_a_sentence("Houthi fighters"), "Houthi fighters");
         assert_eq!(written.inside_a_sentence("FARC"), "FARC");
+        let written = Written(["national", "the"].map(str::to_owned).into());
+        assert_eq!(written.inside_a_sentence("National Liberation Army"), "National Liberation Army");
+        assert_eq!(written.inside_a_sentence("The Front"), "the Front");
     }
 }

@@ -94,7 +94,7 @@ impl Evidences {
                 + facts.names.intersection(&piece.names).count();
             let context = block.content.intersection(&piece.content).count() as f64
                 / (block.content.len().max(1) as f64);
-            *tie = 0.02 * agree.min(5) as f64 + 0.05 * context;
+            *tie = 0.05 * agree.min(5) as f64 + 0.05 * context;
         }
         let mut ranked: Vec<(f64, f64, usize)> =
             scores.into_iter().map(|(at, (shared, tie))| (shared, shared + tie, at)).collect();

@@ -80,7 +80,9 @@ impl Facts {
         read_dates(&lower, words, &mut facts, &mut used);
         read_numbers(&lower, words, &mut facts, &mut used);
         read_names(&tokens, &lower, words, &mut facts, &mut used);
-        let spaced = format!(" {} ", lower.join(" "));
+        // "May" in a date is no "may".
+        let said = lower.iter().enumerate().map(|(at, word)| if used[at] { "" } else { word.as_str() });
+        let spaced = format!(" {} ", said.collect::<Vec<_>>().join(" "));
         for (cue, phrases) in &words.cues {
             if phrases.iter().any(|phrase| spaced.contains(&format!(" {phrase} "))) {
                 facts.cues.insert(cue.clone());
@@ -164,6 +166,17 @@ fn read_dates(lower: &[String], words: &CheckWords, facts: &mut Facts, used: &mu
             continue;
         }
         facts.dates.insert(PartialDate { year, month: Some(month), day });
+        // "between 14 and 17 September": the first day takes month and year from the second.
+        let joined = |n: usize| matches!(lower[n].as_str(), "and" | "to" | "or");
+        let first = match (before, at) {
+            (Some(_), 3..) if joined(at - 2) => day_of(&lower[at - 3]).map(|day| (day, at - 3)),
+            (Some(_), 2..) => day_of(&lower[at - 2]).map(|day| (day, at - 2)),
+            _ => None,
+        };
+        if let Some((day, n)) = first.filter(|(_, n)| !used[*n]) {
+            facts.dates.insert(PartialDate { year, month: Some(month), day: Some(day) });
+            used[n] = true;
+        }
         used[at] = true;
         if before.is_some() {
             used[at - 1] = true;

@@ -19,8 +19,12 @@ use std::collections::BTreeSet;
 /// The share of a sentence's words, weighted by rarity, that a piece of evidence must have to speak of the same.
 const SAME: f64 = 0.45;
 
+/// A piece supports a sentence only if it is nearly as close as the closest: a neighbour that shares a topic would
+/// otherwise lend its facts.
+const CLOSE: f64 = 0.88;
+
 /// Pieces that may support a sentence.
-const PIECES: usize = 4;
+const PIECES: usize = 3;
 
 /// What became of an assertion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -117,7 +121,7 @@ impl Checker {
         let best = found.first().map_or(0.0, |(score, _)| *score);
         let near: Vec<&Piece> = found
             .iter()
-            .filter(|(score, _)| *score >= SAME && *score >= best * 0.75)
+            .filter(|(score, _)| *score >= SAME && *score >= best * CLOSE)
             .map(|(_, piece)| *piece)
             .collect();
         let mut assertions = Vec::new();
@@ -265,7 +269,11 @@ fn push(sentences: &mut Vec<String>, sentence: &str, words: &CheckWords) {
     }
     let facts = Facts::of(sentence, words);
     match sentences.last_mut() {
-        Some(last) if facts.content.len() < 3 => {
+        // A toll after its event has neither name nor day of its own.
+        Some(last)
+            if facts.content.len() < 3
+                || facts.names.is_empty() && facts.dates.is_empty() && facts.content.len() < 6 =>
+        {
             last.push(' ');
             last.push_str(sentence);
         }

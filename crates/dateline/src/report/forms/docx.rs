@@ -134,7 +134,7 @@ fn document(edition: &Edition) -> String {
         body.plain("Heading1", label(edition, "situation"));
         for finding in &edition.findings {
             let mut runs = run(&finding.text, "");
-            for (n, line) in finding.rests_on.iter().enumerate() {
+            for (n, line) in finding.rests_on.iter().take(8).enumerate() {
                 runs += &run(if n == 0 { " (" } else { ", " }, "");
                 runs += &link(&line.id, &line.number.to_string(), "");
             }
