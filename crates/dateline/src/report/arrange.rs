@@ -91,7 +91,7 @@ impl<'a> Arranged<'a> {
                     standing: support::standing(incident, &members, accepted, rules.thresholds),
                     confidence: support::confidence(&members),
                     place_inferred: support::is_place_inferred(incident, &members),
-                    domain: support::domain(&members),
+                    domain: (incident.domain.unwrap_or(Domain::Unknown), incident.organised),
                     incident,
                     members,
                     number: 0,

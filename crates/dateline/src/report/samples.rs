@@ -71,6 +71,8 @@ pub(super) fn incident(name: &str) -> Incident {
             high: Some(4),
             from: BoundsFrom::default(),
         }],
+        domain: None,
+        organised: false,
         status: Status::PLAIN,
         reports: 1,
         publishers: 1,

@@ -75,22 +75,6 @@ pub fn is_place_inferred(incident: &Incident, members: &[&Event]) -> bool {
     !members.is_empty() && !bases.any(tied)
 }
 
-/// The domain of an incident, and whether crime in it is organised: what most of its reports say that say anything.
-pub fn domain(members: &[&Event]) -> (Domain, bool) {
-    let told = members.iter().filter(|event| event.domain.domain != Domain::Unknown);
-    let most = Domain::ALL
-        .iter()
-        .map(|&domain| (told.clone().filter(|event| event.domain.domain == domain).count(), domain))
-        .rev()
-        .max_by_key(|(count, _)| *count);
-    match most {
-        Some((count, domain)) if count > 0 => {
-            (domain, members.iter().any(|e| e.domain.domain == domain && e.domain.organised))
-        }
-        _ => (Domain::Unknown, false),
-    }
-}
-
 /// The days most of the dated incidents lie in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Period {

@@ -40,7 +40,7 @@
     }
     const active = filter.point || filter.from || filter.label || filter.domain;
     clear.hidden = !active;
-    state.textContent = active ? `${shown} / ${incidents.length}` : `${incidents.length}`;
+    state.textContent = `${active ? `${shown} / ` : ""}${incidents.length} ${state.dataset.word}`;
   }
 
   // One button for each value that lines have, most frequent first; a second press takes the filter away.
