@@ -1,22 +1,22 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vite";
 
-// File names carry no digest: the build is committed, the server gives each file an ETag.
+// File names carry a digest of the content: the server lets browsers keep them.
 export default defineConfig({
   base: "./",
   plugins: [svelte()],
   build: {
     target: "es2022",
     assetsInlineLimit: 0,
-    license: { fileName: "licences.md" },
+    license: { fileName: "licences.txt" },
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     chunkSizeWarningLimit: 1300,
     rolldownOptions: {
       output: {
-        entryFileNames: "assets/[name].js",
-        chunkFileNames: "assets/[name].js",
-        assetFileNames: "assets/[name][extname]",
+        entryFileNames: "assets/[name]-[hash].js",
+        chunkFileNames: "assets/[name]-[hash].js",
+        assetFileNames: "assets/[name]-[hash][extname]",
         codeSplitting: { groups: [{ name: "maplibre", test: /node_modules[\\/]maplibre-gl/ }] },
       },
     },

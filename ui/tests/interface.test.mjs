@@ -205,6 +205,7 @@ test("several are accepted as one step and taken back as one", async () => {
   const before = await api("/api/queue?limit=3");
   await page.keyboard.press("Home");
   for (const at of [0, 1, 2]) await page.locator(".side .item input").nth(at).check();
+  if (process.env.DEBUG_SHOT) await page.screenshot({ path: process.env.DEBUG_SHOT });
   await page.getByRole("button", { name: "Accept 3" }).click();
   await saved();
   assert.equal((await api("/api/queue?limit=3")).open, before.open - 3);

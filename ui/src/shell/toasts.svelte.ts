@@ -23,6 +23,8 @@ export function dismiss(id: number): void {
 
 function add(kind: Toast["kind"], text: string, hint: string, seconds: number): void {
   const id = next++;
+  // One line says what was done last; failures stay beside each other.
+  if (kind === "done") { const old = list.findIndex((toast) => toast.kind === "done"); if (old >= 0) list.splice(old, 1); }
   list.push({ id, kind, text, hint });
   if (list.length > 3) list.shift();
   setTimeout(() => dismiss(id), seconds * 1000);
