@@ -30,7 +30,7 @@ const BANDS = 10;
 /** The codes a row has for a facet: their places in the facet's list. */
 function codesOf(columns: IncidentColumns, name: FacetName, row: number): readonly number[] {
   switch (name) {
-    case "actor": return columns.actors[row]?.concat(columns.targets[row] ?? []) ?? [];
+    case "actor": return partiesOf(columns)[row]!;
     case "source": return columns.sources[row] ?? [];
     case "type": return typesOf(columns).codes[columns.type[row]!]!;
     case "status": return [columns.status[row]!];
@@ -38,6 +38,18 @@ function codesOf(columns: IncidentColumns, name: FacetName, row: number): readon
     case "reviewed": return [columns.reviewed[row]!];
     case "country": { const country = columns.country[row]; return country == null ? [] : [country]; }
   }
+}
+
+const knownParties = new WeakMap<IncidentColumns, number[][]>();
+
+/** Actors and targets of each row; a party that acts and is acted on stands once. */
+function partiesOf(columns: IncidentColumns): number[][] {
+  let parties = knownParties.get(columns);
+  if (!parties) {
+    parties = columns.actors.map((actors, row) => [...new Set([...actors, ...(columns.targets[row] ?? [])])]);
+    knownParties.set(columns, parties);
+  }
+  return parties;
 }
 
 interface Types { list: { value: string; name: string }[]; codes: number[][] }
@@ -130,9 +142,7 @@ function countFacet(columns: IncidentColumns, name: FacetName, list: { value: st
   const rest = ~facetBit[name];
   for (let row = 0; row < columns.n; row += 1) {
     if ((masks[row]! & rest) !== 0) continue;
-    const codes = codesOf(columns, name, row);
-    // A party that acts and is acted on counts once.
-    codes.forEach((code, at) => { if (codes.indexOf(code) === at) counts[code]! += 1; });
+    for (const code of codesOf(columns, name, row)) counts[code]! += 1;
   }
   const heads = new Map(name === "type" ? list.map(({ value }, at) => [value, counts[at]!]) : []);
   const headOf = (value: string) => (name === "type" && value === value.replace(/^[^A-Z]/, "") ? value.split("/")[0]! : value);

@@ -63,13 +63,36 @@ export function paragraphsOf(reading: Pick<Reading, "text" | "blocks">): (Span &
   return result;
 }
 
+/** The spans that reach into each paragraph, by its number; paragraphs are in order and do not overlap. */
+function byParagraph<T extends Span>(paragraphs: readonly Span[], spans: readonly T[]): Map<number, T[]> {
+  const found = new Map<number, T[]>();
+  for (const span of spans) {
+    let low = 0;
+    let high = paragraphs.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (paragraphs[middle]!.end <= span.start) low = middle + 1;
+      else high = middle;
+    }
+    for (let at = low; at < paragraphs.length && paragraphs[at]!.start < span.end; at += 1) {
+      const list = found.get(at);
+      if (list) list.push(span);
+      else found.set(at, [span]);
+    }
+  }
+  return found;
+}
+
 /** Cuts every paragraph at the marks that reach into it. */
 export function segmented(paragraphs: readonly (Span & { kind: string })[], ground: readonly Mark[], masks: readonly Span[], fields: readonly Mark[]): Paragraph[] {
-  const within = (span: Span, outer: Span) => span.start < outer.end && span.end > outer.start;
-  return paragraphs.map((paragraph) => {
-    const marks = ground.filter((mark) => within(mark, paragraph));
-    const own = fields.filter((mark) => within(mark, paragraph));
-    const hidden = masks.filter((mask) => within(mask, paragraph));
+  const [groundOf, fieldsOf, masksOf] = [byParagraph(paragraphs, ground), byParagraph(paragraphs, fields), byParagraph(paragraphs, masks)];
+  return paragraphs.map((paragraph, number) => {
+    const marks = groundOf.get(number) ?? [];
+    const own = fieldsOf.get(number) ?? [];
+    const hidden = masksOf.get(number) ?? [];
+    if (!marks.length && !own.length && !hidden.length) {
+      return { ...paragraph, segments: [{ start: paragraph.start, end: paragraph.end, events: [], mention: null, masked: false, roles: [] }] };
+    }
     const cuts = new Set<number>([paragraph.start, paragraph.end]);
     for (const span of [...marks, ...own, ...hidden]) {
       cuts.add(Math.max(span.start, paragraph.start));
