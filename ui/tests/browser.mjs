@@ -3,6 +3,9 @@ import { chromium } from "playwright-core";
 
 export const base = process.env.DATELINE_URL ?? "http://127.0.0.1:8787/";
 
+/** The session kept by sign-in.mjs; none where the server asks for none. */
+const state = process.env.DATELINE_STATE;
+
 export function launch() {
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
@@ -13,7 +16,7 @@ export function launch() {
 
 /** A page that notes every request and every complaint of the browser. */
 export async function openPage(browser, options = {}) {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: "reduce", ...options });
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: "reduce", storageState: state, ...options });
   const page = await context.newPage();
   const seen = { requests: [], problems: [] };
   page.on("request", (request) => seen.requests.push(request.url()));

@@ -15,7 +15,7 @@ figure("page with map, worker and basemap, compressed", `${Math.round(weight / 1
 
 const browser = await launch();
 const { context, page } = await openPage(browser);
-await page.goto(process.env.DATELINE_OPEN ?? base);
+await page.goto(base);
 await page.locator("main").waitFor();
 const api = (path) => page.evaluate(async (p) => (await fetch(p)).json(), path);
 

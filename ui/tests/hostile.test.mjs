@@ -36,7 +36,7 @@ before(async () => {
   browser = await launch();
   ({ page, seen } = await openPage(browser));
   page.on("dialog", (dialog) => { seen.problems.push(`dialog: ${dialog.message()}`); void dialog.dismiss(); });
-  await page.goto(process.env.DATELINE_OPEN ?? base);
+  await page.goto(base);
   await page.locator("main").waitFor();
   await page.route(/\/api\/(?!stream)/, async (route) => {
     const answer = await route.fetch();

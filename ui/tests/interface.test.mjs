@@ -11,7 +11,7 @@ let browser, context, page, seen;
 before(async () => {
   browser = await launch();
   ({ context, page, seen } = await openPage(browser, { bypassCSP: false }));
-  await page.goto(process.env.DATELINE_OPEN ?? base);
+  await page.goto(base);
   await page.locator("[data-drawn]").waitFor({ timeout: 30_000 });
   const skip = page.getByRole("button", { name: "Skip" });
   if (await skip.isVisible()) await skip.click();

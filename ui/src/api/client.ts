@@ -13,6 +13,13 @@ export class ApiError extends Error {
   }
 }
 
+let sessionEnded: () => void = () => undefined;
+
+/** What to do when the server knows this session no more. */
+export function onSessionEnd(act: () => void): void {
+  sessionEnded = act;
+}
+
 interface Options {
   method?: string;
   body?: unknown;
@@ -69,6 +76,7 @@ export async function requestVersioned<T>(path: string, options: Options = {}): 
       if (response.ok) throw new ApiError(response.status, "the server's answer is not JSON");
     }
   }
+  if (response.status === 401) sessionEnded();
   if (!response.ok) throw refused(response.status, value);
   return { value: value as T, version: versionOf(response) };
 }

@@ -1,10 +1,13 @@
 // Who is at the screen and what they may do. The server decides again on every request; this only saves useless offers.
 
-import { request } from "./client";
+import { onSessionEnd, request } from "./client";
 import type { Session, Vocabulary } from "./types";
 
 let session = $state.raw<Session | null>(null);
 let vocabulary = $state.raw<Vocabulary>({ types: [], locals: [] });
+
+// The session route answers everybody, so this cannot go round in circles.
+onSessionEnd(() => { if (session?.user != null) void loadSession().catch(() => undefined); });
 
 export function who(): Session | null {
   return session;

@@ -1,5 +1,5 @@
-// Pictures of the main screens, wide and narrow, light and dark, into the folder named first.
-import { mkdirSync } from "node:fs";
+// Pictures of the main screens, wide and narrow, light and dark, into the folder named first; those of the handbook into the second.
+import { copyFileSync, mkdirSync } from "node:fs";
 import { base, launch, openPage, visit } from "./browser.mjs";
 
 const folder = process.argv[2] ?? "out/screenshots/ui";
@@ -12,7 +12,7 @@ for (const [size, viewport] of Object.entries(sizes)) {
   for (const colorScheme of ["light", "dark"]) {
     const { context, page, seen } = await openPage(browser, { viewport, colorScheme });
     const picture = (name) => page.screenshot({ path: `${folder}/${name}-${size}-${colorScheme}.png` });
-    await page.goto(process.env.DATELINE_OPEN ?? base);
+    await page.goto(base);
     await page.locator("[data-drawn]").waitFor({ timeout: 30000 });
     await page.waitForTimeout(1200);
     await picture("explore");
@@ -50,5 +50,10 @@ for (const [size, viewport] of Object.entries(sizes)) {
   }
 }
 await browser.close();
+const handbook = process.argv[3];
+if (handbook) {
+  mkdirSync(handbook, { recursive: true });
+  for (const name of ["explore", "read", "review"]) copyFileSync(`${folder}/${name}-wide-light.png`, `${handbook}/${name}.png`);
+}
 for (const problem of new Set(problems)) console.error(`browser: ${problem}`);
 console.log(`pictures are in ${folder}`);
