@@ -13,8 +13,6 @@ before(async () => {
   ({ context, page, seen } = await openPage(browser, { bypassCSP: false }));
   await page.goto(base);
   await page.locator("[data-drawn]").waitFor({ timeout: 30_000 });
-  const skip = page.getByRole("button", { name: "Skip" });
-  if (await skip.isVisible()) await skip.click();
 });
 after(async () => { await browser?.close(); });
 
@@ -28,6 +26,31 @@ const currentEvent = () => page.evaluate(() => new URLSearchParams(location.hash
 async function saved() {
   await page.waitForFunction(() => !document.querySelector(".side .head")?.textContent.includes("saving"));
 }
+
+/** Decides as somebody else would, from another page. */
+async function elsewhere(kind, event) {
+  const { page: tab, context: other } = await openPage(browser);
+  await tab.goto(base);
+  const status = await tab.evaluate(async ([k, id]) => {
+    const { version } = await (await fetch(`/api/events/${id}`)).json();
+    const path = k === "undo" ? "/api/undo" : `/api/events/${id}/decisions`;
+    return (await fetch(path, { method: "POST", headers: { "content-type": "application/json", "x-dateline": "1", "if-match": `"${version}"` }, body: JSON.stringify(k === "undo" ? {} : { kind: k }) })).status;
+  }, [kind, event]);
+  await other.close();
+  assert.equal(status, 200);
+}
+
+test("who is here for the first time is led to the first event", async (t) => {
+  const tour = page.locator(".tour");
+  if (!(await page.evaluate(async () => (await (await fetch("/api/session")).json()).tour))) return t.skip("the tour was seen");
+  await tour.getByRole("button", { name: "Next" }).click();
+  await tour.getByRole("button", { name: "Next" }).click();
+  await tour.getByRole("button", { name: "Review the first event" }).click();
+  await page.locator(".record .field").first().waitFor();
+  assert.equal(await tour.count(), 0);
+  await visit(page, "#/explore");
+  await page.locator("[data-drawn]").waitFor();
+});
 
 test("the demonstration opens on a map of all its incidents", async () => {
   const [x, y] = await shown();
@@ -205,13 +228,31 @@ test("several are accepted as one step and taken back as one", async () => {
   const before = await api("/api/queue?limit=3");
   await page.keyboard.press("Home");
   for (const at of [0, 1, 2]) await page.locator(".side .item input").nth(at).check();
-  if (process.env.DEBUG_SHOT) await page.screenshot({ path: process.env.DEBUG_SHOT });
   await page.getByRole("button", { name: "Accept 3" }).click();
   await saved();
   assert.equal((await api("/api/queue?limit=3")).open, before.open - 3);
   await page.keyboard.press("u");
   await saved();
   assert.equal((await api("/api/queue?limit=3")).open, before.open);
+});
+
+test("what another decides appears, and a decision on an older version is refused with the newer one shown", async () => {
+  await review();
+  await page.keyboard.press("Home");
+  const [, second] = await page.evaluate(async () => (await (await fetch("/api/queue?limit=2")).json()).rows.map((r) => r.event));
+  await elsewhere("accept", second);
+  await page.locator(".side .item.s-accepted").first().waitFor({ timeout: 5000 });
+  await elsewhere("undo", second);
+  const { page: tab, context: other } = await openPage(browser);
+  await tab.route("**/api/stream", (route) => route.abort());
+  await tab.goto(`${base}#/review?event=${second}`);
+  await tab.locator(".record .field").first().waitFor();
+  await elsewhere("accept", second);
+  await tab.keyboard.press("r");
+  await tab.getByText("somebody changed this event meanwhile").waitFor();
+  assert.equal((await api(`/api/events/${second}`)).review.state, "accepted");
+  await elsewhere("undo", second);
+  await other.close();
 });
 
 test("search opens the report at the words", async () => {

@@ -65,7 +65,8 @@ export class Queue {
     if (this.at(event) >= 0) return;
     try {
       const view = await request<EventView>(`/api/events/${encodeURIComponent(event)}`);
-      this.rows.unshift({ ...rowOf(view), why: ["opened by link"] });
+      // It may have come by itself meanwhile.
+      if (this.at(event) < 0) this.rows.unshift({ ...rowOf(view), why: ["opened by link"] });
     } catch (error) {
       failed(error);
     }
