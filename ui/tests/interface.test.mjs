@@ -263,6 +263,16 @@ test("search opens the report at the words", async () => {
   await page.locator(".text .hit").waitFor();
 });
 
+test("a report put into the inbox gets a verdict and can be read", async () => {
+  await visit(page, "#/inbox");
+  const report = "RIVERGATE, 14 March 2024 (Harbour Wire) — Police in Rivergate arrested two men on Wednesday after a bomb exploded near the market, officials said. Four people were killed.\n";
+  await page.locator('input[type="file"]').setInputFiles({ name: "rivergate.txt", mimeType: "text/plain", buffer: Buffer.from(report) });
+  const verdict = page.locator("article.card tr", { hasText: "rivergate.txt" }).first();
+  await verdict.waitFor({ timeout: 30_000 });
+  await verdict.locator("a").click();
+  await page.getByText("after a bomb").first().waitFor();
+});
+
 test("no screen has a serious fault of accessibility, wide or narrow, light or dark", async () => {
   const event = (await api("/api/queue?limit=1")).rows[0];
   const screens = ["#/explore", "#/explore?view=table", `#/explore?incident=${event.incident}`, "#/read", `#/read/${event.document}?event=${event.event}`, `#/review?event=${event.event}`,
