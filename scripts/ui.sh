@@ -16,6 +16,7 @@ if ! cmp -s package-lock.json node_modules/.dateline-lock; then
   cp package-lock.json node_modules/.dateline-lock
 fi
 npx svelte-check --tsconfig ./tsconfig.json --fail-on-warnings --output human
+node --test --test-reporter dot tests/units.test.mjs
 built=$(mktemp -d)
 trap 'rm -rf "$built"' EXIT
 npx vite build --logLevel warn --outDir "$built" --emptyOutDir
