@@ -155,18 +155,24 @@ test("type, date and place are corrected by keys, and undone", async () => {
   assert.deepEqual([back.type, back.time?.start, back.review.state, back.actors.length], [original.type, original.time?.start, "open", original.actors.length]);
 });
 
-test("the evidence grows and shrinks by words", async () => {
-  await review();
-  const id = await currentEvent();
-  const before = (await api(`/api/events/${id}`)).evidence[0];
+test("the words of a party grow and shrink by words", async () => {
+  const rows = (await api("/api/queue?limit=30")).rows;
+  let event;
+  for (const row of rows) { event = await api(`/api/events/${row.event}`); if (event.actors[0]?.end > event.actors[0]?.start) break; }
+  await review(event.id);
+  const before = event.actors[0];
+  await page.keyboard.press("w");
+  assert.match(await page.locator(".framed q").innerText(), new RegExp(before.text.slice(0, 8).replace(/[^\p{L} ]/gu, ".")));
+  await page.keyboard.press("]");
+  await page.keyboard.press("]");
   await page.keyboard.press("h");
-  await page.waitForTimeout(900);
+  await page.waitForTimeout(1100);
   await saved();
-  const after = (await api(`/api/events/${id}`)).evidence[0];
-  assert.ok(after.end < before.end && after.start === before.start, `${before.text} -> ${after.text}`);
+  const after = (await api(`/api/events/${event.id}`)).actors[0];
+  assert.ok(after.end > before.end && after.start === before.start, `${before.text} -> ${after.text}`);
   await page.keyboard.press("u");
   await saved();
-  assert.equal((await api(`/api/events/${id}`)).evidence[0].text, before.text);
+  assert.equal((await api(`/api/events/${event.id}`)).actors[0].text, before.text);
 });
 
 test("a missed event is added by selecting its words", async () => {

@@ -2,7 +2,7 @@
 
 import type { EventView, Reading, Span } from "../api/types";
 
-export type Role = "evidence" | "mention" | "actor" | "target" | "time" | "place" | "quantity" | "instrument" | "claim";
+export type Role = "evidence" | "mention" | "actor" | "target" | "time" | "place" | "quantity" | "instrument" | "claim" | "framed";
 export interface Mark extends Span {
   event: string;
   role: Role;

@@ -20,7 +20,7 @@ mod party;
 pub(crate) mod phrases;
 #[cfg(test)]
 mod samples;
-mod sentence;
+pub(crate) mod sentence;
 mod sign;
 pub mod snapshot;
 mod sources;

@@ -52,7 +52,7 @@ pub(super) fn when(interval: Option<DayInterval>, language: &Language) -> (Strin
 }
 
 /// The style class of a class's quad category.
-pub(super) fn quad_class(class: EventClass) -> &'static str {
+pub(crate) fn quad_class(class: EventClass) -> &'static str {
     class.plover_type().map_or("local", |kind| kind.quad().as_str())
 }
 

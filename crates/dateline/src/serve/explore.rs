@@ -3,6 +3,8 @@
 use super::answer::{Answer, Call, Refusal, Reply};
 use super::filter::{Aspect, Wanted};
 use super::view::{Seen, View, bounds, party_name, status_word};
+use crate::report::phrases::Phrases;
+use crate::report::sentence::quad_class;
 use axum::http::StatusCode;
 use dateline_types::*;
 use jiff::civil::Date;
@@ -58,6 +60,10 @@ pub fn columns(call: &Call<'_>) -> Answer {
     let (mut types, mut statuses, mut certainties, mut precisions) =
         (Words::default(), Words::default(), Words::default(), Words::default());
     let (mut countries, mut parties, mut sources) = (Words::default(), Words::default(), Words::default());
+    let (mut domains, mut places) = (Words::default(), Words::default());
+    // In the order of the types, for a page that draws every row from the columns alone.
+    let (mut labels, mut quads) = (Vec::new(), Vec::new());
+    let phrases = Phrases::embedded();
     let mut columns: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
     let mut put = |name: &'static str, value: Value| columns.entry(name).or_default().push(value);
     for &at in &positions {
@@ -77,7 +83,14 @@ pub fn columns(call: &Call<'_>) -> Answer {
         put("country", json!(country));
         put("start", json!(incident.interval.map(|days| day(days.start()))));
         put("end", json!(incident.interval.map(|days| day(days.end()))));
-        put("type", json!(types.plain(&incident.class.to_string())));
+        let class = types.plain(&incident.class.to_string());
+        if class == labels.len() {
+            labels.push(phrases.of_class(incident.class).label.clone());
+            quads.push(quad_class(incident.class));
+        }
+        put("type", json!(class));
+        put("domain", json!(domains.plain(view.domain_of(at).as_str())));
+        put("place", json!(place.map(|p| places.plain(&p.name))));
         put("status", json!(statuses.plain(status_word(&incident.status))));
         put("certainty", json!(certainties.plain(incident.status.certainty.as_str())));
         let mut indices = |side: &[ActorRef]| -> Vec<usize> {
@@ -109,7 +122,7 @@ pub fn columns(call: &Call<'_>) -> Answer {
     let mut answer = json!({
         "revision": view.revision.to_string(), "total": view.incidents.len(), "n": positions.len(),
         "dict": {
-            "type": types.words, "status": statuses.words, "certainty": certainties.words, "country": countries.words,
+            "type": types.words, "type_label": labels, "type_quad": quads, "domain": domains.words, "place": places.words, "status": statuses.words, "certainty": certainties.words, "country": countries.words,
             "actors": parties.words, "sources": sources.words, "precision": precisions.words, "reviewed": Seen::WORDS,
         },
     });
@@ -120,7 +133,7 @@ pub fn columns(call: &Call<'_>) -> Answer {
 }
 
 /// Every column, also where no incident fills it.
-const COLUMNS: [&str; 19] = [
+const COLUMNS: [&str; 21] = [
     "id",
     "lat",
     "lon",
@@ -140,6 +153,8 @@ const COLUMNS: [&str; 19] = [
     "killed",
     "disputed",
     "reviewed",
+    "domain",
+    "place",
 ];
 
 /// An incident as a row of a list.
@@ -262,6 +277,8 @@ pub fn facets(call: &Call<'_>) -> Answer {
         }
         let status = status_word(&incident.status);
         count("status", Aspect::Status, status, &|| status.to_owned());
+        let domain = view.domain_of(at).as_str();
+        count("domain", Aspect::Domain, domain, &|| domain.to_owned());
         let certainty = incident.status.certainty.as_str();
         count("certainty", Aspect::Certainty, certainty, &|| certainty.to_owned());
         for source in &incident.sources {
@@ -277,7 +294,7 @@ pub fn facets(call: &Call<'_>) -> Answer {
         }
     }
     let mut facets = serde_json::Map::new();
-    for facet in ["actor", "type", "status", "certainty", "source", "country", "reviewed"] {
+    for facet in ["actor", "type", "status", "domain", "certainty", "source", "country", "reviewed"] {
         let mut values: Vec<(String, (String, usize))> =
             counts.remove(facet).unwrap_or_default().into_iter().collect();
         values.sort_by(|a, b| b.1.1.cmp(&a.1.1).then_with(|| a.0.cmp(&b.0)));

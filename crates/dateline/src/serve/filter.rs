@@ -19,6 +19,8 @@ pub enum Aspect {
     Country,
     /// How far it came.
     Status,
+    /// Political, criminal, private, an accident, or unknown.
+    Domain,
     /// How sure.
     Certainty,
     /// Who reports it.
@@ -42,6 +44,7 @@ pub struct Wanted {
     countries: Vec<String>,
     places: Vec<String>,
     statuses: Vec<String>,
+    domains: Vec<String>,
     certainties: Vec<Certainty>,
     sources: Vec<String>,
     from: Option<Date>,
@@ -102,6 +105,7 @@ impl Wanted {
             countries: call.all_asked("country").iter().map(|c| c.to_uppercase()).collect(),
             places: lower("place"),
             statuses: lower("status"),
+            domains: lower("domain"),
             certainties,
             sources: lower("source"),
             from: call.read("from")?,
@@ -141,6 +145,8 @@ impl Wanted {
             Aspect::Status,
             self.statuses.is_empty() || self.statuses.iter().any(|s| s == status_word(&incident.status)),
         );
+        let domain = view.domain_of(at).as_str();
+        check(Aspect::Domain, self.domains.is_empty() || self.domains.iter().any(|d| d == domain));
         check(
             Aspect::Certainty,
             self.certainties.is_empty() || self.certainties.contains(&incident.status.certainty),

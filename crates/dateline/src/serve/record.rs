@@ -234,6 +234,7 @@ fn finish(
     value["version"] = json!(version);
     value["incident"] = json!(view.incident_of(&event.id).map(IncidentId::as_str));
     value["label"] = json!(crate::report::phrases::Phrases::embedded().of_class(event.class).label);
+    value["quad"] = json!(crate::report::sentence::quad_class(event.class));
     if facts.is_none() && !rejected {
         value["incident"] = Value::Null;
     }

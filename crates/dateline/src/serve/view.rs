@@ -59,6 +59,8 @@ pub struct EventFacts {
     pub killed: u64,
     /// The incident it was linked into.
     pub incident: Option<usize>,
+    /// Political, criminal, private, an accident, or unknown.
+    pub domain: Domain,
     /// Whether it counts as something that took place.
     pub counts: bool,
     /// How far people have looked at it.
@@ -244,6 +246,12 @@ impl View {
         Some(&self.incidents[at].id)
     }
 
+    /// The domain of an incident: that of the first of its events that has one.
+    pub fn domain_of(&self, incident: usize) -> Domain {
+        let mut domains = self.facts[incident].events.iter().map(|&event| self.events[event].domain);
+        domains.find(|domain| *domain != Domain::Unknown).unwrap_or(Domain::Unknown)
+    }
+
     /// Ids of an incident's documents.
     pub fn documents_of(&self, incident: usize) -> impl Iterator<Item = &DocumentId> {
         self.facts[incident].events.iter().map(|&event| &self.documents[self.events[event].document].id)
@@ -274,6 +282,7 @@ fn facts_of(event: &Event, document: usize, version: u64, seen: Seen, phrases: &
         weakest,
         killed: killed.filter_map(|q| q.max.or(q.min)).max().unwrap_or(0),
         incident: None,
+        domain: event.domain.domain,
         counts: matches!(event.extent, Extent::Event | Extent::Episode)
             && event.status.polarity == Polarity::Affirmed
             && matches!(
