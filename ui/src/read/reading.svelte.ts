@@ -37,6 +37,10 @@ export class OpenReading {
     this.reading = { ...reading, events: events.sort((a, b) => a.trigger.start - b.trigger.start) };
   }
 
+  remove(event: string): void {
+    if (this.reading) this.reading = { ...this.reading, events: this.reading.events.filter((e) => e.id !== event) };
+  }
+
   /** Hears what others decide about this report until the answer is called. */
   follow(): () => void {
     const again = (document: string) => { if (this.reading && document === this.reading.id) void this.load(document, true); };

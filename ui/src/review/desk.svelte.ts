@@ -74,9 +74,12 @@ export class Desk {
       try {
         const answer = await request<{ undone: { kind: string; event: string }[]; events: EventView[] }>("/api/undo", { body: {} });
         for (const view of answer.events) this.#take(view);
+        // An event that a person added is gone when that is taken back.
+        const gone = new Set(answer.undone.filter((u) => u.kind === "add").map((u) => u.event));
+        for (const event of gone) { this.queue.remove(event); this.open.remove(event); }
         const kinds = [...new Set(answer.undone.map((u) => u.kind))].join(", ");
         done(`Taken back: ${kinds || "the last step"}${answer.undone.length > 1 ? ` of ${answer.undone.length} events` : ""}`);
-        return answer.undone[0]?.event ?? answer.events[0]?.id ?? null;
+        return answer.undone.find((u) => !gone.has(u.event))?.event ?? null;
       } catch (error) {
         if (error instanceof ApiError && error.status === 404) { done("Nothing of yours to take back"); return null; }
         throw error;

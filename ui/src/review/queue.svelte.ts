@@ -83,6 +83,11 @@ export class Queue {
     if (version !== undefined) row.version = version;
   }
 
+  remove(event: string): void {
+    const at = this.at(event);
+    if (at >= 0) this.rows.splice(at, 1);
+  }
+
   take(view: EventView): void {
     this.settle(view.id, view.review.state, view.version);
     const row = this.rows[this.at(view.id)];
