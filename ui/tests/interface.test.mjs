@@ -304,6 +304,11 @@ test("no screen has a serious fault of accessibility, wide or narrow, light or d
       for (const v of violations.filter((v) => ["serious", "critical"].includes(v.impact))) found.push(`${hash} ${width} ${colorScheme}: ${v.id}: ${v.nodes.slice(0, 3).map((n) => n.target.join(" ")).join(" | ")}`);
       const over = await tab.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       if (over > 1) found.push(`${hash} ${width}: ${over} pixels too wide`);
+      const drawn = tab.locator(".explore .drawing");
+      if (width < 500 && await drawn.isVisible()) {
+        const box = await drawn.boundingBox();
+        if (box.width < width - 2) found.push(`${hash}: the map is ${box.width} wide on a screen of ${width}`);
+      }
     }
     for (const key of ["e", "?"]) {
       await visit(tab, `#/review?event=${event.event}`);
