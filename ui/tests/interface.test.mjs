@@ -23,6 +23,10 @@ async function review(event = "") {
   await page.locator(".record .field").first().waitFor();
 }
 const currentEvent = () => page.evaluate(() => new URLSearchParams(location.hash.split("?")[1]).get("event"));
+/** What lists say follows what was decided within a moment: linking runs behind the answers. */
+async function openInQueue(wanted) {
+  await page.waitForFunction(async (n) => (await (await fetch("/api/queue?limit=1")).json()).open === n, wanted, { timeout: 15_000, polling: 300 });
+}
 async function saved() {
   await page.waitForFunction(() => !document.querySelector(".side .head")?.textContent.includes("saving"));
 }
@@ -116,17 +120,20 @@ test("twenty events are reviewed by the keyboard alone, and all of it is taken b
   const before = await api("/api/queue?limit=100");
   await review();
   const keys = ["a", "a", "r", "a", "a", "r", "a", "a", "a", "r", "a", "a", "a", "r", "a", "a", "a", "r", "a", "a"];
+  const decided = [];
   for (const key of keys) {
     const from = await currentEvent();
+    decided.push(from);
     await page.keyboard.press(key);
     await page.waitForFunction((old) => new URLSearchParams(location.hash.split("?")[1]).get("event") !== old, from);
   }
   await saved();
-  assert.equal((await api("/api/queue?limit=1")).open, before.open - 20);
+  await openInQueue(before.open - 20);
   for (let n = 0; n < keys.length; n += 1) { await page.keyboard.press("u"); await saved(); }
-  const after = await api("/api/queue?limit=100");
-  assert.equal(after.open, before.open);
-  assert.deepEqual(after.rows.map((r) => r.event).sort(), before.rows.map((r) => r.event).sort());
+  await openInQueue(before.open);
+  // Linking moves what a look is worth, so the order may be another one; the twenty are open again.
+  assert.equal(new Set(decided).size, 20);
+  for (const id of decided) assert.equal((await api(`/api/events/${id}`)).review.state, "open", id);
 });
 
 test("type, date and place are corrected by keys, and undone", async () => {
@@ -244,10 +251,10 @@ test("several are accepted as one step and taken back as one", async () => {
   for (const at of [0, 1, 2]) await page.locator(".side .item input").nth(at).check();
   await page.getByRole("button", { name: "Accept 3" }).click();
   await saved();
-  assert.equal((await api("/api/queue?limit=3")).open, before.open - 3);
+  await openInQueue(before.open - 3);
   await page.keyboard.press("u");
   await saved();
-  assert.equal((await api("/api/queue?limit=3")).open, before.open);
+  await openInQueue(before.open);
 });
 
 test("what another decides appears, and a decision on an older version is refused with the newer one shown", async () => {
@@ -279,7 +286,8 @@ test("search opens the report at the words", async () => {
 
 test("a report put into the inbox gets a verdict and can be read", async () => {
   await visit(page, "#/inbox");
-  const report = "RIVERGATE, 14 March 2024 (Harbour Wire) — Police in Rivergate arrested two men on Wednesday after a bomb exploded near the market, officials said. Four people were killed.\n";
+  // Another number each time, so that it is no copy of one that is there.
+  const report = `RIVERGATE, 14 March 2024 (Harbour Wire) — Police in Rivergate arrested two men on Wednesday after a bomb exploded near the market, officials said. The market has ${Date.now()} stalls.\n`;
   await page.locator('input[type="file"]').setInputFiles({ name: "rivergate.txt", mimeType: "text/plain", buffer: Buffer.from(report) });
   const verdict = page.locator("article.card tr", { hasText: "rivergate.txt" }).first();
   await verdict.waitFor({ timeout: 30_000 });
@@ -304,7 +312,7 @@ test("no screen has a serious fault of accessibility, wide or narrow, light or d
       for (const v of violations.filter((v) => ["serious", "critical"].includes(v.impact))) found.push(`${hash} ${width} ${colorScheme}: ${v.id}: ${v.nodes.slice(0, 3).map((n) => n.target.join(" ")).join(" | ")}`);
       const over = await tab.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       if (over > 1) found.push(`${hash} ${width}: ${over} pixels too wide`);
-      const drawn = tab.locator(".explore .drawing");
+      const drawn = tab.locator(".explore .centre > .drawing");
       if (width < 500 && await drawn.isVisible()) {
         const box = await drawn.boundingBox();
         if (box.width < width - 2) found.push(`${hash}: the map is ${box.width} wide on a screen of ${width}`);

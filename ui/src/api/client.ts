@@ -40,7 +40,23 @@ function versionOf(response: Response): string {
   return (response.headers.get("etag") ?? "").replace(/^W\//, "").replace(/^"|"$/g, "");
 }
 
+/** Waits before a change is tried again while somebody else writes, in milliseconds. */
+const PATIENCE = [200, 500, 1200];
+
+/** An answer with its version. A change that finds the workspace busy is tried again; it was not made. */
 export async function requestVersioned<T>(path: string, options: Options = {}): Promise<Versioned<T>> {
+  for (const pause of PATIENCE) {
+    try {
+      return await requestOnce<T>(path, options);
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.status !== 503) throw error;
+      await new Promise((done) => setTimeout(done, pause));
+    }
+  }
+  return requestOnce<T>(path, options);
+}
+
+async function requestOnce<T>(path: string, options: Options): Promise<Versioned<T>> {
   const method = options.method ?? (options.body === undefined && !options.form ? "GET" : "POST");
   const headers: Record<string, string> = { accept: "application/json" };
   // A page elsewhere cannot send this header without asking first (CORS), so its forms are refused.

@@ -63,3 +63,11 @@ export function classes(): { code: string; label: string; type: string | null; m
   for (const local of vocabulary.locals) all.push({ code: local.value, label: local.label, type: null, mode: null, local: local.value });
   return all;
 }
+
+let labels: { of: Vocabulary; by: Map<string, string> } | null = null;
+
+/** What a class is called; its code if nobody says. */
+export function classLabel(code: string): string {
+  if (labels?.of !== vocabulary) labels = { of: vocabulary, by: new Map(classes().map((c) => [c.code, c.label])) };
+  return labels.by.get(code) ?? code;
+}

@@ -77,6 +77,7 @@ export interface ClaimRow {
 
 export interface IncidentView {
   id: string;
+  type: string | null;
   label: string;
   quad?: string;
   start: string | null;

@@ -1,6 +1,6 @@
 // Brushing in the page: each row carries one bit for every question it fails, so that a facet can be counted without its own filter.
 
-import { classes } from "../api/session.svelte";
+import { classLabel } from "../api/session.svelte";
 import type { IncidentColumns } from "../api/types";
 import { type FacetName, type Filter, facetNames } from "./filter";
 
@@ -60,12 +60,12 @@ function typesOf(columns: IncidentColumns): Types {
   const known = knownTypes.get(columns);
   if (known) return known;
   const { dict } = columns;
-  const list = dict.type.map((value, at) => ({ value, name: dict.type_label?.[at] ?? value }));
+  const list = dict.type.map((value, at) => ({ value, name: dict.type_label?.[at] ?? classLabel(value) }));
   const codes = dict.type.map((value, at) => {
     const [broad] = value.split("/");
     if (broad === value || broad === undefined || broad !== broad.toUpperCase()) return [at];
     let head = list.findIndex((t) => t.value === broad);
-    if (head < 0) head = list.push({ value: broad, name: classes().find((c) => c.code === broad)?.label ?? broad }) - 1;
+    if (head < 0) head = list.push({ value: broad, name: classLabel(broad) }) - 1;
     return [at, head];
   });
   const types = { list, codes };

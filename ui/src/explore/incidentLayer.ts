@@ -1,6 +1,7 @@
 // Rows of the columns as features of the map.
 
 import type { Feature, FeatureCollection, Point, Polygon } from "geojson";
+import { quadOfClass } from "../api/quad";
 import type { IncidentColumns } from "../api/types";
 import { circle } from "./basemap";
 
@@ -13,7 +14,8 @@ export function isArea(columns: IncidentColumns, row: number): boolean {
 }
 
 export function quadOf(columns: IncidentColumns, row: number): string {
-  return columns.dict.type_quad?.[columns.type[row]!] ?? "local";
+  const type = columns.type[row]!;
+  return columns.dict.type_quad?.[type] ?? quadOfClass(columns.dict.type[type]);
 }
 
 export function pointsOf(columns: IncidentColumns, rows: readonly number[]): FeatureCollection<Point> {

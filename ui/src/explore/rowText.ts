@@ -1,5 +1,6 @@
 // What a row of the columns says, in words.
 
+import { classLabel } from "../api/session.svelte";
 import type { IncidentColumns } from "../api/types";
 import { writtenInterval } from "../format";
 
@@ -18,7 +19,7 @@ export function where(columns: IncidentColumns, row: number): string {
 
 export function typeLabel(columns: IncidentColumns, row: number): string {
   const type = columns.type[row]!;
-  return columns.dict.type_label?.[type] ?? columns.dict.type[type] ?? "";
+  return columns.dict.type_label?.[type] ?? classLabel(columns.dict.type[type] ?? "");
 }
 
 export function parties(columns: IncidentColumns, codes: number[] | undefined): string {

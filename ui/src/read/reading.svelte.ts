@@ -43,7 +43,8 @@ export class OpenReading {
 
   /** Hears what others decide about this report until the answer is called. */
   follow(): () => void {
-    const again = (document: string) => { if (this.reading && document === this.reading.id) void this.load(document, true); };
+    // Not while another report is on its way: its answer would be taken for late.
+    const again = (document: string) => { if (document === this.reading?.id && document === this.#asked) void this.load(document, true); };
     const stops = [
       on("decision", (news) => {
         const known = this.reading?.events.find((e) => e.id === news.event);
