@@ -33,9 +33,9 @@ export interface IncidentColumns {
   type: number[];
   status: number[];
   certainty: number[];
-  domain?: number[];
+  domain: number[];
   country: (number | null)[];
-  place?: (number | null)[];
+  place: (number | null)[];
   actors: number[][];
   targets: number[][];
   sources: number[][];
@@ -47,13 +47,13 @@ export interface IncidentColumns {
   reviewed: number[];
   dict: {
     type: string[];
-    type_label?: string[];
-    type_quad?: string[];
+    type_label: string[];
+    type_quad: string[];
     status: string[];
     certainty: string[];
-    domain?: string[];
+    domain: string[];
     country: { code: string; name: string }[];
-    place?: string[];
+    place: string[];
     actors: { key: string | null; name: string }[];
     sources: string[];
     precision: string[];
@@ -77,9 +77,8 @@ export interface ClaimRow {
 
 export interface IncidentView {
   id: string;
-  type: string | null;
   label: string;
-  quad?: string;
+  quad: string;
   start: string | null;
   end: string | null;
   place: { name: string; country: string | null; admin1: string | null; precision: string; radius_km: number } | null;
@@ -94,7 +93,7 @@ export interface IncidentView {
   disputes: { about: string; positions: { position?: string; text?: string; events: string[] }[] }[];
   links: { left: string; right: string; score: number; reasons: string[] }[];
   members: EventView[];
-  documents?: Record<string, { title: string | null; publisher: string | null; date: string | null }>;
+  documents: Record<string, { title: string | null; publisher: string | null; date: string | null }>;
   claims: ClaimRow[];
   near: IncidentRow[];
 }
@@ -142,7 +141,7 @@ export interface Note { sequence: number; event: string; by: string; at: string;
 
 export interface EventView {
   id: string; version: number; document: string; sentence: number; incident: string | null;
-  type: string | null; mode: string | null; local: string | null; label: string; quad?: string; contexts: string[];
+  type: string | null; mode: string | null; local: string | null; label: string; quad: string; contexts: string[];
   codes: Record<string, unknown>; extent: string; count: { min: number; max: number | null }; symmetry: string;
   civilian_targeting: string; initiator: "A" | "B" | null; domain: string; organised: boolean; domain_evidence: Words[];
   violence_class: string; toll_group: string | null;

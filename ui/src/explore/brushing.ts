@@ -34,7 +34,7 @@ function codesOf(columns: IncidentColumns, name: FacetName, row: number): readon
     case "source": return columns.sources[row] ?? [];
     case "type": return typesOf(columns).codes[columns.type[row]!]!;
     case "status": return [columns.status[row]!];
-    case "domain": return columns.domain ? [columns.domain[row]!] : [];
+    case "domain": return [columns.domain[row]!];
     case "reviewed": return [columns.reviewed[row]!];
     case "country": { const country = columns.country[row]; return country == null ? [] : [country]; }
   }
@@ -60,7 +60,7 @@ function typesOf(columns: IncidentColumns): Types {
   const known = knownTypes.get(columns);
   if (known) return known;
   const { dict } = columns;
-  const list = dict.type.map((value, at) => ({ value, name: dict.type_label?.[at] ?? classLabel(value) }));
+  const list = dict.type.map((value, at) => ({ value, name: dict.type_label[at] ?? value }));
   const codes = dict.type.map((value, at) => {
     const [broad] = value.split("/");
     if (broad === value || broad === undefined || broad !== broad.toUpperCase()) return [at];
@@ -81,7 +81,7 @@ export function dictionary(columns: IncidentColumns, name: FacetName): { value: 
     case "source": return dict.sources.map((source) => ({ value: source, name: source }));
     case "type": return typesOf(columns).list;
     case "status": return dict.status.map((status) => ({ value: status, name: status }));
-    case "domain": return (dict.domain ?? []).map((domain) => ({ value: domain, name: domain }));
+    case "domain": return dict.domain.map((domain) => ({ value: domain, name: domain }));
     case "reviewed": return dict.reviewed.map((state) => ({ value: state, name: state === "no" ? "not reviewed" : state }));
     case "country": return dict.country.map((country) => ({ value: country.code, name: country.name }));
   }

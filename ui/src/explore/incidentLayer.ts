@@ -1,7 +1,6 @@
 // Rows of the columns as features of the map.
 
 import type { Feature, FeatureCollection, Point, Polygon } from "geojson";
-import { quadOfClass } from "../api/quad";
 import type { IncidentColumns } from "../api/types";
 import { circle } from "./basemap";
 
@@ -14,8 +13,7 @@ export function isArea(columns: IncidentColumns, row: number): boolean {
 }
 
 export function quadOf(columns: IncidentColumns, row: number): string {
-  const type = columns.type[row]!;
-  return columns.dict.type_quad?.[type] ?? quadOfClass(columns.dict.type[type]);
+  return columns.dict.type_quad[columns.type[row]!] ?? "local";
 }
 
 export function pointsOf(columns: IncidentColumns, rows: readonly number[]): FeatureCollection<Point> {

@@ -1,6 +1,5 @@
 // What a row of the columns says, in words.
 
-import { classLabel } from "../api/session.svelte";
 import type { IncidentColumns } from "../api/types";
 import { writtenInterval } from "../format";
 
@@ -9,9 +8,9 @@ export function when(columns: IncidentColumns, row: number): string {
 }
 
 export function where(columns: IncidentColumns, row: number): string {
-  const place = columns.place?.[row];
+  const place = columns.place[row];
   const country = columns.country[row];
-  const name = place == null ? null : (columns.dict.place?.[place] ?? null);
+  const name = place == null ? null : (columns.dict.place[place] ?? null);
   const land = country == null ? null : (columns.dict.country[country]?.name ?? null);
   if (name && land && name !== land) return `${name}, ${land}`;
   return name ?? land ?? "no place";
@@ -19,7 +18,7 @@ export function where(columns: IncidentColumns, row: number): string {
 
 export function typeLabel(columns: IncidentColumns, row: number): string {
   const type = columns.type[row]!;
-  return columns.dict.type_label?.[type] ?? classLabel(columns.dict.type[type] ?? "");
+  return columns.dict.type_label[type] ?? columns.dict.type[type] ?? "";
 }
 
 export function parties(columns: IncidentColumns, codes: number[] | undefined): string {

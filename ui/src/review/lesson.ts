@@ -20,9 +20,6 @@ export function lessonOf(before: EventView, after: EventView, changes: Change[])
       const found = after[change.field].find((p) => p.actor && p.text && old.has(`${p.start}-${p.end}`) && old.get(`${p.start}-${p.end}`) !== p.actor);
       if (found?.actor) return { entry: { kind: "actor-alias", words: found.text, actor: found.actor }, says: `“${found.text}” is ${found.name ?? found.actor}` };
     }
-    if (change.field === "class" && change.value.type) {
-      return { entry: { kind: "lexicon", words: before.trigger.text, type: change.value.type, mode: change.value.mode ?? null }, says: `“${before.trigger.text}” tells ${after.label.toLowerCase()}` };
-    }
   }
   return null;
 }
