@@ -4,8 +4,9 @@ use super::answer::{Answer, Call, Refusal, Reply};
 use super::explore;
 use super::lists::candidate;
 use super::record::{Decisions, Reader, Sheet};
-use super::view::View;
+use super::view::{DocumentFacts, View};
 use crate::pipeline;
+use crate::report::sentence::quad_class;
 use dateline_store::record::IncidentRecord;
 use dateline_store::workspace::SearchRequest;
 use dateline_types::*;
@@ -56,6 +57,9 @@ pub fn incident(call: &Call<'_>) -> Answer {
         let incident = &view.incidents[at];
         let mut value = serde_json::to_value(IncidentRecord::from(incident)).map_err(Refusal::inside)?;
         value["label"] = json!(view.facts[at].label);
+        value["quad"] = json!(quad_class(incident.class));
+        let tellers = view.facts[at].events.iter().map(|&event| &view.documents[view.events[event].document]);
+        value["documents"] = tellers.map(of_member).collect();
         value["sentence"] = json!(view.facts[at].sentence);
         value["reviewed"] = json!(view.facts[at].seen.as_str());
         value["confidence"] = json!(view.facts[at].confidence);
@@ -69,6 +73,13 @@ pub fn incident(call: &Call<'_>) -> Answer {
     let version: u64 =
         value["members"].as_array().into_iter().flatten().filter_map(|m| m["version"].as_u64()).sum();
     Ok(Reply::json(&value).with("etag", format!("\"{at}-{version}\"")))
+}
+
+/// What a page says of the report that a member stands in, by its id.
+fn of_member(facts: &DocumentFacts) -> (String, Value) {
+    let title = facts.title.as_deref().unwrap_or(&facts.path);
+    let date = facts.date.map(|date| date.to_string());
+    (facts.id.as_str().to_owned(), json!({ "title": title, "publisher": facts.publisher, "date": date }))
 }
 
 /// Who says what, side by side.
