@@ -247,7 +247,7 @@ mod tests {
 
     #[test]
     fn every_form_of_objects_is_the_same_table() {
-        let expected = "id,side_a,longitude,latitude\n7,\"A, B\",36.5,34.25\n8,,36.0,-1\n";
+        let expected = "id,latitude,longitude,side_a\n7,34.25,36.5,\"A, B\"\n8,-1,36.0,\n";
         let feature = |id: u32, properties: &str, lng: &str, lat: &str| {
             format!(
                 "{{\"type\":\"Feature\",\"properties\":{{\"id\":{id}{properties}}},\"geometry\":{{\"type\":\"Point\",\
