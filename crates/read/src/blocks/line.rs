@@ -119,7 +119,14 @@ pub(super) fn mark(words: &str, told: Option<BlockKind>, around: Around<'_>) -> 
 
 /// True for a line that ends as a sentence does, quotes and brackets aside.
 pub(super) fn is_sentence(words: &str) -> bool {
-    let bare = words.trim_end_matches(['"', '”', '’', '»', '\'', ')', ']', ' ']);
+    // "… moved closer to the capital. (SOMALIA-UNREST)": what an agency calls the story follows its stop.
+    let told =
+        words.strip_suffix(')').and_then(|rest| rest.rsplit_once(" (")).map_or(words, |(before, _)| before);
+    let ends = |words: &str| stops(words.trim_end_matches(['"', '”', '’', '»', '\'', ')', ']', ' ']));
+    ends(words) || ends(told)
+}
+
+fn stops(bare: &str) -> bool {
     bare.ends_with(['.', '!', '?', '…', '。', '؟', '।', '።'])
 }
 

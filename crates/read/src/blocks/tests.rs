@@ -113,3 +113,9 @@ fn what_a_tag_tells_is_kept() {
         ["headline: Two held", "list: A man", "caption: Smoke rises", "lead: The police c"]
     );
 }
+
+#[test]
+fn a_paragraph_with_the_story_s_name_behind_its_stop_is_no_teaser() {
+    assert!(super::line::is_sentence("NAIROBI: Reaction to the vote of Monday. (KENYA-VOTE)"));
+    assert!(!super::line::is_sentence("Kenya prepares for a vote (pictures)"));
+}
