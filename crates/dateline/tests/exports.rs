@@ -99,7 +99,7 @@ fn a_bundle_and_a_workspace_are_read_back() {
     fs::write(&incidents, fs::read_to_string(&incidents).unwrap() + "\n").unwrap();
     place.run(&import).expect(2);
     let said = place.run(&["import", "workspace", "theirs", "--workspace", "own"]).expect(0).stdout;
-    assert!(said.starts_with("1 input, 1 document with 1 coding"), "{said}");
+    assert!(said.starts_with("one input, one document with one coding"), "{said}");
     place.run(&["verify", "--workspace", "own"]).expect(0);
     place.run(&["import", "workspace", "own", "--workspace", "own"]).expect(2);
 }
