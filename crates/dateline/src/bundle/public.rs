@@ -169,11 +169,10 @@ mod tests {
     #[test]
     fn a_masked_name_in_any_file_stops_the_bundle() {
         let document = Document::of_text("Police held Jane Roe and the mayor Max Dorn.");
-        let mut run = Run::default();
-        run.masks = Masks::none();
-        run.masks.insert(&document, vec![Span::new(12, 20), Span::new(35, 43)]);
+        let mut masks = Masks::none();
+        masks.insert(&document, vec![Span::new(12, 20), Span::new(35, 43)]);
         let other = Document::of_text("Mayor Max Dorn spoke.");
-        run.documents = vec![document, other];
+        let run = Run { documents: vec![document, other], masks, ..Run::default() };
         let how = Projection::public(&run.masks);
         let file = |text: &str| vec![BundleFile { name: "events.csv", bytes: text.as_bytes().to_vec() }];
         assert!(expect_no_name(&run, &how, &file("held [name withheld] and Jane of Roe")).is_ok());

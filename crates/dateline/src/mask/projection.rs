@@ -79,7 +79,15 @@ impl<'a> Projection<'a> {
     }
 
     fn place(&self, document: &DocumentId, place: &mut EventPlace) {
+        if self.is_name(document, place) {
+            place.place = None;
+        }
         self.quote_in(document, place.span, &mut place.text);
+    }
+
+    /// True for a withheld name that is also a town's: it says the name again, and is no place.
+    fn is_name(&self, document: &DocumentId, place: &EventPlace) -> bool {
+        self.public && self.masks.apply(document, place.span, &place.text) == super::MASK
     }
 
     fn time(&self, document: &DocumentId, time: &mut EventTime) {
@@ -160,6 +168,19 @@ impl<'a> Projection<'a> {
 
     fn incident(&self, incident: &mut Incident, events: &BTreeMap<&EventId, &Event>) {
         let members: Vec<&Event> = incident.events.iter().filter_map(|id| events.get(id).copied()).collect();
+        let told = || {
+            members
+                .iter()
+                .flat_map(|event| event.place.iter().chain(&event.other_places).map(|p| (&event.document, p)))
+        };
+        let names: Vec<&PlaceRef> = told()
+            .filter(|(document, p)| self.is_name(document, p))
+            .filter_map(|(_, p)| p.place.as_ref())
+            .collect();
+        incident.place.take_if(|place| names.contains(&&*place));
+        for place in &mut incident.other_places {
+            place.place.take_if(|place| names.contains(&&*place));
+        }
         for party in incident.actors.iter_mut().chain(&mut incident.targets) {
             let owner = members.iter().find(|event| {
                 let mut parties = event.actors.iter().chain(&event.targets);

@@ -190,7 +190,7 @@ impl<'a> Table<'a> {
     }
 
     fn u8(&self, n: usize) -> Option<u8> {
-        Some(self.bytes.get(self.field(n)?).copied()?)
+        self.bytes.get(self.field(n)?).copied()
     }
 
     fn u16(&self, n: usize) -> Option<u16> {

@@ -179,7 +179,7 @@ impl Values {
             Cell::Number(n) => self.bytes.extend(n.to_le_bytes()),
             Cell::Day(day) => self.bytes.extend(days_since_1970(*day).to_le_bytes()),
             Cell::Boolean(yes) => {
-                if self.bits % 8 == 0 {
+                if self.bits.is_multiple_of(8) {
                     self.bytes.push(0);
                 }
                 if let Some(last) = self.bytes.last_mut() {
