@@ -244,7 +244,7 @@ fn has_more_pieces(text: &str, most: usize) -> bool {
     let mut inside = false;
     let pieces = text.chars().filter(|c| {
         let is_word = c.is_alphanumeric();
-        let begins = !c.is_whitespace() && !(is_word && inside);
+        let begins = !(c.is_whitespace() || is_word && inside);
         inside = is_word;
         begins
     });

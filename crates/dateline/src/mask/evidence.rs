@@ -146,13 +146,15 @@ fn look_inside(
             found.group += 2 * KNOWN;
         }
     }
-    let heads = lower.iter().any(|word| {
+    let is_head = |word: &&String| {
         known.has(List::Group, word)
             || resources.actors.name_head(word).is_some()
             || word.split('-').any(|part| known.has(List::Group, part))
-    });
-    if heads && (lower.len() > 1 || !person) {
-        found.group += KNOWN;
+    };
+    let heads = lower.iter().filter(is_head).count() as u32;
+    if heads > 0 && (lower.len() > 1 || !person) {
+        // Two words for groups ("Thowheeth Jamath") are no person's name, whatever it is said to do.
+        found.group += heads.min(2) * KNOWN;
     }
     let acronym = !words.in_capitals
         && lower.len() == 1
@@ -201,7 +203,7 @@ fn look_inside(
         .actors
         .iter()
         .any(|mention| mention.is_new && mention.span.contains(span) && !mention.is_person)
-        && heads
+        && heads > 0
     {
         found.group += HINT;
     }

@@ -57,7 +57,7 @@ impl Bulletin<'_> {
             facts.push(fact("cut_off", sentence::long_date(day, language)));
         }
         let (decided, all) = options.reviewed.unwrap_or((0, self.run.events.len()));
-        let value = if all == 0 { 0 } else { (100 * decided + all / 2) / all };
+        let value = (100 * decided + all / 2).checked_div(all).unwrap_or(0);
         let share = language.say("sentences.share", context! { value });
         facts.push(fact("reviewed", format!("{share} ({decided}/{all})")));
         facts.push(fact("audit", options.audit.clone().unwrap_or_else(|| label("no_audit"))));

@@ -44,10 +44,7 @@ impl<'a> Findings<'a> {
         told.is_supported()
             && told.incident.extent == Extent::Event
             && !told.place_inferred
-            && !told
-                .incident
-                .interval
-                .is_some_and(|days| self.arranged.period.is_some_and(|p| !p.holds(days)))
+            && told.incident.interval.is_none_or(|days| self.arranged.period.is_none_or(|p| p.holds(days)))
     }
 
     fn say(&self, key: &str, values: minijinja::Value) -> String {

@@ -288,13 +288,16 @@ fn pairs_of(incident: &Incident, names: &mut BTreeMap<String, String>) -> Vec<(S
     pairs
 }
 
+/// A conflict and a month of it; none for what is undated.
+type ConflictMonth = (String, Option<(i16, i8)>);
+
 /// What is drawn with replacement: all incidents of a conflict in a month where a dataset tells conflicts, since bursts hang
 /// together; else each incident.
 fn clusters(incidents: &[&Incident]) -> (Vec<Vec<usize>>, &'static str) {
     if !incidents.iter().any(|i| matches!(i.origin, IncidentOrigin::Dataset { .. })) {
         return ((0..incidents.len()).map(|n| vec![n]).collect(), "incident");
     }
-    let mut found: BTreeMap<(String, Option<(i16, i8)>), Vec<usize>> = BTreeMap::new();
+    let mut found: BTreeMap<ConflictMonth, Vec<usize>> = BTreeMap::new();
     for (n, incident) in incidents.iter().enumerate() {
         let month = incident.interval.map(|d| (d.start().year(), d.start().month()));
         found.entry((conflict_of(incident), month)).or_default().push(n);

@@ -219,7 +219,7 @@ fn verb(sentence: &mut Sentence<'_>, i: usize) {
         node.form = if particle.is_empty() { inflected } else { format_smolstr!("{inflected} {particle}") };
         (node.lemma, node.tag, node.pos) = (SmolStr::new(head), tag, Pos::Verb);
     }
-    let finite_passive = tag == "VBN" && !(form == "Part" && !short);
+    let finite_passive = tag == "VBN" && (short || form != "Part");
     if finite_passive && sentence.kid(i, &["auxpass"]).is_none() {
         let be = if tense == "Pres" && !short { ("is", "VBZ") } else { ("was", "VBD") };
         sentence.make(at, -1, i, "auxpass", (be.0, be.1, Pos::Aux));

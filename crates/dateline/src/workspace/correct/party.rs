@@ -135,10 +135,12 @@ fn people_of(text: &str, resources: &Resources) -> Option<Known> {
     for split in 0..words.len() {
         let (country, people) = (words[..split].join(" "), words[split..].join(" "));
         let Some(agent) = resources.actors.agent(&people) else { continue };
-        let mut keys = countries.word(&country).into_iter().filter(|(_, kind)| *kind != CountryWord::Capital);
-        let key = match (split, keys.next(), keys.next()) {
+        // A country's adjective may be its people too: one country, told twice.
+        let said = countries.word(&country).into_iter().filter(|(_, kind)| *kind != CountryWord::Capital);
+        let keys: std::collections::BTreeSet<&str> = said.map(|(iso3, _)| iso3).collect();
+        let key = match (split, keys.first(), keys.len()) {
             (0, ..) => None,
-            (_, Some((iso3, _)), None) => Some(SmolStr::new(iso3)),
+            (_, Some(iso3), 1) => Some(SmolStr::new(iso3)),
             _ => continue,
         };
         return Some(Known::One { actor: key, name: None, sector: Some(agent.sector), remark: None });
