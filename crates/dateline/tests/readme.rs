@@ -72,7 +72,8 @@ fn commands(page: &str) -> Vec<String> {
     for line in page.lines() {
         if line.starts_with("```") {
             inside = line == "```sh";
-        } else if inside && line.starts_with("dateline ") {
+        // `serve` runs until it is stopped: the tests of the server start it.
+        } else if inside && line.starts_with("dateline ") && !line.starts_with("dateline serve") {
             commands.push(line.split("  #").next().unwrap().trim_end().to_owned());
         }
     }
