@@ -1,6 +1,6 @@
 //! The bulletin as DOCX: the few parts of Office Open XML (ISO/IEC 29500-1) that a text with headings, lists and links
 //! inside it needs. Headings are real headings and the language is set, so that a reader's program can navigate and read
-//! aloud. Written by quick-xml's rules of escaping; opened by python-docx and LibreOffice in tests on demand.
+//! aloud. Written by quick-xml's rules of escaping.
 
 use crate::failure::Failure;
 use crate::report::edition::{Edition, Line};
