@@ -96,6 +96,12 @@ impl Names {
         }
     }
 
+    /// What the actor of a key is called wherever it is listed: by the table of countries, else by the dictionary.
+    pub fn of_key(&self, key: &str) -> Option<&str> {
+        let country = self.countries.by_iso3(key).map(|country| country.name.as_str());
+        country.or_else(|| self.actors.by_key(key).map(|entry| entry.name.as_str()))
+    }
+
     /// The actor dictionary.
     pub fn actors(&self) -> &ActorDictionary {
         &self.actors

@@ -3,6 +3,7 @@
 use super::answer::{Answer, Call, Refusal, Reply};
 use super::filter::{Aspect, Wanted};
 use super::view::{Seen, View, bounds, party_name, status_word};
+use crate::names::Names;
 use crate::report::phrases::Phrases;
 use crate::report::sentence::quad_class;
 use axum::http::StatusCode;
@@ -45,6 +46,12 @@ fn day(date: Date) -> i64 {
 fn rounded(x: f64, decimals: i32) -> f64 {
     let unit = 10f64.powi(decimals);
     (x * unit).round() / unit
+}
+
+/// What a party is called among those of its key. One report's words for it ("a school" of a state's) would name all others.
+fn listed(party: &ActorRef, names: &Names) -> String {
+    let known = party.actor.as_deref().and_then(|key| names.of_key(key));
+    known.map_or_else(|| party_name(party), str::to_owned)
 }
 
 /// `GET /api/incidents/columns`
@@ -97,7 +104,7 @@ pub fn columns(call: &Call<'_>) -> Answer {
             let mut found: Vec<usize> = side
                 .iter()
                 .map(|party| {
-                    let name = party_name(party);
+                    let name = listed(party, &names);
                     let key = party.actor.as_deref().unwrap_or(&name).to_owned();
                     parties.index(&key, || json!({ "key": party.actor, "name": name }))
                 })
@@ -260,7 +267,7 @@ pub fn facets(call: &Call<'_>) -> Answer {
             .iter()
             .chain(&incident.targets)
             .map(|party| {
-                let name = party_name(party);
+                let name = listed(party, &names);
                 (party.actor.as_ref().map_or_else(|| name.clone(), ToString::to_string), name)
             })
             .collect();

@@ -30,6 +30,11 @@ fn a_page_reads_incidents_documents_and_events() {
     let types = facets["facets"]["type"].as_array().unwrap();
     assert!(types.len() >= 2, "a facet is counted without its own filter: {facets}");
     client.get("/api/incidents?type=FIGHT").expect(400);
+    // A state is listed by its own name, not by the words one report has for one of its bodies.
+    let all = client.get("/api/facets").expect(200).json();
+    let actors = all["facets"]["actor"].as_array().unwrap();
+    let state = actors.iter().find(|actor| actor["value"] == "TJK");
+    assert_eq!(state.unwrap_or_else(|| panic!("no state in {actors:?}"))["name"], "Tajikistan");
 
     let id = text(&protests["rows"][0]["id"]).to_owned();
     let incident = client.get(&format!("/api/incidents/{id}")).expect(200).json();
