@@ -1,5 +1,6 @@
-//! `docs/accuracy.tsv` and the table in the README: how often each field of a record is right, counted in the committed
-//! ledgers of `eval/events/`, so that what users are told cannot drift from what was measured.
+//! `docs/accuracy.tsv` and the tables in the README: how often each field of a record is right, over all core events and by
+//! their type, counted in the committed ledgers of `eval/events/`, so that what users are told cannot drift from what was
+//! measured.
 
 use anyhow::{Context, Result};
 use serde_json::Value;
@@ -22,6 +23,8 @@ const FIELDS: &[(&str, &str)] = &[
     ("status", "status"),
     ("extent", "extent"),
 ];
+/// Stands for all types.
+const ALL: &str = "all";
 const TABLE: &str = "docs/accuracy.tsv";
 const README: &str = "README.md";
 const BEGIN: &str = "<!-- accuracy: written by cargo xtask accuracy -->";
@@ -59,20 +62,43 @@ pub fn check(root: &Path, findings: &mut Vec<String>) -> Result<()> {
     Ok(())
 }
 
-/// `field`, set, right and judged, a line each; `found` counts core events that were seen at all.
+/// Types of events with fewer core events in all sets are left out of the README's table.
+const LEAST: u32 = 10;
+
+/// Field, set, type, right and judged, a line each; `found` counts core events that were seen at all.
 fn table(root: &Path) -> Result<String> {
-    let mut text = "# How often each field is right on core events that were found, by the ledgers of eval/events. field\tname\tset\ttexts\tright\tjudged\n".to_owned();
+    let mut text = "# How often each field is right on core events that were found, by the ledgers of eval/events. field\tname\tset\ttexts\tclass\tright\tjudged\n".to_owned();
     for (set, texts) in SETS {
         let path = format!("eval/events/{set}.jsonl");
         let ledger = fs::read_to_string(root.join(&path)).with_context(|| format!("read {path}"))?;
-        let counts = counted(&ledger).with_context(|| format!("in {path}"))?;
-        for (field, name) in [("found", "event found")].iter().chain(FIELDS) {
-            if let Some(count) = counts.get(*field) {
-                let _ = writeln!(text, "{field}\t{name}\t{set}\t{texts}\t{}\t{}", count.right, count.all);
+        let all = counted(&ledger).with_context(|| format!("in {path}"))?;
+        let by_class = by_class(&ledger).with_context(|| format!("in {path}"))?;
+        for (class, counts) in [(ALL.to_owned(), all)].into_iter().chain(by_class) {
+            for (field, name) in [("found", "event found")].iter().chain(FIELDS) {
+                if let Some(Count { right, all }) = counts.get(*field) {
+                    let _ = writeln!(text, "{field}\t{name}\t{set}\t{texts}\t{class}\t{right}\t{all}");
+                }
             }
         }
     }
     Ok(text)
+}
+
+/// What the ledger says of each type of core event.
+fn by_class(ledger: &str) -> Result<BTreeMap<String, BTreeMap<String, Count>>> {
+    let mut classes = BTreeMap::new();
+    for line in ledger.lines().filter(|line| line.starts_with("{\"class\"")) {
+        let item: Value = serde_json::from_str(line).context("a line is no JSON")?;
+        let (Some(class), Some(fields)) = (item["class"].as_str(), item["core"].as_object()) else {
+            anyhow::bail!("no counts of a type: {line}");
+        };
+        let number = |value: &Value| value.as_u64().and_then(|n| u32::try_from(n).ok()).unwrap_or_default();
+        let counts = fields
+            .iter()
+            .map(|(field, of)| (field.clone(), Count { right: number(&of[0]), all: number(&of[1]) }));
+        classes.insert(class.to_owned(), counts.collect());
+    }
+    Ok(classes)
 }
 
 fn counted(ledger: &str) -> Result<BTreeMap<String, Count>> {
@@ -98,10 +124,26 @@ fn counted(ledger: &str) -> Result<BTreeMap<String, Count>> {
     Ok(counts)
 }
 
-/// The README's table: a row a field, a column a set.
+/// The README's tables: a row a field and a column a set; then a row a type and a column a field, of all sets.
 fn part(table: &str) -> String {
     let rows: Vec<Vec<&str>> =
         table.lines().filter(|line| !line.starts_with('#')).map(|line| line.split('\t').collect()).collect();
+    let count =
+        |row: &[&str]| Some(Count { right: row.get(5)?.parse().ok()?, all: row.get(6)?.parse().ok()? });
+    let sum = |field: &str, class: &str, set: Option<&str>| {
+        let of = |row: &&Vec<&str>| {
+            row.first() == Some(&field)
+                && row.get(4) == Some(&class)
+                && set.is_none_or(|set| row.get(2) == Some(&set))
+        };
+        let counts = rows.iter().filter(of).filter_map(|row| count(row));
+        counts.fold(Count::default(), |a, b| Count { right: a.right + b.right, all: a.all + b.all })
+    };
+    let share = |Count { right, all }: Count, least: u32| match all {
+        0 => " not judged |".to_owned(),
+        all if all < least => format!(" {right} of {all} |"),
+        all => format!(" {:.0} % of {all} |", 100.0 * f64::from(right) / f64::from(all)),
+    };
     let mut text = String::from("| right, of core events found |");
     SETS.iter().for_each(|(_, texts)| text.push_str(&format!(" {texts} |")));
     text.push_str("\n|---|");
@@ -110,15 +152,26 @@ fn part(table: &str) -> String {
     for (field, name) in [("found", "event found")].iter().chain(FIELDS) {
         let _ = write!(text, "| {name} |");
         for (set, _) in SETS {
-            let row = rows.iter().find(|row| row.first() == Some(field) && row.get(2) == Some(set));
-            let share = row
-                .and_then(|row| Some((row.get(4)?.parse::<f64>().ok()?, row.get(5)?.parse::<f64>().ok()?)));
-            match share.filter(|(_, all)| *all > 0.0) {
-                Some((right, all)) => {
-                    let _ = write!(text, " {:.0} % of {all} |", 100.0 * right / all);
-                }
-                None => text.push_str(" not judged |"),
-            }
+            text.push_str(&share(sum(field, ALL, Some(set)), 1));
+        }
+        text.push('\n');
+    }
+    let mut classes: Vec<&str> = rows.iter().filter_map(|row| row.get(4).copied()).collect();
+    classes.sort_unstable();
+    classes.dedup();
+    classes.retain(|class| *class != ALL && sum("found", class, None).all >= LEAST);
+    if classes.is_empty() {
+        return text;
+    }
+    text.push_str("\n| by type of event, all texts | event found |");
+    FIELDS.iter().for_each(|(_, name)| text.push_str(&format!(" {name} |")));
+    text.push_str("\n|---|---|");
+    FIELDS.iter().for_each(|_| text.push_str("---|"));
+    text.push('\n');
+    for class in classes {
+        let _ = write!(text, "| {class} |");
+        for field in ["found"].iter().chain(FIELDS.iter().map(|(field, _)| field)) {
+            text.push_str(&share(sum(field, class, None), LEAST));
         }
         text.push('\n');
     }
@@ -139,11 +192,12 @@ mod tests {
     fn fields_are_counted_on_core_events_that_were_found() {
         let ledger = "{\"tier\":\"core\",\"found\":true,\"place\":\"right\",\"date\":\"wrong\"}\n\
                       {\"tier\":\"core\",\"found\":false,\"place\":\"wrong\"}\n{\"tier\":\"other\",\"found\":true,\"place\":\"right\"}\n\
-                      {\"docid\":\"a\",\"spurious\":0}\n";
+                      {\"docid\":\"a\",\"spurious\":0}\n{\"class\":\"PROTEST\",\"core\":{\"found\":[1,2],\"place\":[1,1]}}\n";
         let counts = counted(ledger).unwrap();
         assert_eq!(counts["found"], Count { right: 1, all: 2 });
         assert_eq!(counts["place"], Count { right: 1, all: 1 });
         assert_eq!(counts["date"], Count { right: 0, all: 1 });
+        assert_eq!(by_class(ledger).unwrap()["PROTEST"]["found"], Count { right: 1, all: 2 });
         let readme = format!("a\n{BEGIN}\nold\n{END}\nb\n");
         assert_eq!(with_part(&readme, "new\n").unwrap(), format!("a\n{BEGIN}\n\nnew\n\n{END}\nb\n"));
     }

@@ -5,6 +5,8 @@
 mod common;
 
 use common::Place;
+use dateline::sitting::result::Pile;
+use dateline::sitting::{self, Coder};
 use serde_json::Value;
 
 const WIRE: &str = "GAO, 4 March 2024 (Sample Agency) — Fighters of the Tolva Liberation Front attacked an army post at \
@@ -113,12 +115,29 @@ fn corrections_by_name_move_what_hangs_together_and_are_undone() {
         (&"2024-03-03".into(), &"2024-03-03".into()),
         "{now}"
     );
-    // Known wrong: the other report of the incident still says where it was; a corrected place does not outweigh it.
-    assert_eq!(desk.incident_of(&event)["place"]["name"], "Gao");
+    // What a person said holds for the incident, whatever its other report says.
+    let incident = desk.incident_of(&event);
+    assert_eq!(incident["place"]["name"], "Ménaka", "{incident}");
+    assert_eq!(incident["start"], "2024-03-03", "{incident}");
+    let killed = |incident: &Value| -> Vec<Value> {
+        let all = incident["quantities"].as_array().unwrap().iter();
+        all.filter(|count| count["kind"] == "killed").cloned().collect()
+    };
+    let counts = killed(&incident);
+    assert_eq!(
+        (counts.len(), &counts[0]["best"], &counts[0]["high"]),
+        (1, &4.into(), &Value::Null),
+        "{incident}"
+    );
     let shown = desk.review(&["show", &event]).expect(0).stdout;
     for words in ["Ménaka", "Mali", "at least 4 killed", "2024-03-03", "in incident i", "correct by", "“"]
     {
         assert!(shown.contains(words), "{words}: {shown}");
+    }
+    // The bulletin says how right the coding was by the reviews.
+    let page = desk.run(&["report", "--out", "-"]).stdout;
+    for words in ["people decided on 1 of ", "where 0 % of 1", "who 100 % of 1", "an event 100 % of 1"] {
+        assert!(page.contains(words), "{words}: {page}");
     }
     // One act, one undo.
     desk.review(&["undo", "2"]).expect(0);
@@ -157,6 +176,168 @@ fn corrections_by_name_move_what_hangs_together_and_are_undone() {
     desk.review(&["correct", &event, &format!("place={choice}")]).expect(0);
     assert_eq!(desk.event("ASSAULT", &event)["place"]["country"], "CRI");
     desk.run(&["verify"]).expect(0);
+}
+
+#[test]
+fn what_a_person_says_outweighs_the_other_reports_of_an_incident() {
+    let desk = desk();
+    let (one, other) = (id(&desk.event("ASSAULT", "Inagamou")), id(&desk.event("ASSAULT", "five soldiers")));
+    if desk.incident_of(&one)["id"] != desk.incident_of(&other)["id"] {
+        desk.review(&["merge", &one, &other]).expect(0);
+    }
+    let before = desk.incident_of(&one);
+    let together = |what: &str| {
+        let incident = desk.incident_of(&one);
+        let events = incident["events"].as_array().unwrap();
+        assert!([&one, &other].iter().all(|id| events.iter().any(|e| e == *id)), "{what}: {incident}");
+        incident
+    };
+    // The report that says least is corrected, field by field, and merged, so that linking parts nothing.
+    desk.review(&["merge", &one, &other]);
+    desk.review(&["correct", &other, "killed=4", "actor=JNIM", "type=ASSAULT/explosives"]).expect(0);
+    let incident = together("corrected");
+    assert_eq!(
+        incident["actors"][0]["actor"],
+        desk.event("ASSAULT", &other)["actors"][0]["actor"],
+        "{incident}"
+    );
+    assert_eq!(
+        (&incident["type"], &incident["mode"]),
+        (&"ASSAULT".into(), &"explosives".into()),
+        "{incident}"
+    );
+    let killed = |incident: &Value| {
+        let all = incident["quantities"].as_array().unwrap();
+        let all = all.iter().filter(|count| count["kind"] == "killed");
+        all.map(|count| (count["low"].as_u64(), count["best"].as_u64(), count["high"].as_u64()))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(killed(&incident), [(Some(4), Some(4), Some(4))]);
+    // The later decision holds.
+    desk.review(&["correct", &one, "killed=at least 6", "place=Ansongo"]).expect(0);
+    desk.review(&["correct", &other, "place=Bourem"]).expect(0);
+    let incident = together("corrected twice");
+    assert_eq!(killed(&incident), [(Some(6), Some(6), None)]);
+    assert_eq!(incident["place"]["name"], "Bourem");
+    // What is emptied decides nothing: the other report still tells.
+    desk.review(&["correct", &other, "place=none"]).expect(0);
+    assert_eq!(together("emptied")["place"]["name"], "Ansongo");
+    // Undone, the reports speak again.
+    let log: Vec<String> = (1..20).rev().map(|n| n.to_string()).collect();
+    for number in &log {
+        desk.review(&["undo", number]);
+    }
+    let after = desk.incident_of(&one);
+    assert_eq!((&after["place"], &after["quantities"]), (&before["place"], &before["quantities"]));
+}
+
+/// Every file below a folder with its bytes as text.
+fn files_below(folder: &std::path::Path) -> Vec<(String, String)> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let bytes = std::fs::read(&path).unwrap();
+        files.push((path.display().to_string(), String::from_utf8_lossy(&bytes).into_owned()));
+    }
+    files
+}
+
+#[test]
+fn what_must_not_be_shared_leaves_nothing_in_what_is_published() {
+    let desk = desk();
+    let hidden = "TIMBUKTU, 7 March 2024 (Hidden Wire) — Gunmen burned two trucks of the Ombrelle Mining Works near \
+        Goundam on 6 March, a driver said. On 2 March fighters attacked an army post at Inagamou and killed nineteen \
+        soldiers.\n";
+    desk.place.write("reports/hidden-note.txt", hidden);
+    desk.run(&["add", "reports/hidden-note.txt"]).expect(0);
+    desk.run(&["code"]);
+    let planted = ["Hidden Wire", "hidden-note", "Ombrelle", "nineteen", "two trucks"];
+    let public = ["export", "--public", "--with", "csv,hxl,stix,acled,ged,cameo,geopackage", "--replication"];
+    let bundle = |to: &str| {
+        let mut arguments = public.to_vec();
+        arguments.extend(["--out", to]);
+        desk.run(&arguments)
+    };
+    bundle("open");
+    let found = files_below(&desk.place.path().join("open"));
+    assert!(found.iter().any(|(_, text)| text.contains("Ombrelle")), "what is not marked is published");
+
+    desk.place.write(
+        "ws/dateline.toml",
+        "[[source]]\nname = \"reports/hidden-note.txt\"\ncalled = \"The Contact\"\nshare = false\n\
+         [[source]]\nname = \"Sample Agency\"\ngrade = \"B2\"\ncountry = \"MLI\"\n",
+    );
+    let said = bundle("closed").stdout;
+    assert!(said.contains("withheld: one report of The Contact"), "{said}");
+    let files = files_below(&desk.place.path().join("closed"));
+    let bundle_ids: Vec<&str> = planted.into_iter().chain(["The Contact"]).collect();
+    for (file, text) in &files {
+        for words in &bundle_ids {
+            assert!(!text.to_lowercase().contains(&words.to_lowercase()), "{words} in {file}");
+        }
+    }
+    let of = |name: &str| files.iter().find(|(file, _)| file.ends_with(name)).map_or("", |(_, text)| text);
+    assert!(of("withheld.csv").contains("documents.jsonl,,reports,1,"), "{}", of("withheld.csv"));
+    assert!(of("withheld.csv").contains("only withheld reports tell them"), "{}", of("withheld.csv"));
+    // What others tell too is told by them alone.
+    assert!(of("incidents.jsonl").contains("Inagamou") || of("events.jsonl").contains("Inagamou"));
+    assert!(!of("incidents.jsonl").contains("\"best\":19"));
+    // Grades and countries of sources go along.
+    assert!(of("documents.jsonl").contains("\"grade\":\"B2\""), "{}", of("documents.jsonl"));
+    let bulletin = desk.run(&["report", "--public", "--out", "-"]).stdout;
+    assert!(bulletin.contains("[B2]") && !bulletin.contains("Ombrelle"), "{bulletin}");
+    assert!(desk.run(&["incidents", "--format", "csv"]).stdout.contains("(MLI, B2)"));
+
+    // Words that somebody wants nowhere stop the bundle, and nothing is written.
+    let mut arguments = public.to_vec();
+    arguments.extend(["--out", "never", "--never", "army post"]);
+    let said = desk.run(&arguments).expect(2).stderr;
+    assert!(said.contains("nothing was written") && !desk.place.path().join("never").exists(), "{said}");
+    arguments.pop();
+    arguments.push("Ombrelle Mining");
+    desk.run(&arguments);
+    assert!(desk.place.path().join("never").exists());
+}
+
+#[test]
+fn an_audit_and_a_second_coding_stand_in_bulletin_and_replication() {
+    let desk = desk();
+    let replication = || {
+        desk.run(&["export", "--replication", "--out", "made"]);
+        let text = std::fs::read_to_string(desk.place.path().join("made/replication.json")).unwrap();
+        serde_json::from_str::<Value>(&text).unwrap()["quality"].clone()
+    };
+    assert!(replication()["audit"].is_null() && replication()["why"].is_string());
+    desk.run(&["audit", "--n", "8"]).expect(0);
+    assert!(desk.run(&["report", "--out", "-"]).stdout.contains("no audit"));
+    let mut workspace = dateline::workspace::open_to_write(Some(&desk.place.path().join("ws"))).unwrap();
+    let sitting = sitting::all(&workspace).unwrap().pop().unwrap();
+    let pile = Pile::of(&workspace).unwrap();
+    // The first person sees what the record has; the second sees no event in the first sentence that has one.
+    let first = sitting.units.iter().position(|unit| unit.event.is_some()).unwrap();
+    for (at, unit) in sitting.units.iter().enumerate() {
+        for name in ["adaname", "benname"] {
+            let mut given = pile.record(unit, None);
+            if at == first && name == "benname" {
+                given.told = None;
+            }
+            let coder = Coder { name, model: None };
+            let now = sitting.at;
+            sitting::answer(&mut workspace, &sitting.id, at, coder, &given, now).unwrap();
+        }
+    }
+    drop(workspace);
+    let page = desk.run(&["report", "--out", "-"]).stdout;
+    assert!(page.contains("0 % of records wrong (95 % interval 0 to ") && page.contains("judged)"), "{page}");
+    let quality = replication();
+    assert_eq!(quality["audit"]["precision"]["estimate"], 1.0, "{quality}");
+    let of_two = &quality["agreement"][0];
+    assert_eq!(of_two["between"], serde_json::json!(["coder 1", "coder 2"]), "{quality}");
+    let event = &of_two["fields"][0];
+    let n = sitting.units.len() as u64;
+    assert_eq!((event["n"].as_u64(), event["agree"].as_u64()), (Some(n), Some(n - 1)), "{quality}");
+    assert!(event["alpha"].as_f64().unwrap() < 1.0, "{quality}");
+    assert!(!quality.to_string().contains("adaname"), "people are not named");
 }
 
 #[test]
@@ -311,6 +492,10 @@ fn a_spreadsheet_is_read_as_people_keep_it_and_read_again_replaces() {
         "{again}"
     );
     desk.run(&["code"]);
+    assert_eq!(documents(), 2);
+    // A column that is not there is said, and takes nothing away.
+    let wrong = desk.run(&["add", "reports/notes.csv", "--column", "text=Nope"]).expect(1).stdout;
+    assert!(wrong.contains("no column \"Nope\"") && wrong.contains("stays"), "{wrong}");
     assert_eq!(documents(), 2);
     // The columns are remembered.
     assert!(desk.run(&["add", "reports/notes.csv"]).expect(0).stdout.contains("1 here before"));

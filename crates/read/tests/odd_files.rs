@@ -2,7 +2,7 @@
 
 mod support;
 
-use dateline_read::{Reading, RefusalReason, Verdict};
+use dateline_read::{Hints, Limits, Reading, RefusalReason, Verdict, read};
 use dateline_types::BlockKind;
 use support::*;
 
@@ -109,9 +109,34 @@ fn tables_with_a_preamble_and_with_the_days_of_spreadsheets() {
         ("xl/sharedStrings.xml", &shared),
         ("xl/worksheets/sheet1.xml", sheet),
     ]);
-    let reading = reading("log.xlsx", &file);
-    assert_eq!(told(&reading).0, [WORDS]);
-    assert_eq!(dates(&reading), [Some("2019-04-15".to_owned())]);
+    let found = reading("log.xlsx", &file);
+    assert_eq!(told(&found).0, [WORDS]);
+    assert_eq!(dates(&found), [Some("2019-04-15".to_owned())]);
+
+    // A column that somebody names may be of one sheet only; one of no sheet is refused.
+    let cell = |words: &str| format!("<c t=\"inlineStr\"><is><t>{words}</t></is></c>");
+    let row = |words: &[&str]| format!("<row>{}</row>", words.iter().map(|w| cell(w)).collect::<String>());
+    let sheet = |rows: &[String]| format!("<worksheet><sheetData>{}</sheetData></worksheet>", rows.concat());
+    let (first, second) = (
+        sheet(&[row(&["The log of April"]), row(&["What", "Said"]), row(&["no words", WORDS])]),
+        sheet(&[row(&["Text"]), row(&[MORE])]),
+    );
+    let file = package(&[
+        ("[Content_Types].xml", "<Types/>"),
+        ("_rels/.rels", "<Relationships/>"),
+        ("xl/workbook.xml", "<workbook/>"),
+        ("xl/worksheets/sheet1.xml", &first),
+        ("xl/worksheets/sheet2.xml", &second),
+    ]);
+    let with = |columns: &str| {
+        let hints = Hints { columns: columns.parse().unwrap(), ..Hints::of_path("log.xlsx") };
+        read(&file, &hints, &Limits::default())
+    };
+    assert_eq!(told(&with("text=said")).0, [WORDS, MORE]);
+    let refused = with("text=nowhere");
+    assert!(refused.documents.is_empty());
+    let said = format!("{:?}", refused.members);
+    assert!(said.contains("Said") && said.contains("nowhere"), "{said}");
 }
 
 #[test]

@@ -21,6 +21,7 @@ use crate::new_actors;
 use crate::pipeline::Run;
 use crate::report;
 use crate::verdict::Verdict;
+use crate::workspace::share::Withheld;
 use catalogue::entry_of;
 use dateline_store::export::datapackage::{PackagedFile, descriptor};
 use dateline_store::export::documents::{BundledDocument, Custody};
@@ -74,6 +75,10 @@ pub struct Request<'a> {
     pub forms: &'a [Form],
     /// With what a journal asks for.
     pub replication: Option<&'a Replication>,
+    /// What was taken out of the run because it must not be shared.
+    pub withheld: Option<&'a Withheld>,
+    /// Words that no file of a public bundle may hold.
+    pub never: &'a [String],
     /// How many decisions of people hold, for each person in the order of their first.
     pub decisions: &'a [usize],
 }
@@ -96,6 +101,8 @@ pub fn files(run: &Run, how: &Projection<'_>, names: &Names, made_by: &str) -> V
         custody: &BTreeMap::new(),
         forms: &[],
         replication: None,
+        withheld: None,
+        never: &[],
         decisions: &[],
     };
     let no_form = "the usual files can hold any run";
@@ -109,7 +116,7 @@ pub fn files(run: &Run, how: &Projection<'_>, names: &Names, made_by: &str) -> V
 pub fn files_of(run: &Run, request: &Request<'_>) -> Result<Vec<BundleFile>, Failure> {
     let files = made(run, request)?;
     if request.public {
-        public::expect_no_name(run, &request.how, &files)?;
+        public::expect_nothing_hidden(run, &request.how, request.withheld, request.never, &files)?;
     }
     Ok(files)
 }
@@ -151,7 +158,7 @@ fn made(run: &Run, request: &Request<'_>) -> Result<Vec<BundleFile>, Failure> {
         files.push(BundleFile { name: "imported.jsonl", bytes });
     }
     if request.public {
-        let bytes = public::withheld(run, &view, &records.documents);
+        let bytes = public::withheld(run, &view, &records.documents, request.withheld);
         files.push(BundleFile { name: "withheld.csv", bytes });
     }
     let codebook = serde_json::to_vec_pretty(&codebook::codebook(request.made_by)).expect(memory);

@@ -5,11 +5,13 @@ use super::workspace::WorkspaceArgument;
 use crate::bundle::{self, Form, Replication, Request};
 use crate::failure::{Failure, Outcome};
 use crate::mask::{Coarseness, Projection, coarse};
+use crate::sitting::quality::quality;
+use crate::workspace::share::{self, Withheld};
 use crate::workspace::{content, custody, knowledge};
 use crate::{gazetteers, made_by};
 use dateline_stats::report::counted;
 use dateline_store::workspace::Workspace;
-use dateline_types::Sha256;
+use dateline_types::{EventId, Sha256};
 use std::path::PathBuf;
 
 /// Write the bundle of a workspace: events, incidents, map, bulletin, verdicts
@@ -29,12 +31,15 @@ pub struct Arguments {
     /// Make places no finer than a province (admin1) or the cells of a grid with sides of KM kilometres
     #[arg(long, value_name = "admin1|KM", conflicts_with = "no_mask")]
     coarsen: Option<Coarseness>,
-    /// For everybody: no texts, no paths of this machine, no rows that must not be passed on; withheld.csv lists what is kept back
+    /// For everybody: no reports of sources with `share = false`, no texts, no paths of this machine, no rows that must not be passed on; withheld.csv lists what is kept back
     #[arg(long)]
     public: bool,
     /// Forms to add: csv, hxl, parquet, geopackage, xlsx, stix, acled, ged, cameo; give it again for another, or a list with commas
     #[arg(long = "with", value_name = "FORM", value_delimiter = ',')]
     forms: Vec<Form>,
+    /// Words that no file of a public bundle may hold; if one does, nothing is written; may be repeated
+    #[arg(long, value_name = "WORDS", requires = "public")]
+    never: Vec<String>,
     /// Add what a journal asks for: program and resources digests, command, seeds, tables, and scripts that make them again
     #[arg(long)]
     replication: bool,
@@ -48,7 +53,10 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     bundle::check_target(&arguments.out)?;
     let workspace = arguments.workspace.to_read()?;
-    let mut content = content::run_of(&workspace)?;
+    let (mut content, withheld) = match arguments.public {
+        true => share::run_to_share(&workspace).map(|(run, withheld)| (run, Some(withheld)))?,
+        false => (content::run_of(&workspace)?, None),
+    };
     let mut refused = 0;
     if arguments.imported {
         let imported = workspace.imported_incidents()?;
@@ -58,8 +66,8 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     if let Some(to) = arguments.coarsen {
         content = coarse(content, to, &gazetteers::open()?);
     }
-    let replication = arguments.replication.then(replication);
-    let decisions = decisions(&workspace)?;
+    let replication = if arguments.replication { Some(replication(arguments, &workspace)?) } else { None };
+    let decisions = decisions(&workspace, withheld.as_ref())?;
     let masks = content.masks.clone();
     let request = Request {
         how: Projection { masks: &masks, public: !arguments.no_mask },
@@ -69,6 +77,8 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         custody: &custody::custody(&workspace)?,
         forms: &arguments.forms,
         replication: replication.as_ref(),
+        withheld: withheld.as_ref(),
+        never: &arguments.never,
         decisions: &decisions,
     };
     bundle::place(&bundle::files_of(&content, &request)?, &arguments.out)?;
@@ -82,6 +92,9 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         content.incidents.len(),
         arguments.out.display()
     );
+    for line in withheld.iter().flat_map(Withheld::lines) {
+        text.push_str(&line);
+    }
     if let Some(imported) = &content.imported {
         let n = imported.len() - refused;
         text.push_str(&format!("{} with it", counted(n as u64, "imported row")));
@@ -99,21 +112,36 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     Ok(Outcome::Done)
 }
 
-/// The program and the command, as a replication names them.
-fn replication() -> Replication {
+/// The program and the command, as a replication names them. A public one shows no path of this machine, and not the words
+/// that it must not hold.
+fn replication(arguments: &Arguments, workspace: &Workspace) -> Result<Replication, Failure> {
     let program = std::env::current_exe().ok().and_then(|path| std::fs::read(path).ok());
-    let command = std::env::args_os().skip(1).map(|argument| argument.to_string_lossy().into_owned());
-    Replication {
-        program_sha256: program.map(|bytes| Sha256::of(&bytes).to_hex()),
-        command: std::iter::once("dateline".to_owned()).chain(command).collect(),
-        quality: None,
+    let mut command = vec!["dateline".to_owned()];
+    let mut given = std::env::args_os().skip(1).map(|argument| argument.to_string_lossy().into_owned());
+    while let Some(argument) = given.next() {
+        match argument.as_str() {
+            "--never" if arguments.public => drop(given.next()),
+            text if arguments.public && text.starts_with("--never=") => {}
+            text if arguments.public => {
+                let (flag, value) = text.split_once('=').map_or(("", text), |(flag, value)| (flag, value));
+                let value = value.rsplit(['/', '\\']).next().unwrap_or(value);
+                command.push(if flag.is_empty() { value.to_owned() } else { format!("{flag}={value}") });
+            }
+            text => command.push(text.to_owned()),
+        }
     }
+    Ok(Replication {
+        program_sha256: program.map(|bytes| Sha256::of(&bytes).to_hex()),
+        command,
+        quality: quality(workspace)?,
+    })
 }
 
-/// How many decisions each person took, in the order of their first.
-fn decisions(workspace: &Workspace) -> Result<Vec<usize>, Failure> {
+/// How many decisions each person took about what leaves, in the order of their first.
+fn decisions(workspace: &Workspace, withheld: Option<&Withheld>) -> Result<Vec<usize>, Failure> {
     let mut people: Vec<(String, usize)> = Vec::new();
-    for decision in workspace.decisions(None)? {
+    let stays = |event: &EventId| withheld.is_some_and(|withheld| withheld.events.contains(event));
+    for decision in workspace.decisions(None)?.into_iter().filter(|decision| !stays(&decision.event)) {
         match people.iter_mut().find(|(by, _)| *by == decision.by) {
             Some((_, n)) => *n += 1,
             None => people.push((decision.by, 1)),

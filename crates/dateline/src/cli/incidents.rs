@@ -9,6 +9,7 @@ use crate::failure::{Failure, Outcome};
 use crate::incidents::count_once;
 use crate::mask::{Projection, projected_incidents};
 use crate::terminal::one_line;
+use crate::workspace::graded::GradedSources;
 use crate::workspace::news::{bounds, line};
 use crate::workspace::{self, content, knowledge};
 use dateline_stats::period::Period;
@@ -54,7 +55,8 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     if arguments.filter.once() {
         count_once(&mut incidents);
     }
-    let (_, events) = workspace.to_link()?;
+    let (documents, events) = workspace.to_link()?;
+    let sources = GradedSources::of(&workspace, &documents);
     let masks = content::masks(&workspace)?;
     projected_incidents(&mut incidents, &events, &Projection::public(&masks));
     let memory = "records serialise to memory";
@@ -75,7 +77,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
             let mut writer = csv::Writer::from_writer(&mut out);
             writer.write_record(HEAD).expect(memory);
             for incident in &incidents {
-                writer.write_record(row(incident).map(|cell| unformula(&cell))).expect(memory);
+                writer.write_record(row(incident, &sources).map(|cell| unformula(&cell))).expect(memory);
             }
             writer.flush().expect(memory);
             drop(writer);
@@ -86,13 +88,14 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         }
         Format::Table => {
             for incident in &incidents {
+                let row = row(incident, &sources);
                 let cell = |name: &str| {
                     let at = HEAD.iter().position(|head| *head == name);
-                    one_line(at.and_then(|at| row(incident).get(at).cloned()).as_deref().unwrap_or_default())
+                    one_line(at.and_then(|at| row.get(at)).map_or("", String::as_str))
                 };
                 let (start, end) = (cell("start"), cell("end"));
                 let days = if start == end { start } else { format!("{start}..{end}") };
-                let tolls = line(incident, &workspace).tolls;
+                let tolls = line(incident, &sources).tolls;
                 let tolls: Vec<String> =
                     tolls.into_iter().map(|(kind, toll)| format!("{} {kind}", bounds(toll))).collect();
                 let cells = [
@@ -103,6 +106,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
                     cell("place"),
                     tolls.join(", "),
                     cell("reports"),
+                    cell("sources"),
                     cell("origin"),
                     cell("id"),
                 ];
@@ -115,7 +119,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     Ok(if incidents.is_empty() { Outcome::Findings } else { Outcome::Done })
 }
 
-const HEAD: [&str; 24] = [
+const HEAD: [&str; 25] = [
     "start",
     "end",
     "event",
@@ -137,12 +141,13 @@ const HEAD: [&str; 24] = [
     "status",
     "disputed",
     "reports",
+    "sources",
     "origin",
     "id",
     "events",
 ];
 
-fn row(incident: &Incident) -> [String; 24] {
+fn row(incident: &Incident, sources: &GradedSources) -> [String; 25] {
     let names = |parties: &[ActorRef]| {
         parties.iter().map(|p| p.name.as_deref().unwrap_or(&p.text)).collect::<Vec<_>>().join(", ")
     };
@@ -181,6 +186,7 @@ fn row(incident: &Incident) -> [String; 24] {
         format!("{} {}, {}", status.polarity, status.actuality, status.certainty),
         incident.disputes.iter().map(|dispute| dispute.about.to_string()).collect::<Vec<_>>().join(", "),
         incident.reports.to_string(),
+        sources.of_incident(incident).join(", "),
         match &incident.origin {
             IncidentOrigin::Coded => "coded".to_owned(),
             IncidentOrigin::Dataset { dataset, row, .. } => format!("{dataset} {row}"),

@@ -12,12 +12,18 @@ use crate::report::compose::Composition;
 use crate::report::lint::Lint;
 use crate::report::snapshot::Snapshot;
 use crate::report::{self, Bulletin, Form, Language, Options, Signature, Thresholds};
+use crate::sitting::quality::last_audit;
 use crate::workspace::content;
+use crate::workspace::custody::known_source;
+use crate::workspace::reviews::field_reviews;
+use crate::workspace::share::run_to_share;
 use crate::{gazetteers, made_by};
-use dateline_types::{DecisionKind, Domain, EventId};
+use dateline_store::export::documents::KnownSource;
+use dateline_store::workspace::Workspace;
+use dateline_types::{DecisionKind, DocumentId, Domain, EventId};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -35,6 +41,9 @@ pub struct Arguments {
     /// Make places no finer than a province (admin1) or the cells of a grid with sides of KM kilometres
     #[arg(long, value_name = "admin1|KM")]
     coarsen: Option<Coarseness>,
+    /// For everybody: without the reports of sources with `share = false` and what only they tell
+    #[arg(long)]
+    public: bool,
     /// Language of its sentences: en, ru
     #[arg(long, value_name = "CODE", default_value = "en")]
     language: String,
@@ -92,7 +101,14 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let code = composition.as_ref().map_or(&arguments.language, |composition| &composition.language);
     let language = Language::open(code, arguments.templates.as_deref())?;
     let workspace = arguments.workspace.to_read()?;
-    let mut content = content::run_of(&workspace)?;
+    let mut content = match arguments.public {
+        true => {
+            let (run, withheld) = run_to_share(&workspace)?;
+            withheld.lines().iter().for_each(|line| eprint!("{line}"));
+            run
+        }
+        false => content::run_of(&workspace)?,
+    };
     if let Some(to) = arguments.coarsen {
         content = coarse(content, to, &gazetteers::open()?);
     }
@@ -162,11 +178,7 @@ fn counted(sentences: usize) -> String {
     }
 }
 
-fn options(
-    arguments: &Arguments,
-    workspace: &dateline_store::workspace::Workspace,
-    view: &Run,
-) -> Result<Options, Failure> {
+fn options(arguments: &Arguments, workspace: &Workspace, view: &Run) -> Result<Options, Failure> {
     let reviewed = workspace.reviewed()?;
     let mut decided = 0;
     let mut accepted: BTreeSet<EventId> = BTreeSet::new();
@@ -178,6 +190,12 @@ fn options(
             accepted.insert(event.id.clone());
         }
     }
+    let mut known = BTreeMap::new();
+    for document in &view.documents {
+        if let Some(source) = known_source_of(workspace, &document.id)? {
+            known.insert(document.id.clone(), source);
+        }
+    }
     Ok(Options {
         thresholds: Thresholds { supported: arguments.supported, uncertain: arguments.uncertain },
         domains: arguments.domains.clone(),
@@ -185,8 +203,17 @@ fn options(
         reviewed: Some((decided, view.events.len())),
         issue: arguments.issue.clone(),
         cut_off: arguments.cut_off,
+        audit: last_audit(workspace)?,
+        field_reviews: field_reviews(&reviewed),
+        sources: known,
         ..Options::default()
     })
+}
+
+/// What people note of a document's source; told by the report as it came, not as it may be shown.
+fn known_source_of(workspace: &Workspace, id: &DocumentId) -> Result<Option<KnownSource>, Failure> {
+    let stored = workspace.document(id)?;
+    Ok(stored.and_then(|stored| known_source(workspace, &stored.document)))
 }
 
 /// Keeps the record of a signature beside the bulletin and in the workspace's custody log.

@@ -7,6 +7,7 @@ use super::edition::{
     Assessment, Cited, Edition, InputRow, Line, Quote, Reference, Section, Sentence, Theme,
 };
 use super::language::Language;
+use super::own_words::in_own_words;
 use super::party::Parties;
 use super::sign::Signature;
 use super::summary::{Findings, domain_key};
@@ -15,7 +16,10 @@ use super::written::Written;
 use super::{LONGEST_QUOTE, map, sentence, sources, timeline};
 use crate::names::Names;
 use crate::pipeline::Run;
+use crate::sitting::quality::AuditFigures;
 use crate::verdict::Verdict;
+use crate::workspace::reviews::FieldReview;
+use dateline_store::export::documents::KnownSource;
 use dateline_types::*;
 use jiff::civil::Date;
 use minijinja::context;
@@ -35,8 +39,12 @@ pub struct Options {
     pub accepted: BTreeSet<EventId>,
     /// Events a person decided on, of all; `None` where there is no review.
     pub reviewed: Option<(usize, usize)>,
-    /// The audited error rate in words; `None` where there is no audit.
-    pub audit: Option<String>,
+    /// What an audit found; `None` where there is none.
+    pub audit: Option<AuditFigures>,
+    /// Of fields that people decided on, how many were right as coded; empty where nobody did.
+    pub field_reviews: Vec<FieldReview>,
+    /// What people note of sources, by document.
+    pub sources: BTreeMap<DocumentId, KnownSource>,
     /// The issue's number or name.
     pub issue: Option<String>,
     /// The day up to which information was taken in; by default that of the latest report.
@@ -59,6 +67,8 @@ impl Default for Options {
             accepted: BTreeSet::new(),
             reviewed: None,
             audit: None,
+            field_reviews: Vec::new(),
+            sources: BTreeMap::new(),
             issue: None,
             cut_off: None,
             since: None,
@@ -115,7 +125,10 @@ impl Bulletin<'_> {
             composition: self.options.composition.as_ref(),
             most_printed: self.options.most_printed,
         };
-        let arranged = Arranged::of(&run.incidents, &run.events, &parties, &rules);
+        let by_id: BTreeMap<&EventId, &Event> = run.events.iter().map(|event| (&event.id, event)).collect();
+        let incidents: Vec<Incident> =
+            run.incidents.iter().map(|incident| in_own_words(incident, &by_id)).collect();
+        let arranged = Arranged::of(&incidents, &run.events, &parties, &rules);
         let position: BTreeMap<&DocumentId, usize> =
             run.documents.iter().enumerate().map(|(n, document)| (&document.id, n)).collect();
         let mut quotations = Quotations::default();
@@ -170,6 +183,7 @@ impl Bulletin<'_> {
                 &arranged,
                 &parties,
                 self.names.actors(),
+                &self.options.sources,
             ),
             quotes: self.quotes(quotations, language),
             inputs_not_coded: run.verdicts.iter().filter(|v| v.is_finding()).count(),

@@ -16,6 +16,7 @@ mod head;
 mod language;
 pub mod lint;
 mod map;
+mod own_words;
 mod party;
 pub(crate) mod phrases;
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use super::language::{Language, first};
 use super::party::Parties;
 use super::phrases::is_mutual;
-use super::support::{happened, is_place_inferred};
+use super::support::{happened, is_denied, is_place_inferred};
 use dateline_resources::countries::CountryWord;
 use dateline_types::*;
 use jiff::civil::Date;
@@ -87,8 +87,8 @@ pub(super) fn incident(incident: &Incident, members: &[&Event], parties: &Partie
     let inferred = is_place_inferred(incident, members);
     let place = incident.place.as_ref().map(|place| place_words(place, members, parties));
     let (when, date) = when(incident.interval, language);
-    let tolls: Vec<String> =
-        incident.quantities.iter().map(|q| toll(q, incident, members, parties)).collect();
+    let counts = incident.quantities.iter().filter(|count| !is_denied(count, members));
+    let tolls: Vec<String> = counts.map(|count| toll(count, incident, members, parties)).collect();
     let outcome = incident.outcome.filter(|outcome| *outcome != Outcome::Completed);
     let inferred_place = place
         .as_ref()

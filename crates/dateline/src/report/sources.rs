@@ -7,6 +7,7 @@ use super::party::Parties;
 use super::sentence;
 use crate::verdict::Verdict;
 use dateline_resources::actors::{ActorDictionary, EntryKind};
+use dateline_store::export::documents::KnownSource;
 use dateline_types::*;
 use jiff::civil::Date;
 use minijinja::context;
@@ -25,6 +26,8 @@ struct Given {
     documents: usize,
     events: usize,
     days: Vec<Date>,
+    /// What people note of it.
+    known: Option<KnownSource>,
 }
 
 /// The lists, in words.
@@ -35,6 +38,7 @@ pub(super) fn lists(
     arranged: &Arranged<'_>,
     parties: &Parties<'_>,
     actors: &ActorDictionary,
+    known: &BTreeMap<DocumentId, KnownSource>,
 ) -> Sources {
     let mut by_document: BTreeMap<&DocumentId, usize> = BTreeMap::new();
     for event in events {
@@ -46,12 +50,21 @@ pub(super) fn lists(
         given.documents += 1;
         given.events += by_document.get(&document.id).copied().unwrap_or_default();
         given.days.extend(document.date.as_ref().map(|date| date.date));
+        given.known = given.known.take().or_else(|| known.get(&document.id).cloned());
     }
     let line = |(name, given): (&&str, &Given)| {
         let day = |day: Option<&Date>| day.map(|day| sentence::long_date(*day, parties.language));
         let (from, to) = (day(given.days.iter().min()), day(given.days.iter().max()));
         let (documents, events) = (given.documents, given.events);
-        parties.language.say("sentences.monitored", context! { name => *name, documents, events, from, to })
+        let KnownSource { called, grade, country } = given.known.clone().unwrap_or_default();
+        let name = called.unwrap_or_else(|| (*name).to_owned());
+        let country = country.map(|code| {
+            parties.countries.by_iso3(&code).map_or(code.to_string(), |country| country.name.to_string())
+        });
+        let grade = grade.map(|grade| grade.to_string());
+        parties
+            .language
+            .say("sentences.monitored", context! { name, country, grade, documents, events, from, to })
     };
     let silent = given.iter().filter(|(_, given)| given.events == 0);
     // What was read and not coded is silent for another reason, which its verdict tells.
@@ -69,14 +82,14 @@ pub(super) fn lists(
     Sources {
         monitored: shortened(given.iter().filter(|(_, given)| given.events > 0).map(line).collect()),
         silent: shortened(silent),
-        no_local: no_local(given.keys().copied(), arranged, parties, actors),
+        no_local: no_local(&given, arranged, parties, actors),
         one_sided: one_sided(arranged, parties),
     }
 }
 
-/// Countries with incidents and no publisher known to be from there.
-fn no_local<'p>(
-    publishers: impl Iterator<Item = &'p str>,
+/// Countries with incidents and no publisher known to be from there, by the table of media or by what people note.
+fn no_local(
+    given: &BTreeMap<&str, Given>,
     arranged: &Arranged<'_>,
     parties: &Parties<'_>,
     actors: &ActorDictionary,
@@ -87,10 +100,9 @@ fn no_local<'p>(
         .filter(|entry| entry.kind == EntryKind::Medium)
         .map(|entry| (entry.name.to_lowercase(), entry.countries.as_slice()))
         .collect();
-    let local: BTreeSet<&SmolStr> = publishers
-        .filter_map(|publisher| homes.get(&publisher.to_lowercase()))
-        .flat_map(|of| of.iter())
-        .collect();
+    let listed = given.keys().filter_map(|publisher| homes.get(&publisher.to_lowercase()));
+    let noted = given.values().filter_map(|given| given.known.as_ref()?.country.as_ref());
+    let local: BTreeSet<&SmolStr> = listed.flat_map(|of| of.iter()).chain(noted).collect();
     let mut counts: BTreeMap<&SmolStr, usize> = BTreeMap::new();
     for told in arranged.happened() {
         if let Some(country) = told.incident.place.as_ref().and_then(|place| place.country.as_ref()) {

@@ -4,7 +4,7 @@ use super::arrange::{Arranged, Told};
 use super::edition::{Reference, Sentence};
 use super::party::Parties;
 use super::sentence::{self, inside};
-use super::support::{Period, Thresholds};
+use super::support::{Period, Thresholds, is_denied};
 use dateline_types::*;
 use minijinja::context;
 use std::collections::{BTreeMap, BTreeSet};
@@ -131,12 +131,17 @@ impl<'a> Findings<'a> {
     }
 
     /// The highest reported numbers of killed, each with its kind, side, bounds and report. A figure that its report
-    /// calls partial leads nothing.
+    /// calls partial, or tells as denied, leads nothing.
     fn tolls(&self, leading: &[&Told<'_>]) -> Vec<Sentence> {
         let mut deadly: Vec<(&QuantityBounds, &Told<'_>)> = Vec::new();
         for told in leading {
             let killed = told.incident.quantities.iter().filter(|q| q.kind == QuantityKind::Killed);
-            let whole = killed.filter(|bounds| !is_partial(bounds, &told.members));
+            let told_as_so = |bounds: &&QuantityBounds| {
+                !is_partial(bounds, &told.members)
+                    && !is_denied(bounds, &told.members)
+                    && self.is_sure(bounds, told)
+            };
+            let whole = killed.filter(told_as_so);
             deadly.extend(whole.max_by_key(|bounds| bounds.best).map(|bounds| (bounds, *told)));
         }
         deadly.sort_by_key(|(killed, told)| (std::cmp::Reverse(killed.best), told.incident.id.clone()));
@@ -153,6 +158,14 @@ impl<'a> Findings<'a> {
             Sentence { text, rests_on: references([told].into_iter()) }
         };
         deadly.iter().map(sentence).collect()
+    }
+
+    /// True if the record that gives the figure is itself well supported, or a person accepted the incident: one sure record
+    /// of an incident makes not every other sure.
+    fn is_sure(&self, bounds: &QuantityBounds, told: &Told<'_>) -> bool {
+        let from = bounds.from.best.as_ref().and_then(|id| told.members.iter().find(|event| event.id == *id));
+        let supported = self.thresholds.supported;
+        from.is_none_or(|event| event.confidence >= supported) || told.confidence < supported
     }
 
     /// Incidents that one party claims or is blamed for and another denies.

@@ -5,7 +5,8 @@ use super::desk::{Desk, held};
 use super::jobs::{self, Job};
 use super::passage::{Given, Passage, answer_of, in_bytes};
 use crate::sitting::answer::Answer;
-use crate::sitting::compare::{agreement, disagreements};
+use crate::sitting::compare::disagreements;
+use crate::sitting::quality::{agreement_json, agreement_of};
 use crate::sitting::result::{Pile, file, rate_json, results};
 use crate::sitting::{self, Coder, Purpose, RECORD, Sitting, Unit, model, sample};
 use axum::http::StatusCode;
@@ -117,23 +118,6 @@ pub fn answer(call: &Call<'_>) -> Response {
     Ok(Reply::empty())
 }
 
-/// The answers of two coders on the units both answered; `record` is the record as decided.
-fn pairs(sitting: &Sitting, pile: &Pile, a: &str, b: &str) -> Vec<(usize, Answer, Answer)> {
-    let of = |coder: &str, at: usize, unit: &Unit, other: Option<&Answer>| match coder {
-        RECORD => Some(pile.record(unit, other)),
-        coder => sitting.answers.get(coder)?.get(&at).cloned(),
-    };
-    let mut pairs = Vec::new();
-    for (at, unit) in sitting.units.iter().enumerate() {
-        let right = of(b, at, unit, None);
-        let left = of(a, at, unit, right.as_ref());
-        if let (Some(left), Some(right)) = (left, right) {
-            pairs.push((at, left, right));
-        }
-    }
-    pairs
-}
-
 /// `GET /api/sittings/{id}/agreement`
 pub fn agree(call: &Call<'_>) -> Response {
     let sitting = find(call.desk, call.part("id"))?;
@@ -141,12 +125,7 @@ pub fn agree(call: &Call<'_>) -> Response {
     let a = call.asked("a").unwrap_or(RECORD);
     let first = sitting.answers.keys().next().map(String::as_str);
     let b = call.asked("b").or(first).ok_or_else(|| Refusal::not_found("nobody answered yet"))?;
-    let pairs = pairs(&sitting, &pile, a, b);
-    let borrowed: Vec<(&Answer, &Answer)> = pairs.iter().map(|(_, a, b)| (a, b)).collect();
-    let fields: Vec<Value> = agreement(&borrowed)
-        .iter()
-        .map(|f| json!({ "field": f.field, "n": f.n, "agree": f.agree, "alpha": f.alpha, "kappa": f.kappa }))
-        .collect();
+    let fields = agreement_json(&agreement_of(&sitting, &pile, a, b));
     Ok(Reply::json(&json!({ "coders": [a, b], "fields": fields })))
 }
 

@@ -8,6 +8,7 @@
 pub mod answer;
 pub mod compare;
 pub mod model;
+pub mod quality;
 pub mod result;
 pub mod sample;
 

@@ -47,6 +47,8 @@ enum Ready {
     Unreadable(Verdict),
     /// It was read; the columns of its tables come with it.
     Read(Box<Intake>, Vec<Verdict>, Vec<String>),
+    /// Read otherwise than before it gave no document: the earlier reading stays.
+    Unchanged(Vec<Verdict>),
     /// Its bytes could not be put into the blobs.
     Failed(WorkspaceError),
 }
@@ -220,6 +222,9 @@ fn prepare(
             return Ready::Unreadable(refused.swap_remove(0));
         }
     }
+    if before.is_some() && intake.documents.is_empty() && !withheld {
+        return Ready::Unchanged(refused);
+    }
     if intake.blob
         && let Err(error) = blobs.put(&bytes)
     {
@@ -257,6 +262,11 @@ fn keep(
         Ready::Unreadable(verdict) => {
             added.refused += 1;
             lines.push_str(&said(&verdict));
+        }
+        Ready::Unchanged(refused) => {
+            added.refused += 1;
+            lines.extend(refused.iter().map(said));
+            lines.push_str("so read it gives no document: what was read of it before stays\n");
         }
         Ready::Read(intake, refused, columns) => {
             for table in columns {

@@ -14,12 +14,15 @@ pub mod content;
 pub mod copies;
 pub mod correct;
 pub mod custody;
+mod decided;
 pub mod enter;
 pub mod find;
+pub mod graded;
 mod index;
 pub mod knowledge;
 pub mod news;
 pub mod regroup;
+pub mod reviews;
 pub mod share;
 pub mod show;
 pub mod watch;
@@ -28,7 +31,7 @@ use crate::engine::open_linking;
 use crate::failure::{Failure, FailureKind};
 use dateline_coder::link::{LinkOptions, keep_ids, link};
 use dateline_store::workspace::{Workspace, WorkspaceError};
-use dateline_types::{Document, Event, Incident};
+use dateline_types::{Document, Event, EventId, Incident};
 use std::path::{Path, PathBuf};
 
 /// The folder of the workspace to use: as named, or the nearest at or above the current folder.
@@ -95,7 +98,8 @@ pub fn link_events(
     documents: &[Document],
     events: &[Event],
 ) -> Result<Vec<Incident>, Failure> {
-    let [merged, split] = workspace.reviewed()?.pairs();
+    let reviewed = workspace.reviewed()?;
+    let [merged, split] = reviewed.pairs();
     let options = LinkOptions {
         copies: workspace.near_copies()?,
         masked: content::masks(workspace)?.into_spans(),
@@ -105,6 +109,8 @@ pub fn link_events(
     let model = open_linking().map_err(|error| Failure::new(FailureKind::Io, error))?;
     let mut incidents = link(&documents.iter().collect::<Vec<_>>(), events, &model, &options);
     keep_ids(&workspace.kept_incidents()?, &mut incidents);
+    let machine = |id: &EventId| Ok::<_, WorkspaceError>(workspace.event(id)?.map(|(event, _)| event));
+    decided::prevail(&mut incidents, events, &reviewed, &machine)?;
     Ok(incidents)
 }
 

@@ -5,6 +5,7 @@
 //! with it: the last one, or the last of a day. Where there is none, an incident is new if all its reports came since.
 
 use super::content;
+use super::graded::GradedSources;
 use crate::failure::{Failure, FailureKind};
 use crate::mask::{Projection, projected_incidents};
 use dateline_store::workspace::Workspace;
@@ -120,8 +121,8 @@ struct Picture {
 /// # Errors
 /// If the workspace cannot be read, or written when the look is kept.
 pub fn news(workspace: &mut Workspace, since: Since, keep: bool, now: Timestamp) -> Result<News, Failure> {
-    let incidents = shown(workspace)?;
-    let lines: Vec<Line> = incidents.iter().map(|incident| line(incident, workspace)).collect();
+    let (incidents, sources) = shown(workspace)?;
+    let lines: Vec<Line> = incidents.iter().map(|incident| line(incident, &sources)).collect();
     let before = picture(workspace, since)?;
     let mut news = match (&before, since) {
         (Some(before), _) => compared(before, &incidents, &lines),
@@ -155,30 +156,22 @@ pub fn news(workspace: &mut Workspace, since: Since, keep: bool, now: Timestamp)
     Ok(news)
 }
 
-/// The linked incidents, with the names of persons masked.
-fn shown(workspace: &Workspace) -> Result<Vec<Incident>, Failure> {
+/// The linked incidents, with the names of persons masked, and what is noted of their sources.
+fn shown(workspace: &Workspace) -> Result<(Vec<Incident>, GradedSources), Failure> {
     let mut incidents = super::incidents(workspace)?;
     incidents.retain(|incident| incident.origin == IncidentOrigin::Coded);
-    let (_, events) = workspace.to_link()?;
+    let (documents, events) = workspace.to_link()?;
     let masks = content::masks(workspace)?;
     projected_incidents(&mut incidents, &events, &Projection::public(&masks));
-    Ok(incidents)
+    Ok((incidents, GradedSources::of(workspace, &documents)))
 }
 
 /// An incident on one line.
-pub fn line(incident: &Incident, workspace: &Workspace) -> Line {
+pub fn line(incident: &Incident, sources: &GradedSources) -> Line {
     let names = |parties: &[ActorRef]| -> Vec<String> {
         parties.iter().map(|party| party.name.clone().unwrap_or_else(|| party.text.clone())).collect()
     };
     let status = &incident.status;
-    let graded = |source: &String| {
-        let known = workspace.config().source_of(Some(source), None, "");
-        let name = known.and_then(|known| known.called.clone()).unwrap_or_else(|| source.clone());
-        match known.and_then(|known| known.grade) {
-            Some(grade) => format!("{name} ({grade})"),
-            None => name,
-        }
-    };
     Line {
         id: incident.id.to_string(),
         start: incident.interval.map(|days| days.start().to_string()),
@@ -202,7 +195,7 @@ pub fn line(incident: &Incident, workspace: &Workspace) -> Line {
                 format!("{}: {}", dispute.about, sides.join(" or "))
             })
             .collect(),
-        sources: incident.sources.iter().map(graded).collect(),
+        sources: sources.of_incident(incident),
     }
 }
 

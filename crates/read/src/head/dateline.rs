@@ -96,6 +96,9 @@ fn date_behind(line: &str, dateline: Dateline) -> Dateline {
 
 fn parse_parts(parts: &str, prose: usize, by_colon: bool) -> Option<Dateline> {
     let (before_agency, agency) = split_agency(parts);
+    // "Gao, Mali (12 March 2024)": a day is no agency.
+    let is_day = |name: &String| find_date(name).is_some_and(|day| day.range == (0..name.len()));
+    let agency = agency.filter(|name| !is_day(name));
     let date = find_date(parts);
     let place_end = match &date {
         Some(date) if date.range.start < before_agency.len() => {

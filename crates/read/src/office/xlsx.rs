@@ -5,9 +5,8 @@
 
 use super::{part_text, refused};
 use crate::archive::Package;
-use crate::container::Members;
 use crate::context::Context;
-use crate::table::{Cells, read_cells};
+use crate::table::{Cells, read_cells, read_sheets};
 use crate::xml::{Node, walk};
 use crate::{Hints, Reading, Refusal, RefusalReason};
 
@@ -48,10 +47,7 @@ pub(crate) fn read(bytes: &[u8], hints: &Hints, context: &Context<'_>) -> Readin
     if let [(_, rows)] = &filled[..] {
         return read_cells(rows.clone(), hints, context, MEDIA_TYPE);
     }
-    let mut members = Members::default();
-    for (number, rows) in filled {
-        members.keep(&format!("sheet {number}"), read_cells(rows, hints, context, MEDIA_TYPE));
-    }
+    let mut members = read_sheets(filled, hints, context, MEDIA_TYPE);
     if members.is_empty() {
         members.refuse("sheets", RefusalReason::UnsupportedType, "no sheet of it holds a cell");
     }

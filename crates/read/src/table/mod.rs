@@ -117,6 +117,30 @@ impl Columns {
     }
 }
 
+impl Columns {
+    /// These columns without those that none of the rows which may be a head has: of the sheets of one file, each has its own.
+    fn known_in(&self, rows: &[Cells]) -> Columns {
+        let heads: Vec<&Vec<String>> = rows.iter().take(TITLES + 1).flatten().collect();
+        let mut known = self.clone();
+        for told in [
+            &mut known.text,
+            &mut known.title,
+            &mut known.date,
+            &mut known.place,
+            &mut known.country,
+            &mut known.publisher,
+            &mut known.url,
+            &mut known.language,
+            &mut known.id,
+        ] {
+            let is_here =
+                |column: &str| heads.iter().any(|head| head.iter().any(|name| plain(name) == plain(column)));
+            *told = told.take().filter(|column| is_here(column));
+        }
+        known
+    }
+}
+
 impl fmt::Display for Columns {
     /// The assignments as [`FromStr`] reads them; nothing where nothing is assigned.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -149,6 +173,14 @@ impl FromStr for Columns {
     }
 }
 
+/// Titles and remarks above the head: lines with one cell, before the first that has a column for texts.
+const TITLES: usize = 5;
+
+/// A column's name as it is compared.
+fn plain(name: &str) -> String {
+    name.trim().to_lowercase().replace([' ', '-'], "_")
+}
+
 /// A longer text is a report, which says itself where it was written, in bytes.
 const LONGEST_NOTE: usize = 600;
 /// What stands between a note's place and its words.
@@ -171,7 +203,6 @@ struct Places {
 
 impl Places {
     fn find(names: &[String], columns: &Columns) -> Result<Places, String> {
-        let plain = |name: &str| name.trim().to_lowercase().replace([' ', '-'], "_");
         let find = |told: &Option<String>, usual: &[&str]| match told {
             Some(told) => {
                 let place = names.iter().position(|name| plain(name) == plain(told));
@@ -250,14 +281,14 @@ pub(crate) fn read_cells(
     context: &Context<'_>,
     media_type: &str,
 ) -> Reading {
-    // Titles and remarks above the head: lines with one cell, before the first that has a column for texts.
-    const TITLES: usize = 5;
     let is_head = |row: &Cells| row.as_ref().is_ok_and(|names| Places::find(names, &hints.columns).is_ok());
     let is_title = |row: &Cells| {
         row.as_ref().is_ok_and(|cells| cells.iter().filter(|cell| !cell.trim().is_empty()).count() <= 1)
     };
     let head = rows.iter().take(TITLES + 1).position(is_head);
-    let head = head.filter(|head| rows[..*head].iter().all(is_title)).unwrap_or(0);
+    let head = head.filter(|head| rows[..*head].iter().all(is_title));
+    // Where nothing is a head, the first row that is no title says what the table has.
+    let head = head.or_else(|| rows.iter().take(TITLES + 1).position(|row| !is_title(row))).unwrap_or(0);
     let mut rows = rows.drain(head.min(rows.len())..);
     let names: Vec<String> = match rows.next() {
         Some(Ok(head)) => head,
@@ -290,6 +321,27 @@ pub(crate) fn read_cells(
         }
     }
     members.finish()
+}
+
+/// Reads the sheets of one file, by number: each a table with a head of its own. A column that somebody named is looked for
+/// in every sheet; the sheets that do not have it are read as if it had not been named, if one sheet has it.
+pub(crate) fn read_sheets(
+    sheets: Vec<(u32, Vec<Cells>)>,
+    hints: &Hints,
+    context: &Context<'_>,
+    media_type: &str,
+) -> Members {
+    let told = hints.columns.to_string();
+    let of_sheets: Vec<Columns> = sheets.iter().map(|(_, rows)| hints.columns.known_in(rows)).collect();
+    let is_here =
+        |assigned: &str| of_sheets.iter().any(|own| own.to_string().split(',').any(|one| one == assigned));
+    let all_here = told.is_empty() || told.split(',').all(is_here);
+    let mut members = Members::default();
+    for ((number, rows), own) in sheets.into_iter().zip(of_sheets) {
+        let hints = Hints { columns: if all_here { own } else { hints.columns.clone() }, ..hints.clone() };
+        members.keep(&format!("sheet {number}"), read_cells(rows, &hints, context, media_type));
+    }
+    members
 }
 
 /// The table without what spreadsheet programs and exports put before it: `sep=;`, which names the delimiter, and lines

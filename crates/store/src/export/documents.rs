@@ -59,6 +59,23 @@ pub struct Custody {
     /// What the holding policy keeps: hash, text or raw.
     #[serde(default)]
     pub held: Option<SmolStr>,
+    /// What the workspace knows of its source.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<KnownSource>,
+}
+
+/// What people noted of a source.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct KnownSource {
+    /// What they call it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub called: Option<String>,
+    /// How far they trust it, by the Admiralty system: `B2`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grade: Option<SmolStr>,
+    /// Where it reports from, ISO 3166-1 alpha-3.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub country: Option<SmolStr>,
 }
 
 /// Documents by their id.
@@ -100,13 +117,16 @@ pub const COLUMNS: &[Column] = &[
     column("text_is", Text, "#meta+text", "whole, covered, not-held or withheld"),
     column("text_bytes", Integer, "#meta+size", "length of the text that goes along, bytes"),
     column("near_copy_of", Text, "#meta+copy", "the earliest of the near-identical texts it belongs to"),
+    column("source_called", Text, "#meta+source+called", "what the workspace calls its source"),
+    column("source_grade", Text, "#meta+source+grade", "how far the workspace trusts its source, Admiralty system"),
+    column("source_country", Text, "#country+source", "where its source reports from, ISO 3166-1 alpha-3"),
 ];
 
 /// The table of documents, without their texts.
 pub fn table(documents: &[BundledDocument]) -> Table {
     let row = |d: &BundledDocument| {
         let (document, custody) = (&d.document, &d.custody);
-        let date = document.date.as_ref();
+        let (date, source) = (document.date.as_ref(), custody.source.as_ref());
         vec![
             Cell::text(document.id.as_str()),
             Cell::maybe(document.title.as_ref()),
@@ -133,6 +153,9 @@ pub fn table(documents: &[BundledDocument]) -> Table {
             }),
             Cell::count(document.text.as_ref().map(|text| text.len() as u64)),
             Cell::maybe(d.near_copy_of.as_ref()),
+            Cell::maybe(source.and_then(|source| source.called.as_ref())),
+            Cell::maybe(source.and_then(|source| source.grade.as_ref())),
+            Cell::maybe(source.and_then(|source| source.country.as_ref())),
         ]
     };
     let rows = documents.iter().map(row).collect();

@@ -77,6 +77,19 @@ pub fn corrected(event: &Event, field: &str, value: &str) -> Result<Event, Strin
     Ok(event)
 }
 
+/// True if the event's record says what a correction of this field gave.
+pub(super) fn says(event: &Event, field: &str, value: &str) -> bool {
+    let (Ok(json), Ok(value)) = (record_json(event), serde_json::from_str::<Value>(value)) else {
+        return false;
+    };
+    match value {
+        Value::Object(parts) if field == CLASS => {
+            parts.iter().all(|(name, part)| kept(name, part, json.pointer(&pointer(name))).is_ok())
+        }
+        value => kept(field, &value, json.pointer(&pointer(field))).is_ok(),
+    }
+}
+
 fn record_json(event: &Event) -> Result<Value, String> {
     serde_json::to_value(EventRecord::from(event)).map_err(|error| error.to_string())
 }

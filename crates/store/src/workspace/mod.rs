@@ -55,7 +55,7 @@ pub use intake::{Intake, KnownInput, NewDocument, StoredInput, Taken};
 pub use knowledge::{Adopted, WITH_KNOWLEDGE};
 pub use merge::Merged;
 pub use review::DecisionRequest;
-pub use reviewed::Reviewed;
+pub use reviewed::{Corrected, Reviewed};
 pub use schema::VERSION;
 pub use search::{Hit, SearchRequest};
 pub use verify::Fault;

@@ -1,12 +1,24 @@
 //! The decisions that hold, and events as they are after them.
 
 use super::carry::{Carried, added_event, carry, event_of};
-use super::correction::corrected;
+use super::correction::{corrected, says};
 use super::error::Result;
 use super::review::{load, undone};
 use dateline_types::{Decision, DecisionKind, DocumentId, Event, EventId};
 use rusqlite::Connection;
 use std::collections::BTreeMap;
+
+/// A field that a person set, and when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Corrected {
+    /// Position of the decision in the log.
+    pub sequence: u64,
+    /// The field, as in the event record.
+    pub field: String,
+}
+
+/// What a person who adds an event says of it.
+const ADDED: &[&str] = &["class", "place", "time", "actors", "targets", "quantities"];
 
 /// The decisions that hold, ready to be applied to events.
 #[derive(Debug, Clone, Default)]
@@ -97,6 +109,23 @@ impl Reviewed {
     /// [`Reviewed::unfit`] names it.
     pub fn apply(&self, event: Event) -> Option<Event> {
         self.applied(event).0
+    }
+
+    /// The corrections whose value stands in the event as decided, oldest first; those overruled by a later one, and those
+    /// that no longer give a legal event, are none. An event that a person added counts as corrected in what it says.
+    pub fn corrections(&self, event: &Event) -> Vec<Corrected> {
+        let mut holding = Vec::new();
+        for decision in self.of(&event.id) {
+            let fields: &[&str] = match (decision.kind, decision.field.as_deref(), decision.value.as_deref())
+            {
+                (DecisionKind::Correct, Some(field), Some(value)) if says(event, field, value) => &[field],
+                (DecisionKind::Add, _, Some(_)) => ADDED,
+                _ => &[],
+            };
+            let sequence = decision.sequence;
+            holding.extend(fields.iter().map(|field| Corrected { sequence, field: (*field).to_owned() }));
+        }
+        holding
     }
 
     /// Numbers of the corrections that no longer give a legal event.

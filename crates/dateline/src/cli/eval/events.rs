@@ -5,10 +5,11 @@ use super::{Arguments, DRAWS, SEED, Scored, bad_gold, read};
 use crate::cli::Global;
 use crate::failure::Failure;
 use dateline_eval::events::{
-    Answer, Figure, GoldEvent, GoldReport, MachineEvent, Marks, Score, by_report, read_gold, score,
-    second_coding,
+    Answer, Figure, GoldEvent, GoldReport, MachineEvent, Mark, Marks, Score, Tier, by_report, read_gold,
+    score, second_coding,
 };
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 /// Figures that are no percentages.
@@ -47,7 +48,7 @@ pub fn run(arguments: &Arguments, global: &Global) -> Result<Scored, Failure> {
             .collect(),
         table: table(&score),
         json: object(&score),
-        ledger: score.rows.iter().map(|row| json!(row)).collect(),
+        ledger: score.rows.iter().map(|row| json!(row)).chain(classes(&answers)).collect(),
         predictions: Vec::new(),
         answers: answers.iter().map(|answer| (answer.docid.to_owned(), line(answer))).collect(),
     })
@@ -125,6 +126,29 @@ fn object(score: &Score) -> Value {
         object["by"][group.by][group.name.as_str()] = figures;
     }
     object
+}
+
+/// How often each field is right by the type of the core event: a line a type, `{"class":"PROTEST","core":{"place":[3,4]}}`
+/// with right and judged values. Counts alone: no line says of which type a report's event is.
+fn classes(answers: &[Answer<'_>]) -> Vec<Value> {
+    let mut classes: BTreeMap<String, BTreeMap<&str, [u32; 2]>> = BTreeMap::new();
+    for answer in answers {
+        let Some(gold) = answer.gold.filter(|gold| gold.tier == Tier::Core) else { continue };
+        let class = Some(gold_type(gold)).filter(|class| !class.is_empty());
+        let counts = classes.entry(class.unwrap_or_else(|| "other".to_owned())).or_default();
+        let mut add = |field, is_right: bool| {
+            let [right, judged] = counts.entry(field).or_default();
+            *right += u32::from(is_right);
+            *judged += 1;
+        };
+        add("found", answer.found);
+        for (field, mark) in Marks::FIELDS.into_iter().zip(answer.marks.all()).filter(|_| answer.found) {
+            if let Some(mark) = mark {
+                add(field, mark == Mark::Right);
+            }
+        }
+    }
+    classes.iter().map(|(class, counts)| json!({ "class": class, "core": counts })).collect()
 }
 
 /// An event of the gold beside its record, or a record that answers nothing, in one line.

@@ -3,6 +3,8 @@
 use super::*;
 use crate::report::forms::Form;
 use crate::report::samples;
+use crate::sitting::result::Rate;
+use dateline_stats::report::Estimate;
 
 fn bytes_of(run: &Run, options: Options, form: Form) -> String {
     let (language, names) = (Language::english(), Names::open().unwrap());
@@ -64,4 +66,128 @@ fn what_is_planned_negated_or_uncertain_stands_apart() {
     assert!(edition.findings[0].text.contains("None of them is well supported"), "{:?}", edition.findings);
     let text: Vec<&str> = edition.apart.iter().map(|line| line.text.as_str()).collect();
     assert!(text.iter().any(|text| text.contains("was reported as planned")), "{text:?}");
+}
+
+#[test]
+fn a_denied_count_is_told_as_none() {
+    for (text, count, denial, denied) in [
+        ("The army denied that three soldiers had died in the attack.", "three soldiers", "denied", true),
+        (
+            "The attack, which killed three soldiers, was denied by the army.",
+            "three soldiers",
+            "denied",
+            false,
+        ),
+    ] {
+        let document = Document::of_text(text);
+        let at = |words: &str| {
+            let start = text.find(words).unwrap();
+            Span::new(start, start + words.len())
+        };
+        let mut event = samples::event(&document, Vec::new());
+        event.confidence = 0.9;
+        event.quantities = vec![Quantity {
+            kind: Some(QuantityKind::Killed),
+            min: Some(3),
+            max: Some(3),
+            of: None,
+            toll: None,
+            span: at(count),
+            text: count.into(),
+        }];
+        event.status.claims = vec![Claim {
+            id: "c1".into(),
+            parent: None,
+            act: ClaimAct::Denied,
+            about: ClaimAbout::Toll,
+            speaker: None,
+            medium: None,
+            time: None,
+            span: at(denial),
+            text: denial.into(),
+        }];
+        let mut incident = samples::incident("one");
+        incident.events = vec![event.id.clone()];
+        incident.place = None;
+        let from = BoundsFrom { best: Some(event.id.clone()), ..BoundsFrom::default() };
+        let kind = QuantityKind::Killed;
+        incident.quantities = vec![QuantityBounds { kind, of: None, low: 3, best: 3, high: Some(3), from }];
+        let run = Run {
+            documents: vec![document],
+            events: vec![event],
+            incidents: vec![incident],
+            ..Run::default()
+        };
+        let (language, names) = (Language::english(), Names::open().unwrap());
+        let edition = Bulletin { run: &run, names: &names, made_by: "test", options: Options::default() }
+            .edition(&language);
+        let told = edition.findings.iter().any(|finding| finding.text.contains("3 people were killed"));
+        let line = edition.lines().next().unwrap().text.contains("3 people were killed");
+        assert_eq!((told, line), (!denied, !denied), "{text}: {:?}", edition.findings);
+    }
+}
+
+#[test]
+fn the_head_says_what_people_found() {
+    let rate = |estimate, low, high, n| {
+        let share = Estimate { estimate: Some(estimate), low: Some(low), high: Some(high) };
+        Rate { share, n }
+    };
+    let audit = AuditFigures {
+        sitting: "7".into(),
+        at: jiff::Timestamp::UNIX_EPOCH,
+        seed: 1,
+        precision: rate(0.9, 0.82, 0.95, 100),
+        recall: rate(0.6, 0.5, 0.7, 90),
+        fields: vec![("place", rate(0.75, 0.7, 0.8, 90))],
+        caveats: Vec::new(),
+    };
+    let options = Options {
+        reviewed: Some((3, 12)),
+        audit: Some(audit),
+        field_reviews: vec![FieldReview { field: "place", right: 2, judged: 3 }],
+        ..Options::default()
+    };
+    let run = Run { incidents: vec![samples::incident("one")], ..Run::default() };
+    for language in [Language::english(), Language::open("ru", None).unwrap()] {
+        let names = Names::open().unwrap();
+        let edition = Bulletin { run: &run, names: &names, made_by: "test", options: options.clone() }
+            .edition(&language);
+        assert!(
+            edition.marks[0].strong.contains("3") && edition.marks[0].strong.contains("12"),
+            "{:?}",
+            edition.marks
+        );
+        let said: Vec<&str> = edition.facts.iter().map(|fact| fact.value.as_str()).collect();
+        for words in ["67 %", "10 %", "18", "40 %", "75 %"] {
+            assert!(said.iter().any(|value| value.contains(words)), "{words}: {said:?}");
+        }
+        assert!(language.check().is_ok());
+    }
+}
+
+#[test]
+fn a_toll_leads_only_if_its_own_record_is_sure() {
+    let [first, second] = ["Gunmen attacked a mill.", "Four people died at a mill."].map(Document::of_text);
+    for (probability, leads) in [(0.1, false), (0.4, true)] {
+        let mut sure = samples::event(&first, Vec::new());
+        sure.confidence = 0.9;
+        let mut counting = samples::event(&second, Vec::new());
+        counting.confidence = probability;
+        let mut incident = samples::incident("one");
+        incident.events = vec![sure.id.clone(), counting.id.clone()];
+        incident.place = None;
+        incident.quantities[0].from.best = Some(counting.id.clone());
+        let run = Run {
+            documents: vec![first.clone(), second.clone()],
+            events: vec![sure, counting],
+            incidents: vec![incident],
+            ..Run::default()
+        };
+        let (language, names) = (Language::english(), Names::open().unwrap());
+        let bulletin = Bulletin { run: &run, names: &names, made_by: "test", options: Options::default() };
+        let edition = bulletin.edition(&language);
+        let told = edition.findings.iter().any(|finding| finding.text.contains("4 people were killed"));
+        assert_eq!(told, leads, "{:?}", edition.findings);
+    }
 }

@@ -1,11 +1,12 @@
 # Makes table_types.csv, table_months.csv and table_countries.csv again from incidents.csv, and compares.
 #
-#     Rscript replicate.R [BUNDLE]       the folder of the bundle; the current one by default
+#     Rscript replicate.R [BUNDLE]       the folder of the bundle; this script's own by default
 #
 # Needs R and no package. Ends with 0 if every table is the same, with 1 if one is not.
 
 arguments <- commandArgs(trailingOnly = TRUE)
-bundle <- if (length(arguments) > 0) arguments[1] else "."
+script <- sub("^--file=", "", grep("^--file=", commandArgs(FALSE), value = TRUE))
+bundle <- if (length(arguments) > 0) arguments[1] else if (length(script) > 0) dirname(script[1]) else "."
 rows <- read.csv(file.path(bundle, "incidents.csv"), colClasses = "character", na.strings = character(0),
                  check.names = FALSE, encoding = "UTF-8")
 number <- function(cells) ifelse(cells == "", 0, as.numeric(cells))
