@@ -121,7 +121,6 @@ fn words_about(document: &Document) -> Vec<String> {
     [Some(document.id.to_string()), document.title.clone(), link, host, file]
         .into_iter()
         .chain(source)
-        .into_iter()
         .flatten()
         .collect()
 }
