@@ -1,8 +1,8 @@
 //! What every reader is given beside the bytes: limits, the way out for PDFs, and what is left of the budgets that
 //! an input and everything packed inside it share.
 
-use crate::container::printable;
-use crate::pdf::Extractor;
+use crate::pages::Extractor;
+use crate::printable::printable;
 use crate::{Hints, Limits};
 use dateline_types::Sha256;
 use std::cell::Cell;

@@ -245,7 +245,7 @@ impl Places {
         ];
         let held = fields.iter().filter_map(|(field, place)| {
             let name = names.get((*place)?)?;
-            Some(format!("{field}={:?}", crate::container::printable(name)))
+            Some(format!("{field}={:?}", crate::printable::printable(name)))
         });
         format!("{}; --column FIELD=COLUMN says otherwise", held.collect::<Vec<_>>().join(", "))
     }
@@ -253,7 +253,7 @@ impl Places {
 
 fn shown(names: &[String]) -> String {
     let names: Vec<String> =
-        names.iter().take(20).map(|name| format!("{:?}", crate::container::printable(name))).collect();
+        names.iter().take(20).map(|name| format!("{:?}", crate::printable::printable(name))).collect();
     if names.is_empty() { "none".to_owned() } else { names.join(", ") }
 }
 
