@@ -2,12 +2,13 @@
 //!
 //! Several parties in one cell are joined by `; `. Nothing is lost that cannot be found by `id` in `events.jsonl`.
 
-use super::derived::{self, Figure, toll};
+use super::derived::{Figure, toll};
 use super::documents::Reports;
 use super::edtf;
+use super::shared::{self, attribution, claims, derived_codes, joined, parties};
 use super::table::Kind::{Boolean, Day, Integer, Number, Text};
 use super::table::{Cell, Column, Table, column};
-use crate::record::{ActorRecord, EventRecord, PlaceRecord, TimeRecord};
+use crate::record::{EventRecord, PlaceRecord, TimeRecord};
 use dateline_types::{Extent, QuantityKind, QuantityOf};
 
 /// The columns of an event, in order.
@@ -16,14 +17,14 @@ pub const COLUMNS: &[Column] = &[
     column("id", Text, "#meta+id", "event id, derived from content"),
     column("document", Text, "#meta+document", "document id"),
     column("sentence", Integer, "#meta+sentence", "index of the sentence, from 0"),
-    column("type", Text, "#event+type", "PLOVER type"),
-    column("mode", Text, "#event+mode", "PLOVER mode"),
-    column("local", Text, "#event+local", "dateline's own type, where PLOVER has none"),
-    column("contexts", Text, "#event+context", "PLOVER contexts"),
+    shared::TYPE,
+    shared::MODE,
+    shared::LOCAL,
+    shared::CONTEXTS,
     column("domain", Text, "#event+domain", "political, criminal, private, accident or unknown"),
     column("organised", Boolean, "#event+organised", "a cartel, gang or bandits: crime counted beside politics"),
     column("violence_class", Text, "#event+violence", "state-based, non-state, one-sided, none or unknown"),
-    column("civilian_targeting", Text, "#event+civilians", "deliberate, indiscriminate, incidental, no or unknown"),
+    shared::CIVILIAN_TARGETING,
     column("cameo", Text, "#event+code+cameo", "CAMEO code (derived)"),
     column("acled", Text, "#event+code+acled", "ACLED event and sub-event type (derived)"),
     column("gtd", Text, "#event+code+gtd", "GTD attack type (derived)"),
@@ -34,15 +35,15 @@ pub const COLUMNS: &[Column] = &[
     column("count_max", Integer, "#event+num+max", "at most so many, empty if open"),
     column("symmetry", Text, "#event+symmetry", "directed, mutual or unknown"),
     column("initiator", Text, "#event+initiator", "in a clash, the side that began it, if the text says so"),
-    column("actors", Text, "#group+actor+name", "words that name the actors"),
-    column("actor_names", Text, "#group+actor+known", "the dictionary's names for them"),
-    column("actor_keys", Text, "#group+actor+code", "keys of the actor dictionary"),
-    column("actor_sectors", Text, "#group+actor+sector", "PLOVER sectors"),
+    shared::ACTORS,
+    shared::ACTOR_NAMES,
+    shared::ACTOR_KEYS,
+    shared::ACTOR_SECTORS,
     column("attribution", Text, "#group+actor+basis", "why each actor is named: stated, self-claimed, attributed, suspected or inferred"),
-    column("targets", Text, "#group+target+name", "words that name the targets or recipients"),
-    column("target_names", Text, "#group+target+known", "the dictionary's names for them"),
-    column("target_keys", Text, "#group+target+code", "keys of the actor dictionary"),
-    column("target_sectors", Text, "#group+target+sector", "PLOVER sectors"),
+    shared::TARGETS,
+    shared::TARGET_NAMES,
+    shared::TARGET_KEYS,
+    shared::TARGET_SECTORS,
     column("instruments", Text, "#event+instrument", "what it was done with"),
     column("killed_min", Integer, "#affected+killed+min", "least number killed, all sides together"),
     column("killed_max", Integer, "#affected+killed+max", "most, empty if open"),
@@ -56,34 +57,34 @@ pub const COLUMNS: &[Column] = &[
     column("displaced_min", Integer, "#affected+displaced+min", "least number displaced"),
     column("participants_min", Integer, "#affected+participants+min", "least number of participants"),
     column("toll_group", Text, "#affected+group", "happenings of one document that share one toll have the same mark"),
-    column("date_start", Day, "#date+start", "first day it may have happened on"),
-    column("date_end", Day, "#date+end", "last day, inclusive"),
-    column("date_edtf", Text, "#date+edtf", "the same in the Extended Date/Time Format (ISO 8601-2)"),
+    shared::DATE_START,
+    shared::DATE_END,
+    shared::DATE_EDTF,
     column("timex", Text, "#date+timex", "TIMEX3 value"),
     column("granularity", Text, "#date+unit", "unit the text speaks in"),
     column("time_basis", Text, "#date+basis", "what the date rests on"),
     column("place", Text, "#loc+name", "gazetteer name"),
     column("place_text", Text, "#loc+text", "words that name the place"),
     column("place_unresolved", Boolean, "#loc+unresolved", "true if no gazetteer has the name and the rest is of the unit it lies in"),
-    column("admin1", Text, "#adm1+name", "first-order division"),
-    column("country", Text, "#country+code+iso3", "ISO 3166-1 alpha-3"),
-    column("lat", Number, "#geo+lat", "degrees north, WGS84"),
-    column("lon", Number, "#geo+lon", "degrees east, WGS84"),
-    column("precision", Text, "#geo+precision", "what the point stands for"),
-    column("radius_km", Number, "#geo+radius", "how far the place may extend, kilometres"),
+    shared::ADMIN1,
+    shared::COUNTRY,
+    shared::LAT,
+    shared::LON,
+    shared::PRECISION,
+    shared::RADIUS_KM,
     column("place_basis", Text, "#loc+basis", "how it came to be the event's place"),
-    column("geonameid", Integer, "#loc+code+geonames", "GeoNames id"),
+    shared::GEONAMEID,
     column("other_places", Text, "#loc+other", "further places the text names for it"),
     column("polarity", Text, "#status+polarity", "affirmed or negated by the author"),
     column("actuality", Text, "#status+actuality", "whether it took place, according to the text"),
     column("certainty", Text, "#status+certainty", "how sure the author is"),
-    column("claims", Text, "#status+claims", "who says so: act/about by speaker"),
-    column("ged_type_of_violence", Integer, "#event+code+ged", "UCDP GED type_of_violence (derived)"),
-    column("ged_date_prec", Integer, "#date+precision+ged", "UCDP GED date_prec (derived)"),
-    column("ged_where_prec", Integer, "#geo+precision+ged", "UCDP GED where_prec (derived)"),
-    column("ged_event_clarity", Integer, "#event+clarity+ged", "UCDP GED event_clarity (derived)"),
-    column("acled_time_precision", Integer, "#date+precision+acled", "ACLED time_precision (derived)"),
-    column("acled_geo_precision", Integer, "#geo+precision+acled", "ACLED geo_precision (derived)"),
+    shared::CLAIMS,
+    shared::GED_TYPE_OF_VIOLENCE,
+    shared::GED_DATE_PREC,
+    shared::GED_WHERE_PREC,
+    shared::GED_EVENT_CLARITY,
+    shared::ACLED_TIME_PRECISION,
+    shared::ACLED_GEO_PRECISION,
     column("confidence", Number, "#meta+confidence", "the probability that the row is right as a whole, 0 to 1"),
     column("confidence_type", Number, "#meta+confidence+type", "the probability that the type is right"),
     column("confidence_actors", Number, "#meta+confidence+actors", "the probability that the actors are right"),
@@ -123,6 +124,10 @@ fn row(record: &EventRecord, reports: &Reports<'_>) -> Vec<Cell> {
     let evidence = record.evidence.first();
     let sure = record.field_confidence;
     let report = reports.of(&record.document);
+    let [actor_words, actor_names, actor_keys, actor_sectors] = parties(&record.actors);
+    let [target_words, target_names, target_keys, target_sectors] = parties(&record.targets);
+    let [ged_violence, ged_date, ged_where, ged_clarity, acled_time, acled_geo] =
+        derived_codes(record.violence_class, days, precision, record.extent);
     vec![
         Cell::text(record.id.as_str()),
         Cell::text(record.document.as_str()),
@@ -145,15 +150,15 @@ fn row(record: &EventRecord, reports: &Reports<'_>) -> Vec<Cell> {
         Cell::count(record.count.max.map(u64::from)),
         Cell::maybe(Some(record.symmetry)),
         Cell::maybe(record.initiator),
-        words(&record.actors),
-        known_names(&record.actors),
-        keys(&record.actors),
-        sectors(&record.actors),
-        joined(record.actors.iter().filter_map(|a| Some(a.attribution.as_ref()?.basis.to_string()))),
-        words(&record.targets),
-        known_names(&record.targets),
-        keys(&record.targets),
-        sectors(&record.targets),
+        actor_words,
+        actor_names,
+        actor_keys,
+        actor_sectors,
+        attribution(&record.actors),
+        target_words,
+        target_names,
+        target_keys,
+        target_sectors,
         joined(record.instruments.iter().map(|i| i.kind.to_string())),
         least(QuantityKind::Killed, None),
         most(QuantityKind::Killed),
@@ -189,12 +194,12 @@ fn row(record: &EventRecord, reports: &Reports<'_>) -> Vec<Cell> {
         Cell::maybe(Some(record.status.actuality)),
         Cell::maybe(Some(record.status.certainty)),
         claims(&record.status),
-        code(derived::ged_type_of_violence(record.violence_class)),
-        days.map_or(Cell::Empty, |(start, end)| Cell::Integer(derived::ged_date_prec(start, end))),
-        precision.map_or(Cell::Empty, |p| Cell::Integer(derived::ged_where_prec(p))),
-        Cell::Integer(derived::ged_event_clarity(record.extent)),
-        code(days.and_then(|(start, end)| derived::acled_time_precision(start, end))),
-        code(precision.and_then(derived::acled_geo_precision)),
+        ged_violence,
+        ged_date,
+        ged_where,
+        ged_clarity,
+        acled_time,
+        acled_geo,
         Cell::number(Some(record.confidence)),
         Cell::number(sure.map(|f| f.class)),
         Cell::number(sure.map(|f| f.actors)),
@@ -212,39 +217,6 @@ fn row(record: &EventRecord, reports: &Reports<'_>) -> Vec<Cell> {
         Cell::maybe(report.and_then(|r| r.document.url.as_ref())),
         Cell::maybe(report.and_then(|r| r.document.language.as_ref())),
     ]
-}
-
-/// A whole-number code that may be missing.
-pub(super) fn code(code: Option<i64>) -> Cell {
-    code.map_or(Cell::Empty, Cell::Integer)
-}
-
-/// Several values in one cell, the empty ones left out.
-pub(super) fn joined(values: impl Iterator<Item = String>) -> Cell {
-    Cell::text(values.filter(|value| !value.is_empty()).collect::<Vec<_>>().join("; "))
-}
-
-pub(super) fn words(parties: &[ActorRecord]) -> Cell {
-    joined(parties.iter().map(|a| a.text.clone()))
-}
-
-pub(super) fn known_names(parties: &[ActorRecord]) -> Cell {
-    joined(parties.iter().filter_map(|a| a.name.clone()))
-}
-
-pub(super) fn keys(parties: &[ActorRecord]) -> Cell {
-    joined(parties.iter().filter_map(|a| Some(a.actor.as_ref()?.to_string())))
-}
-
-pub(super) fn sectors(parties: &[ActorRecord]) -> Cell {
-    joined(parties.iter().filter_map(|a| Some(a.sector?.to_string())))
-}
-
-pub(super) fn claims(status: &crate::record::StatusRecord) -> Cell {
-    joined(status.claims.iter().map(|c| {
-        let speaker = c.speaker.as_ref().map_or("unnamed", |s| s.text.as_str());
-        format!("{}/{} by {speaker}", c.act, c.about)
-    }))
 }
 
 pub(super) fn place_name(place: &PlaceRecord) -> String {

@@ -20,6 +20,7 @@ pub mod layout;
 pub mod parquet;
 pub mod prov;
 pub mod replication;
+mod shared;
 pub mod statements;
 pub mod stix;
 pub mod table;

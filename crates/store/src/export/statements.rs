@@ -1,6 +1,7 @@
 //! The table of statements: what somebody asserts that is no event.
 
-use super::events::{edtf_of, joined};
+use super::events::edtf_of;
+use super::shared::joined;
 use super::table::Kind::{Day, Integer, Text};
 use super::table::{Cell, Column, Table, column};
 use crate::record::{AboutRecord, StatementRecord};

@@ -4,8 +4,8 @@
 //! An incident here is a claim of reports: its `determination` is `suspected` unless the reports tell a failure or a foiled
 //! plot. Who is said to have acted hangs on a relationship that says so. Persons have no object.
 
-use super::events::claims;
 use super::incidents::Members;
+use super::shared::claims;
 use crate::record::{ActorRecord, IncidentRecord};
 use dateline_types::{Outcome, Sector, Sha256};
 use jiff::civil::Date;
