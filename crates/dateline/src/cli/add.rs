@@ -1,19 +1,16 @@
 //! `dateline add`: reports into the workspace.
 
-use super::run::columns;
+use super::reading::ReadingArguments;
 use super::workspace::WorkspaceArgument;
-use super::{Global, parse_day, print};
+use super::{Global, print};
 use crate::failure::{Failure, Outcome};
 use crate::fetch::{self, Fetcher};
 use crate::input::{self, Input};
 use crate::interrupt;
-use crate::pipeline::Options;
 use crate::progress::Progress;
-use crate::reader::Reader;
 use crate::workspace::{add, copies};
 use dateline_store::record::FetchedFrom;
 use dateline_store::workspace::Workspace;
-use jiff::civil::Date;
 use std::path::PathBuf;
 
 /// Add reports to a workspace; each line printed is on disk
@@ -30,12 +27,8 @@ pub struct Arguments {
     /// Fetch nothing, whatever is asked for
     #[arg(long, env = "DATELINE_OFFLINE", value_parser = clap::builder::BoolishValueParser::new(), num_args = 0, default_missing_value = "true", default_value = "false")]
     offline: bool,
-    /// Which column of a table (CSV, JSON Lines) holds what: text, title, date, publisher, url, language, id
-    #[arg(long = "column", value_name = "FIELD=COLUMN")]
-    columns: Vec<String>,
-    /// Date of reports that carry none
-    #[arg(long, value_name = "YYYY-MM-DD", value_parser = parse_day)]
-    dct: Option<Date>,
+    #[command(flatten)]
+    reading: ReadingArguments,
     #[command(flatten)]
     pub(super) workspace: WorkspaceArgument,
 }
@@ -57,8 +50,7 @@ pub fn run(arguments: &Arguments, _global: &Global) -> Result<Outcome, Failure> 
         |path: &PathBuf| path.to_str().is_some_and(|p| p.starts_with("http://") || p.starts_with("https://"));
     let (addresses, paths): (Vec<PathBuf>, Vec<PathBuf>) =
         arguments.paths.iter().cloned().partition(is_address);
-    let kept =
-        keep(&mut workspace, &addresses, &paths, arguments.offline, &arguments.columns, arguments.dct)?;
+    let kept = keep(&mut workspace, &addresses, &paths, arguments.offline, &arguments.reading)?;
     Ok(match kept {
         Kept::All => Outcome::Done,
         Kept::WithRefusals => Outcome::Findings,
@@ -72,8 +64,7 @@ pub(super) fn keep(
     addresses: &[PathBuf],
     paths: &[PathBuf],
     offline: bool,
-    assignments: &[String],
-    dct: Option<Date>,
+    reading: &ReadingArguments,
 ) -> Result<Kept, Failure> {
     let mut inputs = if paths.is_empty() { Vec::new() } else { gather(paths, workspace.root())? };
     // What was fetched is kept by the workspace; the folder goes when the command ends.
@@ -82,8 +73,7 @@ pub(super) fn keep(
     inputs.extend(fetch_all(addresses, offline, fetched.path())?);
     interrupt::listen();
     let progress = Progress::new(inputs.len());
-    let reader = Reader { columns: columns(assignments)?, ..Reader::default() };
-    let options = Options { dct, reader, min_confidence: 0.0 };
+    let options = reading.options(0.0)?;
     let added = add::add(workspace, &inputs, &options, &progress, &mut |line| print(line.as_bytes()));
     progress.finish();
     let added = added?;

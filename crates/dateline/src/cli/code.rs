@@ -1,15 +1,15 @@
 //! `dateline code`: one document, its events on stdout; or without a file, what is new in the workspace.
 
 use super::dictionaries::Dictionaries;
+use super::reading::ReadingArguments;
 use super::workspace::WorkspaceArgument;
-use super::{Global, parse_day, print, run};
+use super::{Global, print, run};
 use crate::failure::{Failure, Outcome};
 use crate::input::{self, Input};
 use crate::interrupt;
 use crate::mask::{Projection, projected};
-use crate::pipeline::{self, Options, Run};
+use crate::pipeline::{self, Run};
 use crate::progress::Progress;
-use crate::reader::Reader;
 use crate::terminal::one_line;
 use crate::workspace::{code as coding, knowledge};
 use clap::ValueEnum;
@@ -36,12 +36,8 @@ pub struct Arguments {
     /// Form of the output
     #[arg(long, value_enum, default_value_t = Format::Jsonl)]
     format: Format,
-    /// Date of the report when it carries none
-    #[arg(long, value_name = "YYYY-MM-DD", value_parser = parse_day)]
-    dct: Option<Date>,
-    /// Which column of a table (CSV, JSON Lines) holds what: text, title, date, publisher, url, language, id
-    #[arg(long = "column", value_name = "FIELD=COLUMN")]
-    columns: Vec<String>,
+    #[command(flatten)]
+    reading: ReadingArguments,
     /// Print statements after the events (JSON forms only)
     #[arg(long)]
     statements: bool,
@@ -74,11 +70,7 @@ pub enum Format {
 
 pub fn run(arguments: &Arguments, global: &Global) -> Result<Outcome, Failure> {
     let Some(file) = &arguments.file else { return code_workspace(arguments, global) };
-    let options = Options {
-        dct: arguments.dct,
-        reader: Reader { columns: run::columns(&arguments.columns)?, ..Reader::default() },
-        min_confidence: arguments.min_confidence,
-    };
+    let options = arguments.reading.options(arguments.min_confidence)?;
     let coded = if file.as_os_str() == "-" {
         let mut bytes = Vec::new();
         std::io::stdin()

@@ -21,6 +21,7 @@ pub(crate) mod measure;
 mod new;
 mod own;
 mod profile;
+mod reading;
 mod report;
 mod resources;
 mod review;

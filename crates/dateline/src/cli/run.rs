@@ -1,7 +1,8 @@
 //! `dateline run`: the main job in one go.
 
 use super::dictionaries::Dictionaries;
-use super::{Global, parse_day, print};
+use super::reading::ReadingArguments;
+use super::{Global, print};
 use crate::account::Account;
 use crate::engine::Engine;
 use crate::failure::{Failure, Outcome};
@@ -10,11 +11,8 @@ use crate::mask::{Coarseness, Projection, coarse, projected};
 use crate::names::Names;
 use crate::pipeline::{self, Options, Run};
 use crate::progress::Progress;
-use crate::reader::Reader;
 use crate::terminal::one_line;
 use crate::{bundle, made_by};
-use dateline_read::Columns;
-use jiff::civil::Date;
 use std::path::{Path, PathBuf};
 
 /// Read, code, link and measure reports, and write the bundle
@@ -32,12 +30,8 @@ pub struct Arguments {
     /// Where to write the bundle; an earlier bundle there is replaced
     #[arg(long, value_name = "DIR", default_value = "dateline-bundle")]
     out: PathBuf,
-    /// Date of reports that carry none
-    #[arg(long, value_name = "YYYY-MM-DD", value_parser = parse_day)]
-    dct: Option<Date>,
-    /// Which column of a table (CSV, JSON Lines) holds what: text, title, date, publisher, url, language, id
-    #[arg(long = "column", value_name = "FIELD=COLUMN")]
-    columns: Vec<String>,
+    #[command(flatten)]
+    reading: ReadingArguments,
     /// Leave names of persons in the bundle, for work that never leaves this machine
     #[arg(long)]
     no_mask: bool,
@@ -56,11 +50,7 @@ pub struct Arguments {
 
 pub fn run(arguments: &Arguments, global: &Global) -> Result<Outcome, Failure> {
     bundle::check_target(&arguments.out)?;
-    let options = Options {
-        dct: arguments.dct,
-        reader: Reader { columns: columns(&arguments.columns)?, ..Reader::default() },
-        min_confidence: arguments.min_confidence,
-    };
+    let options = arguments.reading.options(arguments.min_confidence)?;
     let engine = global.engine_with(&arguments.dictionaries)?;
     let run = code_paths(&arguments.paths, &options, &engine, global)?;
     if let Some(id) = &arguments.explain {
@@ -73,17 +63,6 @@ pub fn run(arguments: &Arguments, global: &Global) -> Result<Outcome, Failure> {
     };
     write(&run, &arguments.out, arguments.no_mask)?;
     summarise(&run, &arguments.out)
-}
-
-/// The columns of tables, as assigned on the command line.
-pub(super) fn columns(assignments: &[String]) -> Result<Columns, Failure> {
-    let mut columns = Columns::default();
-    for assignment in assignments {
-        columns
-            .assign(assignment)
-            .map_err(|error| Failure::usage(format!("--column {assignment}: {error}")))?;
-    }
-    Ok(columns)
 }
 
 /// Codes the files behind `paths`, with progress on stderr.

@@ -1,6 +1,7 @@
 //! `dateline watch`: declared feeds and folders into the workspace, coded, and what is new shown.
 
 use super::add::{self, Kept};
+use super::reading::ReadingArguments;
 use super::workspace::WorkspaceArgument;
 use super::{Global, code, new, print};
 use crate::failure::{Failure, Outcome};
@@ -57,7 +58,8 @@ fn once(arguments: &Arguments, watched: &Watched, global: &Global) -> Result<Out
         // Nothing came: that is no mistake here.
         folders.clear();
     }
-    let kept = add::keep(&mut workspace, &addresses, &folders, arguments.offline, &[], None)?;
+    let kept =
+        add::keep(&mut workspace, &addresses, &folders, arguments.offline, &ReadingArguments::default())?;
     if kept == Kept::Interrupted {
         return Ok(Outcome::Interrupted);
     }
