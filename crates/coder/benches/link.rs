@@ -93,24 +93,6 @@ fn event(document: &Document, n: usize, town: u64, day: Option<jiff::civil::Date
     let span = Span::new(n * 8, n * 8 + 4);
     let target = format!("{} {}", word(attack % 900), word(900 + attack % 70));
     Event {
-        id: EventId::of(&[document.id.as_str().as_bytes(), &n.to_le_bytes()]),
-        document: document.id.clone(),
-        sentence: n as u32,
-        class: EventClass::plover(PloverType::Assault, Some(modes[attack as usize % 3]))
-            .expect("a legal class"),
-        contexts: Vec::new(),
-        codes: Codes::default(),
-        extent: Extent::Event,
-        count: EventCount::ONE,
-        symmetry: Symmetry::Directed,
-        civilian_targeting: CivilianTargeting::Unknown,
-        initiator: None,
-        domain: DomainFinding::UNKNOWN,
-        violence_class: ViolenceClass::Unknown,
-        toll_group: None,
-        trigger: Trigger { span, text: "attack".into() },
-        mentions: vec![Telling { span, text: "attack".into(), sentence: n as u32 }],
-        actors: Vec::new(),
         targets: vec![ActorRef {
             span,
             text: target,
@@ -122,8 +104,6 @@ fn event(document: &Document, n: usize, town: u64, day: Option<jiff::civil::Date
             role: Some(TargetRole::Target),
             attribution: None,
         }],
-        instruments: Vec::new(),
-        quantities: Vec::new(),
         time: day.map(|day| EventTime {
             span: None,
             text: String::new(),
@@ -149,13 +129,14 @@ fn event(document: &Document, n: usize, town: u64, day: Option<jiff::civil::Date
             unresolved: false,
             basis: PlaceBasis::Attached,
         }),
-        other_places: Vec::new(),
-        status: Status::PLAIN,
-        evidence: EvidenceList::new(Evidence { span, text: "attack".into() }, Vec::new()),
-        rule: "bench".into(),
-        confidence: 1.0,
-        field_confidence: FieldConfidence::all(1.0),
-        trace: Vec::new(),
+        ..Event::told(
+            EventId::of(&[document.id.as_str().as_bytes(), &n.to_le_bytes()]),
+            document.id.clone(),
+            EventClass::plover(PloverType::Assault, Some(modes[attack as usize % 3])).expect("a legal class"),
+            Telling { span, text: "attack".into(), sentence: n as u32 },
+            Evidence { span, text: "attack".into() },
+            "bench",
+        )
     }
 }
 

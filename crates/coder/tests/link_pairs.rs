@@ -33,25 +33,10 @@ fn event(record: &Record, name: &str) -> Event {
         attribution: (role.is_none()).then(|| basis(record.actors.last() == Some(text))),
     };
     Event {
-        id: EventId::of(&[name.as_bytes()]),
-        document: DocumentId::of(&[name.as_bytes()]),
-        sentence: 0,
-        class: record.class(),
-        contexts: vec![],
-        codes: Codes::default(),
         extent: record.extent.unwrap_or(Extent::Event),
-        count: EventCount::ONE,
         symmetry: record.symmetry.unwrap_or(Symmetry::Directed),
-        civilian_targeting: CivilianTargeting::Unknown,
-        initiator: None,
-        domain: DomainFinding::UNKNOWN,
-        violence_class: ViolenceClass::Unknown,
-        toll_group: None,
-        trigger: Trigger { span: Span::new(0, 1), text: String::new() },
-        mentions: vec![Telling { span: Span::new(0, 1), text: String::new(), sentence: 0 }],
         actors: record.actors.iter().map(|text| party(text, None)).collect(),
         targets: record.targets.iter().map(|text| party(text, Some(TargetRole::Target))).collect(),
-        instruments: vec![],
         quantities: record
             .quantities
             .iter()
@@ -95,18 +80,20 @@ fn event(record: &Record, name: &str) -> Event {
             unresolved: false,
             basis: PlaceBasis::Attached,
         }),
-        other_places: vec![],
         status: Status {
             polarity: record.polarity.unwrap_or(Polarity::Affirmed),
             actuality: record.actuality.unwrap_or(Actuality::Occurred),
             certainty: record.certainty.unwrap_or(Certainty::Certain),
             claims: vec![],
         },
-        evidence: EvidenceList::new(Evidence { span: Span::new(0, 1), text: "x".into() }, vec![]),
-        rule: "".into(),
-        confidence: 1.0,
-        field_confidence: FieldConfidence::all(1.0),
-        trace: vec![],
+        ..Event::told(
+            EventId::of(&[name.as_bytes()]),
+            DocumentId::of(&[name.as_bytes()]),
+            record.class(),
+            Telling { span: Span::new(0, 1), text: String::new(), sentence: 0 },
+            Evidence { span: Span::new(0, 1), text: "x".into() },
+            "",
+        )
     }
 }
 

@@ -230,3 +230,48 @@ pub struct Event {
     /// Why each decision was taken, in order; what `--explain` prints. Never stored: coding again makes it again.
     pub trace: Vec<String>,
 }
+
+impl Event {
+    /// A plain event that one word tells, with nothing known of it beyond its class: one happening, as the text has it, no
+    /// party, no number, no time, no place, confidence 1. What is known is laid over it.
+    pub fn told(
+        id: EventId,
+        document: DocumentId,
+        class: EventClass,
+        word: Telling,
+        evidence: Evidence,
+        rule: impl Into<SmolStr>,
+    ) -> Event {
+        Event {
+            id,
+            document,
+            sentence: word.sentence,
+            class,
+            contexts: Vec::new(),
+            codes: Codes::default(),
+            extent: Extent::Event,
+            count: EventCount::ONE,
+            symmetry: Symmetry::Directed,
+            civilian_targeting: CivilianTargeting::Unknown,
+            initiator: None,
+            domain: DomainFinding::UNKNOWN,
+            violence_class: ViolenceClass::Unknown,
+            toll_group: None,
+            trigger: Trigger { span: word.span, text: word.text.clone() },
+            mentions: vec![word],
+            actors: Vec::new(),
+            targets: Vec::new(),
+            instruments: Vec::new(),
+            quantities: Vec::new(),
+            time: None,
+            place: None,
+            other_places: Vec::new(),
+            status: Status::PLAIN,
+            evidence: EvidenceList::new(evidence, Vec::new()),
+            rule: rule.into(),
+            confidence: 1.0,
+            field_confidence: FieldConfidence::all(1.0),
+            trace: Vec::new(),
+        }
+    }
+}

@@ -16,30 +16,6 @@ fn linked(events: &[Event]) -> Vec<Incident> {
 fn event(document: &str, name: &str, day: i8, place: Option<(&str, f64, f64)>) -> Event {
     let day = jiff::civil::date(2022, 5, day);
     Event {
-        id: EventId::of(&[document.as_bytes(), name.as_bytes()]),
-        document: DocumentId::of(&[document.as_bytes()]),
-        sentence: 0,
-        class: EventClass::plover(PloverType::Assault, Some(Mode::Explosives)).unwrap(),
-        contexts: vec![],
-        codes: Codes::default(),
-        extent: Extent::Event,
-        count: EventCount::ONE,
-        symmetry: Symmetry::Directed,
-        civilian_targeting: CivilianTargeting::Unknown,
-        initiator: None,
-        domain: DomainFinding::UNKNOWN,
-        violence_class: ViolenceClass::Unknown,
-        toll_group: None,
-        trigger: Trigger { span: Span::new(name.len(), name.len() + 4), text: "bomb".into() },
-        mentions: vec![Telling {
-            span: Span::new(name.len(), name.len() + 4),
-            text: "bomb".into(),
-            sentence: 0,
-        }],
-        actors: vec![],
-        targets: vec![],
-        instruments: vec![],
-        quantities: vec![],
         time: Some(EventTime {
             span: None,
             text: String::new(),
@@ -65,13 +41,14 @@ fn event(document: &str, name: &str, day: i8, place: Option<(&str, f64, f64)>) -
             unresolved: false,
             basis: PlaceBasis::Attached,
         }),
-        other_places: vec![],
-        status: Status::PLAIN,
-        evidence: EvidenceList::new(Evidence { span: Span::new(0, 4), text: "text".into() }, vec![]),
-        rule: "test".into(),
-        confidence: 1.0,
-        field_confidence: FieldConfidence::all(1.0),
-        trace: vec![],
+        ..Event::told(
+            EventId::of(&[document.as_bytes(), name.as_bytes()]),
+            DocumentId::of(&[document.as_bytes()]),
+            EventClass::plover(PloverType::Assault, Some(Mode::Explosives)).unwrap(),
+            Telling { span: Span::new(name.len(), name.len() + 4), text: "bomb".into(), sentence: 0 },
+            Evidence { span: Span::new(0, 4), text: "text".into() },
+            "test",
+        )
     }
 }
 

@@ -8,35 +8,17 @@ pub(super) fn event(document: &Document, actors: Vec<ActorRef>) -> Event {
     let span = Span::new(0, document.text.len());
     let evidence = Evidence { span, text: document.text.clone() };
     Event {
-        id: EventId::of(&[document.id.as_str().as_bytes()]),
-        document: document.id.clone(),
-        sentence: 0,
-        class: EventClass::plover(PloverType::Assault, None).expect("an attack needs no mode"),
-        contexts: Vec::new(),
-        codes: Codes::default(),
-        extent: Extent::Event,
-        count: EventCount::ONE,
-        symmetry: Symmetry::Directed,
-        civilian_targeting: CivilianTargeting::Unknown,
-        initiator: None,
-        domain: DomainFinding::UNKNOWN,
-        violence_class: ViolenceClass::Unknown,
-        toll_group: None,
-        trigger: Trigger { span, text: "attack".into() },
-        mentions: vec![Telling { span, text: "attack".into(), sentence: 0 }],
         actors,
-        targets: Vec::new(),
-        instruments: Vec::new(),
-        quantities: Vec::new(),
-        time: None,
-        place: None,
-        other_places: Vec::new(),
-        status: Status::PLAIN,
-        evidence: EvidenceList::new(evidence, Vec::new()),
-        rule: "assault.en".into(),
         confidence: 0.5,
         field_confidence: FieldConfidence::all(0.9),
-        trace: Vec::new(),
+        ..Event::told(
+            EventId::of(&[document.id.as_str().as_bytes()]),
+            document.id.clone(),
+            EventClass::plover(PloverType::Assault, None).expect("an attack needs no mode"),
+            Telling { span, text: "attack".into(), sentence: 0 },
+            evidence,
+            "assault.en",
+        )
     }
 }
 

@@ -131,37 +131,14 @@ fn blank(document: &Document, quote: Span, trigger: Span, coded: &[Event]) -> Re
         id = EventId::of(&[document.id.as_str().as_bytes(), &start, &number.to_le_bytes()]);
     }
     let class = EventClass::local(LocalType::Presence);
-    Ok(Event {
+    Ok(Event::told(
         id,
-        document: document.id.clone(),
-        sentence,
+        document.id.clone(),
         class,
-        contexts: Vec::new(),
-        codes: Codes::default(),
-        extent: Extent::Event,
-        count: EventCount::ONE,
-        symmetry: Symmetry::Directed,
-        civilian_targeting: CivilianTargeting::Unknown,
-        initiator: None,
-        domain: DomainFinding::UNKNOWN,
-        violence_class: ViolenceClass::Unknown,
-        toll_group: None,
-        trigger: Trigger { span: trigger, text: text.clone() },
-        mentions: vec![Telling { span: trigger, text, sentence }],
-        actors: Vec::new(),
-        targets: Vec::new(),
-        instruments: Vec::new(),
-        quantities: Vec::new(),
-        time: None,
-        place: None,
-        other_places: Vec::new(),
-        status: Status::PLAIN,
-        evidence: EvidenceList::new(evidence, Vec::new()),
-        rule: "review".into(),
-        confidence: 1.0,
-        field_confidence: FieldConfidence::all(1.0),
-        trace: Vec::new(),
-    })
+        Telling { span: trigger, text, sentence },
+        evidence,
+        "review",
+    ))
 }
 
 /// The word that tells the event, within the quotation.
