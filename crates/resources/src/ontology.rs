@@ -29,8 +29,11 @@ macro_rules! hints {
                 match self { $(Hint::$variant => $text),+ }
             }
 
-            fn named(text: &str) -> Option<Hint> {
-                match text { $($text => Some(Hint::$variant),)+ _ => None }
+            fn named(text: &str) -> Result<Hint, String> {
+                match text {
+                    $($text => Ok(Hint::$variant),)+
+                    _ => Err(format!("no hint {text:?}; there are {}", [$($text),+].join(", "))),
+                }
             }
         }
     };
@@ -57,8 +60,6 @@ hints! {
     MobActor = "mob-actor",
     /// Both sides acted.
     Mutual = "mutual",
-    /// Communities fought each other.
-    Communal = "communal",
     /// The attacker meant to die.
     Suicide = "suicide",
     /// A hand grenade.
@@ -71,10 +72,6 @@ hints! {
     Fire = "fire",
     /// Somebody was killed.
     Lethal = "lethal",
-    /// It was tried and failed.
-    Attempted = "attempted",
-    /// It was prevented.
-    Foiled = "foiled",
     /// Many were killed.
     Massacre = "massacre",
     /// A vehicle with people was taken.
@@ -89,10 +86,6 @@ hints! {
     Blockade = "blockade",
     /// Work was stopped by threat.
     WorkStoppage = "work-stoppage",
-    /// Authorities stepped in.
-    Intervention = "intervention",
-    /// The crowd was violent.
-    Violent = "violent",
     /// Economic or other sanctions were imposed.
     Sanctions = "sanctions",
     /// Force on a crowd went beyond dispersing it: live fire, blows, deaths.
@@ -231,8 +224,7 @@ fn row(text: RowText) -> Result<Row, String> {
         (None, Some(local)) => EventClass::local(local.parse::<LocalType>().map_err(|e| format!("{e}"))?),
         _ => return Err("a row has a type or a local type".to_owned()),
     };
-    let when: Option<Vec<Hint>> = text.when.iter().map(|h| Hint::named(h)).collect();
-    let when = when.ok_or_else(|| format!("unknown hint among {:?}", text.when))?;
+    let when = text.when.iter().map(|hint| Hint::named(hint)).collect::<Result<Vec<_>, String>>()?;
     Ok(Row { class, when, code: text.code, exact: text.exact })
 }
 
@@ -274,6 +266,13 @@ mod tests {
         let grenade = ontology.codes(bomb, &[Hint::Grenade]);
         assert_eq!(grenade.acled.as_deref(), Some("Explosions/Remote violence/Grenade"));
         assert!(!grenade.approx.contains(&Scheme::Acled));
+    }
+
+    #[test]
+    fn an_unknown_hint_names_those_that_exist() {
+        let text = "scheme = \"cameo\"\norigin = \"x\"\nrow = [{ type = \"PROTEST\", when = [\"suicid\"], code = \"14\" }]";
+        let error = Ontology::parse(&[("cameo", text)]).unwrap_err().to_string();
+        assert!(error.contains("no hint \"suicid\"; there are civilian-target"), "{error}");
     }
 
     #[test]
