@@ -26,7 +26,7 @@ pub use event::{Coded, Reasons, code, code_with_reasons};
 use dateline_resources::Resources;
 use dateline_types::{Diagnostic, Document, Mentions, Parse};
 
-/// Finds what the words refer to: actors, places, times and quantities, each in text order.
+/// Finds what the words refer to: actors, places and times, each in text order.
 ///
 /// `tagger` is the compiled form of `resources.time`; the caller compiles it once for all documents.
 pub fn mention(
@@ -36,12 +36,10 @@ pub fn mention(
     tagger: &time::Tagger,
 ) -> (Mentions, Vec<Diagnostic>) {
     let (mut places, mut diagnostics) = place::find(document, parse, &resources.gazetteer);
-    let (actors, noticed) =
-        actor::find(document, parse, &resources.actors, &resources.lexicon.references, &places);
+    let (actors, noticed) = actor::find(document, parse, &resources.actors, &resources.lexicon, &places);
     diagnostics.extend(noticed);
     actor::claim_places(document, &actors, &resources.actors, &mut places);
     let (times, noticed) = tagger.find(document, Some(parse));
     diagnostics.extend(noticed);
-    let quantities = quantity::find(document, parse, &resources.lexicon.numbers);
-    (Mentions { actors, places, times, quantities }, diagnostics)
+    (Mentions { actors, places, times }, diagnostics)
 }

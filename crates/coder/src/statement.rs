@@ -8,7 +8,7 @@
 use crate::predicate::{Function, Kind, MAX_DEPTH, Modality, Predication, Relation, Tense, Voice};
 use crate::status::{Assessment, Context};
 use crate::{actor, time};
-use dateline_resources::lexicon::{Form, StatementRule, StatementRules, Topic, TopicPlace};
+use dateline_resources::lexicon::{Form, StatementRule, StatementRules, StatementWords, Topic, TopicPlace};
 use dateline_types::*;
 use smol_str::{SmolStr, format_smolstr};
 
@@ -49,7 +49,7 @@ pub fn find(context: &Context<'_>, rules: &StatementRules, assessments: &[Assess
         if found.iter().rev().take(6).any(clash) {
             continue;
         }
-        if let Some(made) = make(context, rule, direction, index, &assessments[index]) {
+        if let Some(made) = make(context, &rules.words, rule, direction, index, &assessments[index]) {
             found.push(made);
         }
     }
@@ -67,8 +67,11 @@ fn matching<'r>(
 ) -> Option<(&'r StatementRule, Option<Direction>)> {
     let p = &context.predications.all()[index];
     let status = &assessments[index].status;
+    let words = &rules.words;
     // What is threatened, asked for or supposed under a condition is no forecast.
-    if matches!(status.actuality, Actuality::Threatened | Actuality::CalledFor) || asked_for(context, index) {
+    if matches!(status.actuality, Actuality::Threatened | Actuality::CalledFor)
+        || asked_for(context, words, index)
+    {
         return None;
     }
     let mut keys = vec![p.lemma.clone()];
@@ -106,8 +109,8 @@ fn matching<'r>(
         if !about(context, rules, rule, index, status) {
             continue;
         }
-        let negated = p.negation.is_some() || matches!(p.lemma.as_str(), "unable" | "lack" | "incapable");
-        let less = rule.direction == Some(Direction::Increase) && !negated && fewer(context, p);
+        let negated = p.negation.is_some() || words.unable.contains(&p.lemma);
+        let less = rule.direction == Some(Direction::Increase) && !negated && fewer(context, words, p);
         let mut direction = if less {
             Some(Direction::Decrease)
         } else if negated {
@@ -124,18 +127,20 @@ fn matching<'r>(
 }
 
 /// "have become *less* frequent"
-fn fewer(context: &Context<'_>, p: &Predication) -> bool {
-    p.adverbs.iter().any(|&a| matches!(context.phrases.lemma(a).as_str(), "less" | "little"))
+fn fewer(context: &Context<'_>, words: &StatementWords, p: &Predication) -> bool {
+    p.adverbs.iter().any(|&a| words.fewer.contains(&context.phrases.lemma(a)))
 }
 
 /// "called on them to expand", "if it falls": the clause asserts nothing.
-fn asked_for(context: &Context<'_>, index: usize) -> bool {
+fn asked_for(context: &Context<'_>, words: &StatementWords, index: usize) -> bool {
     let Some(governor) = &context.predications.all()[index].governor else { return false };
     match &governor.relation {
-        Relation::Adverbial(mark) => context.attitudes.is_condition(mark) || mark == "to",
+        Relation::Adverbial(mark) => {
+            context.lexicon.attitudes.is_condition(mark) || words.purpose.contains(mark)
+        }
         Relation::Complement => {
             let above = &context.predications.all()[governor.predication];
-            matches!(above.lemma.as_str(), "urge" | "ask" | "demand" | "call" | "order" | "want" | "like")
+            words.asking.contains(&above.lemma)
         }
         _ => false,
     }
@@ -176,7 +181,7 @@ fn about(
     let p = &context.predications.all()[index];
     if rule.subject == Topic::Actor {
         let function = if p.voice == Voice::Passive { Function::Object } else { Function::Subject };
-        if !p.fillers(&function).any(|token| is_actor(context, token)) {
+        if !p.fillers(&function).any(|token| is_actor(context, rules, token)) {
             return false;
         }
     }
@@ -198,10 +203,13 @@ fn about(
     }
     named.any(|token| match rule.topic {
         Topic::Activity => is_activity(context, rules, token),
-        Topic::Actor => is_actor(context, token),
+        Topic::Actor => is_actor(context, rules, token),
         Topic::Thing => {
-            !is_actor(context, token) && context.parse.tokens()[token as usize].pos != Pos::Pron
-                || context.parse.tokens()[token as usize].form.eq_ignore_ascii_case("it")
+            !is_actor(context, rules, token) && context.parse.tokens()[token as usize].pos != Pos::Pron
+                || rules
+                    .words
+                    .thing_pronouns
+                    .contains(context.parse.tokens()[token as usize].form.to_lowercase().as_str())
         }
         Topic::Any | Topic::EventItself => true,
     })
@@ -210,8 +218,8 @@ fn about(
 /// An event noun, a word of activity, or a number of either.
 fn is_activity(context: &Context<'_>, rules: &StatementRules, token: u32) -> bool {
     let lemma = context.phrases.lemma(token);
-    if lemma == "number" {
-        let of = context.phrases.objects_of(token, "of");
+    if rules.words.counts.contains(&lemma) {
+        let of = context.phrases.objects_of(token, &rules.words.of);
         return of.into_iter().any(|t| is_activity(context, rules, t));
     }
     let plural = context.parse.tokens()[token as usize].tag == "NNS";
@@ -219,11 +227,10 @@ fn is_activity(context: &Context<'_>, rules: &StatementRules, token: u32) -> boo
     rules.is_activity(&lemma) || (event && plural)
 }
 
-fn is_actor(context: &Context<'_>, token: u32) -> bool {
+fn is_actor(context: &Context<'_>, rules: &StatementRules, token: u32) -> bool {
     let t = &context.parse.tokens()[token as usize];
-    t.form.eq_ignore_ascii_case("it")
-        || context.references.is_group(&context.phrases.lemma(token))
-        || t.form.eq_ignore_ascii_case("they")
+    rules.words.actor_pronouns.contains(t.form.to_lowercase().as_str())
+        || context.lexicon.references.is_group(&context.phrases.lemma(token))
         || actor::headed_by(&context.mentions.actors, token)
             .iter()
             .any(|m| m.actor.is_some() || m.sector.is_some() || m.is_new)
@@ -240,6 +247,7 @@ fn below_direction(context: &Context<'_>, rules: &StatementRules, index: usize) 
 
 fn make(
     context: &Context<'_>,
+    words: &StatementWords,
     rule: &StatementRule,
     direction: Option<Direction>,
     index: usize,
@@ -249,7 +257,7 @@ fn make(
     let document = context.document;
     let sentence = &context.parse.sentences()[p.sentence as usize];
     let evidence = Evidence::quote(&document.text, sentence.span)?;
-    let inside = below_all(context, index);
+    let inside = below_all(context, words, index);
     let topics: Vec<usize> = inside.iter().copied().filter(|&i| context.classes[i].is_some()).collect();
     let mut about: Vec<StatementAbout> = Vec::new();
     let mut classes: Vec<EventClass> = topics.iter().filter_map(|&i| context.classes[i]).collect();
@@ -262,8 +270,7 @@ fn make(
     let first = actors.partition_point(|m| m.head < p.clause.start);
     let here = actors[first..].iter().take_while(|m| m.head < p.clause.end);
     for mention in here.filter(|m| clause.contains(m.span) && !m.is_medium && !m.is_person) {
-        let meant =
-            mention.antecedent.and_then(|a| context.mentions.actors.get(a as usize)).unwrap_or(mention);
+        let meant = context.mentions.meant(mention);
         let key = meant.actor.clone().or_else(|| meant.is_new.then(|| document.words(meant.span).into()));
         if let Some(key) = key
             && !seen.contains(&key)
@@ -290,7 +297,7 @@ fn make(
         let span = context.phrases.named_span(subject);
         about.push(StatementAbout::Topic(document.words(span).to_owned()));
     }
-    let time = time::attach(document, context.parse, &context.mentions.times, p.head);
+    let time = time::attach(document, context.parse, &context.lexicon.time, &context.mentions.times, p.head);
     let ahead = rule.kind == StatementKind::Forecast;
     let later = |t: &EventTime| match (t.interval, document.date.as_ref()) {
         (Some(interval), Some(date)) => interval.end() >= date.date,
@@ -298,7 +305,7 @@ fn make(
     };
     let horizon = if ahead { time.clone().filter(later) } else { None };
     // "The case shows", "Outlook: …": what is no actor holds nothing; the author does.
-    let holds = |s: &Speaker| s.actor.is_some() || s.sector.is_some() || is_somebody(context, s.span);
+    let holds = |s: &Speaker| s.actor.is_some() || s.sector.is_some() || is_somebody(context, words, s.span);
     let holder = assessment.status.claims.iter().rev().find_map(|c| c.speaker.clone()).filter(holds);
     let id = StatementId::of(&[
         document.id.as_str().as_bytes(),
@@ -325,10 +332,10 @@ fn make(
 }
 
 /// True if the words name people or an organisation, and not the author.
-fn is_somebody(context: &Context<'_>, span: Span) -> bool {
+fn is_somebody(context: &Context<'_>, words: &StatementWords, span: Span) -> bool {
     let tokens = &context.parse.tokens()
         [context.parse.tokens_in(span).start as usize..context.parse.tokens_in(span).end as usize];
-    let author = tokens.len() == 1 && matches!(tokens[0].form.to_lowercase().as_str(), "we" | "i");
+    let author = tokens.len() == 1 && words.author.contains(tokens[0].form.to_lowercase().as_str());
     !author
         && (context.mentions.actors.iter().any(|m| span.contains(m.span))
             || tokens.iter().any(|t| t.pos == Pos::Propn || t.tag == "NNS"))
@@ -341,7 +348,7 @@ fn clause_span(context: &Context<'_>, p: &Predication) -> Span {
 }
 
 /// The predication and all that hang on it, but not clauses of time and reason beside it.
-fn below_all(context: &Context<'_>, index: usize) -> Vec<usize> {
+fn below_all(context: &Context<'_>, words: &StatementWords, index: usize) -> Vec<usize> {
     let mut found = vec![index];
     let mut at = 0;
     while at < found.len() && found.len() < MAX_DEPTH {
@@ -349,7 +356,7 @@ fn below_all(context: &Context<'_>, index: usize) -> Vec<usize> {
             let relation = context.predications.all()[below].governor.as_ref().map(|g| &g.relation);
             let circumstance = matches!(relation, Some(Relation::Adverbial(_) | Relation::Relative(_)))
                 || matches!(relation, Some(Relation::Argument(Function::Preposition(name)))
-                    if matches!(name.as_str(), "after" | "since" | "before" | "during" | "following" | "for"));
+                    if words.beside.contains(name));
             if !circumstance && !found.contains(&below) {
                 found.push(below);
             }

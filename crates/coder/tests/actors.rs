@@ -23,14 +23,14 @@ mod support;
 
 fn actors(text: &str) -> Vec<(String, ActorMention)> {
     let (document, parse) = read(text);
-    let (found, _) = actor::find(&document, &parse, &ACTORS, &LEXICON.references, &[]);
+    let (found, _) = actor::find(&document, &parse, &ACTORS, &LEXICON, &[]);
     found.into_iter().map(|m| (document.words(m.span).to_owned(), m)).collect()
 }
 
 /// Words of the mention's head, expected key ("-" for none) and sector ("-" for none).
 fn check(text: &str, expected: &[(&str, &str, &str)]) {
     let (document, parse) = read(text);
-    let (found, _) = actor::find(&document, &parse, &ACTORS, &LEXICON.references, &[]);
+    let (found, _) = actor::find(&document, &parse, &ACTORS, &LEXICON, &[]);
     let seen: Vec<(&str, &str, &str)> = found
         .iter()
         .map(|m| {
@@ -82,7 +82,7 @@ fn a_qualifier_of_what_is_no_actor_is_a_mention_of_its_own() {
 fn unknown_groups_are_kept_and_marked() {
     let (document, parse) =
         read("The Gondor Liberation Front (GLF) claimed the attack. The GLF said more would follow.");
-    let (found, diagnostics) = actor::find(&document, &parse, &ACTORS, &LEXICON.references, &[]);
+    let (found, diagnostics) = actor::find(&document, &parse, &ACTORS, &LEXICON, &[]);
     let new: Vec<&ActorMention> = found.iter().filter(|m| m.is_new).collect();
     assert!(new.len() >= 2, "{found:#?}");
     assert!(new.iter().all(|m| m.name.as_deref() == Some("Gondor Liberation Front")), "{new:#?}");
@@ -130,7 +130,7 @@ fn text_in_capitals_reads_the_same() {
     let text = "FMLN GUERRILLAS ATTACKED AN ARMY POST IN SAN MIGUEL, THE SALVADORAN ARMY REPORTED TODAY.";
     let document = support::document(text);
     let (parse, _) = pipeline.parse(text, &ParseOptions::default());
-    let (found, _) = actor::find(&document, &parse, &ACTORS, &LEXICON.references, &[]);
+    let (found, _) = actor::find(&document, &parse, &ACTORS, &LEXICON, &[]);
     let keys: Vec<&str> = found.iter().filter_map(|m| m.actor.as_deref()).collect();
     assert!(keys.contains(&"SLV-FMLN") && keys.contains(&"SLV"), "{found:#?}");
 }
@@ -146,7 +146,8 @@ fn a_list_of_names_and_a_long_sentence_stay_bounded() {
 
 fn quantities(text: &str) -> Vec<(Option<u64>, Option<u64>)> {
     let (document, parse) = read(text);
-    quantity::find(&document, &parse, &LEXICON.numbers).iter().map(|q| (q.min, q.max)).collect()
+    let counted = quantity::counted(&document, &parse, &LEXICON.numbers);
+    counted.iter().map(|c| (c.quantity.min, c.quantity.max)).collect()
 }
 
 #[test]
@@ -198,7 +199,7 @@ fn a_place_that_is_only_part_of_a_groups_name_is_nowhere_anything_happened() {
     ] {
         let (document, parse) = read(text);
         let (mut places, _) = dateline_coder::place::find(&document, &parse, &gazetteer);
-        let (actors, _) = actor::find(&document, &parse, &ACTORS, &LEXICON.references, &places);
+        let (actors, _) = actor::find(&document, &parse, &ACTORS, &LEXICON, &places);
         actor::claim_places(&document, &actors, &ACTORS, &mut places);
         let found = places.iter().find(|p| document.words(p.span) == place);
         assert_eq!(found.map(|p| p.as_actor), Some(part), "{text}: {places:?}");

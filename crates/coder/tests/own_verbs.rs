@@ -57,7 +57,7 @@ fn coded(text: &str, verbs: &str) -> Vec<String> {
     let verbs = VerbDictionary::read("own", verbs);
     let document = support::document(text);
     let (parse, _) = PIPELINE.parse(text, &ParseOptions::default());
-    let (actors, _) = actor::find(&document, &parse, &ACTORS, &LEXICON.references, &[]);
+    let (actors, _) = actor::find(&document, &parse, &ACTORS, &LEXICON, &[]);
     let mentions = Mentions { actors, ..Mentions::default() };
     let predications = predicate::extract(&parse, &LEXICON.grammar);
     let name = |i: u32| mentions.actors[i as usize].actor.clone().unwrap_or_else(|| "---".into());

@@ -53,7 +53,7 @@ fn read(text: &str) -> (Coded, Vec<(Span, Assessment)>) {
     let (parse, _) = pipeline.parse(text, &ParseOptions::default());
     let (mentions, _) = dateline_coder::mention(&document, &parse, resources, tagger);
     let coded = dateline_coder::code(&document, &parse, &mentions, resources);
-    let statuses = dateline_coder::status::by_word(&document, &parse, &mentions, resources);
+    let statuses = dateline_coder::event::status_by_word(&document, &parse, &mentions, resources);
     (coded, statuses)
 }
 

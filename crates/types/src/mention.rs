@@ -1,8 +1,8 @@
 //! Everything a text refers to, found once and shared by every later step.
 
-use crate::{ActorMention, PlaceMention, Quantity, TimeMention};
+use crate::{ActorMention, PlaceMention, TimeMention};
 
-/// The actors, places, times and quantities a document mentions, each in text order.
+/// The actors, places and times a document mentions, each in text order.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Mentions {
     /// Noun phrases that name an actor or a role.
@@ -11,6 +11,11 @@ pub struct Mentions {
     pub places: Vec<PlaceMention>,
     /// Temporal expressions.
     pub times: Vec<TimeMention>,
-    /// Numbers that count people or things.
-    pub quantities: Vec<Quantity>,
+}
+
+impl Mentions {
+    /// What a mention of an actor means: the one it refers back to, else itself.
+    pub fn meant<'a>(&'a self, mention: &'a ActorMention) -> &'a ActorMention {
+        mention.antecedent.and_then(|index| self.actors.get(index as usize)).unwrap_or(mention)
+    }
 }

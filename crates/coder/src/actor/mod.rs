@@ -18,7 +18,7 @@ use crate::coref;
 use crate::predicate::phrase::Phrases;
 use compose::Finder;
 use dateline_resources::actors::{ActorDictionary, EntryKind};
-use dateline_resources::lexicon::References;
+use dateline_resources::lexicon::Lexicon;
 use dateline_types::{ActorMention, Diagnostic, Document, Parse, PlaceMention, Severity, Stage};
 use rustc_hash::FxHashSet;
 
@@ -29,16 +29,17 @@ pub fn find(
     document: &Document,
     parse: &Parse,
     dictionary: &ActorDictionary,
-    references: &References,
+    lexicon: &Lexicon,
     places: &[PlaceMention],
 ) -> (Vec<ActorMention>, Vec<Diagnostic>) {
-    let (names, countries) = name::find(document, parse, dictionary, places);
+    let (names, countries) = name::find(document, parse, dictionary, &lexicon.party, places);
     let phrases = Phrases::new(parse);
     let bound = acronym::bind(document, parse, dictionary, &names);
-    let mut finder = Finder::new(document, parse, dictionary, &phrases, places, names, countries, bound);
+    let mut finder =
+        Finder::new(document, parse, dictionary, &lexicon.party, &phrases, places, names, countries, bound);
     let mut mentions = finder.all();
     mentions.sort_by_key(|m| (m.head, m.span));
-    coref::resolve(document, parse, &phrases, dictionary, references, &mut mentions);
+    coref::resolve(document, parse, &phrases, dictionary, &lexicon.references, &mut mentions);
     mentions.sort_by_key(|m| m.head);
     let mut diagnostics = Vec::new();
     let mut seen: FxHashSet<String> = FxHashSet::default();

@@ -1,6 +1,7 @@
 //! Dictionary names in a parse: the longest at each place, with one reading chosen by the document.
 
 use dateline_resources::actors::{ActorDictionary, EntryKind, NameUse, Word, words};
+use dateline_resources::lexicon::PartyWords;
 use dateline_types::{Document, Parse, PlaceMention, PlacePrecision, Pos, Span};
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
@@ -64,6 +65,7 @@ pub fn find(
     document: &Document,
     parse: &Parse,
     dictionary: &ActorDictionary,
+    party: &PartyWords,
     places: &[PlaceMention],
 ) -> (Vec<NameMatch>, Countries) {
     let text = tokens_as_words(document, parse);
@@ -73,7 +75,7 @@ pub fn find(
     let mut at = 0;
     while at < text.len() {
         match dictionary.longest_at(&text, at, case_known) {
-            Some(name) if plausible(parse, &text[at..at + name.len], &name.readings, case_known) => {
+            Some(name) if plausible(parse, party, &text[at..at + name.len], &name.readings, case_known) => {
                 let tokens = text[at].token..text[at + name.len - 1].token + 1;
                 found.push((tokens, name.readings));
                 at += name.len;
@@ -164,14 +166,20 @@ fn tokens_as_words<'a>(document: &'a Document, parse: &Parse) -> Vec<Word<'a>> {
 }
 
 /// Refuses what looks like a name and is a common word.
-fn plausible(parse: &Parse, run: &[Word<'_>], readings: &[(u32, NameUse)], case_known: bool) -> bool {
+fn plausible(
+    parse: &Parse,
+    party: &PartyWords,
+    run: &[Word<'_>],
+    readings: &[(u32, NameUse)],
+    case_known: bool,
+) -> bool {
     let tokens = parse.tokens();
     let first = &tokens[run[0].token as usize];
     // "anti-Hamas", "pro-Kremlin": about the group, not the group.
     if let Some(before) = (run[0].token as usize).checked_sub(2)
         && tokens[before + 1].form == "-"
         && !tokens[before].space_after
-        && matches!(tokens[before].form.to_lowercase().as_str(), "anti" | "pro" | "non" | "ex")
+        && party.about_prefixes.contains(tokens[before].form.to_lowercase().as_str())
     {
         return false;
     }

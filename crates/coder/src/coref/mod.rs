@@ -14,10 +14,10 @@
 //!
 //! A reference is a mention with `antecedent`; key, name, sector and country are copied, so that a reader need not follow.
 
-use crate::predicate::lower_lemma;
 use crate::predicate::phrase::Phrases;
+use crate::predicate::{Edge, lower_lemma};
 use dateline_resources::actors::ActorDictionary;
-use dateline_resources::lexicon::References;
+use dateline_resources::lexicon::{Pronoun, References};
 use dateline_types::{ActorMention, Document, KeyBasis, Parse, Pos, Sector, Token};
 use smol_str::SmolStr;
 
@@ -96,9 +96,10 @@ fn add_references(
     }
     for (index, token) in parse.tokens().iter().enumerate() {
         let head = index as u32;
-        let pronoun = token.pos == Pos::Pron && pronoun_kind(token).is_some();
-        let group =
-            token.pos == Pos::Noun && references.is_group(&lower_lemma(token)) && is_definite(parse, head);
+        let pronoun = token.pos == Pos::Pron && pronoun_kind(token, references).is_some();
+        let group = token.pos == Pos::Noun
+            && references.is_group(&lower_lemma(token))
+            && is_definite(parse, references, head);
         if (pronoun || group) && !headed[index] {
             let span = if pronoun { token.span } else { phrases.core_span(head) };
             debug_assert!(span.in_text(&document.text).is_some());
@@ -121,23 +122,22 @@ fn add_references(
     // A pronoun that finds nothing says nothing and is left out by the caller's view of it: an empty mention is harmless.
 }
 
-fn pronoun_kind(token: &Token) -> Option<Kind> {
-    Some(match token.form.to_lowercase().as_str() {
-        "it" | "its" | "itself" => Kind::Singular,
-        "they" | "them" | "their" | "themselves" => Kind::Plural,
-        "he" | "she" | "him" | "his" | "her" | "himself" | "herself" => Kind::Person,
-        _ => return None,
+fn pronoun_kind(token: &Token, references: &References) -> Option<Kind> {
+    Some(match references.pronoun(&token.form.to_lowercase())? {
+        Pronoun::Singular => Kind::Singular,
+        Pronoun::Plural => Kind::Plural,
+        Pronoun::Person => Kind::Person,
     })
 }
 
 /// True if "the", "this" or "that" stands on the noun.
-pub(crate) fn is_definite(parse: &Parse, head: u32) -> bool {
+pub(crate) fn is_definite(parse: &Parse, references: &References, head: u32) -> bool {
     let sentence = &parse.sentences()[parse.sentence_of(head)];
     (sentence.tokens.start..head).rev().take(8).any(|t| {
         let token = &parse.tokens()[t as usize];
         token.head == head
-            && token.dep == "det"
-            && matches!(token.form.to_lowercase().as_str(), "the" | "this" | "that" | "these" | "those")
+            && Edge::of(token) == Edge::Determiner
+            && references.is_definite(&token.form.to_lowercase())
     })
 }
 
@@ -153,10 +153,10 @@ fn reference_kind(
         return None;
     }
     if token.pos == Pos::Pron {
-        return pronoun_kind(token);
+        return pronoun_kind(token, references);
     }
     if token.pos != Pos::Noun
-        || !is_definite(parse, mention.head)
+        || !is_definite(parse, references, mention.head)
         || !phrases.possessors(mention.head).is_empty()
     {
         return None;
@@ -205,8 +205,7 @@ fn antecedent(
         let token = &parse.tokens()[candidate.head as usize];
         let named = candidate.actor.is_some() || candidate.is_new;
         let state = candidate.actor.as_ref().is_some_and(|a| a.len() == 3);
-        let plural =
-            token.tag == "NNS" || token.tag == "NNPS" || matches!(token.lemma.as_str(), "police" | "people");
+        let plural = token.tag == "NNS" || token.tag == "NNPS" || references.is_plural(token.lemma.as_str());
         let fits = match kind {
             Kind::Group => {
                 named
@@ -232,10 +231,10 @@ fn antecedent(
         }
         // "Its" inside a phrase headed by the candidate does not mean it.
         let inside = phrases.extent(mention.head).contains(&candidate.head);
-        if inside || is_bound_apart(parse, mention.head, candidate.head) {
+        if inside || is_bound_apart(parse, references, mention.head, candidate.head) {
             continue;
         }
-        let subject = matches!(token.dep.as_str(), "nsubj" | "nsubjpass" | "agent");
+        let subject = Edge::of(token).is_subject() || Edge::of(token) == Edge::Agent;
         let rank = (usize::MAX - distance, subject, candidate.head);
         if best.as_ref().is_none_or(|(b, _)| rank > *b) {
             best = Some((rank, n));
@@ -246,20 +245,18 @@ fn antecedent(
 
 /// True if the pronoun is an object of the very verb that the candidate is the subject of: "the government attributes it to
 /// the army" cannot mean the government by "it" (principle B, Chomsky 1981). Possessives and reflexives may.
-fn is_bound_apart(parse: &Parse, pronoun: u32, candidate: u32) -> bool {
+fn is_bound_apart(parse: &Parse, references: &References, pronoun: u32, candidate: u32) -> bool {
     let tokens = parse.tokens();
     let subject = &tokens[candidate as usize];
     let form = tokens[pronoun as usize].form.to_lowercase();
-    if !matches!(subject.dep.as_str(), "nsubj" | "nsubjpass")
-        || form.ends_with("self")
-        || form.ends_with("selves")
-    {
+    if !Edge::of(subject).is_subject() || references.is_reflexive(&form) {
         return false;
     }
     let mut at = pronoun;
     for _ in 0..3 {
         let token = &tokens[at as usize];
-        if !matches!(token.dep.as_str(), "dobj" | "pobj" | "prep" | "dative" | "agent") {
+        let hangs = Edge::of(token);
+        if !(matches!(hangs, Edge::Object | Edge::PrepositionObject) || hangs.is_preposition()) {
             return false;
         }
         at = token.head;
@@ -272,7 +269,8 @@ fn is_bound_apart(parse: &Parse, pronoun: u32, candidate: u32) -> bool {
 
 /// True if the noun at `token` takes up an event told before: "the attack", "this incident".
 pub fn is_event_anaphor(parse: &Parse, references: &References, token: u32) -> bool {
-    references.is_event(&lower_lemma(&parse.tokens()[token as usize])) && is_definite(parse, token)
+    references.is_event(&lower_lemma(&parse.tokens()[token as usize]))
+        && is_definite(parse, references, token)
 }
 
 /// An event told before, for what may take it up.

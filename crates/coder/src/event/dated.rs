@@ -51,7 +51,10 @@ pub fn date(
             let own = attached.iter().flatten().find(|t| t.interval == mention.interval);
             let mut value = match own {
                 Some(own) => (*own).clone(),
-                None => time::of_mention(source.document, &source.mentions.times, mention, "discourse"),
+                None => {
+                    let words = &source.words.lexicon.time;
+                    time::of_mention(source.document, words, &source.mentions.times, mention, "discourse")
+                }
             };
             if own.is_none() {
                 let there = source.words.parse.token_at(mention.span.start());

@@ -1,7 +1,7 @@
 //! What fills a slot: a token, the noun it is really about, and that noun's word classes.
 
 use crate::predicate::phrase::Phrases;
-use dateline_resources::lexicon::{ClassSet, InstrumentKind, Lexicon};
+use dateline_resources::lexicon::{ClassSet, InstrumentKind, Lexicon, NounClass};
 use dateline_types::{ActorMention, Mentions, Parse, Pos, Sector};
 use smol_str::format_smolstr;
 use std::cell::Cell;
@@ -75,14 +75,14 @@ impl<'a> Words<'a> {
             actor[mention.head as usize] = Some(i as u32);
         }
         let known = vec![Cell::new(None); entity.len()];
-        let class = |name: &str| lexicon.classes.with_parents(name);
+        let class = |class| lexicon.classes.whole(class);
         let named = Named {
-            person: class("person").union(class("name")),
-            organisation: class("organisation").union(class("name")),
-            place: class("place").union(class("state")).union(class("name")),
-            nationality: class("nationality").union(class("person")),
-            name: class("name"),
-            armed: class("armed"),
+            person: class(NounClass::Person).union(class(NounClass::Name)),
+            organisation: class(NounClass::Organisation).union(class(NounClass::Name)),
+            place: class(NounClass::Place).union(class(NounClass::State)).union(class(NounClass::Name)),
+            nationality: class(NounClass::Nationality).union(class(NounClass::Person)),
+            name: class(NounClass::Name),
+            armed: class(NounClass::Armed),
         };
         Words { parse, phrases: Phrases::new(parse), lexicon, mentions, entity, time, actor, known, named }
     }
@@ -128,7 +128,7 @@ impl<'a> Words<'a> {
         for q in self.phrases.qualifiers(token) {
             let word = self.phrases.lemma(q);
             set = set.union(classes.of(&format_smolstr!("{word} {lemma}")));
-            if matches!(word.as_str(), "armed" | "hooded" | "masked") {
+            if self.lexicon.party.armed.contains(&word) {
                 set = set.union(self.named.armed);
             }
         }
@@ -145,13 +145,13 @@ impl<'a> Words<'a> {
             });
         }
         // "It" may be a group or a state, and is nobody.
-        let nobody = matches!(t.form.to_lowercase().as_str(), "it" | "itself");
+        let nobody = self.lexicon.party.nobody.contains(t.form.to_lowercase().as_str());
         if t.pos == Pos::Num || matches!(t.tag.as_str(), "PRP" | "WP") {
-            set = set.union(if nobody { self.named.organisation } else { classes.with_parents("person") });
+            set = set.union(if nobody { self.named.organisation } else { classes.whole(NounClass::Person) });
         }
         // A town may stand for its people, and is a town all the same.
         if let Some((_, mention)) = self.actor(token)
-            && !self.is(set, "place")
+            && !self.has(set, NounClass::Place)
         {
             set = set.union(self.sector_classes(mention));
         }
@@ -159,11 +159,11 @@ impl<'a> Words<'a> {
     }
 
     fn sector_classes(&self, mention: &ActorMention) -> ClassSet {
-        let name = match mention.sector {
-            Some(Sector::Mil) => "military",
-            Some(Sector::Cop) => "police",
-            Some(Sector::Reb | Sector::Uaf | Sector::Prm | Sector::Crm) => "rebel",
-            Some(Sector::Gov | Sector::Leg | Sector::Jud | Sector::Spy) => "official",
+        let class = match mention.sector {
+            Some(Sector::Mil) => NounClass::Military,
+            Some(Sector::Cop) => NounClass::Police,
+            Some(Sector::Reb | Sector::Uaf | Sector::Prm | Sector::Crm) => NounClass::Rebel,
+            Some(Sector::Gov | Sector::Leg | Sector::Jud | Sector::Spy) => NounClass::Official,
             Some(
                 Sector::Cvl
                 | Sector::Edu
@@ -172,12 +172,12 @@ impl<'a> Words<'a> {
                 | Sector::Ref
                 | Sector::Rel
                 | Sector::Lab,
-            ) => "civilian",
-            Some(Sector::Pty | Sector::Soc | Sector::Bus | Sector::Opp) => "organisation",
-            _ if mention.is_person => "person",
+            ) => NounClass::Civilian,
+            Some(Sector::Pty | Sector::Soc | Sector::Bus | Sector::Opp) => NounClass::Organisation,
+            _ if mention.is_person => NounClass::Person,
             _ => return ClassSet::EMPTY,
         };
-        self.lexicon.classes.with_parents(name)
+        self.lexicon.classes.whole(class)
     }
 
     /// The instrument that a noun names: "car bomb" before "bomb".
@@ -191,6 +191,11 @@ impl<'a> Words<'a> {
             // "bomb attack": the instrument qualifies the event noun.
             qualified.iter().find_map(|&q| table.of(&self.phrases.lemma(q)))
         })
+    }
+
+    /// True if `set` has the class.
+    pub fn has(&self, set: ClassSet, class: NounClass) -> bool {
+        set.meets(self.lexicon.classes.asked(class))
     }
 
     /// True if `set` has the class called `name`.

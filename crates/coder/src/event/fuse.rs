@@ -2,7 +2,8 @@
 
 use super::filler::{Filler, Words};
 use super::matching::Draft;
-use crate::predicate::{Function, Kind, Predications, Relation, Tense};
+use crate::predicate::{Edge, Function, Kind, Predications, Relation, Tense, edge};
+use dateline_resources::lexicon::NounClass;
 use dateline_types::{PloverType, QuantityKind};
 
 /// One happening: the draft that names it and the others that tell of it.
@@ -78,7 +79,7 @@ fn upper_draft(
     let p = &predications.all()[draft.predication];
     let tokens = document.parse.tokens();
     let anchor = p.light.unwrap_or(p.head);
-    if tokens[anchor as usize].dep == "conj"
+    if edge(document.parse, anchor) == Edge::Conjunct
         && let Some(first) = predications.headed_by(tokens[anchor as usize].head)
     {
         let first = predications.all()[first].folded_into.unwrap_or(first);
@@ -145,18 +146,18 @@ fn joins(
             agree && objects
         }
         Link::Relation(Relation::Argument(Function::Preposition(name))) => {
-            matches!(name.as_str(), "in" | "during" | "by" | "from" | "with" | "of" | "after" | "at" | "on")
+            document.lexicon.happening.of_one.contains(name)
         }
         Link::Relation(Relation::Argument(Function::Subject | Function::Possessive | Function::Modifier)) => {
             kinds.1 == Kind::Noun
         }
         Link::Relation(Relation::Argument(_)) => false,
-        Link::Relation(Relation::Adverbial(mark)) => match mark.as_str() {
-            "" | "when" | "by" | "as" | "while" => true,
-            "after" => upper.general && upper.actors.is_empty(),
-            // "opened fire to kill": the aim was reached only if somebody says so.
-            _ => false,
-        },
+        // "opened fire to kill": the aim was reached only if somebody says so.
+        Link::Relation(Relation::Adverbial(mark)) => {
+            let words = &document.lexicon.happening;
+            words.one_deed.contains(mark)
+                || words.harm_after.contains(mark) && upper.general && upper.actors.is_empty()
+        }
         Link::Relation(Relation::Relative(_)) => kinds.0 == Kind::Noun,
         Link::Relation(Relation::Complement) => {
             predications.all()[lower.predication].tense == Tense::Participle && kinds.1 != Kind::Noun
@@ -181,7 +182,8 @@ fn merge(document: &Words<'_>, mut drafts: Vec<Draft>) -> Happening {
         main.trace.push(format!("joined with {:?}", other.trace.first().map_or("", String::as_str)));
         if main.mutual {
             // Those killed in a clash are counted, not made a third party; civilians are its targets.
-            let civilians = other.targets.into_iter().filter(|f| document.is(f.classes, "civilian"));
+            let civilians =
+                other.targets.into_iter().filter(|f| document.has(f.classes, NounClass::Civilian));
             extend(&mut main.targets, civilians.collect());
         } else {
             extend(&mut main.targets, other.targets);

@@ -3,7 +3,7 @@
 use super::filler::{Filler, Words as Document};
 use crate::predicate::{Function, Kind, Modality, Predication, Predications, Relation};
 use dateline_resources::lexicon::{
-    Condition, ConditionKind, Part, Pattern, Place, Role, Slot, Trigger, TriggerKind, Words,
+    Condition, ConditionKind, NounClass, Part, Pattern, Place, Role, Slot, Trigger, TriggerKind, Words,
 };
 use dateline_types::EventClass;
 use smol_str::{SmolStr, format_smolstr};
@@ -80,7 +80,11 @@ pub fn drafts(document: &Document<'_>, predications: &Predications) -> Vec<Draft
 fn is_purpose(document: &Document<'_>, noun: u32) -> bool {
     let above = document.phrases.head(noun);
     document.lexicon.grammar.is_purpose(&document.phrases.lemma(noun))
-        && document.parse.tokens()[above as usize].form.eq_ignore_ascii_case("in")
+        && document
+            .lexicon
+            .happening
+            .purpose
+            .contains(document.parse.tokens()[above as usize].form.to_lowercase().as_str())
         && above + 1 == noun
 }
 
@@ -204,19 +208,15 @@ fn attempt(
         objects,
         trace: vec![format!("{}: trigger {:?} at {:?}", entry.rule, trigger.pattern.source, p.lemma)],
     };
-    let class_of = |fillers: &[Filler], name| fillers.iter().any(|f| document.is(f.classes, name));
     // A weapon or a vehicle does not act: "bullets killed", "a bomb wounded".
-    let things = class_of(&draft.actors, "thing");
-    draft.actors.retain(|f| {
-        !document.is(f.classes, "thing")
-            || document.is(f.classes, "person")
-            || document.is(f.classes, "organisation")
-    });
+    let is = |f: &Filler, class| document.has(f.classes, class);
+    let somebody = |f: &Filler| is(f, NounClass::Person) || is(f, NounClass::Organisation);
+    let things = draft.actors.iter().any(|f| is(f, NounClass::Thing));
+    draft.actors.retain(|f| !is(f, NounClass::Thing) || somebody(f));
     // Nor does what happens: "the bombings killed 20" names nobody.
     draft.actors.retain(|f| {
         !document.lexicon.grammar.is_event_noun(&document.phrases.lemma(f.core))
-            || document.is(f.classes, "person")
-            || document.is(f.classes, "organisation")
+            || somebody(f)
             || document.actor(f.core).is_some()
     });
     if things {
@@ -271,8 +271,10 @@ fn beside(document: &Document<'_>, head: u32, lemma: &str) -> Option<u32> {
 
 /// A house that is also an institution ("ministry", "embassy", "court") acts and is acted on like one.
 fn of_two_minds(document: &Document<'_>, f: &Filler) -> bool {
-    let is = |name| document.is(f.classes, name);
-    is("building") && (is("organisation") || is("official")) && !is("abstract")
+    let is = |class| document.has(f.classes, class);
+    is(NounClass::Building)
+        && (is(NounClass::Organisation) || is(NounClass::Official))
+        && !is(NounClass::Abstract)
 }
 
 fn slot_tokens<'p>(p: &'p Predication, slot: &Slot) -> Vec<u32> {

@@ -6,6 +6,7 @@
 //! the grammar before (`crate::status`). What a decider chose from, and why, comes along as [`Reasons`].
 
 mod build;
+mod by_word;
 mod cast;
 mod counted;
 mod dated;
@@ -21,6 +22,7 @@ mod record;
 mod split;
 pub mod telling;
 
+pub use by_word::status_by_word;
 pub use cast::Cast;
 pub use group::Pair;
 pub use judge::Verdict;
@@ -83,9 +85,7 @@ pub fn code_with_reasons(
         phrases: &words.phrases,
         predications: &predications,
         mentions,
-        references: &resources.lexicon.references,
-        attitudes: &resources.lexicon.attitudes,
-        numbers: &resources.lexicon.numbers,
+        lexicon: &resources.lexicon,
         classes: &classes,
     };
     let (assessments, pointers) = status::assess_all(&context);

@@ -7,13 +7,11 @@
 use super::filler::{Filler, Words};
 use super::fuse::Happening;
 use crate::predicate::{Function, Predications, Relation};
+use dateline_resources::lexicon::NounClass;
 use dateline_types::*;
 
 /// At most so many nouns are followed from a thing to its holder ("the resumption of ties with Arnor").
 const HOLDER_DEPTH: u32 = 3;
-/// Prepositions that lead from a thing to whom it belongs or concerns, best first.
-const HOLDER_LINKS: [&str; 12] =
-    ["by", "of", "from", "with", "against", "between", "for", "to", "in", "on", "toward", "towards"];
 
 /// A party: the mention that covers the filler, the holder of what is only a word or a thing, or the filler's own words.
 pub fn party(
@@ -28,7 +26,7 @@ pub fn party(
     let Some((_, first)) = mention else {
         let held = if role.is_some() { holders(words, filler.core, HOLDER_DEPTH) } else { Vec::new() };
         // What is said or done belongs to somebody, and that is the party; a building or a village stays itself.
-        let content = words.is(filler.classes, "abstract")
+        let content = words.has(filler.classes, NounClass::Abstract)
             || words.lexicon.grammar.is_event_noun(&words.phrases.lemma(filler.core));
         if content && !held.is_empty() {
             return held
@@ -78,7 +76,7 @@ pub fn of_mention(
     side: Side,
     role: Option<TargetRole>,
 ) -> ActorRef {
-    let meant = m.antecedent.and_then(|a| mentions.actors.get(a as usize)).unwrap_or(m);
+    let meant = mentions.meant(m);
     ActorRef {
         span: m.span,
         text: document.words(m.span).to_owned(),
@@ -110,7 +108,7 @@ pub fn holders<'a>(words: &Words<'a>, noun: u32, depth: u32) -> Vec<&'a ActorMen
     if !found.is_empty() {
         return found;
     }
-    for link in HOLDER_LINKS {
+    for link in &words.lexicon.party.holder_links {
         for object in phrases.objects_of(noun, link) {
             match keyed(object) {
                 Some(m) => found.push(m),
@@ -143,8 +141,10 @@ pub fn content_parties(
     let own: Vec<&ActorMention> =
         happening.main.actors.iter().filter_map(|f| words.actor(f.core).map(|(_, m)| m)).collect();
     let is_own = |m: &ActorMention| {
-        let key = meant(words, m).actor.as_ref();
-        own.iter().any(|o| o.span.overlaps(m.span) || key.is_some() && meant(words, o).actor.as_ref() == key)
+        let key = words.mentions.meant(m).actor.as_ref();
+        own.iter().any(|o| {
+            o.span.overlaps(m.span) || key.is_some() && words.mentions.meant(o).actor.as_ref() == key
+        })
     };
     let all = predications.all();
     let main = happening.main.predication;
@@ -171,10 +171,7 @@ pub fn content_parties(
         let wanted = |f: &Function| match f {
             Function::Subject => node != main,
             Function::Object | Function::IndirectObject | Function::Compound => true,
-            Function::Preposition(name) => !matches!(
-                name.as_str(),
-                "by" | "according to" | "after" | "before" | "during" | "since" | "until"
-            ),
+            Function::Preposition(name) => !words.lexicon.party.aside.contains(name),
             _ => false,
         };
         for function in [true, false] {
@@ -186,7 +183,8 @@ pub fn content_parties(
                 continue;
             }
             let filler = words.filler(token);
-            let direct = words.actor(filler.core).map(|(_, m)| m).filter(|m| meant(words, m).actor.is_some());
+            let direct =
+                words.actor(filler.core).map(|(_, m)| m).filter(|m| words.mentions.meant(m).actor.is_some());
             let found: Vec<&ActorMention> =
                 direct.map_or_else(|| holders(words, filler.core, HOLDER_DEPTH), |m| vec![m]);
             let found: Vec<ActorRef> = found
@@ -203,10 +201,6 @@ pub fn content_parties(
         }
     }
     Vec::new()
-}
-
-fn meant<'a>(words: &Words<'a>, m: &'a ActorMention) -> &'a ActorMention {
-    m.antecedent.and_then(|a| words.mentions.actors.get(a as usize)).unwrap_or(m)
 }
 
 /// A party that no mention covers: the filler's own words.
@@ -238,14 +232,14 @@ fn unnamed(
 
 /// A coarse sector from the word classes, where no dictionary has spoken.
 fn sector_of(words: &Words<'_>, filler: &Filler) -> Option<Sector> {
-    let is = |name| words.is(filler.classes, name);
+    let is = |class| words.has(filler.classes, class);
     Some(match () {
-        () if is("rebel") => Sector::Reb,
-        () if is("police") => Sector::Cop,
-        () if is("military") => Sector::Mil,
-        () if is("official") => Sector::Gov,
-        () if is("civilian") => Sector::Cvl,
-        () if is("armed") => Sector::Uaf,
+        () if is(NounClass::Rebel) => Sector::Reb,
+        () if is(NounClass::Police) => Sector::Cop,
+        () if is(NounClass::Military) => Sector::Mil,
+        () if is(NounClass::Official) => Sector::Gov,
+        () if is(NounClass::Civilian) => Sector::Cvl,
+        () if is(NounClass::Armed) => Sector::Uaf,
         () => return None,
     })
 }

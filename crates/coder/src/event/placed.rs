@@ -155,14 +155,18 @@ fn describe(
             }
             if telling.sentence == sentence {
                 within_sentence(source, telling, mention, attached.is_some(), &mut cues);
-                let rank = 10 + u32::from(!is_setting(source.words.parse, mention)) * 10;
+                let rank = 10 + u32::from(!is_setting(source.words.parse, source.place_words, mention)) * 10;
                 if rank < best.0 {
                     best = (rank, PlaceBasis::Sentence, m);
                 }
             } else if n == 0 || telling.sentence.abs_diff(sentence) <= 3 {
                 let gap = telling.sentence.abs_diff(sentence) as usize;
                 let side = if sentence < telling.sentence { "before" } else { "after" };
-                let setting = if is_setting(source.words.parse, mention) { "setting" } else { "spoken of" };
+                let setting = if is_setting(source.words.parse, source.place_words, mention) {
+                    "setting"
+                } else {
+                    "spoken of"
+                };
                 cue!(cues, "{side} {}", bucket(gap.min(6)));
                 cue!(cues, "{side} {} {setting}", bucket(gap.min(6)));
                 let rank = 40 + gap.min(30) as u32;
@@ -171,7 +175,7 @@ fn describe(
                 }
             }
         }
-        if is_setting(source.words.parse, mention) {
+        if is_setting(source.words.parse, source.place_words, mention) {
             cues.add("setting somewhere");
         }
         let part = source.story.part(sentence);
@@ -264,7 +268,7 @@ fn within_sentence(
     } else {
         cue!(cues, "preposition none {how}");
     }
-    cues.add_if(is_origin(parse, mention), "origin");
+    cues.add_if(is_origin(parse, source.place_words, mention), "origin");
     let Some(head) = head_of(parse, mention) else { return };
     cue!(cues, "dep={} {how}", parse.tokens()[head as usize].dep);
     let side = if head < telling.head { "left" } else { "right" };

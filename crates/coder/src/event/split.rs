@@ -82,9 +82,7 @@ fn name<'a>(words: &Words<'a>, place: &'a PlaceMention) -> &'a str {
 /// "in", "at", "near" … stands before the place, or before the words that stand before it.
 fn behind_preposition(words: &Words<'_>, token: u32) -> bool {
     (token.saturating_sub(3)..token).any(|t| {
-        matches!(
-            words.parse.tokens()[t as usize].form.to_lowercase().as_str(),
-            "in" | "at" | "near" | "outside" | "of" | "on"
-        )
+        let form = words.parse.tokens()[t as usize].form.to_lowercase();
+        words.lexicon.happening.place_opens.contains(form.as_str())
     })
 }

@@ -90,10 +90,17 @@ pub fn read_own(source: &Source<'_>, tellings: &mut [Telling]) {
         telling.counts = counts;
         let heads = std::iter::once(telling.head)
             .chain(telling.drafts.predications.iter().map(|&i| source.predications.all()[i].head));
-        telling.time = heads
-            .clone()
-            .find_map(|head| time::attach(source.document, source.words.parse, &source.mentions.times, head));
-        let (first, others) = place::attach(source.document, source.words.parse, source.places, telling.head);
+        telling.time = heads.clone().find_map(|head| {
+            let words = &source.words.lexicon.time;
+            time::attach(source.document, source.words.parse, words, &source.mentions.times, head)
+        });
+        let (first, others) = place::attach(
+            source.document,
+            source.words.parse,
+            source.place_words,
+            source.places,
+            telling.head,
+        );
         telling.places = first.into_iter().chain(others).collect();
         if let Some(own) = source.places.iter().find(|p| Some(p.span) == telling.drafts.own_place) {
             telling.places = vec![place::event_place(source.document, own, PlaceBasis::Attached)];
@@ -193,7 +200,7 @@ pub fn determination(words: &Words<'_>, noun: u32) -> &'static str {
     if !words.phrases.possessors(noun).is_empty() {
         return "possessed";
     }
-    if crate::coref::is_definite(words.parse, noun) {
+    if crate::coref::is_definite(words.parse, &words.lexicon.references, noun) {
         return "definite";
     }
     if words.phrases.modifiers(noun).iter().any(|&m| words.parse.tokens()[m as usize].pos == Pos::Num) {

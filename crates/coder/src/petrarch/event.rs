@@ -120,39 +120,21 @@ fn event(scene: &Scene<'_>, verbs: &VerbDictionary, (coding, first_side): &(Codi
         names(&targets).as_bytes(),
     ]);
     let mut made = Event {
-        id,
-        document: document.id.clone(),
-        sentence: sentence as u32,
-        class,
-        contexts: Vec::new(),
         codes,
-        extent: Extent::Event,
-        count: EventCount::ONE,
         symmetry: if coding.mutual { Symmetry::Mutual } else { Symmetry::Directed },
-        civilian_targeting: CivilianTargeting::Unknown,
-        initiator: None,
-        domain: DomainFinding::UNKNOWN,
-        violence_class: ViolenceClass::Unknown,
-        toll_group: None,
-        trigger: Trigger { span: trigger, text: document.words(trigger).to_owned() },
-        mentions: vec![Telling {
-            span: trigger,
-            text: document.words(trigger).to_owned(),
-            sentence: sentence as u32,
-        }],
         actors,
         targets,
-        instruments: Vec::new(),
-        quantities: Vec::new(),
-        time: None,
-        place: None,
-        other_places: Vec::new(),
-        status: Status::PLAIN,
-        evidence: EvidenceList::new(evidence, Vec::new()),
-        rule,
         confidence: CONFIDENCE,
         field_confidence: FieldConfidence::all(CONFIDENCE),
         trace,
+        ..Event::told(
+            id,
+            document.id.clone(),
+            class,
+            Telling { span: trigger, text: document.words(trigger).to_owned(), sentence: sentence as u32 },
+            evidence,
+            rule,
+        )
     };
     // A light verb's claim is told of its noun ("carried out an attack").
     let index = context.predications.headed_by(coding.verb);
@@ -162,10 +144,11 @@ fn event(scene: &Scene<'_>, verbs: &VerbDictionary, (coding, first_side): &(Codi
         made.trace.extend(assessment.reasons.iter().cloned());
         status::attribute(context, assessment, &mut made);
     }
-    made.time = time::attach(document, parse, &context.mentions.times, coding.verb);
+    made.time = time::attach(document, parse, &context.lexicon.time, &context.mentions.times, coding.verb);
     if made.status.actuality == Actuality::Occurred {
         made.time = made.time.map(|time| time::not_after(time, document));
     }
-    (made.place, made.other_places) = place::attach(document, parse, scene.places, coding.verb);
+    (made.place, made.other_places) =
+        place::attach(document, parse, scene.resources.gazetteer.words(), scene.places, coding.verb);
     Some(made)
 }

@@ -1,6 +1,7 @@
 //! Patterns against the words around a verb: bounded search, outward from the verb.
 
 use super::sentence::Units;
+use crate::predicate::Edge;
 use dateline_resources::verbs::{Gap, Part, Pattern, Step, VerbDictionary};
 use dateline_types::{Parse, Pos};
 use smol_str::SmolStr;
@@ -188,7 +189,7 @@ impl Matcher<'_> {
         self.parse.tokens().get(token as usize).is_some_and(|t| {
             matches!(t.pos, Pos::Noun | Pos::Propn | Pos::Adj | Pos::Det | Pos::Num)
                 || matches!(t.tag.as_str(), "PRP$" | "POS" | "VBN" | "VBG")
-                    && matches!(t.dep.as_str(), "amod" | "compound" | "poss" | "case")
+                    && matches!(Edge::of(t), Edge::Adjective | Edge::Compound | Edge::Possessor | Edge::Case)
         })
     }
 }

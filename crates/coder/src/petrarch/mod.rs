@@ -14,7 +14,7 @@ mod sentence;
 pub use event::{Scene, take_over};
 
 use crate::predicate::phrase::Phrases;
-use crate::predicate::{Argument, Function, Predication, Predications, Voice};
+use crate::predicate::{Argument, Edge, Function, Predication, Predications, Voice};
 use dateline_resources::verbs::{EventCode, VerbDictionary, VerbForm};
 use dateline_types::{ActorMention, Document, Mentions, Parse, Pos};
 use matching::{Bound, Matcher};
@@ -174,7 +174,7 @@ impl Coder<'_> {
     /// The verb that a word of the verb phrase belongs to: for "should", the verb it helps.
     fn anchor(&self, token: u32) -> u32 {
         let t = &self.parse.tokens()[token as usize];
-        if matches!(t.dep.as_str(), "aux" | "auxpass") { t.head } else { token }
+        if Edge::of(t).is_auxiliary() { t.head } else { token }
     }
 
     /// The words before and after a verb, nearest first. After it stands only what it governs, without the verbs joined
@@ -188,7 +188,7 @@ impl Coder<'_> {
             let token = &tokens[t as usize];
             t > verb
                 && token.head == anchor
-                && token.dep == "conj"
+                && Edge::of(token) == Edge::Conjunct
                 && matches!(token.pos, Pos::Verb | Pos::Aux)
         };
         let end = extent.clone().find(joined).map_or(extent.end, |t| self.phrases.extent(t).start);

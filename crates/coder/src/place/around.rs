@@ -116,7 +116,7 @@ impl<'g> Reader<'g> {
             let beside = self.gazetteer.words();
             if beside.kind(bare).is_some() {
                 noun = true;
-            } else if !(matches!(bare, "of" | "called" | "named")
+            } else if !(beside.called.contains(bare)
                 || beside.front.iter().any(|front| front == bare)
                 || beside.between.contains(bare))
             {
@@ -188,10 +188,10 @@ fn container_words(after: &str, beside: &PlaceWords) -> Vec<String> {
         let bare = bare.strip_suffix("'s").or_else(|| bare.strip_suffix("’s")).unwrap_or(bare);
         let abbreviated = bare.ends_with('.') && bare.len() <= 6;
         let text = if abbreviated { bare } else { bare.trim_end_matches(['.', '?', '!']) };
-        if !text.chars().next().is_some_and(char::is_uppercase) && !matches!(text, "of" | "the" | "and") {
+        if !text.chars().next().is_some_and(char::is_uppercase) && !beside.container.contains(text) {
             break;
         }
-        if text != "the" || !out.is_empty() {
+        if !beside.definite.contains(text) || !out.is_empty() {
             out.push(text.to_owned());
         }
         if stops || out.len() == LONGEST || (bare.ends_with('.') && !abbreviated) {
@@ -265,7 +265,7 @@ fn listed_after(after: &str, beside: &PlaceWords) -> Option<PlaceKind> {
         if joined && let Some(kind) = beside.kind_of_several(&bare.to_lowercase()) {
             return Some(kind);
         }
-        let joins = matches!(word, "and" | "or" | "&");
+        let joins = word == "&" || beside.joins.contains(word);
         joined |= joins;
         let name = bare.starts_with(char::is_uppercase) && matches!(&word[bare.len()..], "" | ",");
         if !(joins || name || word == "," || word.is_empty()) {
@@ -283,13 +283,13 @@ fn listed_before(before: &str, beside: &PlaceWords) -> Option<PlaceKind> {
     let mut in_list = false;
     loop {
         let word = words.next()?;
-        if matches!(word, "of" | "Of" | "OF") {
+        if beside.part_of.contains(word.to_lowercase().as_str()) {
             let noun = words.next()?.to_lowercase();
             let several = beside.kind_of_several(&noun);
             return if in_list { several } else { beside.kind(&noun).or(several) };
         }
         let bare = word.trim_end_matches(',');
-        let joins = matches!(word, "and" | "or");
+        let joins = beside.joins.contains(word);
         if !(joins || bare.starts_with(char::is_uppercase) && bare.ends_with(char::is_alphanumeric)) {
             return None;
         }

@@ -1,6 +1,8 @@
 //! The places that syntax attaches to an event's own words.
 
-use dateline_types::{Document, EventPlace, Parse, PlaceBasis, PlaceMention, PlacePrecision, Span};
+use crate::predicate::{Edge, edge};
+use dateline_resources::gazetteer::PlaceWords;
+use dateline_types::{Document, EventPlace, Parse, PlaceBasis, PlaceMention, PlacePrecision, Pos, Span};
 
 /// Places of one sentence looked at on either side of the trigger.
 const MOST_ASIDE: usize = 24;
@@ -21,6 +23,7 @@ const LONGEST_PATH: usize = 8;
 pub fn attach(
     document: &Document,
     parse: &Parse,
+    words: &PlaceWords,
     places: &[PlaceMention],
     trigger: u32,
 ) -> (Option<EventPlace>, Vec<EventPlace>) {
@@ -30,14 +33,14 @@ pub fn attach(
     let here: Vec<&PlaceMention> =
         around(within(places, span), at).iter().filter(|p| !p.as_actor && span.overlaps(p.span)).collect();
     let mut attached: Vec<(usize, &PlaceMention)> =
-        here.iter().filter_map(|place| Some((distance(parse, place, trigger)?, *place))).collect();
+        here.iter().filter_map(|place| Some((distance(parse, words, place, trigger)?, *place))).collect();
     attached.sort_by_key(|(steps, place)| (*steps, place.span.start()));
     if !attached.is_empty() {
         let chain: Vec<&PlaceMention> = attached.iter().map(|(_, place)| *place).collect();
         return split(document, &chain, PlaceBasis::Attached);
     }
     // "in the city": the one told of.
-    let told = points_back(parse, places, trigger);
+    let told = points_back(parse, words, places, trigger);
     (told.map(|place| event_place(document, place, PlaceBasis::Discourse)), Vec::new())
 }
 
@@ -128,64 +131,42 @@ pub(crate) fn head_of(parse: &Parse, place: &PlaceMention) -> Option<u32> {
     let tokens = parse.tokens();
     let outside = |t: &u32| !run.contains(&tokens[*t as usize].head) || tokens[*t as usize].head == *t;
     let heads: Vec<u32> = run.clone().filter(outside).collect();
-    heads.iter().copied().find(|&t| tokens[t as usize].dep != "punct").or(heads.first().copied())
+    heads.iter().copied().find(|&t| edge(parse, t) != Edge::Punctuation).or(heads.first().copied())
 }
 
 /// Steps from the place up to the trigger or to the clause that carries it; `None` if syntax does not attach it.
-fn distance(parse: &Parse, place: &PlaceMention, trigger: u32) -> Option<usize> {
-    if is_origin(parse, place) {
+fn distance(parse: &Parse, words: &PlaceWords, place: &PlaceMention, trigger: u32) -> Option<usize> {
+    if is_origin(parse, words, place) {
         return None;
     }
     path(parse, head_of(parse, place)?, trigger)
 }
 
-/// Nouns that point back to a place, with the kinds of place they mean, from fine to coarse.
-const POINTING: &[(&str, &[PlacePrecision])] = &[
-    ("city", &[PlacePrecision::Settlement]),
-    ("town", &[PlacePrecision::Settlement]),
-    ("village", &[PlacePrecision::Settlement]),
-    ("suburb", &[PlacePrecision::Settlement]),
-    ("capital", &[PlacePrecision::Settlement]),
-    ("district", &[PlacePrecision::Admin2, PlacePrecision::Settlement]),
-    ("county", &[PlacePrecision::Admin2]),
-    ("province", &[PlacePrecision::Admin1, PlacePrecision::Admin2]),
-    ("state", &[PlacePrecision::Admin1]),
-    ("governorate", &[PlacePrecision::Admin1]),
-    ("region", &[PlacePrecision::Admin1, PlacePrecision::Region, PlacePrecision::Admin2]),
-    ("area", &[PlacePrecision::Admin2, PlacePrecision::Region, PlacePrecision::Settlement]),
-    (
-        "island",
-        &[
-            PlacePrecision::Region,
-            PlacePrecision::Admin1,
-            PlacePrecision::Admin2,
-            PlacePrecision::Settlement,
-            PlacePrecision::Country,
-        ],
-    ),
-    ("country", &[PlacePrecision::Country]),
-];
-
 /// The place that "the city", "the country" in the trigger's clause points back to.
-pub fn points_back<'p>(parse: &Parse, places: &'p [PlaceMention], trigger: u32) -> Option<&'p PlaceMention> {
+pub fn points_back<'p>(
+    parse: &Parse,
+    words: &PlaceWords,
+    places: &'p [PlaceMention],
+    trigger: u32,
+) -> Option<&'p PlaceMention> {
     let tokens = parse.tokens();
     let sentence = &parse.sentences()[parse.sentence_of(trigger)].tokens;
     let from = sentence.start.max(trigger.saturating_sub(NEAR_WORDS));
     let to = sentence.end.min(trigger + NEAR_WORDS);
     let definite = |head: u32| {
-        (from..head).any(|t| {
-            tokens[t as usize].head == head && matches!(&*tokens[t as usize].lemma, "the" | "that" | "this")
-        })
+        (from..head)
+            .any(|t| tokens[t as usize].head == head && words.pointers.contains(&*tokens[t as usize].lemma))
     };
     let mut found: Option<(usize, &PlaceMention)> = None;
     for noun in from..to {
         let token = &tokens[noun as usize];
-        let Some((_, kinds)) = POINTING.iter().find(|(word, _)| *word == token.lemma) else { continue };
-        if token.dep != "pobj" || !definite(noun) {
+        let Some(kinds) = words.points_to(&token.lemma) else { continue };
+        if Edge::of(token) != Edge::PrepositionObject || !definite(noun) {
             continue;
         }
         let Some(steps) = path(parse, noun, trigger) else { continue };
-        let main = (token.lemma == "country").then(|| main_country(places)).flatten();
+        // "The country" of a report is the one it is about, not the one named last.
+        let main = (kinds == [PlacePrecision::Country]).then(|| main_country(places)).flatten();
         let antecedent = kinds.iter().find_map(|kind| {
             let told = &places[..places.partition_point(|place| place.span.end() <= token.span.start())];
             told.iter().rev().take(MOST_TOLD).find(|place| {
@@ -229,32 +210,18 @@ fn path(parse: &Parse, from: u32, trigger: u32) -> Option<usize> {
     let mut at = trigger;
     for steps in 1..=4 {
         let token = &tokens[at as usize];
-        if token.head == at
-            || !matches!(
-                token.dep.as_str(),
-                "dobj"
-                    | "nsubj"
-                    | "nsubjpass"
-                    | "pobj"
-                    | "prep"
-                    | "attr"
-                    | "conj"
-                    | "compound"
-                    | "xcomp"
-                    | "agent"
-                    | "advcl"
-            )
-        {
+        let hangs = Edge::of(token);
+        if token.head == at || !carries(hangs) {
             break;
         }
         // A place after "said in Kabul" is where it was said.
         let head = &tokens[token.head as usize];
-        if token.dep == "advcl" && steps > 1 {
+        if hangs == Edge::AdverbialClause && steps > 1 {
             break;
         }
         at = token.head;
         carriers.push((at, steps + 1));
-        if matches!(head.pos, dateline_types::Pos::Verb) && token.dep != "xcomp" && token.dep != "conj" {
+        if head.pos == Pos::Verb && !matches!(hangs, Edge::OpenComplement | Edge::Conjunct) {
             break;
         }
     }
@@ -269,11 +236,17 @@ fn path(parse: &Parse, from: u32, trigger: u32) -> Option<usize> {
         if token.head == at {
             return None;
         }
-        let clause = matches!(token.dep.as_str(), "ccomp" | "relcl" | "advcl" | "parataxis" | "csubj")
-            || (token.dep == "conj"
-                && matches!(token.pos, dateline_types::Pos::Verb | dateline_types::Pos::Aux));
+        let hangs = Edge::of(token);
+        let clause = matches!(
+            hangs,
+            Edge::ClauseComplement
+                | Edge::RelativeClause
+                | Edge::AdverbialClause
+                | Edge::Parataxis
+                | Edge::ClauseSubject
+        ) || hangs == Edge::Conjunct && matches!(token.pos, Pos::Verb | Pos::Aux);
         // The subject acts; it does not say where.
-        let subject = token.dep == "nsubj" && steps == 0;
+        let subject = hangs == Edge::Subject && steps == 0;
         if clause || subject {
             return None;
         }
@@ -282,40 +255,43 @@ fn path(parse: &Parse, from: u32, trigger: u32) -> Option<usize> {
     None
 }
 
+/// True for an edge over which a word lends its place to the word above, and takes that word's.
+fn carries(edge: Edge) -> bool {
+    edge.is_subject()
+        || matches!(
+            edge,
+            Edge::Object
+                | Edge::PrepositionObject
+                | Edge::Preposition
+                | Edge::Attribute
+                | Edge::Conjunct
+                | Edge::Compound
+                | Edge::OpenComplement
+                | Edge::Agent
+                | Edge::AdverbialClause
+        )
+}
+
 pub(crate) fn preposition_before(parse: &Parse, place: &PlaceMention) -> Option<String> {
     let mut head = head_of(parse, place)?;
     let tokens = parse.tokens();
     // "from Tajikistan, Turkmenistan and Kyrgyzstan": one preposition for all.
     for _ in 0..12 {
-        if tokens[head as usize].dep != "conj" && tokens[head as usize].dep != "appos" {
+        if !matches!(edge(parse, head), Edge::Conjunct | Edge::Apposition) {
             break;
         }
         head = tokens[head as usize].head;
     }
     let governor = &tokens[tokens[head as usize].head as usize];
-    (tokens[head as usize].dep == "pobj").then(|| governor.form.to_lowercase())
+    (edge(parse, head) == Edge::PrepositionObject).then(|| governor.form.to_lowercase())
 }
 
-pub(crate) fn is_setting(parse: &Parse, place: &PlaceMention) -> bool {
-    preposition_before(parse, place).is_some_and(|word| {
-        matches!(
-            word.as_str(),
-            "in" | "at"
-                | "near"
-                | "outside"
-                | "around"
-                | "on"
-                | "across"
-                | "throughout"
-                | "inside"
-                | "off"
-                | "along"
-                | "of"
-        )
-    })
+/// True if the preposition before the place says where something happens.
+pub(crate) fn is_setting(parse: &Parse, words: &PlaceWords, place: &PlaceMention) -> bool {
+    preposition_before(parse, place).is_some_and(|word| words.setting.contains(word.as_str()))
 }
 
 /// "from Pakistan" is where somebody came from.
-pub(crate) fn is_origin(parse: &Parse, place: &PlaceMention) -> bool {
-    preposition_before(parse, place).is_some_and(|word| matches!(word.as_str(), "from" | "via" | "against"))
+pub(crate) fn is_origin(parse: &Parse, words: &PlaceWords, place: &PlaceMention) -> bool {
+    preposition_before(parse, place).is_some_and(|word| words.origin.contains(word.as_str()))
 }

@@ -99,18 +99,22 @@ fn container(
     let quarter = gap_words().any(|word| words.quarter.contains(word))
         || document.words(mention.span).rsplit(' ').next().is_some_and(|last| words.quarter.contains(last));
     let small = |word: &str| {
-        matches!(word, "" | "in" | "of" | "the" | "(" | "and")
+        matches!(word, "" | "(")
+            || words.gap.contains(word)
             || words.kind(word).is_some()
             || words.quarter.contains(word)
     };
     let joins = gap_words().all(|word| small(word.trim_start_matches('(')))
-        && (gap.trim() == "," || gap.contains('(') || gap_words().any(|word| matches!(word, "in" | "of")));
+        && (gap.trim() == "," || gap.contains('(') || gap_words().any(|word| words.lies.contains(word)));
     let place = next.place.as_ref().filter(|_| joins && !next.unresolved)?;
     // "X, Mopti and Y" is a list of towns.
     let listed = gap.trim() == ","
         && after.is_some_and(|after| {
             let gap = document.text.get(next.span.end()..after.span.start());
-            gap.is_some_and(|gap| matches!(gap.trim(), "," | "and" | ", and"))
+            gap.is_some_and(|gap| {
+                let gap = gap.trim();
+                gap == "," || words.and.contains(gap.strip_prefix(", ").unwrap_or(gap))
+            })
         });
     let city = place.precision == PlacePrecision::Settlement && !listed && (quarter || gap.trim() == ",");
     (is_wide(place) || city).then(|| place.clone())

@@ -120,8 +120,7 @@ fn candidates(gazetteer: &Gazetteer, name: &str) -> (Vec<Candidate>, Option<&'st
                     let part = &words[start..start + length];
                     if part.iter().all(|w| {
                         let w = w.to_lowercase();
-                        beside.part_of_name.contains(w.as_str())
-                            || matches!(w.as_str(), "of" | "the" | "and" | "new" | "at")
+                        beside.part_of_name.contains(w.as_str()) || beside.inside_names.contains(w.as_str())
                     }) {
                         continue;
                     }

@@ -1,5 +1,6 @@
 //! "Washington said" is an actor, "in Washington" a place.
 
+use crate::predicate::Edge;
 use dateline_resources::gazetteer::Gazetteer;
 use dateline_types::{Parse, PlaceMention, PlacePrecision, Pos};
 
@@ -39,17 +40,23 @@ pub(super) fn judge(mention: &mut PlaceMention, parse: &Parse, gazetteer: &Gazet
         form.chars().all(|c| c.is_uppercase() || c == '.') && form.chars().count() <= 4
     };
     let acts = backed
-        || match token.dep.as_str() {
-            "nsubj" => governor.pos == Pos::Verb && words.speaking.contains(governor.lemma.as_str()),
+        || match Edge::of(token) {
+            Edge::Subject => governor.pos == Pos::Verb && words.speaking.contains(governor.lemma.as_str()),
             // "accused by Moscow", "talks with Tehran"
-            "pobj" if governor.dep == "agent" => true,
-            "pobj" if matches!(governor.form.as_str(), "with" | "by" | "against") => true,
+            Edge::PrepositionObject if Edge::of(governor) == Edge::Agent => true,
+            Edge::PrepositionObject if words.acting.contains(governor.form.as_str()) => true,
             // "the embassy of X": whose it is, not where.
-            "pobj" if governor.form == "of" => {
+            Edge::PrepositionObject if words.part_of.contains(governor.form.as_str()) => {
                 words.belonging.contains(tokens[governor.head as usize].lemma.as_str())
             }
-            "compound" | "nmod" if letters && run.contains(&head) && token.head >= run.end => true,
-            "compound" | "nmod" | "poss" => words.belonging.contains(governor.lemma.to_lowercase().as_str()),
+            Edge::Compound | Edge::NounModifier
+                if letters && run.contains(&head) && token.head >= run.end =>
+            {
+                true
+            }
+            Edge::Compound | Edge::NounModifier | Edge::Possessor => {
+                words.belonging.contains(governor.lemma.to_lowercase().as_str())
+            }
             _ => false,
         };
     if acts {

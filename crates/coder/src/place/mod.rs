@@ -38,7 +38,7 @@ pub fn find(
     let mut mentions = resolve_spans(document, parse, gazetteer, &spans);
     for mention in &mut mentions {
         metonymy::judge(mention, parse, gazetteer);
-        offset::shift(mention, &document.text);
+        offset::shift(mention, &document.text, gazetteer.words());
     }
     // A resolver that had only an adjective or nothing to go by gives no new mention from a bare guess.
     let diagnostics = mentions

@@ -1,40 +1,13 @@
 //! "40 km north of Goma": a point off the named one, with the larger radius that such words deserve.
 
+use dateline_resources::gazetteer::PlaceWords;
 use dateline_types::{LatLng, PlaceMention, PlacePrecision, Span};
-
-/// Compass words and their bearings, degrees clockwise from north.
-const BEARINGS: &[(&str, f64)] = &[
-    ("north", 0.0),
-    ("north-east", 45.0),
-    ("northeast", 45.0),
-    ("east", 90.0),
-    ("south-east", 135.0),
-    ("southeast", 135.0),
-    ("south", 180.0),
-    ("south-west", 225.0),
-    ("southwest", 225.0),
-    ("west", 270.0),
-    ("north-west", 315.0),
-    ("northwest", 315.0),
-];
-
-const UNITS: &[(&str, f64)] = &[
-    ("km", 1.0),
-    ("kms", 1.0),
-    ("kilometer", 1.0),
-    ("kilometers", 1.0),
-    ("kilometre", 1.0),
-    ("kilometres", 1.0),
-    ("mile", 1.609_344),
-    ("miles", 1.609_344),
-    ("mi", 1.609_344),
-];
 
 /// Moves `mention` if a distance and direction stand before it; widens it after "near".
 ///
 /// The bearing of a compass word is right to about 22.5°, so the radius grows by 0.4 of the distance; a distance
 /// without a direction makes a circle of that radius.
-pub(super) fn shift(mention: &mut PlaceMention, text: &str) {
+pub(super) fn shift(mention: &mut PlaceMention, text: &str, beside: &PlaceWords) {
     let Some(place) = &mut mention.place else { return };
     if mention.as_actor
         || matches!(
@@ -49,7 +22,7 @@ pub(super) fn shift(mention: &mut PlaceMention, text: &str) {
     while !before.is_char_boundary(from) {
         from += 1;
     }
-    let words: Vec<(usize, &str)> = words_at(&before[from..], from);
+    let words: Vec<(usize, &str)> = words_at(&before[from..], from, beside);
     let mut at = words.len();
     let mut previous = || {
         at = at.checked_sub(1)?;
@@ -57,22 +30,21 @@ pub(super) fn shift(mention: &mut PlaceMention, text: &str) {
     };
     let Some((first, mut word)) = previous() else { return };
     let mut start = first;
-    if word.eq_ignore_ascii_case("the") {
+    if beside.definite.contains(word.to_lowercase().as_str()) {
         let Some(next) = previous() else { return };
         (start, word) = next;
     }
-    if matches!(word.to_lowercase().as_str(), "near" | "outside" | "around") {
+    if beside.close.contains(word.to_lowercase().as_str()) {
         place.radius_km += 10.0;
         mention.reasons.push(format!("{:?} widens the radius by 10 km", word.to_lowercase()));
         return;
     }
-    if !matches!(word.to_lowercase().as_str(), "of" | "from") {
+    if !beside.off.contains(word.to_lowercase().as_str()) {
         return;
     }
     let Some((next_start, mut word)) = previous() else { return };
     start = next_start.min(start);
-    let bearing =
-        BEARINGS.iter().find(|(name, _)| word.eq_ignore_ascii_case(name)).map(|(_, degrees)| *degrees);
+    let bearing = beside.bearings.get(word.to_lowercase().as_str()).copied();
     let direction = word;
     if bearing.is_some() {
         match previous() {
@@ -80,7 +52,7 @@ pub(super) fn shift(mention: &mut PlaceMention, text: &str) {
                 start = next_start;
                 word = next;
                 // "to the north of", "just north of", "miles to the north of"
-                while matches!(word.to_lowercase().as_str(), "the" | "to" | "just") {
+                while beside.towards.contains(word.to_lowercase().as_str()) {
                     let Some((next_start, next)) = previous() else { break };
                     start = next_start;
                     word = next;
@@ -89,11 +61,8 @@ pub(super) fn shift(mention: &mut PlaceMention, text: &str) {
             None => word = "",
         }
     }
-    let unit = UNITS
-        .iter()
-        .find(|(name, _)| word.trim_end_matches('.').eq_ignore_ascii_case(name))
-        .map(|(_, km)| *km);
-    let number = unit.and_then(|_| previous()).and_then(|(at, text)| Some((at, number(text)?)));
+    let unit = beside.units.get(word.trim_end_matches('.').to_lowercase().as_str()).copied();
+    let number = unit.and_then(|_| previous()).and_then(|(at, text)| Some((at, number(text, beside)?)));
     match (bearing, unit, number) {
         (Some(bearing), Some(unit), Some((number_start, number))) => {
             let km = number * unit;
@@ -133,7 +102,7 @@ pub(super) fn shift(mention: &mut PlaceMention, text: &str) {
     let _ = start;
 }
 
-fn words_at(text: &str, offset: usize) -> Vec<(usize, &str)> {
+fn words_at<'t>(text: &'t str, offset: usize, beside: &PlaceWords) -> Vec<(usize, &'t str)> {
     let mut out = Vec::new();
     let mut at = 0;
     for word in text.split([' ', '\n', '\u{a0}']) {
@@ -142,10 +111,12 @@ fn words_at(text: &str, offset: usize) -> Vec<(usize, &str)> {
             // "40km" is a number and a unit.
             let digits = bare.find(|c: char| !c.is_ascii_digit() && c != '.' && c != ',').unwrap_or(0);
             let begin = offset + at + (word.len() - bare.len());
-            if digits > 0 && UNITS.iter().any(|(name, _)| bare[digits..].eq_ignore_ascii_case(name)) {
+            if digits > 0 && beside.units.contains_key(bare[digits..].to_lowercase().as_str()) {
                 out.push((begin, &bare[..digits]));
                 out.push((begin + digits, &bare[digits..]));
-            } else if let Some((number, unit)) = bare.split_once('-').filter(|(n, _)| number(n).is_some()) {
+            } else if let Some((number, unit)) =
+                bare.split_once('-').filter(|(n, _)| number(n, beside).is_some())
+            {
                 out.push((begin, number));
                 out.push((begin + number.len() + 1, unit));
             } else {
@@ -157,27 +128,11 @@ fn words_at(text: &str, offset: usize) -> Vec<(usize, &str)> {
     out
 }
 
-fn number(text: &str) -> Option<f64> {
-    const NAMES: &[&str] = &[
-        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
-        "twelve",
-    ];
-    const TENS: &[(&str, f64)] = &[
-        ("fifteen", 15.0),
-        ("twenty", 20.0),
-        ("thirty", 30.0),
-        ("forty", 40.0),
-        ("fifty", 50.0),
-        ("sixty", 60.0),
-        ("eighty", 80.0),
-        ("hundred", 100.0),
-    ];
+/// A number in figures or as one word of the lexicon.
+fn number(text: &str, beside: &PlaceWords) -> Option<f64> {
     let lower = text.to_lowercase();
-    if let Some(value) = NAMES.iter().position(|name| *name == lower) {
+    if let Some(value) = beside.numbers.unit(&lower).or_else(|| beside.numbers.scale(&lower)) {
         return Some(value as f64);
-    }
-    if let Some((_, value)) = TENS.iter().find(|(name, _)| *name == lower) {
-        return Some(*value);
     }
     if !lower.starts_with(|c: char| c.is_ascii_digit()) {
         return None;

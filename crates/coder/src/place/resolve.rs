@@ -219,10 +219,11 @@ fn publisher_country(document: &Document, gazetteer: &Gazetteer) -> Option<u16> 
             return None;
         }
         // Domains sold as words rather than as countries'.
-        if matches!(top, "tv" | "io" | "ai" | "me" | "co" | "fm" | "cc" | "ws" | "ly") {
+        if gazetteer.words().sold_domains.contains(top) {
             return None;
         }
-        let code = if top == "uk" { "GB".to_owned() } else { top.to_uppercase() };
+        let known = gazetteer.words().domains.get(top);
+        let code = known.map_or_else(|| top.to_uppercase(), |code| code.to_string());
         gazetteer.countries().by_iso2(&code)?.numeric
     };
     document.publisher.as_deref().and_then(host).or_else(|| document.url.as_deref().and_then(host))

@@ -112,7 +112,7 @@ fn a_distance_and_a_direction_move_the_point() {
     let span = Span::new(text.find("Goma").unwrap(), text.find("Goma").unwrap() + 4);
     let mut found = resolve_spans(&Document::of_text(text), &Parse::default(), gazetteer(), &[span]);
     let goma = found[0].place.clone().unwrap();
-    offset::shift(&mut found[0], text);
+    offset::shift(&mut found[0], text, gazetteer().words());
     let moved = found[0].place.clone().unwrap();
     assert!((moved.point.haversine_km(goma.point) - 40.0).abs() < 0.01);
     assert!(moved.point.lat() > goma.point.lat());
@@ -122,7 +122,7 @@ fn a_distance_and_a_direction_move_the_point() {
         let at = text.find("Goma").unwrap();
         let mut found =
             resolve_spans(&Document::of_text(text), &Parse::default(), gazetteer(), &[Span::new(at, at + 4)]);
-        offset::shift(&mut found[0], text);
+        offset::shift(&mut found[0], text, gazetteer().words());
         let place = found[0].place.clone().unwrap();
         assert!((place.point.haversine_km(goma.point) - km).abs() < 0.01, "{text}");
         assert!(place.radius_km > goma.radius_km + 4.0, "{text}");
@@ -160,7 +160,7 @@ fn event_place(source: &str, trigger: &str) -> (Option<EventPlace>, Vec<EventPla
     let (document, parse) = parse(source);
     let (places, _) = find(&document, &parse, gazetteer());
     let at = parse.tokens().iter().position(|t| t.form == trigger).unwrap() as u32;
-    attach(&document, &parse, &places, at)
+    attach(&document, &parse, gazetteer().words(), &places, at)
 }
 
 #[test]

@@ -10,7 +10,7 @@
 
 mod arguments;
 mod clearnlp;
-pub mod compact;
+pub mod edge;
 mod fold;
 mod govern;
 mod noun;
@@ -22,6 +22,7 @@ mod verb;
 pub(crate) use clearnlp::lower_lemma;
 use dateline_resources::lexicon::Grammar;
 use dateline_types::{Parse, Pos, Span};
+pub(crate) use edge::{Edge, edge};
 use smol_str::SmolStr;
 
 /// At most so many conjuncts are distributed from one coordination.

@@ -1,6 +1,7 @@
 //! The way from one word to another through the tree of their sentence, as a cue of a decider.
 
 use super::clearnlp::lower_lemma;
+use super::edge::is_clause_edge;
 use dateline_types::{Parse, Pos};
 use smol_str::{SmolStr, format_smolstr};
 
@@ -61,12 +62,12 @@ impl Route {
 
     /// True if a clause of its own stands between the first word and the meeting point.
     pub fn leaves_clause(&self, parse: &Parse) -> bool {
-        self.up.iter().any(|&t| clause_edge(parse, t))
+        self.up.iter().any(|&t| is_clause_edge(&parse.tokens()[t as usize]))
     }
 
     /// True if the second word stands in a clause below the meeting point.
     pub fn enters_clause(&self, parse: &Parse) -> bool {
-        self.down.iter().any(|&t| clause_edge(parse, t))
+        self.down.iter().any(|&t| is_clause_edge(&parse.tokens()[t as usize]))
     }
 
     /// Steps in all.
@@ -78,13 +79,6 @@ impl Route {
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
-}
-
-/// True for a token that hangs on its head as a clause.
-fn clause_edge(parse: &Parse, token: u32) -> bool {
-    let t = &parse.tokens()[token as usize];
-    matches!(t.dep.as_str(), "ccomp" | "relcl" | "advcl" | "parataxis" | "csubj" | "acl" | "pcomp")
-        || t.dep == "conj" && matches!(t.pos, Pos::Verb | Pos::Aux)
 }
 
 #[cfg(test)]

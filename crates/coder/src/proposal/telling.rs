@@ -5,6 +5,7 @@
 
 use super::Finder;
 use crate::predicate::{Function, Kind};
+use dateline_resources::lexicon::NounClass;
 use dateline_types::*;
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
@@ -34,9 +35,9 @@ pub(super) fn of_document(finder: &Finder<'_>, document: &Document) -> Vec<Strin
     for p in finder.predications.all().iter().filter(|p| p.kind != Kind::Noun) {
         for argument in p.arguments.iter().filter(|a| a.function == Function::Object) {
             let filler = finder.words.filler(argument.token);
-            for class in ["person", "building", "vehicle", "explosive"] {
-                if finder.words.is(filler.classes, class) {
-                    cues.insert(format!("{} {class}", p.lemma));
+            for class in [NounClass::Person, NounClass::Building, NounClass::Vehicle, NounClass::Explosive] {
+                if finder.words.has(filler.classes, class) {
+                    cues.insert(format!("{} {}", p.lemma, class.as_str()));
                 }
             }
         }

@@ -1,5 +1,6 @@
 //! Numbers as words and figures, and the words that bound them.
 
+use crate::predicate::{Edge, edge};
 use dateline_resources::lexicon::{Hedge, Numbers};
 use dateline_types::Parse;
 
@@ -95,7 +96,7 @@ pub fn cardinal(parse: &Parse, numbers: &Numbers, at: u32) -> Option<(u32, Bound
     let vague = numbers.vague(&first)?;
     // "some" and "no" count only before a noun; "some 20" is a hedge.
     if vague.hedges
-        && (tokens[at as usize].dep == "advmod"
+        && (edge(parse, at) == Edge::Adverb
             || tokens.get(at as usize + 1).is_some_and(|n| parse_words(&n.form, numbers).is_some()))
     {
         return None;

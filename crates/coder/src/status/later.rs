@@ -33,6 +33,7 @@ const MOST_NEAR: usize = 60;
 
 pub fn attach(context: &Context<'_>, all: &mut [Assessment]) -> Vec<Pointer> {
     let predications = context.predications.all();
+    let words = &context.lexicon.status;
     let mut by_sentence: Vec<Vec<usize>> = vec![Vec::new(); context.parse.sentences().len()];
     for (i, p) in predications.iter().enumerate() {
         if context.classes[i].is_some_and(|c| !is_speech(c)) {
@@ -41,7 +42,7 @@ pub fn attach(context: &Context<'_>, all: &mut [Assessment]) -> Vec<Pointer> {
     }
     let earlier = Earlier::of(context, all);
     for (i, p) in predications.iter().enumerate() {
-        if p.kind == Kind::Noun && p.light.is_none() && p.lemma != "confirmation" {
+        if p.kind == Kind::Noun && p.light.is_none() && !words.confirmation.contains(&p.lemma) {
             continue;
         }
         unverified(context, &by_sentence, p, all);
@@ -130,9 +131,7 @@ fn bare_claim(
 ) {
     let predications = context.predications.all();
     let p = &predications[index];
-    let pronoun = p
-        .fillers(&Function::Object)
-        .find(|&o| matches!(context.token(o).form.to_lowercase().as_str(), "it" | "this" | "that" | "so"));
+    let pronoun = p.fillers(&Function::Object).find(|&o| context.says(&context.lexicon.status.pronouns, o));
     let Some((attitude, mut act, mut about)) = claiming(context, p, pronoun.is_some()) else { return };
     if p.negation.is_some() {
         return;
@@ -182,7 +181,7 @@ fn bare_claim(
     }
     let number = all[target].status.claims.len().saturating_sub(1);
     for culprit in speaker::culprits(context, &attitude.culprit, p) {
-        if context.token(culprit).form != "other" {
+        if !context.lexicon.status.each_other.contains(&context.token(culprit).form) {
             all[target].culprits.push((number, culprit));
         }
     }
@@ -205,7 +204,7 @@ fn claiming<'a>(
     if p.kind == Kind::Noun {
         keys.push(format_smolstr!("{verb} {}", p.lemma));
     }
-    let attitudes = context.attitudes;
+    let attitudes = &context.lexicon.attitudes;
     for key in &keys {
         if let Some(found) = attitudes.of(Station::Verb, key).find(|a| a.act.is_some()) {
             return Some((found, found.act?, found.about));
@@ -229,18 +228,19 @@ fn claiming<'a>(
     }
     let found = attitudes.of(Station::Verb, &verb).find(|a| a.act.is_some() && a.when.is_none())?;
     let act = found.act?;
-    let alone = matches!(act, ClaimAct::Reported) || found.name == "blame";
+    let alone = matches!(act, ClaimAct::Reported) || found.alone;
     (pronoun || alone).then_some((found, act, found.about))
 }
 
 /// What a saying without an event of its own says of the event before: "it was responsible", "nothing had happened".
 fn content(context: &Context<'_>, index: usize) -> Option<(ClaimAct, ClaimAbout)> {
     let all = context.predications.all();
+    let words = &context.lexicon.status;
     let p = &all[index];
     for &below in context.predications.below(index) {
         let q = &all[below];
-        let responsible = q.lemma == "responsible"
-            && q.preposition("for").is_none_or(|f| context.token(f).pos == Pos::Pron);
+        let responsible = words.responsible.contains(&q.lemma)
+            && q.preposition(&words.responsible_for).is_none_or(|f| context.token(f).pos == Pos::Pron);
         if responsible {
             let own = p.fillers(&Function::Subject).any(|s| speaker::is_self(context, q, q, s));
             let act = match (q.negation.is_some(), own) {
@@ -250,8 +250,8 @@ fn content(context: &Context<'_>, index: usize) -> Option<(ClaimAct, ClaimAbout)
             };
             return Some((act, ClaimAbout::Responsibility));
         }
-        let nothing = q.arguments.iter().any(|a| context.lemma(a.token) == "nothing");
-        if nothing && matches!(q.lemma.as_str(), "happen" | "occur" | "take place") {
+        let nothing = q.arguments.iter().any(|a| words.nothing.contains(&context.lemma(a.token)));
+        if nothing && words.happening.contains(&q.lemma) {
             return Some((ClaimAct::Denied, ClaimAbout::Occurrence));
         }
     }
@@ -261,11 +261,12 @@ fn content(context: &Context<'_>, index: usize) -> Option<(ClaimAct, ClaimAbout)
 /// "The figure could not be independently verified", "There was no independent confirmation".
 fn unverified(context: &Context<'_>, by_sentence: &[Vec<usize>], p: &Predication, all: &mut [Assessment]) {
     let predications = context.predications.all();
-    let verb = matches!(p.lemma.as_str(), "verify" | "confirm" | "corroborate") && p.negation.is_some();
+    let words = &context.lexicon.status;
+    let verb = words.verifying.contains(&p.lemma) && p.negation.is_some();
     let noun = p.fillers(&Function::Attribute).any(|a| {
-        context.lemma(a) == "confirmation"
-            && context.phrases.determiner(a).is_some_and(|d| context.token(d).form.eq_ignore_ascii_case("no"))
-    }) || p.kind == Kind::Noun && p.lemma == "confirmation" && p.negation.is_some();
+        words.confirmation.contains(&context.lemma(a))
+            && context.phrases.determiner(a).is_some_and(|d| context.says(&words.no, d))
+    }) || p.kind == Kind::Noun && words.confirmation.contains(&p.lemma) && p.negation.is_some();
     if !verb && !noun {
         return;
     }
@@ -290,7 +291,7 @@ fn pointers(context: &Context<'_>) -> Vec<Pointer> {
     for (i, p) in predications.iter().enumerate() {
         let Some(class) = context.classes[i] else { continue };
         let earlier = if p.kind == Kind::Noun && context.is_given(i) {
-            coref::event_antecedent(context.parse, context.references, p.head, &told)
+            coref::event_antecedent(context.parse, &context.lexicon.references, p.head, &told)
         } else {
             None
         };

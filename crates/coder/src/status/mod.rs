@@ -1,24 +1,26 @@
 //! Who says so: negation, actuality, certainty, and the chain of claims.
 //!
 //! Everything is read off the predication and the ones above it: its own negation, tense and modal (`own`), what each
-//! word above does to it (`chain`, by the table of `resources/lexicon/<language>/attitudes.toml`), who speaks and
-//! through which outlet (`speaker`), and what later sentences say about it (`later`). `party` carries the claims over
+//! word above does to it (`chain`, `effect` and `claim`, by the table of `resources/lexicon/<language>/attitudes.toml`), who
+//! speaks and through which outlet (`speaker`, `beside`), and what later sentences say about it (`later`). `party` carries the claims over
 //! to the parties of an event. `docs/status.md` explains each status and how it is decided.
 
+mod beside;
 mod chain;
+mod claim;
+mod effect;
 mod later;
 mod own;
 mod party;
 mod speaker;
+mod state;
 
 pub use later::Pointer;
 pub use party::attribute;
 
-use crate::event::filler::Words;
 use crate::predicate::phrase::Phrases;
-use crate::predicate::{self, Function, Kind, Predication, Predications};
-use dateline_resources::Resources;
-use dateline_resources::lexicon::{Attitudes, Numbers, References};
+use crate::predicate::{Function, Kind, Predication, Predications};
+use dateline_resources::lexicon::{Hang, Lexicon, WordList};
 use dateline_types::*;
 use smol_str::SmolStr;
 
@@ -47,19 +49,15 @@ pub struct Context<'a> {
     pub predications: &'a Predications,
     /// What its words refer to.
     pub mentions: &'a Mentions,
-    /// What definite descriptions take up.
-    pub references: &'a References,
-    /// What words do to events.
-    pub attitudes: &'a Attitudes,
-    /// Number words and what they count.
-    pub numbers: &'a Numbers,
+    /// What its words mean.
+    pub lexicon: &'a Lexicon,
     /// For each predication its class, if the lexicon has one.
     pub classes: &'a [Option<EventClass>],
 }
 
 /// The status of every predication, in order, with what later sentences say.
 ///
-/// Linear: each predication looks up its chain of at most [`predicate::MAX_DEPTH`] governors, and each claim that
+/// Linear: each predication looks up its chain of at most [`crate::predicate::MAX_DEPTH`] governors, and each claim that
 /// points back looks at the few sentences before.
 pub fn assess_all(context: &Context<'_>) -> (Vec<Assessment>, Vec<Pointer>) {
     let mut all: Vec<Assessment> =
@@ -69,39 +67,6 @@ pub fn assess_all(context: &Context<'_>) -> (Vec<Assessment>, Vec<Pointer>) {
         number(&mut assessment.status.claims);
     }
     (all, pointers)
-}
-
-/// The status of every word that heads a predication: what the status cases ask about.
-pub fn by_word(
-    document: &Document,
-    parse: &Parse,
-    mentions: &Mentions,
-    resources: &Resources,
-) -> Vec<(Span, Assessment)> {
-    let predications = predicate::extract(parse, &resources.lexicon.grammar);
-    let words = Words::new(parse, &resources.lexicon, mentions);
-    let classes = crate::event::classes(&words, &predications);
-    let context = Context {
-        document,
-        parse,
-        phrases: &words.phrases,
-        predications: &predications,
-        mentions,
-        references: &resources.lexicon.references,
-        attitudes: &resources.lexicon.attitudes,
-        numbers: &resources.lexicon.numbers,
-        classes: &classes,
-    };
-    let (all, _) = assess_all(&context);
-    let mut found: Vec<(Span, Assessment)> = Vec::new();
-    for (p, assessment) in predications.all().iter().zip(all) {
-        found.push((parse.tokens()[p.head as usize].span, assessment.clone()));
-        // "opened fire": both words tell it.
-        if let Some(light) = p.light {
-            found.push((parse.tokens()[light as usize].span, assessment));
-        }
-    }
-    found
 }
 
 /// Numbers claims that stand innermost first, and turns them round: outermost first, each the parent of the next.
@@ -124,25 +89,25 @@ fn number(claims: &mut [Claim]) {
 /// The id of a claim beside the one before it, until claims are numbered.
 const BESIDE: &str = "=";
 
-/// The word of a slot, as `attitudes.toml` spells it.
-fn slot_of(function: &Function) -> SmolStr {
+/// The slot of an argument, as `attitudes.toml` names it.
+fn slot_of(function: &Function) -> Hang {
     match function {
-        Function::Subject => "subject".into(),
-        Function::Object => "object".into(),
-        Function::IndirectObject => "indirect".into(),
-        Function::Preposition(name) => name.clone(),
-        Function::Possessive => "possessive".into(),
-        Function::Compound => "compound".into(),
-        Function::Modifier => "modifier".into(),
-        Function::Attribute => "attribute".into(),
-        Function::Clause => "clause".into(),
-        Function::Adverbial => "adverbial".into(),
+        Function::Subject => Hang::Subject,
+        Function::Object => Hang::Object,
+        Function::IndirectObject => Hang::Indirect,
+        Function::Preposition(name) => Hang::Preposition(name.clone()),
+        Function::Possessive => Hang::Possessive,
+        Function::Compound => Hang::Compound,
+        Function::Modifier => Hang::Modifier,
+        Function::Attribute => Hang::Attribute,
+        Function::Clause => Hang::Clause,
+        Function::Adverbial => Hang::Adverbial,
     }
 }
 
 /// Tokens that fill the slot an attitude names.
-fn fillers(p: &Predication, slot: &str) -> Vec<u32> {
-    p.arguments.iter().filter(|a| slot_of(&a.function) == slot).map(|a| a.token).collect()
+fn fillers(p: &Predication, slot: &Hang) -> Vec<u32> {
+    p.arguments.iter().filter(|a| slot_of(&a.function) == *slot).map(|a| a.token).collect()
 }
 
 impl<'a> Context<'a> {
@@ -159,6 +124,16 @@ impl<'a> Context<'a> {
         self.phrases.lemma(token)
     }
 
+    /// True if the form of `token`, in small letters, is on the list.
+    fn says(&self, list: &WordList, token: u32) -> bool {
+        let form = self.token(token).form.as_str();
+        if form.bytes().all(|b| b.is_ascii_lowercase()) {
+            list.contains(form)
+        } else {
+            list.contains(form.to_lowercase().as_str())
+        }
+    }
+
     /// Violence, of which somebody may say "we did it".
     fn is_hostile(&self, index: usize) -> bool {
         self.classes[index].is_some_and(|c| {
@@ -172,9 +147,10 @@ impl<'a> Context<'a> {
         if p.kind != Kind::Noun {
             return false;
         }
-        let definite = self.phrases.determiner(p.head).is_some_and(|d| {
-            matches!(self.token(d).form.to_lowercase().as_str(), "the" | "this" | "that" | "these" | "those")
-        });
+        let definite = self
+            .phrases
+            .determiner(p.head)
+            .is_some_and(|d| self.lexicon.references.is_definite(&self.token(d).form.to_lowercase()));
         definite || !self.phrases.possessors(p.head).is_empty()
     }
 }

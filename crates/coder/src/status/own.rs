@@ -1,28 +1,30 @@
 //! What an event's own clause says: negation, modal, tense, adverbs, the words before its noun, the mood of the sentence.
 
-use super::chain::State;
+use super::state::State;
 use super::{Context, speaker};
 use crate::predicate::{Function, Kind, Modality, Relation, Source, Tense};
-use dateline_resources::lexicon::Station;
+use dateline_resources::lexicon::{Hang, Station};
 use dateline_types::*;
 
 pub fn read(context: &Context<'_>, index: usize, state: &mut State) {
     let p = &context.predications.all()[index];
+    let words = &context.lexicon.status;
     let light = p.light.map(|t| context.lemma(t));
     // "The raid should have ended": what is said of the end is not said of the raid.
     // "Nobody claimed the bombing", "announced a truce": the light verb is a claim with its own "not" and "will".
     let claims = |l: &smol_str::SmolStr| {
         context
+            .lexicon
             .attitudes
             .of(Station::Verb, l)
-            .any(|a| a.act.is_some() && a.slots.iter().any(|s| s == "object"))
+            .any(|a| a.act.is_some() && a.slots.contains(&Hang::Object))
     };
-    let leaves =
-        p.kind == Kind::Noun && light.as_ref().is_some_and(|l| context.attitudes.leaves(l) || claims(l));
+    let leaves = p.kind == Kind::Noun
+        && light.as_ref().is_some_and(|l| context.lexicon.attitudes.leaves(l) || claims(l));
     if !leaves {
         if let Some(negation) = p.negation {
             state.status.polarity = Polarity::Negated;
-            if matches!(context.token(negation).form.to_lowercase().as_str(), "hardly") {
+            if context.says(&words.hardly, negation) {
                 state.doubt(Certainty::Probable);
             }
         }
@@ -45,13 +47,13 @@ pub fn read(context: &Context<'_>, index: usize, state: &mut State) {
 fn modal(context: &Context<'_>, index: usize, state: &mut State) {
     let p = &context.predications.all()[index];
     let Some((token, kind)) = p.modal else { return };
-    let word = context.token(token).form.to_lowercase();
+    let words = &context.lexicon.status;
     match kind {
         Modality::Possible if p.perfect => {
-            if matches!(word.as_str(), "can" | "ca") {
+            if context.says(&words.cannot, token) {
                 state.status.polarity = Polarity::Negated;
                 state.doubt(Certainty::Probable);
-            } else if word == "could" && followed_by_but(context, index) {
+            } else if context.says(&words.could, token) && followed_by_but(context, index) {
                 state.counterfactual();
             } else {
                 state.doubt(Certainty::Possible);
@@ -71,13 +73,13 @@ fn modal(context: &Context<'_>, index: usize, state: &mut State) {
 /// "could have taken the city *but* held back"
 fn followed_by_but(context: &Context<'_>, index: usize) -> bool {
     let p = &context.predications.all()[index];
-    p.clause.clone().skip_while(|&t| t <= p.head).any(|t| context.token(t).form.eq_ignore_ascii_case("but"))
+    p.clause.clone().skip_while(|&t| t <= p.head).any(|t| context.says(&context.lexicon.status.but, t))
 }
 
 fn tense(context: &Context<'_>, index: usize, state: &mut State) {
     let p = &context.predications.all()[index];
-    let continuing = p.light.is_some_and(|t| context.attitudes.is_continuing(&context.lemma(t)))
-        || context.attitudes.is_continuing(&p.lemma);
+    let continuing = p.light.is_some_and(|t| context.lexicon.attitudes.is_continuing(&context.lemma(t)))
+        || context.lexicon.attitudes.is_continuing(&p.lemma);
     if p.kind == Kind::Noun && state.status.actuality == Actuality::Occurred && is_going_on(context, index) {
         state.status.actuality = Actuality::Ongoing;
         return;
@@ -108,14 +110,14 @@ fn is_going_on(context: &Context<'_>, index: usize) -> bool {
     let goes_on = joined
         .filter_map(|c| context.predications.headed_by(c))
         .map(|q| &context.predications.all()[q])
-        .any(|q| q.progressive && context.attitudes.is_continuing(&q.lemma) && subject(q));
+        .any(|q| q.progressive && context.lexicon.attitudes.is_continuing(&q.lemma) && subject(q));
     let extent = context.phrases.extent(p.head);
-    let lasting = (p.head + 1..extent.end.min(p.head + 8)).any(|t| {
-        let form = |t: u32| context.parse.tokens().get(t as usize).map(|t| t.form.to_lowercase());
-        form(t).as_deref() == Some("in")
-            && matches!(form(t + 1).as_deref(), Some("its" | "their"))
-            && form(t + 3)
-                .is_some_and(|unit| matches!(unit.as_str(), "hour" | "day" | "week" | "month" | "year"))
+    let words = &context.lexicon.status;
+    let last = context.parse.tokens().len() as u32;
+    let lasting = (p.head + 1..extent.end.min(p.head + 8).min(last.saturating_sub(3))).any(|t| {
+        context.says(&words.lasting, t)
+            && context.says(&words.lasting_whose, t + 1)
+            && context.says(&words.lasting_units, t + 3)
     });
     goes_on || lasting
 }
@@ -130,9 +132,10 @@ fn yet_to(context: &Context<'_>, index: usize, state: &mut State) {
     let p = &context.predications.all()[index];
     let Some(governor) = &p.governor else { return };
     let g = &context.predications.all()[governor.predication];
-    let yet = |&t: &u32| context.token(t).form.eq_ignore_ascii_case("yet");
+    let words = &context.lexicon.status;
+    let yet = |&t: &u32| context.says(&words.yet, t);
     if governor.relation == Relation::Complement
-        && matches!(g.lemma.as_str(), "have" | "be")
+        && words.yet_to.contains(&g.lemma)
         && (g.adverbs.iter().any(yet) || p.adverbs.iter().any(yet))
     {
         state.status.polarity = Polarity::Negated;
@@ -142,14 +145,18 @@ fn yet_to(context: &Context<'_>, index: usize, state: &mut State) {
 /// "is about to storm the building"; "was about to storm it *when* …": it did not come to that.
 fn about_to(context: &Context<'_>, index: usize, state: &mut State) {
     let all = context.predications.all();
+    let words = &context.lexicon.status;
     let Some(governor) = &all[index].governor else { return };
     let g = &all[governor.predication];
-    if governor.relation != Relation::Complement || g.kind != Kind::Adjective || g.lemma != "about" {
+    if governor.relation != Relation::Complement
+        || g.kind != Kind::Adjective
+        || !words.about_to.contains(&g.lemma)
+    {
         return;
     }
     let cut_short = context.predications.below(index).iter().any(|&below| {
         let relation = all[below].governor.as_ref().map(|g| &g.relation);
-        matches!(relation, Some(Relation::Adverbial(mark)) if mark == "when")
+        matches!(relation, Some(Relation::Adverbial(mark)) if words.cut_short.contains(mark))
     });
     if g.tense == Tense::Past && cut_short {
         state.counterfactual();
@@ -162,10 +169,10 @@ fn about_to(context: &Context<'_>, index: usize, state: &mut State) {
 fn instead_of(context: &Context<'_>, index: usize, state: &mut State) {
     let p = &context.predications.all()[index];
     let start = p.clause.start;
-    let form = |back: u32| start.checked_sub(back).map(|t| context.token(t).form.to_lowercase());
-    let instead = |word: &Option<String>| matches!(word.as_deref(), Some("instead" | "rather"));
-    let link = |word: &Option<String>| matches!(word.as_deref(), Some("of" | "than"));
-    if p.kind == Kind::Verb && (link(&form(1)) && instead(&form(2)) || link(&form(0)) && instead(&form(1))) {
+    let words = &context.lexicon.status;
+    let says = |list, back: u32| start.checked_sub(back).is_some_and(|t| context.says(list, t));
+    let (instead, link) = (|back| says(&words.instead, back), |back| says(&words.instead_link, back));
+    if p.kind == Kind::Verb && (link(1) && instead(2) || link(0) && instead(1)) {
         state.status.polarity = Polarity::Negated;
     }
 }
@@ -173,7 +180,7 @@ fn instead_of(context: &Context<'_>, index: usize, state: &mut State) {
 fn adverbs(context: &Context<'_>, index: usize, state: &mut State) {
     let p = &context.predications.all()[index];
     for &adverb in &p.adverbs {
-        for attitude in context.attitudes.of(Station::Adverb, &context.lemma(adverb)) {
+        for attitude in context.lexicon.attitudes.of(Station::Adverb, &context.lemma(adverb)) {
             state.note(context, attitude, adverb);
             if let Some(act) = attitude.act {
                 state.push(speaker::claim(context, act, attitude.about, adverb, None, None));
@@ -196,14 +203,14 @@ fn modifiers(context: &Context<'_>, index: usize, state: &mut State) {
     if p.kind == Kind::Noun {
         if context.is_hostile(index) {
             // "an attempt on his life"
-            let own = context.attitudes.of(Station::Noun, &p.lemma).find_map(|a| a.actuality);
+            let own = context.lexicon.attitudes.of(Station::Noun, &p.lemma).find_map(|a| a.actuality);
             if own == Some(Actuality::Attempted) {
                 state.become_real(Actuality::Attempted);
             }
         }
         for word in context.phrases.qualifiers(p.head) {
             let form = context.token(word).form.to_lowercase();
-            for attitude in context.attitudes.of(Station::Modifier, &form) {
+            for attitude in context.lexicon.attitudes.of(Station::Modifier, &form) {
                 state.note(context, attitude, word);
                 if let Some(act) = attitude.act {
                     state.push(speaker::claim(context, act, attitude.about, word, None, None));
@@ -236,16 +243,15 @@ fn modifiers(context: &Context<'_>, index: usize, state: &mut State) {
 /// "*suspected* militants", "gunmen *suspected* of belonging to …"
 fn suspected(context: &Context<'_>, noun: u32) -> Option<u32> {
     let before = context.phrases.qualifiers(noun);
-    if let Some(word) =
-        before.into_iter().find(|&w| context.lemma(w) == "suspected" || context.lemma(w) == "suspect")
-    {
+    let words = &context.lexicon.status;
+    if let Some(word) = before.into_iter().find(|&w| words.suspected.contains(&context.lemma(w))) {
         return Some(word);
     }
     (noun + 1..noun + 3)
         .filter_map(|t| context.predications.headed_by(t))
         .map(|q| &context.predications.all()[q])
         .find(|q| {
-            q.lemma == "suspect"
+            words.suspecting.contains(&q.lemma)
                 && q.arguments.iter().any(|a| a.token == noun && a.source == Source::Relative)
         })
         .map(|q| q.head)
@@ -257,18 +263,18 @@ fn condition(context: &Context<'_>, index: usize, state: &mut State) {
     if p.kind == Kind::Noun && context.is_given(index) {
         return;
     }
-    let tokens = context.parse.tokens();
+    let words = &context.lexicon.status;
     let opens = |q: &crate::predicate::Predication| -> Option<bool> {
         let Some(governor) = &q.governor else { return None };
         let Relation::Adverbial(mark) = &governor.relation else { return None };
-        let first = tokens[q.clause.start as usize].form.to_lowercase();
-        let inverted = matches!(first.as_str(), "should" | "had") && q.clause.start < q.head;
-        let marked = matches!(mark.as_str(), "should" | "had") || !context.attitudes.is_condition(mark);
+        let first = q.clause.start;
+        let inverted = context.says(&words.inverted, first) && first < q.head;
+        let marked = words.inverted.contains(mark) || !context.lexicon.attitudes.is_condition(mark);
         if marked && !inverted {
             return None;
         }
-        let before = q.clause.start.checked_sub(1).map(|t| tokens[t as usize].form.to_lowercase());
-        let even = first == "even" || before.as_deref() == Some("even");
+        let even = context.says(&words.even, first)
+            || first.checked_sub(1).is_some_and(|before| context.says(&words.even, before));
         Some(even)
     };
     // A condition of its own, or one it is coordinated or folded into.
@@ -294,7 +300,7 @@ fn condition(context: &Context<'_>, index: usize, state: &mut State) {
     for &below in context.predications.below(index).iter().chain(beside) {
         let q = &context.predications.all()[below];
         // "If confirmed, …": whether it is so is left open, not supposed.
-        if opens(q).is_some() && is_open(q) {
+        if opens(q).is_some() && is_open(context, q) {
             state.doubt(Certainty::Uncommitted);
             continue;
         }
@@ -309,9 +315,8 @@ fn condition(context: &Context<'_>, index: usize, state: &mut State) {
 }
 
 /// "if confirmed", "if true"
-fn is_open(q: &crate::predicate::Predication) -> bool {
-    matches!(q.lemma.as_str(), "confirm" | "verify" | "true" | "prove")
-        && q.filler(&Function::Subject).is_none()
+fn is_open(context: &Context<'_>, q: &crate::predicate::Predication) -> bool {
+    context.lexicon.status.left_open.contains(&q.lemma) && q.filler(&Function::Subject).is_none()
 }
 
 /// A question leaves it open, unless it asks who or why.

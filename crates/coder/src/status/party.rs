@@ -23,10 +23,7 @@ pub fn attribute(context: &Context<'_>, assessment: &Assessment, event: &mut Eve
                 .speaker
                 .as_ref()
                 .is_some_and(|s| s.span.overlaps(actor.span) || s.actor.is_some() && s.actor == actor.actor);
-            let pronoun = matches!(
-                actor.text.to_lowercase().as_str(),
-                "it" | "they" | "we" | "its men" | "its fighters"
-            );
+            let pronoun = context.lexicon.status.own_doers.contains(actor.text.to_lowercase().as_str());
             // A given event's own actor is stated by the author ("the rebel attack, which …").
             if !assessment.given || speaks || pronoun {
                 actor.attribution = Some(Attribution {

@@ -1,7 +1,8 @@
 //! Who speaks, and through which outlet. An outlet carries a claim and never makes it.
 
-use super::{Context, fillers, slot_of};
-use crate::predicate::{Function, Kind, Predication, Relation, Source};
+use super::{Context, fillers};
+use crate::predicate::{Edge, Function, Kind, Predication, Relation, Source};
+use dateline_resources::lexicon::Hang;
 use dateline_types::*;
 
 /// Who speaks in a claim: nobody, one or several, and the outlet.
@@ -22,8 +23,7 @@ pub fn voices(context: &Context<'_>, claiming: &Predication) -> Voices {
     if named.is_empty() && claiming.kind == Kind::Noun {
         named = claiming.fillers(&Function::Possessive).collect();
         if named.is_empty() {
-            named =
-                claiming.arguments.iter().filter(|a| slot_of(&a.function) == "by").map(|a| a.token).collect();
+            named = fillers(claiming, &Hang::Preposition(context.lexicon.status.by.clone()));
         }
     }
     for token in named {
@@ -32,7 +32,7 @@ pub fn voices(context: &Context<'_>, claiming: &Predication) -> Voices {
         }
         if is_medium(context, token, true) {
             voices.medium = voices.medium.or(Some(token));
-        } else if context.attitudes.is_thing(&context.lemma(token)) {
+        } else if context.lexicon.attitudes.is_thing(&context.lemma(token)) {
             let behind = behind_thing(context, token);
             voices.medium = voices.medium.or(behind.medium);
             voices.speakers.extend(behind.speakers);
@@ -40,7 +40,7 @@ pub fn voices(context: &Context<'_>, claiming: &Predication) -> Voices {
                 .phrases
                 .qualifiers(token)
                 .iter()
-                .any(|&q| context.attitudes.is_doubtful(&context.token(q).form.to_lowercase()));
+                .any(|&q| context.lexicon.attitudes.is_doubtful(&context.token(q).form.to_lowercase()));
         } else if !voices.speakers.contains(&token) {
             voices.speakers.push(token);
         }
@@ -55,7 +55,7 @@ pub fn voices(context: &Context<'_>, claiming: &Predication) -> Voices {
 /// "It was reported", "there are reports": no speaker.
 fn is_expletive(context: &Context<'_>, token: u32) -> bool {
     let t = context.token(token);
-    if t.dep == "expl" {
+    if Edge::of(t) == Edge::Expletive {
         return true;
     }
     t.pos == Pos::Pron && matches!(t.tag.as_str(), "WP" | "WDT" | "EX")
@@ -65,11 +65,10 @@ fn is_expletive(context: &Context<'_>, token: u32) -> bool {
 fn behind_thing(context: &Context<'_>, thing: u32) -> Voices {
     let mut found = Voices::default();
     for preposition in context.phrases.prepositions(thing) {
-        let name = context.token(preposition).form.to_lowercase();
         for object in context.phrases.objects(preposition) {
             if is_medium(context, object, false) {
                 found.medium = found.medium.or(Some(object));
-            } else if matches!(name.as_str(), "by" | "from") {
+            } else if context.says(&context.lexicon.status.said_by, preposition) {
                 found.speakers.push(object);
             }
         }
@@ -99,19 +98,17 @@ fn behind_thing(context: &Context<'_>, thing: u32) -> Voices {
 
 /// "told *the Varda Herald*", "in a statement carried by *its outlet*", "through *its agency*", "in a video on *Telegram*".
 fn carrier(context: &Context<'_>, claiming: &Predication) -> Option<u32> {
+    let words = &context.lexicon.status;
     for argument in &claiming.arguments {
         let plain = is_medium(context, argument.token, false);
         match &argument.function {
             Function::IndirectObject | Function::Object if plain => return Some(argument.token),
             Function::Preposition(name) => {
-                let carries = matches!(
-                    name.as_str(),
-                    "through" | "via" | "on" | "in" | "by" | "to" | "with" | "according to"
-                );
-                if carries && is_medium(context, argument.token, matches!(name.as_str(), "through" | "via")) {
+                let carries = words.carries.contains(name);
+                if carries && is_medium(context, argument.token, words.passes_on.contains(name)) {
                     return Some(argument.token);
                 }
-                if carries && context.attitudes.is_thing(&context.lemma(argument.token)) {
+                if carries && context.lexicon.attitudes.is_thing(&context.lemma(argument.token)) {
                     let behind = behind_thing(context, argument.token);
                     if behind.medium.is_some() {
                         return behind.medium;
@@ -139,16 +136,18 @@ pub fn is_medium(context: &Context<'_>, token: u32, speaks: bool) -> bool {
         return false;
     }
     // "its outlet Dawn": the name stands behind the kind.
-    let kind_before = before
-        .iter()
-        .any(|&q| context.attitudes.is_medium(&context.lemma(q)) || context.lemma(q) == "agency");
-    let people = matches!(context.token(token).tag.as_str(), "NNS") && lemma == "reporter";
+    let kind_before = before.iter().any(|&q| {
+        context.lexicon.attitudes.is_medium(&context.lemma(q))
+            || context.lexicon.status.outlet_kinds.contains(&context.lemma(q))
+    });
+    let people =
+        context.token(token).tag == "NNS" && context.lexicon.status.people_in_plural.contains(&lemma);
     if people {
         return false;
     }
-    context.attitudes.is_medium(&lemma)
-        || phrase.is_some_and(|p| context.attitudes.is_medium(&p))
-        || (speaks && context.attitudes.is_medium_as_subject(&lemma) && before.len() <= 2)
+    context.lexicon.attitudes.is_medium(&lemma)
+        || phrase.is_some_and(|p| context.lexicon.attitudes.is_medium(&p))
+        || (speaks && context.lexicon.attitudes.is_medium_as_subject(&lemma) && before.len() <= 2)
         || (kind_before && context.token(token).pos == Pos::Propn)
 }
 
@@ -188,11 +187,12 @@ pub fn claim(
 /// The mention that names the speaker: its own, or that of the party a spokesman speaks for.
 pub fn mention_of<'m>(context: &Context<'m>, token: u32) -> Option<&'m ActorMention> {
     let own = context.mention(token);
-    let meant = own.map(|m| m.antecedent.and_then(|a| context.mentions.actors.get(a as usize)).unwrap_or(m));
+    let meant = own.map(|m| context.mentions.meant(m));
     if meant.is_some_and(|m| m.actor.is_some()) {
         return meant;
     }
-    let behind = ["for", "of", "from"].into_iter().flat_map(|name| context.phrases.objects_of(token, name));
+    let behind =
+        context.lexicon.status.speaks_for.iter().flat_map(|name| context.phrases.objects_of(token, name));
     let party = behind
         .filter_map(|object| {
             crate::actor::headed_by(&context.mentions.actors, object).iter().find(|m| m.actor.is_some())
@@ -215,13 +215,10 @@ pub fn is_self(context: &Context<'_>, event: &Predication, below: &Predication, 
             context.phrases.possessors(doer).into_iter().find(|&p| context.token(p).pos == Pos::Pron)
         };
         let Some(who) = who else { return same_party(context, doer, speaker) };
-        let form = context.token(who).form.to_lowercase();
-        match form.as_str() {
-            "we" | "our" | "i" | "my" | "us" => true,
-            // "They fled, officials said": who comes before the speaker is somebody else.
-            "it" | "its" | "they" | "their" | "he" | "she" | "his" | "her" => !quoted && who > speaker,
-            _ => false,
-        }
+        let words = &context.lexicon.status;
+        // "They fled, officials said": who comes before the speaker is somebody else.
+        context.says(&words.first_person, who)
+            || context.says(&words.third_person, who) && !quoted && who > speaker
     })
 }
 
@@ -241,31 +238,31 @@ pub fn is_quoted(context: &Context<'_>, below: &Predication, speaker: u32) -> bo
 
 /// Speakers of "according to", "in the words of", "by the account of" on a predication: the phrase's word and the names.
 pub fn according_to(context: &Context<'_>, p: &Predication) -> Vec<(u32, Voices)> {
+    let words = &context.lexicon.status;
     let mut found = Vec::new();
     for argument in &p.arguments {
         let Function::Preposition(name) = &argument.function else { continue };
         let token = argument.token;
         let mut voices = Voices::default();
-        match name.as_str() {
-            "according to" | "per" => {
-                if is_medium(context, token, true) {
-                    voices.medium = Some(token);
-                } else if context.attitudes.is_thing(&context.lemma(token)) {
-                    voices = behind_thing(context, token);
-                } else {
-                    voices.speakers.push(token);
-                }
+        if words.according.contains(name) {
+            if is_medium(context, token, true) {
+                voices.medium = Some(token);
+            } else if context.lexicon.attitudes.is_thing(&context.lemma(token)) {
+                voices = behind_thing(context, token);
+            } else {
+                voices.speakers.push(token);
             }
-            "in" | "by" if context.attitudes.is_spoken(&context.lemma(token)) => {
-                voices.speakers = context.phrases.objects_of(token, "of");
-                if voices.speakers.is_empty() {
-                    voices.speakers = context.phrases.possessors(token);
-                }
-                if voices.speakers.is_empty() {
-                    continue;
-                }
+        } else if words.in_words.contains(name) && context.lexicon.attitudes.is_spoken(&context.lemma(token))
+        {
+            voices.speakers = context.phrases.objects_of(token, &words.of);
+            if voices.speakers.is_empty() {
+                voices.speakers = context.phrases.possessors(token);
             }
-            _ => continue,
+            if voices.speakers.is_empty() {
+                continue;
+            }
+        } else {
+            continue;
         }
         found.push((token, voices));
     }
@@ -273,14 +270,15 @@ pub fn according_to(context: &Context<'_>, p: &Predication) -> Vec<(u32, Voices)
 }
 
 /// The tokens an attitude holds responsible.
-pub fn culprits(context: &Context<'_>, slots: &[smol_str::SmolStr], p: &Predication) -> Vec<u32> {
+pub fn culprits(context: &Context<'_>, slots: &[Hang], p: &Predication) -> Vec<u32> {
     for slot in slots {
         let found = fillers(p, slot);
         let mut found = found;
         if found.is_empty() {
             // "blamed the massacre on the militia": the preposition may hang on the object.
             let objects = p.fillers(&Function::Object);
-            found = objects.flat_map(|o| context.phrases.objects_of(o, slot)).collect();
+            let behind = |o| slot.preposition().map(|name| context.phrases.objects_of(o, name));
+            found = objects.filter_map(behind).flatten().collect();
         }
         let found: Vec<u32> =
             found.into_iter().filter(|t| !matches!(context.token(*t).pos, Pos::Adj | Pos::Verb)).collect();
@@ -293,16 +291,16 @@ pub fn culprits(context: &Context<'_>, slots: &[smol_str::SmolStr], p: &Predicat
 
 /// "said *without giving evidence*", "said *without proof*".
 pub fn without_evidence(context: &Context<'_>, claiming: &Predication) -> bool {
-    let proof = |token: u32| context.attitudes.is_proof(&context.lemma(token));
-    let bare = claiming
-        .arguments
-        .iter()
-        .any(|a| matches!(&a.function, Function::Preposition(name) if name == "without") && proof(a.token));
+    let without = &context.lexicon.status.without;
+    let proof = |token: u32| context.lexicon.attitudes.is_proof(&context.lemma(token));
+    let bare = claiming.arguments.iter().any(|a| {
+        matches!(&a.function, Function::Preposition(name) if without.contains(name)) && proof(a.token)
+    });
     let own = context.predications.headed_by(claiming.light.unwrap_or(claiming.head));
     let clause = own.into_iter().flat_map(|index| context.predications.below(index)).any(|&below| {
         let q = &context.predications.all()[below];
         let relation = q.governor.as_ref().map(|g| &g.relation);
-        matches!(relation, Some(Relation::Adverbial(mark)) if mark == "without")
+        matches!(relation, Some(Relation::Adverbial(mark)) if without.contains(mark))
             && q.fillers(&Function::Object).any(proof)
     });
     bare || clause
@@ -312,6 +310,6 @@ pub fn without_evidence(context: &Context<'_>, claiming: &Predication) -> bool {
 pub fn asides<'c>(context: &'c Context<'_>, index: usize) -> impl Iterator<Item = usize> + 'c {
     context.predications.below(index).iter().copied().filter(|&b| {
         let governor = context.predications.all()[b].governor.as_ref();
-        governor.is_some_and(|g| matches!(&g.relation, Relation::Adverbial(mark) if mark == "as"))
+        governor.is_some_and(|g| matches!(&g.relation, Relation::Adverbial(mark) if context.lexicon.status.aside.contains(mark)))
     })
 }

@@ -1,18 +1,26 @@
 //! Gives an event its time: the expression its clause governs, else what came before.
 
+use crate::predicate::{Edge, edge};
+use dateline_resources::lexicon::TimeWords;
 use dateline_types::{
     DayInterval, Document, EventTime, Granularity, Parse, Pos, Span, TimeMention, TimexKind,
 };
 
 /// The time of the event that token `trigger` names.
 ///
-/// Among the expressions of the sentence that depend on the trigger, or on a clause above it, the one
-///    with the shortest way up the tree; of those about as near, the finest ("earlier this year, on 25 January"). An
-///    expression in another clause's own scope (a relative or complement clause beside the trigger), or that dates the
-///    saying rather than the event, is left to that clause.
+/// Among the expressions of the sentence that depend on the trigger, or on a clause above it, the one with the shortest
+/// way up the tree; of those about as near, the finest ("earlier this year, on 25 January"). An expression in another
+/// clause's own scope (a relative or complement clause beside the trigger), or that dates the saying rather than the
+/// event, is left to that clause.
 /// "Since May" reaches to the document's date; "on Thursday or Friday" covers both. Durations, sets and bare references
 /// to the present are no time of an event. `None` if nothing applies: the document's own date is never assumed.
-pub fn attach(document: &Document, parse: &Parse, times: &[TimeMention], trigger: u32) -> Option<EventTime> {
+pub fn attach(
+    document: &Document,
+    parse: &Parse,
+    words: &TimeWords,
+    times: &[TimeMention],
+    trigger: u32,
+) -> Option<EventTime> {
     let tokens = parse.tokens();
     if trigger as usize >= tokens.len() {
         return None;
@@ -28,7 +36,7 @@ pub fn attach(document: &Document, parse: &Parse, times: &[TimeMention], trigger
     let up = ancestors(parse, trigger);
     let mut found: Vec<(u32, usize, &TimeMention)> = here
         .filter_map(|mention| {
-            let cost = distance(parse, &up, mention.span)?;
+            let cost = distance(parse, words, &up, mention.span)?;
             let gap = mention.span.start().abs_diff(tokens[trigger as usize].span.start());
             Some((cost, gap, mention))
         })
@@ -37,7 +45,7 @@ pub fn attach(document: &Document, parse: &Parse, times: &[TimeMention], trigger
     if let Some((cost, _, first)) = found.first() {
         let near = found.iter().take_while(|(c, ..)| *c <= cost + NEAR_COST).map(|(_, _, mention)| *mention);
         let mention = near.fold(*first, |best, other| if refines(other, best) { other } else { best });
-        return Some(of_mention(document, times, mention, "syntax"));
+        return Some(of_mention(document, words, times, mention, "syntax"));
     }
     None
 }
@@ -89,52 +97,9 @@ fn ancestors(parse: &Parse, trigger: u32) -> Vec<u32> {
     up
 }
 
-/// Verbs whose own time is that of saying, judging or counting, not of what they speak of.
-const TELLING: &[&str] = &[
-    "say",
-    "tell",
-    "announce",
-    "claim",
-    "report",
-    "add",
-    "state",
-    "declare",
-    "confirm",
-    "deny",
-    "condemn",
-    "denounce",
-    "blame",
-    "accuse",
-    "charge",
-    "convict",
-    "acquit",
-    "sentence",
-    "warn",
-    "admit",
-    "reject",
-    "criticise",
-    "criticize",
-    "discuss",
-    "mention",
-    "describe",
-    "recall",
-    "mourn",
-    "mark",
-    "commemorate",
-    "investigate",
-    "cut",
-    "lower",
-    "raise",
-    "revise",
-    "put",
-    "link",
-    "attribute",
-    "welcome",
-];
-
 /// Steps from the expression up to the trigger, or to a token above the trigger; `None` if a clause of its own stands
 /// between, or the token above is a verb that reports the event rather than contains it.
-fn distance(parse: &Parse, up: &[u32], span: Span) -> Option<u32> {
+fn distance(parse: &Parse, words: &TimeWords, up: &[u32], span: Span) -> Option<u32> {
     let tokens = parse.tokens();
     let range = parse.tokens_in(span);
     // "on 23 May, when troops tried to …": the clause hangs on the date itself.
@@ -145,7 +110,7 @@ fn distance(parse: &Parse, up: &[u32], span: Span) -> Option<u32> {
     let mut extra = 0;
     for steps in 0..64 {
         if let Some(level) = up.iter().position(|&t| t == at) {
-            return reach(parse, up, level, &range).map(|cost| steps + extra + cost);
+            return reach(parse, words, up, level, &range).map(|cost| steps + extra + cost);
         }
         let token = &tokens[at as usize];
         if token.head == at {
@@ -155,28 +120,24 @@ fn distance(parse: &Parse, up: &[u32], span: Span) -> Option<u32> {
         // agreed in June").
         if steps > 0 && matches!(token.pos, Pos::Verb | Pos::Aux) {
             let own = token.head == up[0];
-            match &*token.dep {
-                "relcl" | "acl" if own && !perfect(parse, at) => extra += 8,
+            let hangs = Edge::of(token);
+            match hangs {
+                Edge::RelativeClause | Edge::NounClause if own && !perfect(parse, words, at) => extra += 8,
                 // "the bomb that exploded on 14 October killed 358": the thing's one deed and its outcome.
-                "relcl" if tells_of_subject(parse, at, up[0]) => extra += 8,
+                Edge::RelativeClause if tells_of_subject(parse, words, at, up[0]) => extra += 8,
                 // "killed six and arrested seven on Thursday"
-                "conj" if own => extra += 10,
-                "relcl" | "ccomp" | "advcl" | "acl" | "pcomp" | "csubj" | "conj" | "parataxis" => {
-                    return None;
-                }
+                Edge::Conjunct if own => extra += 10,
+                _ if hangs.is_clause() || hangs == Edge::Conjunct => return None,
                 _ => {}
             }
         }
-        // "the deadliest attack since the assault of December 2014": the time of what it is compared with.
+        // "the deadliest attack since the assault of December 2014": the time of what it is compared with. "the attacks
+        // were retaliation for the shootings in March", "sentenced for a raid in May": what is answered or punished.
+        let above = &*tokens[token.head as usize].lemma;
         if steps > 0
-            && token.dep == "pobj"
-            && matches!(&*tokens[token.head as usize].lemma, "since" | "after" | "before" | "until" | "than")
+            && Edge::of(token) == Edge::PrepositionObject
+            && (words.compared.contains(above) || words.answered.contains(above))
         {
-            return None;
-        }
-        // "the attacks were retaliation for the shootings in March", "sentenced for a raid in May": what is answered or
-        // punished has its own time.
-        if steps > 0 && token.dep == "pobj" && tokens[token.head as usize].lemma == "for" {
             return None;
         }
         at = token.head;
@@ -185,39 +146,50 @@ fn distance(parse: &Parse, up: &[u32], span: Span) -> Option<u32> {
 }
 
 /// True for the verb of a relative clause with "that" or "which", no perfect, on the subject of the verb `trigger`.
-fn tells_of_subject(parse: &Parse, verb: u32, trigger: u32) -> bool {
+fn tells_of_subject(parse: &Parse, words: &TimeWords, verb: u32, trigger: u32) -> bool {
     let tokens = parse.tokens();
     let subject = tokens[verb as usize].head;
-    let on_subject = tokens[subject as usize].dep == "nsubj" && tokens[subject as usize].head == trigger;
+    let on_subject = edge(parse, subject) == Edge::Subject && tokens[subject as usize].head == trigger;
     let thing = (subject..verb).any(|t| {
         let token = &tokens[t as usize];
-        token.head == verb && matches!(token.form.as_str(), "that" | "which")
+        token.head == verb && words.of_things.contains(token.form.as_str())
     });
-    on_subject && thing && !perfect(parse, verb)
+    on_subject && thing && !perfect(parse, words, verb)
 }
 
 /// What the way from the trigger up to `up[level]` costs, where the expression hangs.
-fn reach(parse: &Parse, up: &[u32], level: usize, range: &std::ops::Range<u32>) -> Option<u32> {
+fn reach(
+    parse: &Parse,
+    words: &TimeWords,
+    up: &[u32],
+    level: usize,
+    range: &std::ops::Range<u32>,
+) -> Option<u32> {
     let tokens = parse.tokens();
     let mut cost = 4 * level as u32;
     for (n, &t) in up[..level].iter().enumerate() {
         let above = up[n + 1];
-        match &*tokens[t as usize].dep {
+        let last = n + 1 == level;
+        let hangs = edge(parse, t);
+        match hangs {
             // "Police said on Monday that a bomb exploded": the Monday is the saying's. Behind the trigger the tree
             // often hangs the time of the event on the verb of saying; such a one costs more, but counts.
-            "ccomp" if range.end <= up[0] || (above > up[0] && range.start > above) => return None,
+            Edge::ClauseComplement if range.end <= up[0] || (above > up[0] && range.start > above) => {
+                return None;
+            }
             // "the attacks of 13 November, in which 130 died"; else the clause has its own time.
-            "relcl" if n + 1 == level && tokens[above as usize].pos == Pos::Noun => {}
-            "relcl" if told_along(parse, t) => cost += 8,
-            "relcl" => return None,
-            "ccomp" | "advcl" | "xcomp" => cost += 8,
+            Edge::RelativeClause if last && tokens[above as usize].pos == Pos::Noun => {}
+            Edge::RelativeClause if told_along(parse, words, t) => cost += 8,
+            Edge::RelativeClause => return None,
+            Edge::ClauseComplement | Edge::AdverbialClause | Edge::OpenComplement => cost += 8,
             // "condemned on Tuesday the bombing": the noun does not happen then.
-            "dobj" | "pobj" | "nsubjpass" | "nsubj" | "compound" | "poss"
-                if n + 1 == level && is_telling(parse, above) =>
+            Edge::Object | Edge::PrepositionObject | Edge::Compound | Edge::Possessor
+                if last && is_telling(parse, words, above) =>
             {
                 return None;
             }
-            "prep" | "agent" | "dative" if n + 1 == level && n > 0 && is_telling(parse, above) => {
+            _ if hangs.is_subject() && last && is_telling(parse, words, above) => return None,
+            _ if hangs.is_preposition() && last && n > 0 && is_telling(parse, words, above) => {
                 return None;
             }
             _ => {}
@@ -229,44 +201,43 @@ fn reach(parse: &Parse, up: &[u32], level: usize, range: &std::ops::Range<u32>) 
 /// Words between an auxiliary and its verb, at most.
 const FARTHEST_AUXILIARY: u32 = 40;
 
-fn is_telling(parse: &Parse, verb: u32) -> bool {
+fn is_telling(parse: &Parse, words: &TimeWords, verb: u32) -> bool {
     let token = &parse.tokens()[verb as usize];
-    token.pos == Pos::Verb && TELLING.contains(&&*token.lemma)
+    token.pos == Pos::Verb && words.telling.contains(&*token.lemma)
 }
 
 /// "had been planned", "has said": the verb looks back from another time.
-fn perfect(parse: &Parse, verb: u32) -> bool {
+fn perfect(parse: &Parse, words: &TimeWords, verb: u32) -> bool {
     let tokens = parse.tokens();
     let from = parse.sentences()[parse.sentence_of(verb)].tokens.start;
     let is_have = |t: u32| {
         let token = &tokens[t as usize];
-        token.head == verb && token.dep.starts_with("aux") && token.lemma == "have"
+        token.head == verb && Edge::of(token).is_auxiliary() && words.perfect.contains(&*token.lemma)
     };
     (from.max(verb.saturating_sub(FARTHEST_AUXILIARY))..verb).any(is_have)
 }
 
 /// A relative clause that goes on with the story: "in Zhanaozen, where residents demonstrated", "a blast which killed
 /// three". One with "who" or a perfect looks back.
-fn told_along(parse: &Parse, verb: u32) -> bool {
+fn told_along(parse: &Parse, words: &TimeWords, verb: u32) -> bool {
     let tokens = parse.tokens();
     let from = parse.sentences()[parse.sentence_of(verb)].tokens.start;
-    let link = (from..verb).rev().take(12).find(|&t| {
-        matches!(
-            tokens[t as usize].form.to_lowercase().as_str(),
-            "where" | "when" | "which" | "who" | "that" | "whom"
-        )
-    });
-    let along = link.is_some_and(|t| {
-        matches!(tokens[t as usize].form.to_lowercase().as_str(), "where" | "when" | "which")
-    });
-    along && !perfect(parse, verb)
+    let form = |t: u32| tokens[t as usize].form.to_lowercase();
+    let link = (from..verb).rev().take(12).map(form).find(|form| words.links.contains(form.as_str()));
+    link.is_some_and(|link| words.along.contains(link.as_str())) && !perfect(parse, words, verb)
 }
 
 /// Bytes over which the halves of a range or a choice may stand.
 const LONGEST_CHOICE: usize = 80;
 
 /// The event's time, quoting both halves of a range or a choice.
-pub fn of_mention(document: &Document, times: &[TimeMention], mention: &TimeMention, how: &str) -> EventTime {
+pub fn of_mention(
+    document: &Document,
+    words: &TimeWords,
+    times: &[TimeMention],
+    mention: &TimeMention,
+    how: &str,
+) -> EventTime {
     let mut span = mention.span;
     let mut interval: Option<DayInterval> = mention.interval;
     let ranged = mention.rule.starts_with("range/");
@@ -279,7 +250,7 @@ pub fn of_mention(document: &Document, times: &[TimeMention], mention: &TimeMent
         }
         if ranged && other.rule == mention.rule && other.interval == mention.interval {
             span = span.cover(other.span);
-        } else if matches!(document.text[left.end()..right.start()].trim(), "or" | "and")
+        } else if words.choice.contains(document.text[left.end()..right.start()].trim())
             && other.granularity == mention.granularity
             && let (Some(a), Some(b)) = (interval, other.interval)
             && let Some(both) = DayInterval::new(a.start().min(b.start()), a.end().max(b.end()))

@@ -4,9 +4,10 @@
 //! edges are symbols, so rules that begin alike share their beginnings, and no rule is ever tried on its own.
 
 use super::frame::{Slot, Val};
+use super::number::{NUMBER_CLASSES, NumberClass};
 use super::pattern::{Sequence, unfold};
 use super::token::{Piece, Shape, fold, pieces};
-use dateline_resources::time::{LanguageRules, LetterCase, Meaning};
+use dateline_resources::time::{LanguageRules, LetterCase, Make, Meaning};
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
@@ -16,7 +17,7 @@ pub(super) struct CompiledRule {
     /// `file/rule`.
     pub id: SmolStr,
     /// The operation.
-    pub make: SmolStr,
+    pub make: Make,
     /// Constant slots.
     pub set: Vec<(Slot, Val)>,
 }
@@ -59,81 +60,6 @@ pub(super) struct Automaton {
     inner_apostrophe: bool,
 }
 
-/// The classes of digits every language has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum NumberClass {
-    /// 1 to 31, one or two digits.
-    Day,
-    /// One or two digits, whatever they say.
-    TwoDigits,
-    /// Exactly two digits.
-    TwoPlaces,
-    /// 1 to 12.
-    Month,
-    /// Four digits, 1000 to 2199.
-    Year,
-    /// Four digits, 1500 to 2049: a year that needs no word to say so.
-    NearYear,
-    /// One to four digits, for years with an era.
-    AnyYear,
-    /// Any number of at most nine digits.
-    Any,
-    /// 0 to 24.
-    Hour,
-    /// Two digits, 00 to 59.
-    Minute,
-    /// A year's decade: four digits ending in 0.
-    Decade,
-    /// Two digits ending in 0: 20 to 90.
-    ShortDecade,
-    /// Four digits, 1300 to 1499: a year of the Islamic calendars.
-    IslamicYear,
-    /// Eight digits that can be a date.
-    Compact,
-    /// A year that stands alone on its line, or opens it before a colon: a heading.
-    LineYear,
-}
-
-const NUMBER_CLASSES: &[(&str, NumberClass, &str)] = &[
-    ("DAY", NumberClass::Day, "day"),
-    ("DD", NumberClass::TwoDigits, "day"),
-    ("YY", NumberClass::TwoPlaces, "yy"),
-    ("MM", NumberClass::Month, "month"),
-    ("YEAR", NumberClass::Year, "year"),
-    ("NEARYEAR", NumberClass::NearYear, "year"),
-    ("ANYYEAR", NumberClass::AnyYear, "year"),
-    ("NUM", NumberClass::Any, "n"),
-    ("HOUR", NumberClass::Hour, "hour"),
-    ("MINUTE", NumberClass::Minute, "minute"),
-    ("DECADE", NumberClass::Decade, "decade"),
-    ("SHORTDECADE", NumberClass::ShortDecade, "shortdecade"),
-    ("ISLAMICYEAR", NumberClass::IslamicYear, "year"),
-    ("COMPACT", NumberClass::Compact, "compact"),
-    ("LINEYEAR", NumberClass::LineYear, "year"),
-];
-
-impl NumberClass {
-    fn holds(self, digits: &str, value: u64) -> bool {
-        let places = digits.len();
-        match self {
-            NumberClass::Day => places <= 2 && (1..=31).contains(&value),
-            NumberClass::TwoDigits => places <= 2,
-            NumberClass::TwoPlaces => places == 2,
-            NumberClass::Month => places <= 2 && (1..=12).contains(&value),
-            NumberClass::Year | NumberClass::LineYear => places == 4 && (1000..=2199).contains(&value),
-            NumberClass::NearYear => places == 4 && (1500..=2049).contains(&value),
-            NumberClass::AnyYear => places <= 4 && value > 0 && !digits.starts_with('0'),
-            NumberClass::Any => places <= 9,
-            NumberClass::Hour => places <= 2 && value <= 24,
-            NumberClass::Minute => places == 2 && value <= 59,
-            NumberClass::Decade => places == 4 && value.is_multiple_of(10) && (1000..=2190).contains(&value),
-            NumberClass::ShortDecade => places == 2 && value.is_multiple_of(10) && value >= 20,
-            NumberClass::IslamicYear => places == 4 && (1300..=1499).contains(&value),
-            NumberClass::Compact => places == 8 && (19_000_101..=20_991_231).contains(&value),
-        }
-    }
-}
-
 /// A text cut up, with the symbols of each piece.
 pub(super) struct CutText {
     pub pieces: Vec<Piece>,
@@ -168,15 +94,14 @@ impl Automaton {
             inner_apostrophe: rules.language != "en",
         };
         for (name, class, slot) in NUMBER_CLASSES {
-            let symbol = automaton.intern(&mut symbols, name, Some(slot_of(slot)?));
+            let symbol = automaton.intern(&mut symbols, name, Some(*slot));
             automaton.numbers.push((*class, symbol));
         }
         for class in &rules.classes {
-            let slot = if class.slot.is_empty() { None } else { Some(slot_of(&class.slot)?) };
             if symbols.contains_key(&class.name) {
                 return Err(format!("class given twice: {:?}", class.name));
             }
-            let symbol = automaton.intern(&mut symbols, &class.name, slot);
+            let symbol = automaton.intern(&mut symbols, &class.name, class.slot);
             for (form, meaning) in class.forms() {
                 let value = match meaning {
                     Meaning::Number(n) => Val::Number(n),
@@ -197,7 +122,7 @@ impl Automaton {
                     Meaning::Number(n) => Val::Number(*n),
                     Meaning::Code(code) => Val::Code(code.clone()),
                 };
-                set.push((slot_of(slot)?, value));
+                set.push((*slot, value));
             }
             let id = SmolStr::from(format!("{file}/{}", rule.name));
             for pattern in rule.pattern.all() {
@@ -206,7 +131,7 @@ impl Automaton {
                     automaton.add(&sequence, index, &mut symbols).map_err(|e| format!("{id}: {e}"))?;
                 }
             }
-            automaton.rules.push(CompiledRule { id, make: rule.make.clone(), set });
+            automaton.rules.push(CompiledRule { id, make: rule.make, set });
         }
         for node in &mut automaton.nodes {
             node.edges.sort_unstable();
@@ -253,7 +178,7 @@ impl Automaton {
                 symbol
             };
             let slot = match &step.slot {
-                Some(slot) => Some(slot_of(slot)?),
+                Some(slot) => Some(Slot::named(slot)?),
                 None => self.class_slots[symbol as usize],
             };
             slots.push(slot);
@@ -336,7 +261,7 @@ impl Automaton {
         all.sort_by_key(|(first, last, context, terminal, _)| {
             let rule = self.terminals[*terminal as usize].rule;
             // Among equals, what says "no time at all" wins: it was written for this very case.
-            let veto = u8::from(&*self.rules[rule as usize].make != "nothing");
+            let veto = u8::from(self.rules[rule as usize].make != Make::Nothing);
             (*first, u32::MAX - *last, veto, 255 - *context, rule)
         });
         let mut out: Vec<Match> = Vec::new();
@@ -439,8 +364,4 @@ fn splits_number(reading: &CutText, first: u32, last: u32) -> bool {
         && ((joins(last) && is_number(last + 1))
             || pieces.get(last).is_some_and(|p| p.glued && p.byte == b'%'));
     starts_inside || ends_inside
-}
-
-fn slot_of(name: &str) -> Result<Slot, String> {
-    Slot::of(name).ok_or_else(|| format!("no slot {name:?}"))
 }

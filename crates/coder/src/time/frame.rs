@@ -1,7 +1,10 @@
 //! What a match says before it is resolved: slots with values.
 
+use dateline_resources::time::{Anchor, Meridiem, Order, Vague, Which};
 use dateline_types::TimexMod;
 use smol_str::SmolStr;
+
+pub(super) use dateline_resources::time::Slot;
 
 /// The value of a slot.
 #[derive(Debug, Clone, PartialEq)]
@@ -10,104 +13,6 @@ pub(super) enum Val {
     Number(f64),
     /// A code.
     Code(SmolStr),
-}
-
-macro_rules! slots {
-    ($($(#[$meta:meta])* $variant:ident = $text:literal),+ $(,)?) => {
-        /// What a piece of an expression contributes. Names as the rule files spell them.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub(super) enum Slot { $($(#[$meta])* $variant),+ }
-
-        impl Slot {
-            /// The slot of this name.
-            pub fn of(name: &str) -> Option<Slot> {
-                match name { $($text => Some(Slot::$variant),)+ _ => None }
-            }
-        }
-    };
-}
-
-slots! {
-    /// A year of four digits.
-    Year = "year",
-    /// The year a range ends in.
-    Year2 = "year2",
-    /// A year of two digits.
-    ShortYear = "yy",
-    /// Month, 1 to 12.
-    Month = "month",
-    /// The month a range ends in.
-    Month2 = "month2",
-    /// Day of the month.
-    Day = "day",
-    /// The day a range ends on.
-    Day2 = "day2",
-    /// ISO day of the week, 1 to 7.
-    Weekday = "weekday",
-    /// The day of the week a range ends on.
-    Weekday2 = "weekday2",
-    /// `SP` `SU` `FA` `WI`.
-    Season = "season",
-    /// 1 to 4.
-    Quarter = "quarter",
-    /// 1 or 2.
-    Half = "half",
-    /// First year of a decade.
-    Decade = "decade",
-    /// A decade without its century, 20 to 90.
-    ShortDecade = "shortdecade",
-    /// Ordinal of a century.
-    Century = "century",
-    /// Present for years before the common era.
-    Bc = "bc",
-    /// `S` `MN` `H` `D` `W` `M` `Q` `Y` `DE` `CE`, `WE` for a weekend, `SE` for a season.
-    Unit = "unit",
-    /// How many units.
-    N = "n",
-    /// The upper bound of how many.
-    N2 = "n2",
-    /// How many, left vague: `few` `several` `many` `X`.
-    Vague = "vague",
-    /// Part of the day: `MO` `MI` `AF` `EV` `NI` `DT`.
-    Part = "part",
-    /// The part of the day a range ends in.
-    Part2 = "part2",
-    /// Days of the month: `8-14`, or `-7` for the last seven.
-    Nth = "nth",
-    /// ISO week of the year.
-    WeekOfYear = "week",
-    /// 0 to 24.
-    Hour = "hour",
-    /// 0 to 59.
-    Minute = "minute",
-    /// `am` or `pm`.
-    Meridiem = "meridiem",
-    /// TIMEX3 `mod`; `EARLIER` and `LATER` are START and END that begin or end at a time known.
-    Mod = "mod",
-    /// A whole TIMEX3 value.
-    Value = "value",
-    /// A named day: `12-25`, `11-4-4` (month, n-th, ISO day), `easter+1`.
-    Holiday = "holiday",
-    /// Month of the Solar Hijri calendar.
-    SolarMonth = "solar",
-    /// Month of the Islamic lunar calendar.
-    LunarMonth = "lunar",
-    /// Eight digits that are a date.
-    Compact = "compact",
-    /// −1 or 1.
-    Direction = "dir",
-    /// What is counted from: `dct`, `ref`, `same` (whichever is nearer).
-    Anchor = "anchor",
-    /// The year meant, counted from an anchor: `dct-1`, `ref+0` ….
-    YearRef = "yearref",
-    /// `past` `future` `this`: which of the days or months of that name.
-    Which = "which",
-    /// The order a date of strokes was read in: `md` or `dm`.
-    Order = "order",
-    /// Recurrence: how often.
-    Every = "every",
-    /// Words that fill nothing.
-    Skip = "skip",
 }
 
 /// The slots of a match.
@@ -144,10 +49,35 @@ impl Frame {
         })
     }
 
+    /// Which of the days, months or years of one name.
+    pub fn which(&self) -> Option<Which> {
+        Which::named(self.code(Slot::Which)?).ok()
+    }
+
+    /// What is counted from.
+    pub fn anchor(&self) -> Option<Anchor> {
+        Anchor::named(self.code(Slot::Anchor)?).ok()
+    }
+
+    /// The order a date of strokes was read in.
+    pub fn order(&self) -> Option<Order> {
+        Order::named(self.code(Slot::Order)?).ok()
+    }
+
+    /// The half of the day.
+    pub fn meridiem(&self) -> Option<Meridiem> {
+        Meridiem::named(self.code(Slot::Meridiem)?).ok()
+    }
+
+    /// How many, left vague.
+    pub fn vague(&self) -> Option<Vague> {
+        Vague::named(self.code(Slot::Vague)?).ok()
+    }
+
     /// Day and month exchanged, in a date of strokes that can be read both ways.
     pub fn day_first(&self) -> Option<Frame> {
         let (month, day) = (self.whole(Slot::Month)?, self.whole(Slot::Day)?);
-        if self.code(Slot::Order) != Some("md") || day > 12 {
+        if self.order() != Some(Order::MonthFirst) || day > 12 {
             return None;
         }
         let mut slots = self.slots.clone();

@@ -12,6 +12,7 @@ mod automaton;
 mod calendar;
 mod frame;
 mod line;
+mod number;
 mod pattern;
 mod resolve;
 mod tense;
@@ -21,7 +22,7 @@ mod value;
 pub use attach::{attach, not_after, of_mention};
 
 use automaton::{Automaton, Match};
-use dateline_resources::time::TimeRules;
+use dateline_resources::time::{Anchor, Make, Order, TimeRules};
 use dateline_types::{DayInterval, Diagnostic, Document, Parse, Severity, Span, Stage, TimeMention};
 use frame::{Frame, Slot, Val};
 use jiff::civil::Date;
@@ -153,7 +154,7 @@ impl Language {
         for found in &matches {
             let rule = &self.automaton.rules[found.rule as usize];
             let span = span_of(&reading.pieces, found.first, found.last);
-            let needs_tense = matches!(&*rule.make, "date" | "weekday" | "range");
+            let needs_tense = matches!(rule.make, Make::Date | Make::Weekday | Make::Range);
             let tense = if !needs_tense {
                 Tense::Open
             } else {
@@ -177,7 +178,7 @@ impl Language {
             resolver.at = span.start();
             // The posts of a live page and forwarded messages count from their own day.
             resolver.dct = day_at(span.start());
-            if rule.make == "range" {
+            if rule.make == Make::Range {
                 mentions.extend(range(&mut resolver, found, &reading.pieces, tense, &rule.id));
             } else {
                 let mut frame = Frame { slots: found.slots.clone() };
@@ -187,8 +188,8 @@ impl Language {
                 {
                     frame = other;
                 }
-                if let Some(resolved) = resolver.resolve(&rule.make, &frame, tense) {
-                    resolver.remember(&rule.make, &resolved, span);
+                if let Some(resolved) = resolver.resolve(rule.make, &frame, tense) {
+                    resolver.remember(rule.make, &resolved, span);
                     mentions.push(mention(resolved, span, &rule.id));
                 }
             }
@@ -209,13 +210,13 @@ impl Language {
                 (Slot::Year, Val::Number(year)) => Some(*year as i32),
                 _ => None,
             });
-            let deictic = found.slots.iter().any(
-                |(slot, value)| matches!((slot, value), (Slot::Anchor, Val::Code(code)) if code == "dct"),
-            );
+            let deictic = found.slots.iter().any(|(slot, value)| {
+                matches!((slot, value), (Slot::Anchor, Val::Code(code)) if Anchor::named(code) == Ok(Anchor::Dct))
+            });
             match year {
                 Some(year) if year + 2 <= i32::from(dct.year()) => old += 1,
                 Some(_) => near += 1,
-                None if deictic || rule.make == "weekday" => near += 1,
+                None if deictic || rule.make == Make::Weekday => near += 1,
                 None => {}
             }
         }
@@ -235,9 +236,9 @@ fn order_of(matches: &[Match]) -> Option<bool> {
     let (mut day, mut month) = (0, 0);
     for found in matches {
         let frame = Frame { slots: found.slots.clone() };
-        match frame.code(Slot::Order) {
-            Some("dm") => day += 1,
-            Some("md") if frame.whole(Slot::Day).is_some_and(|day| day > 12) => month += 1,
+        match frame.order() {
+            Some(Order::DayFirst) => day += 1,
+            Some(Order::MonthFirst) if frame.whole(Slot::Day).is_some_and(|day| day > 12) => month += 1,
             _ => {}
         }
     }
@@ -302,11 +303,11 @@ fn range(
         resolved.extend(resolver.weekdays(halves, tense));
     } else {
         for (frame, span) in halves {
-            resolved.extend(resolver.resolve("date", &frame, tense).map(|half| (half, span)));
+            resolved.extend(resolver.resolve(Make::Date, &frame, tense).map(|half| (half, span)));
         }
     }
     for (half, span) in &resolved {
-        resolver.remember("date", half, *span);
+        resolver.remember(Make::Date, half, *span);
     }
     if let [(a, _), (b, _)] = &resolved[..]
         && let (Some(start), Some(end)) = (a.interval, b.interval)

@@ -1,6 +1,7 @@
 //! Whether the clause around an expression speaks of the past or the future: by the parse, or by cue words.
 
 use super::token::{Piece, Shape, fold};
+use crate::predicate::Edge;
 use dateline_resources::time::TenseCues;
 use dateline_types::{Parse, Pos, Span};
 use rustc_hash::FxHashSet;
@@ -174,7 +175,7 @@ impl Cues {
         let (from, to_end) = (verb.saturating_sub(40).max(sentence.start), (verb + 10).min(sentence.end));
         for t in from..to_end {
             let aux = &tokens[t as usize];
-            if aux.head != verb || t == verb || !aux.dep.starts_with("aux") {
+            if aux.head != verb || t == verb || !Edge::of(aux).is_auxiliary() {
                 continue;
             }
             match &*aux.lemma {

@@ -1,7 +1,9 @@
 //! Words that stand beside the names of places: prepositions, kinds of place, words that are no names.
 
-use rustc_hash::FxHashSet;
-use serde::Deserialize;
+use crate::lexicon::Numbers;
+use dateline_types::PlacePrecision;
+use rustc_hash::{FxHashMap, FxHashSet};
+use serde::{Deserialize, Deserializer, de};
 use smol_str::SmolStr;
 
 const WORDS: &str = include_str!("../../../../resources/gazetteer/words.toml");
@@ -73,9 +75,89 @@ pub struct PlaceWords {
     pub quarter: WordSet,
     /// Heads of what belongs to a state.
     pub belonging: WordSet,
+    /// Compass words, with their bearings in degrees clockwise from north.
+    pub bearings: FxHashMap<SmolStr, f64>,
+    /// Units of distance, in km.
+    pub units: FxHashMap<SmolStr, f64>,
+    /// Between a distance or direction and the name ("north *of* X").
+    pub off: WordSet,
+    /// Before a direction ("just to the north of X").
+    pub towards: WordSet,
+    /// Near the place and not in it.
+    pub close: WordSet,
+    /// Articles, as written.
+    pub articles: WordSet,
+    /// The article that a name may carry.
+    pub definite: WordSet,
+    /// Determiners of a noun that points back, lemmas.
+    pub pointers: WordSet,
+    /// The article before the hyphen of a name ("*al*-Bab").
+    pub name_articles: WordSet,
+    /// Between a part and its whole.
+    pub part_of: WordSet,
+    /// Between an unknown name and the division it lies in.
+    pub ties: WordSet,
+    /// Between the members of a list.
+    pub joins: WordSet,
+    /// Of these, the one that closes a list.
+    pub and: WordSet,
+    /// Small words of a container's name.
+    pub container: WordSet,
+    /// Small words between a place and the unit it lies in.
+    pub gap: WordSet,
+    /// Those of them that say that it lies there.
+    pub lies: WordSet,
+    /// Behind the noun for a place ("the town *called* X").
+    pub called: WordSet,
+    /// Small words inside the name of what is named after a place.
+    pub inside_names: WordSet,
+    /// Between a preposition and the name ("in *northern* X").
+    pub directions: WordSet,
+    /// Beside the strong ones, prepositions before a spot ("*at* X locality").
+    point: WordSet,
+    /// Prepositions behind which only other places vouch for a name.
+    pub also_locative: WordSet,
+    /// Behind it a hyphenated name is a place though nobody knows it.
+    pub passing: WordSet,
+    /// Inside the name of a body ("the University *of* X").
+    pub within_names: WordSet,
+    /// Behind these a state or capital acts ("talks *with* X").
+    pub acting: WordSet,
+    /// Prepositions of where an event happens.
+    pub setting: WordSet,
+    /// Prepositions of where somebody comes from.
+    pub origin: WordSet,
+    /// The line between two countries, named by both.
+    pub line: WordSet,
+    /// Days of the week.
+    pub days: WordSet,
+    /// Top-level domains sold as words rather than as countries'.
+    pub sold_domains: WordSet,
+    /// Top-level domains that are not their country's ISO 3166-1 code, with that code.
+    pub domains: FxHashMap<SmolStr, SmolStr>,
+    pointing: FxHashMap<SmolStr, Pointing>,
+    /// Numbers as words, from the lexicon ("*twelve* miles north of X").
+    #[serde(skip)]
+    pub numbers: Numbers,
     /// Peoples, from the actor dictionary: "a Tuareg village" is no village of that name.
     #[serde(skip)]
     pub peoples: WordSet,
+}
+
+/// What a noun that points back means.
+#[derive(Debug, Clone, Default)]
+struct Pointing(Vec<PlacePrecision>);
+
+impl<'de> Deserialize<'de> for Pointing {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Pointing, D::Error> {
+        let names = Vec::<SmolStr>::deserialize(deserializer)?;
+        let known = || PlacePrecision::ALL.iter().map(|p| p.as_str()).collect::<Vec<_>>().join(", ");
+        let read = |name: &SmolStr| {
+            name.parse()
+                .map_err(|_| de::Error::custom(format!("no precision {name:?}; there are {}", known())))
+        };
+        names.iter().map(read).collect::<Result<_, _>>().map(Pointing)
+    }
 }
 
 impl PlaceWords {
@@ -83,6 +165,7 @@ impl PlaceWords {
     pub(super) fn embedded() -> PlaceWords {
         let mut words = PlaceWords::parse(WORDS).unwrap_or_default();
         words.peoples = crate::actors::people_names().map(|name| name.to_lowercase().into()).collect();
+        words.numbers = Numbers::embedded().unwrap_or_default();
         words
     }
 
@@ -93,6 +176,16 @@ impl PlaceWords {
     /// The kind of place `noun` (one of them, in small letters) is a word for.
     pub fn kind(&self, noun: &str) -> Option<PlaceKind> {
         kind_in(noun, &self.settlement, &self.division, &self.first_division)
+    }
+
+    /// The precisions that the noun `lemma` means where it points back to a place told before, from fine to coarse.
+    pub fn points_to(&self, lemma: &str) -> Option<&[PlacePrecision]> {
+        self.pointing.get(lemma).map(|pointing| pointing.0.as_slice())
+    }
+
+    /// True for a preposition behind which a noun for a spot makes a place of the name before it.
+    pub fn is_setting(&self, preposition: &str) -> bool {
+        self.strong.contains(preposition) || self.point.contains(preposition)
     }
 
     /// The kind of place `noun`, a plural, is a word for.
@@ -128,5 +221,15 @@ mod tests {
             assert!(list.iter().all(|word| *word == word.to_lowercase()), "small letters: {list:?}");
         }
         assert!(words.strong.is_subset(&words.locative));
+        assert_eq!(words.points_to("county"), Some(&[PlacePrecision::Admin2][..]));
+        assert_eq!(words.bearings["southwest"], 225.0);
+        assert_eq!(PlaceWords::embedded().numbers.unit("twelve"), Some(12));
+    }
+
+    #[test]
+    fn an_unknown_precision_names_those_that_exist() {
+        let text = WORDS.replace("county = [\"admin2\"]", "county = [\"adm2\"]");
+        let error = PlaceWords::parse(&text).unwrap_err().to_string();
+        assert!(error.contains("no precision \"adm2\"; there are poi, settlement, admin2"), "{error}");
     }
 }

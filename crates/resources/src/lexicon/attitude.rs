@@ -39,6 +39,65 @@ pub enum Station {
     Modifier,
 }
 
+/// How an event, or who is held responsible for it, hangs on a word.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Deserialize)]
+#[serde(from = "SmolStr")]
+pub enum Hang {
+    /// As its complement clause.
+    Clause,
+    /// As a clause of time, place or manner beside it.
+    Circumstance,
+    /// As a relative clause on one of its nouns.
+    Relative,
+    /// As its subject.
+    Subject,
+    /// As its object.
+    Object,
+    /// As its indirect object.
+    Indirect,
+    /// As its possessor.
+    Possessive,
+    /// As a noun before it.
+    Compound,
+    /// As a modifier before it.
+    Modifier,
+    /// As what it ascribes.
+    Attribute,
+    /// As a noun phrase of time or place.
+    Adverbial,
+    /// Behind a preposition.
+    Preposition(SmolStr),
+}
+
+impl From<SmolStr> for Hang {
+    fn from(name: SmolStr) -> Hang {
+        match name.as_str() {
+            "clause" => Hang::Clause,
+            "circumstance" => Hang::Circumstance,
+            "relative" => Hang::Relative,
+            "subject" => Hang::Subject,
+            "object" => Hang::Object,
+            "indirect" => Hang::Indirect,
+            "possessive" => Hang::Possessive,
+            "compound" => Hang::Compound,
+            "modifier" => Hang::Modifier,
+            "attribute" => Hang::Attribute,
+            "adverbial" => Hang::Adverbial,
+            _ => Hang::Preposition(name),
+        }
+    }
+}
+
+impl Hang {
+    /// The preposition, of those that have one.
+    pub fn preposition(&self) -> Option<&SmolStr> {
+        match self {
+            Hang::Preposition(name) => Some(name),
+            _ => None,
+        }
+    }
+}
+
 /// One attitude.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -66,6 +125,21 @@ pub struct Attitude {
     /// False if it leaves an event that is taken for granted as it is.
     #[serde(default = "yes")]
     pub given: bool,
+    /// Says something only where it is negated itself ("it is *not* true that"): the event is negated.
+    #[serde(default)]
+    pub only_negated: bool,
+    /// Where it is negated, the event is affirmed ("did not rule out").
+    #[serde(default)]
+    pub rules_out: bool,
+    /// A past deed beside it keeps what it was ("was killed as he called for calm").
+    #[serde(default)]
+    pub keeps_deeds: bool,
+    /// Makes its claim of an event told before also where no word of its own clause points to one ("blamed the army").
+    #[serde(default)]
+    pub alone: bool,
+    /// What the doer says by a verb of warning is a threat ("warned that it would").
+    #[serde(default)]
+    pub may_threaten: bool,
     /// The subject of the word is not who speaks ("went on trial").
     #[serde(default)]
     pub silent: bool,
@@ -83,10 +157,10 @@ pub struct Attitude {
     modifiers: Vec<SmolStr>,
     /// How the event hangs on the word: `clause`, `object`, `subject`, `attribute`, or a preposition.
     #[serde(default)]
-    pub slots: Vec<SmolStr>,
+    pub slots: Vec<Hang>,
     /// Where the one held responsible stands: `object`, `subject`, `possessive`, or a preposition.
     #[serde(default)]
-    pub culprit: Vec<SmolStr>,
+    pub culprit: Vec<Hang>,
     /// Sentences that must and must not show it, `word | sentence`.
     #[serde(default)]
     pub examples: AttitudeExamples,

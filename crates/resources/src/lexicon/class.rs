@@ -29,10 +29,69 @@ impl ClassSet {
     }
 }
 
+macro_rules! noun_classes {
+    ($($(#[$meta:meta])* $variant:ident = $name:literal),+ $(,)?) => {
+        /// A class that the coder asks for by name. `classes/` has every one of them, or is refused.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum NounClass { $($(#[$meta])* $variant),+ }
+
+        impl NounClass {
+            /// All of them.
+            pub const ALL: &'static [NounClass] = &[$(NounClass::$variant),+];
+
+            /// The name, as `classes/` spells it.
+            pub fn as_str(self) -> &'static str {
+                match self { $(NounClass::$variant => $name),+ }
+            }
+        }
+    };
+}
+
+noun_classes! {
+    /// People, and words for one person.
+    Person = "person",
+    /// Bodies of people that act.
+    Organisation = "organisation",
+    /// People under arms.
+    Armed = "armed",
+    /// Those of them who fight a state.
+    Rebel = "rebel",
+    /// Soldiers and their units.
+    Military = "military",
+    /// Police.
+    Police = "police",
+    /// Who holds an office.
+    Official = "official",
+    /// People who take no part.
+    Civilian = "civilian",
+    /// States and their governments.
+    State = "state",
+    /// Peoples.
+    Nationality = "nationality",
+    /// Names of nobody knows what.
+    Name = "name",
+    /// Things.
+    Thing = "thing",
+    /// Houses.
+    Building = "building",
+    /// Vehicles.
+    Vehicle = "vehicle",
+    /// Weapons.
+    Weapon = "weapon",
+    /// What explodes.
+    Explosive = "explosive",
+    /// What is said, done or owed.
+    Abstract = "abstract",
+    /// Places.
+    Place = "place",
+}
+
 /// The classes of words, with their hierarchy.
 #[derive(Debug, Clone, Default)]
 pub struct WordClasses {
     names: Vec<SmolStr>,
+    /// For each of [`NounClass::ALL`] the class alone.
+    asked: Vec<ClassSet>,
     /// Each class with all it belongs to.
     closure: Vec<ClassSet>,
     words: FxHashMap<SmolStr, ClassSet>,
@@ -75,6 +134,13 @@ impl WordClasses {
             }
             classes.names.push(table.name.clone());
         }
+        for class in NounClass::ALL {
+            let found = classes.named(class.as_str()).ok_or_else(|| {
+                let known = classes.names.join(", ");
+                LintError::new("classes", format!("no class {:?}; there are {known}", class.as_str()))
+            })?;
+            classes.asked.push(found);
+        }
         let mut parents = Vec::new();
         for (path, table) in &tables {
             let mut set = ClassSet::EMPTY;
@@ -110,6 +176,16 @@ impl WordClasses {
         self.names.iter().position(|n| n == name).map(|i| ClassSet(1 << i))
     }
 
+    /// The class alone that the coder asks for.
+    pub fn asked(&self, class: NounClass) -> ClassSet {
+        self.asked.get(class as usize).copied().unwrap_or_default()
+    }
+
+    /// The class with all it belongs to.
+    pub fn whole(&self, class: NounClass) -> ClassSet {
+        self.with_parents(class.as_str())
+    }
+
     /// The class called `name` with all it belongs to; empty if there is none.
     pub fn with_parents(&self, name: &str) -> ClassSet {
         self.names.iter().position(|n| n == name).map_or(ClassSet::EMPTY, |i| self.closure[i])
@@ -129,5 +205,23 @@ impl WordClasses {
     /// All class names, in order of declaration.
     pub fn all_names(&self) -> impl Iterator<Item = &str> {
         self.names.iter().map(SmolStr::as_str)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_class_that_the_coder_asks_for_is_missed_with_those_that_exist() {
+        let people = include_str!("../../../../resources/lexicon/en/classes/people.toml");
+        let things = include_str!("../../../../resources/lexicon/en/classes/things.toml");
+        let files = [("classes/people.toml", people), ("classes/things.toml", things)];
+        let classes = WordClasses::parse(&files).unwrap();
+        assert!(classes.of("gunman").meets(classes.asked(NounClass::Armed)));
+        assert!(classes.whole(NounClass::Rebel).meets(classes.asked(NounClass::Armed)));
+        let only = [("classes/a.toml", "[[class]]\nname = \"person\"\n")];
+        let error = WordClasses::parse(&only).unwrap_err().to_string();
+        assert!(error.contains("no class \"organisation\"; there are person"), "{error}");
     }
 }

@@ -103,7 +103,10 @@ pub fn entry(
     for table in &file.trigger {
         let default = if table.nouns.is_empty() { "attack" } else { "attack-noun" };
         let named = table.frame.as_deref().unwrap_or(default);
-        let mut slots = frames.get(named).cloned().ok_or_else(|| fail(format!("no frame {named:?}")))?;
+        let mut slots = frames.get(named).cloned().ok_or_else(|| {
+            let known: Vec<&str> = frames.keys().map(String::as_str).collect();
+            fail(format!("no frame {named:?}; there are {}", known.join(", ")))
+        })?;
         for (role, names) in &table.slots {
             slots.insert(role.clone(), names.clone());
         }
@@ -142,7 +145,10 @@ fn class_set(path: &str, names: &[String], classes: &WordClasses) -> Result<Clas
     let mut set = ClassSet::EMPTY;
     for name in names.iter().filter(|n| *n != "any") {
         let class = classes.named(name);
-        set = set.union(class.ok_or_else(|| LintError::new(path, format!("no class {name:?}")))?);
+        set = set.union(class.ok_or_else(|| {
+            let known: Vec<&str> = classes.all_names().collect();
+            LintError::new(path, format!("no class {name:?}; there are {}", known.join(", ")))
+        })?);
     }
     Ok(set)
 }
@@ -155,7 +161,10 @@ fn role(name: &str) -> Option<Role> {
 fn frame(path: &str, slots: &Slots, classes: &WordClasses) -> Result<Frame, LintError> {
     let mut frame = Frame::default();
     for (name, list) in slots {
-        let role = role(name).ok_or_else(|| LintError::new(path, format!("no role {name:?}")))?;
+        let role = role(name).ok_or_else(|| {
+            let known: Vec<&str> = Role::ALL.iter().map(|role| role.as_str()).collect();
+            LintError::new(path, format!("no role {name:?}; there are {}", known.join(", ")))
+        })?;
         for slot in list {
             let (slot, restricted) = match slot.split_once(':') {
                 Some((slot, names)) => {

@@ -13,30 +13,42 @@ mod domain;
 mod entry;
 mod file;
 mod grammar;
+mod happening;
 mod hint;
 mod instrument;
 mod lint;
+mod list;
 mod number;
+mod party;
 mod pattern;
 mod reference;
 mod sense;
 mod statement;
+mod status;
+mod time;
 
-pub use attitude::{Attitude, AttitudeExamples, Attitudes, Station, When};
+pub use attitude::{Attitude, AttitudeExamples, Attitudes, Hang, Station, When};
 pub use bilingual::{Bilingual, EnglishNoun, VerbFrame};
-pub use class::{ClassSet, WordClasses};
+pub use class::{ClassSet, NounClass, WordClasses};
 pub use codebook::codebook;
 pub use domain::{DomainCue, DomainWords};
 pub use entry::{Condition, ConditionKind, Entry, Frame, Place, Role, Slot, Trigger, TriggerKind};
 pub use grammar::{Grammar, LightNoun, LightSubject, LightVerb};
+pub use happening::HappeningWords;
 pub use hint::HintWords;
 pub use instrument::{InstrumentKind, Instruments};
 pub use lint::lint;
+pub use list::WordList;
 pub use number::{Hedge, Numbers, Vague};
+pub use party::PartyWords;
 pub use pattern::{Part, Pattern, Words};
-pub use reference::{ReferenceExamples, References};
+pub use reference::{Pronoun, ReferenceExamples, References};
 pub use sense::Senses;
-pub use statement::{Form, StatementExamples, StatementRule, StatementRules, Topic, TopicPlace};
+pub use statement::{
+    Form, StatementExamples, StatementRule, StatementRules, StatementWords, Topic, TopicPlace,
+};
+pub use status::StatusWords;
+pub use time::TimeWords;
 
 use dateline_types::Context;
 use include_dir::{Dir, include_dir};
@@ -84,6 +96,14 @@ pub struct Lexicon {
     pub domain: DomainWords,
     /// What crosswalks ask beyond the class.
     pub hints: HintWords,
+    /// How parties are tied to what they do, own or belong to.
+    pub party: PartyWords,
+    /// How one telling is tied to another.
+    pub happening: HappeningWords,
+    /// How real an event is and who says so, beside the attitudes.
+    pub status: StatusWords,
+    /// Which time is an event's own.
+    pub time: TimeWords,
     /// Number words and what they count.
     pub numbers: Numbers,
     /// Senses of verbs that tell no event.
@@ -134,6 +154,10 @@ impl Lexicon {
         let references = References::parse("reference.toml", named("reference.toml")?)?;
         let domain = DomainWords::parse("domain.toml", named("domain.toml")?)?;
         let hints = HintWords::parse("hints.toml", named("hints.toml")?)?;
+        let party = PartyWords::parse("party.toml", named("party.toml")?)?;
+        let happening = HappeningWords::parse("happening.toml", named("happening.toml")?)?;
+        let status = StatusWords::parse("status.toml", named("status.toml")?)?;
+        let time = TimeWords::parse("time.toml", named("time.toml")?)?;
         let numbers = Numbers::parse("numbers.toml", named("numbers.toml")?)?;
         let senses = Senses::parse("senses.toml", named("senses.toml")?, &classes)?;
         let contexts = file::contexts("contexts.toml", named("contexts.toml")?)?;
@@ -144,6 +168,10 @@ impl Lexicon {
             references,
             domain,
             hints,
+            party,
+            happening,
+            status,
+            time,
             numbers,
             senses,
             classes,

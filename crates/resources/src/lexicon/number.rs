@@ -97,6 +97,9 @@ struct Hedges {
 #[serde(rename_all = "kebab-case")]
 struct Lists {
     dozen: SmolStr,
+    partitive: SmolStr,
+    loosely: FxHashSet<SmolStr>,
+    to_figure: FxHashSet<SmolStr>,
     joins: FxHashSet<SmolStr>,
     range: FxHashSet<SmolStr>,
     range_and: SmolStr,
@@ -120,6 +123,16 @@ struct Lists {
 }
 
 impl Numbers {
+    /// The English number words that are built in.
+    ///
+    /// # Errors
+    /// If the built-in file does not follow its form; a test of this crate keeps that from happening.
+    pub fn embedded() -> Result<Numbers, LintError> {
+        let path = "en/numbers.toml";
+        let text = super::EMBEDDED.get_file(path).and_then(|file| file.contents_utf8());
+        Numbers::parse(path, text.ok_or_else(|| LintError::new(path, "missing"))?)
+    }
+
     /// Reads a `numbers.toml`.
     ///
     /// # Errors
@@ -175,6 +188,11 @@ impl Numbers {
         self.scales.get(word).copied()
     }
 
+    /// True for a word that stands for a number, exactly or vaguely.
+    pub fn is_number(&self, word: &str) -> bool {
+        self.units.contains_key(word) || self.scales.contains_key(word) || self.vague.contains_key(word)
+    }
+
     /// A word that means a number vaguely.
     pub fn vague(&self, word: &str) -> Option<&Vague> {
         self.vague.get(word)
@@ -209,6 +227,21 @@ impl Numbers {
     /// The kind of a toll by the words of its sentence: the first kind with a word among them.
     pub fn tolled(&self, mut said: impl FnMut(&FxHashSet<SmolStr>) -> bool) -> Option<QuantityKind> {
         self.tolled.iter().find(|(_, words)| said(words)).map(|(kind, _)| *kind)
+    }
+
+    /// The preposition between a number and what it counts ("dozens *of* people").
+    pub fn partitive(&self) -> &str {
+        &self.lists.partitive
+    }
+
+    /// True for a word before a noun that counts it loosely or sets it apart ("*other* men"), by its lemma.
+    pub fn counts_loosely(&self, lemma: &str) -> bool {
+        self.lists.loosely.contains(lemma)
+    }
+
+    /// True for a preposition between a verb of counting and its figure ("rose *to* 45").
+    pub fn introduces_figure(&self, preposition: &str) -> bool {
+        self.lists.to_figure.contains(preposition)
     }
 
     /// "dozen": twelve of what the number before it says.

@@ -14,6 +14,17 @@ struct Fit {
     none: bool,
 }
 
+/// What a pronoun stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pronoun {
+    /// An organisation or a state: "it".
+    Singular,
+    /// Several: "they".
+    Plural,
+    /// A person: "she".
+    Person,
+}
+
 /// The nouns of a language that refer back, read from `reference.toml`.
 #[derive(Debug, Clone, Default)]
 pub struct References {
@@ -24,6 +35,10 @@ pub struct References {
     any_violence: FxHashSet<SmolStr>,
     any_explosion: FxHashSet<SmolStr>,
     apart: FxHashSet<SmolStr>,
+    pronouns: FxHashMap<SmolStr, Pronoun>,
+    reflexives: Vec<SmolStr>,
+    definite: FxHashSet<SmolStr>,
+    plural_nouns: FxHashSet<SmolStr>,
     /// Texts in which a noun takes an event up, and in which it does not.
     pub examples: ReferenceExamples,
 }
@@ -48,6 +63,12 @@ struct File {
     any_violence: Vec<SmolStr>,
     any_explosion: Vec<SmolStr>,
     apart: Vec<SmolStr>,
+    singular: Vec<SmolStr>,
+    plural: Vec<SmolStr>,
+    person: Vec<SmolStr>,
+    reflexives: Vec<SmolStr>,
+    definite: FxHashSet<SmolStr>,
+    plural_nouns: FxHashSet<SmolStr>,
     sectors: Vec<SectorTable>,
     event: Vec<EventTable>,
     examples: ReferenceExamples,
@@ -108,7 +129,23 @@ impl References {
                 }
             }
         }
+        let mut pronouns = FxHashMap::default();
+        for (pronoun, words) in [
+            (Pronoun::Singular, file.singular),
+            (Pronoun::Plural, file.plural),
+            (Pronoun::Person, file.person),
+        ] {
+            for word in words {
+                if pronouns.insert(word.clone(), pronoun).is_some() {
+                    return Err(twice(&word));
+                }
+            }
+        }
         Ok(References {
+            pronouns,
+            reflexives: file.reflexives,
+            definite: file.definite,
+            plural_nouns: file.plural_nouns,
             groups: file.group_nouns.into_iter().collect(),
             acts: file.act_nouns.into_iter().collect(),
             fits,
@@ -118,6 +155,26 @@ impl References {
             apart: file.apart.into_iter().collect(),
             examples: file.examples,
         })
+    }
+
+    /// What the pronoun `word`, in small letters, stands for.
+    pub fn pronoun(&self, word: &str) -> Option<Pronoun> {
+        self.pronouns.get(word).copied()
+    }
+
+    /// True for a pronoun, in small letters, that may mean the subject of its own verb ("itself").
+    pub fn is_reflexive(&self, word: &str) -> bool {
+        self.reflexives.iter().any(|ending| word.ends_with(ending.as_str()))
+    }
+
+    /// True for a determiner, in small letters, of what was told before or is known ("the", "those").
+    pub fn is_definite(&self, determiner: &str) -> bool {
+        self.definite.contains(determiner)
+    }
+
+    /// True for a noun that means several without an ending ("police").
+    pub fn is_plural(&self, noun: &str) -> bool {
+        self.plural_nouns.contains(noun)
     }
 
     /// True if the noun stands for an organisation ("group", "branch").

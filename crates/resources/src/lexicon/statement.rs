@@ -2,7 +2,7 @@
 //!
 //! `statements.toml` holds them; its head explains the fields. `coder::statement` applies them.
 
-use super::LintError;
+use super::{LintError, WordList};
 use dateline_types::{Direction, StatementKind};
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
@@ -105,6 +105,32 @@ pub struct StatementExamples {
     pub no_match: Vec<String>,
 }
 
+/// Words that decide how a rule is read, whatever its predicate.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct StatementWords {
+    /// Predicates that negate what they govern, lemmas.
+    pub unable: WordList,
+    /// Adverbs that turn an increase round, lemmas.
+    pub fewer: WordList,
+    /// Verbs whose complement asserts nothing, lemmas.
+    pub asking: WordList,
+    /// Subordinators of a purpose.
+    pub purpose: WordList,
+    /// Nouns that stand for what they count, lemmas.
+    pub counts: WordList,
+    /// Between such a noun and what it counts.
+    pub of: SmolStr,
+    /// Pronouns that may be a thing.
+    pub thing_pronouns: WordList,
+    /// Pronouns that may be a group.
+    pub actor_pronouns: WordList,
+    /// Pronouns of the author.
+    pub author: WordList,
+    /// Prepositions of time and reason beside a statement.
+    pub beside: WordList,
+}
+
 /// The rules of a language.
 #[derive(Debug, Clone, Default)]
 pub struct StatementRules {
@@ -113,6 +139,8 @@ pub struct StatementRules {
     adjectives: FxHashMap<SmolStr, Vec<u32>>,
     wordless: Vec<u32>,
     activity: FxHashSet<SmolStr>,
+    /// Words that decide how a rule is read.
+    pub words: StatementWords,
 }
 
 #[derive(Deserialize)]
@@ -120,6 +148,7 @@ pub struct StatementRules {
 struct File {
     format: u32,
     activity: Vec<SmolStr>,
+    words: StatementWords,
     rule: Vec<StatementRule>,
 }
 
@@ -133,8 +162,11 @@ impl StatementRules {
         if file.format != 1 {
             return Err(LintError::new(path, format!("unknown format: {}", file.format)));
         }
-        let mut rules =
-            StatementRules { activity: file.activity.into_iter().collect(), ..Default::default() };
+        let mut rules = StatementRules {
+            activity: file.activity.into_iter().collect(),
+            words: file.words,
+            ..Default::default()
+        };
         for (index, rule) in file.rule.iter().enumerate() {
             if rule.examples.matches.is_empty() || rule.examples.no_match.is_empty() {
                 return Err(LintError::new(path, format!("no example: {:?}", rule.name)));

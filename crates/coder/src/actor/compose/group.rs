@@ -13,9 +13,9 @@ impl<'a> Finder<'a> {
         let range = self.phrases.core_range(head);
         let tokens = self.parse.tokens();
         let mut start = head;
+        let joins = |form: &str| form == "-" || self.party.name_joins.contains(form);
         while start > range.start
-            && (self.token(start - 1).pos == Pos::Propn
-                || matches!(self.token(start - 1).form.as_str(), "-" | "of" | "for"))
+            && (self.token(start - 1).pos == Pos::Propn || joins(&self.token(start - 1).form))
         {
             start -= 1;
         }
@@ -38,10 +38,8 @@ impl<'a> Finder<'a> {
         };
         let mut first = start;
         while first < head
-            && matches!(
-                tokens[first as usize].form.to_lowercase().as_str(),
-                "the" | "a" | "an" | "of" | "for" | "-"
-            )
+            && (tokens[first as usize].form == "-"
+                || self.party.name_lead.contains(tokens[first as usize].form.to_lowercase().as_str()))
         {
             first += 1;
         }

@@ -8,8 +8,10 @@ mod whose;
 
 use super::acronym::Bound;
 use super::name::{Countries, NameMatch, in_capitals};
+use crate::predicate::Edge;
 use crate::predicate::phrase::Phrases;
 use dateline_resources::actors::{ActorDictionary, Agent, EntryKind, words};
+use dateline_resources::lexicon::PartyWords;
 use dateline_types::{
     ActorMention, Document, KeyBasis, Parse, PlaceMention, Pos, Sector, Sentence, Span, Token,
 };
@@ -46,6 +48,7 @@ pub struct Finder<'a> {
     document: &'a Document,
     parse: &'a Parse,
     dictionary: &'a ActorDictionary,
+    party: &'a PartyWords,
     phrases: &'a Phrases<'a>,
     places: &'a [PlaceMention],
     names: Vec<NameMatch>,
@@ -71,6 +74,7 @@ impl<'a> Finder<'a> {
         document: &'a Document,
         parse: &'a Parse,
         dictionary: &'a ActorDictionary,
+        party: &'a PartyWords,
         phrases: &'a Phrases<'a>,
         places: &'a [PlaceMention],
         names: Vec<NameMatch>,
@@ -111,6 +115,7 @@ impl<'a> Finder<'a> {
             document,
             parse,
             dictionary,
+            party,
             phrases,
             places,
             names,
@@ -170,7 +175,7 @@ impl<'a> Finder<'a> {
         if matches!(token.pos, Pos::Adj | Pos::Num) {
             return false;
         }
-        !matches!(token.dep.as_str(), "compound" | "nmod" | "npadvmod")
+        !matches!(Edge::of(token), Edge::Compound | Edge::NounModifier | Edge::NounAdverbial)
             || self
                 .qualified(t)
                 .is_some_and(|noun| !self.is_actor_noun(noun) && self.agent_ending(t).is_some())
@@ -181,9 +186,11 @@ impl<'a> Finder<'a> {
         let mut at = t;
         for _ in 0..4 {
             let token = self.token(at);
-            match token.dep.as_str() {
-                "compound" | "amod" | "nmod" | "poss" if token.head > t => return Some(token.head),
-                "conj" => at = token.head,
+            match Edge::of(token) {
+                Edge::Compound | Edge::Adjective | Edge::NounModifier | Edge::Possessor if token.head > t => {
+                    return Some(token.head);
+                }
+                Edge::Conjunct => at = token.head,
                 _ => return None,
             }
         }
@@ -233,8 +240,7 @@ impl<'a> Finder<'a> {
             at -= 1;
             let word = &self.normal[at as usize];
             if self.token(at).pos == Pos::Verb
-                && self.token(at).dep != "amod"
-                && self.token(at).dep != "compound"
+                && !matches!(Edge::of(self.token(at)), Edge::Adjective | Edge::Compound)
             {
                 break;
             }

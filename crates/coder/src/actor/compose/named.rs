@@ -56,9 +56,9 @@ impl<'a> Finder<'a> {
         if !matches!(name.usage, NameUse::People | NameUse::Adjective) {
             return None;
         }
-        let ethnic =
-            name.tokens.start > 0 && self.token(name.tokens.start - 1).form.eq_ignore_ascii_case("ethnic");
-        let links: &[&str] = if ethnic { &["in", "of", "from", "throughout"] } else { &["of"] };
+        let ethnic = name.tokens.start > 0
+            && self.party.ethnic.contains(self.token(name.tokens.start - 1).form.to_lowercase().as_str());
+        let links = if ethnic { &self.party.ethnic_links } else { &self.party.people_links };
         let mut places = links.iter().flat_map(|link| self.phrases.objects_of(head, link));
         let behind = places.find_map(|object| {
             self.place_country(object).or_else(|| {

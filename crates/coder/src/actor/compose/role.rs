@@ -12,7 +12,7 @@ impl<'a> Finder<'a> {
         let mut whose = self.whose(head, first);
         let mut inferred = false;
         // "The ambassador to Turkey" is anybody's but Turkey's.
-        let sent = self.phrases.objects_of(head, "to").into_iter().next().is_some();
+        let sent = self.phrases.objects_of(head, &self.party.sent_to).into_iter().next().is_some();
         if whose.is_empty()
             && !sent
             && (is_state_organ(sector) || self.caps && agent.class == AgentClass::Official)
@@ -62,7 +62,7 @@ impl<'a> Finder<'a> {
         if agent.class != AgentClass::Official || agent.sector != Sector::Gov {
             return None;
         }
-        let mouthpiece = self.phrases.lemma(head).starts_with("spokes");
+        let mouthpiece = self.phrases.lemma(head).starts_with(self.party.mouthpiece.as_str());
         let other = |t: u32| {
             let (_, of) = self.agent_ending(t)?;
             let private = matches!(
@@ -80,29 +80,13 @@ impl<'a> Finder<'a> {
         };
         let before = (self.phrases.core_range(head).start..first).rev().find_map(other);
         before.or_else(|| {
-            ["for", "of"].iter().flat_map(|link| self.phrases.objects_of(head, link)).find_map(other)
+            self.party.leads.iter().flat_map(|link| self.phrases.objects_of(head, link)).find_map(other)
         })
     }
 
     /// True for words that mean an outlet rather than the people who report.
     pub(super) fn is_outlet(&self, head: u32) -> bool {
-        let lemma = self.phrases.lemma(head);
-        matches!(
-            lemma.as_str(),
-            "newspaper"
-                | "daily"
-                | "agency"
-                | "radio"
-                | "television"
-                | "station"
-                | "channel"
-                | "magazine"
-                | "weekly"
-                | "website"
-                | "media"
-                | "press"
-                | "outlet"
-        )
+        self.party.outlets.contains(&self.phrases.lemma(head))
     }
 }
 

@@ -6,9 +6,6 @@ use dateline_resources::actors::{EntryKind, NameUse};
 use dateline_types::KeyBasis;
 use smol_str::SmolStr;
 
-/// Prepositions that tie a body or people to a country ("government of Germany", "students throughout Indonesia").
-const OF: [&str; 6] = ["of", "from", "in", "throughout", "within", "across"];
-
 impl<'a> Finder<'a> {
     /// What a dictionary name says.
     pub(super) fn entry_whose(&self, name: &NameMatch) -> Whose {
@@ -65,7 +62,7 @@ impl<'a> Finder<'a> {
             }
             return found;
         }
-        for preposition in OF {
+        for preposition in &self.party.country_links {
             for object in self.phrases.objects_of(head, preposition) {
                 if let Some(name) = self.name(object).filter(|n| n.head == object) {
                     let entry = self.dictionary.entry(name.entry);

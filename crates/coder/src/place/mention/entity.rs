@@ -16,7 +16,7 @@ impl Finder<'_> {
     pub(super) fn entities(&mut self, parse: &Parse) {
         for entity in parse.entities() {
             let (mut start, mut end) = (entity.tokens.start as usize, entity.tokens.end as usize);
-            trim(self.tokens, &mut start, &mut end);
+            trim(self.tokens, self.beside, &mut start, &mut end);
             if start >= end || !self.is_place(entity.label.as_str(), start, end) {
                 continue;
             }
@@ -55,8 +55,10 @@ impl Finder<'_> {
             }
             // The recogniser wobbles between these and places; a preposition and the gazetteer decide.
             "ORG" | "PERSON" | "PRODUCT" | "EVENT" | "WORK_OF_ART" => {
-                (after(tokens, start, &beside.strong) && known_place(gazetteer, &name, 0) && !acronym(&name))
-                    || (after(tokens, start, &beside.locative)
+                (after(tokens, start, beside, &beside.strong)
+                    && known_place(gazetteer, &name, 0)
+                    && !acronym(&name))
+                    || (after(tokens, start, beside, &beside.locative)
                         && known_place(gazetteer, &name, TOWN)
                         && !acronym(&name))
                     || is_division_name(gazetteer, &name)
@@ -94,7 +96,7 @@ impl Finder<'_> {
     /// "Mazar-e" + "Sharif".
     fn longest_from(&self, start: usize, end: usize) -> usize {
         // "the Afghan-Tajik border" is one name where the tables have it.
-        if self.tokens.get(end).is_some_and(|t| t.form == "border")
+        if self.tokens.get(end).is_some_and(|t| self.beside.line.contains(t.form.as_str()))
             && self.gazetteer.knows(&self.name(start, end + 1))
         {
             return end + 1;

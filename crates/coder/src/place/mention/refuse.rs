@@ -67,7 +67,8 @@ fn is_a_word(finder: &Finder<'_>, start: usize, end: usize, name: &str) -> bool 
     if !gazetteer.is_word(&lower) || acronym(name) {
         return false;
     }
-    let told = after(finder.tokens, start, &finder.beside.strong) && known_place(gazetteer, name, CITY);
+    let told = after(finder.tokens, start, finder.beside, &finder.beside.strong)
+        && known_place(gazetteer, name, CITY);
     let contained = finder.holds_a_container(start, end);
     let country = gazetteer.lookup(name).iter().any(|c| {
         c.how == NameMatch::Demonym

@@ -1,7 +1,7 @@
 //! Known names among words that no entity has claimed as a place.
 
 use super::known::{divides, follows_place_comma, is_big, is_division_name, known_place};
-use super::word::{after, after_any, common_word, is_article, is_capitalised};
+use super::word::{after, common_word, is_article, is_capitalised};
 use super::{Finder, LONGEST, hyphen, refuse};
 use crate::place::is_demonym;
 use dateline_types::{Pos, Token};
@@ -41,8 +41,8 @@ impl Finder<'_> {
             let found = found.or_else(|| {
                 let (from, end) = hyphen::whole(tokens, self.gazetteer, start, start + 1);
                 let hyphenated = from == start && end > start + 1 && hyphen::is_name(tokens, from, end);
-                let told = after(tokens, start, &self.beside.locative)
-                    || after_any(tokens, start, |w| w == "through");
+                let told = after(tokens, start, self.beside, &self.beside.locative)
+                    || after(tokens, start, self.beside, &self.beside.passing);
                 (hyphenated && told && self.is_free(from, end) && self.label_of[start] != "PERSON")
                     .then_some(end)
             });
@@ -91,14 +91,15 @@ impl Finder<'_> {
         };
         let part = (start > 0 && joined(tokens.get(start - 1)) && tokens[start - 1].space_after)
             || joined(tokens.get(end));
-        if part && !after(tokens, start, &self.beside.strong) {
+        if part && !after(tokens, start, self.beside, &self.beside.strong) {
             return proper && is_big(gazetteer, &name);
         }
         if !proper {
             return false;
         }
-        (after(tokens, start, &self.beside.strong) && known_place(gazetteer, &name, 0))
-            || (after(tokens, start, &self.beside.locative) && known_place(gazetteer, &name, TOLD))
+        (after(tokens, start, self.beside, &self.beside.strong) && known_place(gazetteer, &name, 0))
+            || (after(tokens, start, self.beside, &self.beside.locative)
+                && known_place(gazetteer, &name, TOLD))
             || known_place(gazetteer, &name, BARE)
     }
 
@@ -106,13 +107,14 @@ impl Finder<'_> {
     fn accept_within(&self, start: usize, end: usize, name: &str, demonym: bool) -> bool {
         let (tokens, gazetteer) = (self.tokens, self.gazetteer);
         let (entity_start, entity_end) = self.entity_of[start];
-        let first = start == entity_start || (start == entity_start + 1 && is_article(&tokens[entity_start]));
+        let first = start == entity_start
+            || (start == entity_start + 1 && is_article(&tokens[entity_start], self.beside));
         let inner = end <= entity_end && (end - start) < entity_end - entity_start;
         match self.label_of[start] {
             "ORG" | "FAC" => {
                 inner
                     && ((first && (demonym || known_place(gazetteer, name, OFFICE)))
-                        || (after_any(tokens, start, |word| matches!(word, "of" | "in" | "at"))
+                        || (after(tokens, start, self.beside, &self.beside.within_names)
                             && known_place(gazetteer, name, OFFICE))
                         || is_division_name(gazetteer, name))
             }

@@ -1,8 +1,9 @@
 //! Names that stand where only a place stands, whatever the recogniser took them for.
 
 use super::known::known_in;
-use super::word::{after_any, is_capitalised, is_number_word};
+use super::word::{after_any, is_capitalised};
 use super::{Finder, LONGEST, hyphen, refuse};
+use crate::predicate::Edge;
 use dateline_resources::gazetteer::NameMatch;
 use dateline_types::{PlacePrecision, Pos};
 
@@ -47,7 +48,7 @@ impl Finder<'_> {
             is_capitalised(token) && name && !self.taken[at] && !token.form.ends_with('.')
         };
         let article = |at: usize| {
-            matches!(self.tokens[at].form.as_str(), "al" | "el" | "ad" | "as" | "ar")
+            self.beside.name_articles.contains(self.tokens[at].form.as_str())
                 && self.tokens.get(at + 1).is_some_and(|t| t.form == "-")
         };
         if !(begins(start) || article(start)) {
@@ -66,7 +67,7 @@ impl Finder<'_> {
         if self.beside.never.contains(name.to_lowercase().as_str())
             || refuse::only_a_people(self, &name)
             || self.titled(start)
-            || is_number_word(&name)
+            || self.beside.numbers.is_number(&name.to_lowercase())
         {
             return None;
         }
@@ -106,15 +107,15 @@ impl Finder<'_> {
     /// "in the Tolva area", "at Osk locality": a noun for a stretch of land behind, a preposition of place before.
     fn before_a_spot(&self, start: usize, end: usize) -> bool {
         let spot = self.tokens.get(end).is_some_and(|t| self.beside.spots.contains(t.form.as_str()));
-        let place = |word: &str| self.beside.strong.contains(word) || word == "at";
-        spot && self.label_of[start] != "ORG" && after_any(self.tokens, start, place)
+        let place = |word: &str| self.beside.is_setting(word);
+        spot && self.label_of[start] != "ORG" && after_any(self.tokens, start, self.beside, place)
     }
 
     /// "at Rajpenta under the Jagargunda police station of Sukma District": nobody knows the name, but it stands behind a
     /// preposition of place, and nothing but small words of place and names parts it from a division that is known.
     fn nested(&self, start: usize, end: usize) -> bool {
         let before = start.checked_sub(1).map(|at| self.tokens[at].form.to_lowercase());
-        if !before.is_some_and(|word| self.beside.strong.contains(word.as_str()) || word == "at") {
+        if !before.is_some_and(|word| self.beside.is_setting(&word)) {
             return false;
         }
         let mut tied = false;
@@ -124,10 +125,13 @@ impl Finder<'_> {
                 return tied && self.is_division(at);
             }
             let form = token.form.as_str();
-            tied |= matches!(form, "of" | "in" | "under" | "within" | "," | "(");
+            let ties = self.beside.ties.contains(form) || matches!(form, "," | "(");
+            tied |= ties;
             let name = is_capitalised(token) && token.pos == Pos::Propn;
             if !(name
-                || matches!(form, "of" | "in" | "under" | "within" | "," | "(" | "the" | "-")
+                || ties
+                || self.beside.definite.contains(form)
+                || form == "-"
                 || self.beside.nested.contains(form)
                 || self.beside.between.contains(form)
                 || self.beside.front.iter().any(|direction| direction == form))
@@ -154,7 +158,7 @@ impl Finder<'_> {
     pub(super) fn compound_of_a_place(&self, start: usize, end: usize) -> bool {
         let head = &self.tokens[self.head(start, end)];
         let governor = &self.tokens[head.head as usize];
-        matches!(head.dep.as_str(), "compound" | "nmod" | "poss" | "appos")
+        matches!(Edge::of(head), Edge::Compound | Edge::NounModifier | Edge::Possessor | Edge::Apposition)
             && (self.beside.kind(&governor.lemma).is_some()
                 || self.beside.nested.contains(governor.lemma.as_str())
                 || self.beside.quarter.contains(governor.lemma.as_str()))
@@ -173,20 +177,21 @@ impl Finder<'_> {
             let found = word(at);
             found.is_some_and(|w| self.beside.named_nouns.contains(w.as_str()))
         };
+        let of = |at: usize| word(at).is_some_and(|w| self.beside.part_of.contains(w.as_str()));
         let lower = |at: usize| self.tokens.get(at).is_some_and(|t| t.form.starts_with(char::is_lowercase));
-        if start >= 2 && word(start - 1).as_deref() == Some("of") && noun(start - 2) {
+        if start >= 2 && of(start - 1) && noun(start - 2) {
             return true;
         }
         if noun(end) && lower(end) {
             return true;
         }
         // A list that begins or ends so.
-        let joins = |at: usize| matches!(word(at).as_deref(), Some("and" | "," | "or"));
+        let joins = |at: usize| word(at).is_some_and(|w| w == "," || self.beside.joins.contains(w.as_str()));
         let mut at = start;
         for _ in 0..4 {
             let Some(before) = at.checked_sub(1).filter(|&before| joins(before)) else { break };
             let Some(first) = self.run_before(before) else { break };
-            if first >= 2 && word(first - 1).as_deref() == Some("of") && noun(first - 2) {
+            if first >= 2 && of(first - 1) && noun(first - 2) {
                 return true;
             }
             at = first;
@@ -241,7 +246,7 @@ impl Finder<'_> {
     pub(super) fn after_preposition(&self, start: usize) -> bool {
         let before = start.checked_sub(1).map(|at| self.tokens[at].form.to_lowercase());
         before.is_some_and(|word| {
-            self.beside.locative.contains(word.as_str()) || matches!(&*word, "on" | "through" | "against")
+            self.beside.locative.contains(word.as_str()) || self.beside.also_locative.contains(word.as_str())
         })
     }
 
@@ -251,9 +256,9 @@ impl Finder<'_> {
         for _ in 0..4 {
             let token = &self.tokens[at];
             let governor = &self.tokens[token.head as usize];
-            match token.dep.as_str() {
-                "conj" | "appos" => at = token.head as usize,
-                "dobj" | "nsubjpass" => return self.beside.deeds.contains(governor.lemma.as_str()),
+            match Edge::of(token) {
+                Edge::Conjunct | Edge::Apposition => at = token.head as usize,
+                hangs if hangs.is_undergoer() => return self.beside.deeds.contains(governor.lemma.as_str()),
                 _ => return false,
             }
         }
@@ -262,19 +267,25 @@ impl Finder<'_> {
 
     /// A neighbour in a list is a place: "X, Kabul and Y".
     pub(super) fn in_list(&self, start: usize, end: usize) -> bool {
-        let joins =
-            |at: usize| matches!(self.tokens.get(at).map(|t| t.form.as_str()), Some("," | "and" | "&"));
+        let form = |at: usize| self.tokens.get(at).map_or("", |t| t.form.as_str());
+        let and = |at: usize| self.beside.and.contains(form(at));
+        let joins = |at: usize| matches!(form(at), "," | "&") || and(at);
         let listed = |at: usize| self.taken.get(at) == Some(&true);
         let before = start >= 2
             && joins(start - 1)
             && (listed(start - 2) || start >= 3 && self.tokens[start - 2].form == "," && listed(start - 3));
         let after = joins(end)
-            && (listed(end + 1)
-                || self.tokens[end].form == ","
-                    && self.tokens.get(end + 1).is_some_and(|t| t.form == "and")
-                    && listed(end + 2));
+            && (listed(end + 1) || self.tokens[end].form == "," && and(end + 1) && listed(end + 2));
         let head = &self.tokens[self.head(start, end)];
         (before || after)
-            && matches!(head.dep.as_str(), "conj" | "pobj" | "dobj" | "nsubjpass" | "appos" | "npadvmod")
+            && matches!(
+                Edge::of(head),
+                Edge::Conjunct
+                    | Edge::PrepositionObject
+                    | Edge::Object
+                    | Edge::PassiveSubject
+                    | Edge::Apposition
+                    | Edge::NounAdverbial
+            )
     }
 }

@@ -15,9 +15,9 @@ pub(super) fn words(tokens: &[Token], start: usize, end: usize) -> String {
 }
 
 /// Leaves articles, possessives and loose signs outside.
-pub(super) fn trim(tokens: &[Token], start: &mut usize, end: &mut usize) {
+pub(super) fn trim(tokens: &[Token], beside: &PlaceWords, start: &mut usize, end: &mut usize) {
     while *start < *end
-        && (is_article(&tokens[*start]) || matches!(tokens[*start].pos, Pos::Punct | Pos::Space))
+        && (is_article(&tokens[*start], beside) || matches!(tokens[*start].pos, Pos::Punct | Pos::Space))
     {
         *start += 1;
     }
@@ -38,8 +38,8 @@ pub(super) fn party_name(tokens: &[Token], start: usize) -> bool {
     start > 0 && tokens[start - 1].form == "United" && tokens[start - 1].space_after
 }
 
-pub(super) fn is_article(token: &Token) -> bool {
-    matches!(token.form.as_str(), "the" | "The" | "a" | "A" | "an" | "An")
+pub(super) fn is_article(token: &Token, beside: &PlaceWords) -> bool {
+    beside.articles.contains(token.form.as_str())
 }
 
 pub(super) fn is_capitalised(token: &Token) -> bool {
@@ -52,10 +52,9 @@ pub(super) fn acronym(name: &str) -> bool {
 
 /// Days, months, titles and the like that are also places somewhere.
 pub(super) fn common_word(tokens: &[Token], words: &PlaceWords) -> bool {
-    const DAYS: &[&str] = &["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
     match tokens {
         // "Easter Sunday"
-        [.., last] if tokens.len() > 1 => DAYS.contains(&last.form.to_lowercase().as_str()),
+        [.., last] if tokens.len() > 1 => words.days.contains(last.form.to_lowercase().as_str()),
         [only] => {
             let lower = only.form.to_lowercase();
             // "Miss." is Mississippi, "ON" Ontario after a comma; "Miss" and "On" are words.
@@ -67,31 +66,24 @@ pub(super) fn common_word(tokens: &[Token], words: &PlaceWords) -> bool {
     }
 }
 
-pub(super) fn after(tokens: &[Token], start: usize, prepositions: &WordSet) -> bool {
-    after_any(tokens, start, |word| prepositions.contains(word))
+pub(super) fn after(tokens: &[Token], start: usize, beside: &PlaceWords, prepositions: &WordSet) -> bool {
+    after_any(tokens, start, beside, |word| prepositions.contains(word))
 }
 
 /// [`after`], for any test of the word.
-pub(super) fn after_any(tokens: &[Token], start: usize, test: impl Fn(&str) -> bool) -> bool {
+pub(super) fn after_any(
+    tokens: &[Token],
+    start: usize,
+    beside: &PlaceWords,
+    test: impl Fn(&str) -> bool,
+) -> bool {
     let mut at = start;
     while at > 0 {
         at -= 1;
         let form = tokens[at].form.to_lowercase();
-        if matches!(
-            form.as_str(),
-            "the" | "northern" | "southern" | "eastern" | "western" | "central" | "downtown"
-        ) {
-            continue;
+        if !beside.directions.contains(form.as_str()) {
+            return test(&form);
         }
-        return test(&form);
     }
     false
-}
-
-/// "One", "Two": no name.
-pub(super) fn is_number_word(name: &str) -> bool {
-    const NUMBERS: &[&str] = &[
-        "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "hundreds", "dozens",
-    ];
-    NUMBERS.contains(&name.to_lowercase().as_str())
 }

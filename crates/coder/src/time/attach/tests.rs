@@ -1,5 +1,12 @@
 use super::*;
+use dateline_resources::lexicon::Lexicon;
 use dateline_types::Token;
+use std::sync::OnceLock;
+
+fn time_words() -> &'static TimeWords {
+    static LEXICON: OnceLock<Lexicon> = OnceLock::new();
+    &LEXICON.get_or_init(|| Lexicon::embedded().unwrap()).time
+}
 
 /// A document and its parse from `form/POS/head/dep` words; a head is an index, one sentence.
 fn parsed(words: &str) -> (Document, Parse) {
@@ -34,7 +41,7 @@ fn time_of(words: &str, trigger: u32) -> Option<String> {
     let tagger = super::super::Tagger::new(&dateline_resources::time::TimeRules::embedded()).unwrap();
     let dct = Some(jiff::civil::date(2024, 7, 2));
     let (times, _) = tagger.find_in_text(&document.text, Some("en"), dct);
-    attach(&document, &parse, &times, trigger).map(|time| time.value.to_string())
+    attach(&document, &parse, time_words(), &times, trigger).map(|time| time.value.to_string())
 }
 
 #[test]
@@ -73,6 +80,6 @@ fn what_is_answered_has_its_own_time() {
 #[test]
 fn an_event_without_a_time_has_none() {
     let (document, parse) = parsed("Two/NUM/1/nummod died/VERB/1/ROOT");
-    assert_eq!(attach(&document, &parse, &[], 1), None);
-    assert_eq!(attach(&document, &parse, &[], 99), None);
+    assert_eq!(attach(&document, &parse, time_words(), &[], 1), None);
+    assert_eq!(attach(&document, &parse, time_words(), &[], 99), None);
 }

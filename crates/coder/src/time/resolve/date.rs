@@ -6,6 +6,7 @@ use super::super::line::Line;
 use super::super::tense::Tense;
 use super::super::value::{Field, When};
 use super::{Resolved, Resolver, finish, time_of_day};
+use dateline_resources::time::{Anchor, Which};
 use dateline_types::{DayInterval, Span, TimeBasis};
 use jiff::civil::Date;
 
@@ -147,7 +148,11 @@ impl Resolver {
         if let Some(code) = frame.code(Slot::YearRef) {
             let (from, offset) = code.split_at(3.min(code.len()));
             let offset: i32 = offset.parse().unwrap_or(0);
-            let last = self.memory.last.as_ref().filter(|_| from == "ref" || self.narrative);
+            let last = self
+                .memory
+                .last
+                .as_ref()
+                .filter(|_| Anchor::named(from) == Ok(Anchor::Ref) || self.narrative);
             return match (last, self.dct) {
                 (Some((when, span)), _) => (when.year.map(|y| y + offset), TimeBasis::Discourse, Some(*span)),
                 (None, Some(dct)) => (Some(i32::from(dct.year()) + offset), TimeBasis::Relative, None),
@@ -172,22 +177,23 @@ impl Resolver {
 
     /// Finds the year of a month, day, season or quarter that names none.
     fn resolve_year(&self, when: &mut When, frame: &Frame, tense: Tense) -> (TimeBasis, Option<Span>) {
-        let which = frame.code(Slot::Which);
+        let which = frame.which();
         let item = self.memory.lead.as_ref().filter(|_| self.line == Line::Item);
-        let topic = item.or(self.memory.topic.as_ref().filter(|_| self.narrative || which == Some("ref")));
+        let topic =
+            item.or(self.memory.topic.as_ref().filter(|_| self.narrative || which == Some(Which::Ref)));
         if let Some((last, span)) = topic {
             when.year = last.year;
             if let (Some(year), Some(before), Some(now)) =
                 (last.year, last.month_of_year(), when.month_of_year())
             {
                 let next = match which {
-                    Some("future") => now <= before,
+                    Some(Which::Future) => now <= before,
                     // A history goes forward: "in December 1940 … in February" is the February after it.
                     _ => matches!(when.field, Field::Day(..) | Field::Month(_)) && now + 9 <= before,
                 };
                 if next {
                     when.year = Some(year + 1);
-                } else if which == Some("past") && now >= before {
+                } else if which == Some(Which::Past) && now >= before {
                     when.year = Some(year - 1);
                 }
             }
@@ -233,10 +239,10 @@ impl Resolver {
         // Figures are reported for the quarter under way or just over, whatever the tense.
         let reported = behind.filter(|(_, i)| matches!(when.field, Field::Quarter(_)) && distance(i) <= 92);
         let chosen = match (which, tense) {
-            (Some("past"), _) => candidates.iter().rfind(|(_, i)| i.end() < dct),
-            (Some("told"), _) => behind,
-            (Some("future"), _) => candidates.iter().find(|(_, i)| i.start() > dct),
-            (Some("this"), _) => candidates.iter().find(|(year, _)| *year == base),
+            (Some(Which::Past), _) => candidates.iter().rfind(|(_, i)| i.end() < dct),
+            (Some(Which::Told), _) => behind,
+            (Some(Which::Future), _) => candidates.iter().find(|(_, i)| i.start() > dct),
+            (Some(Which::This), _) => candidates.iter().find(|(year, _)| *year == base),
             _ if reported.is_some() => reported,
             (_, Tense::Future) => ahead,
             (_, Tense::Past) => behind,
@@ -301,7 +307,7 @@ impl Resolver {
     }
 
     fn holiday(&mut self, frame: &Frame, code: &str, year: Option<i32>, tense: Tense) -> Option<Resolved> {
-        let which = frame.code(Slot::Which);
+        let which = frame.which();
         if let Some(year) = year {
             let date = holiday(code, i16::try_from(year).ok()?)?;
             return Some(finish(When::day(date), frame.modifier(), TimeBasis::Explicit, None, frame));
@@ -316,8 +322,8 @@ impl Resolver {
                 .map(|&d| finish(When::day(d), frame.modifier(), TimeBasis::Discourse, None, frame));
         };
         let chosen = match (which, tense) {
-            (Some("past"), _) => days.iter().rfind(|&&d| d < near),
-            (Some("future"), _) | (None, Tense::Future) => days.iter().find(|&&d| d >= near),
+            (Some(Which::Past), _) => days.iter().rfind(|&&d| d < near),
+            (Some(Which::Future), _) | (None, Tense::Future) => days.iter().find(|&&d| d >= near),
             _ => days.iter().min_by_key(|&&d| (d - near).get_days().abs()),
         };
         chosen.map(|&d| finish(When::day(d), frame.modifier(), TimeBasis::Relative, None, frame))

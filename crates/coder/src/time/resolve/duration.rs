@@ -46,7 +46,7 @@ impl Resolver {
         };
         let interval = frame.whole(Slot::Direction).and_then(|direction| {
             let dct = self.dct?;
-            let units = match (count, frame.code(Slot::Vague)) {
+            let units = match (count, frame.vague()) {
                 (Some(n), _) => n as i32,
                 (None, Some(vague)) => spread(vague).1,
                 (None, None) => 1,

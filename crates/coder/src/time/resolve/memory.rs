@@ -6,6 +6,7 @@
 use super::super::line::Line;
 use super::super::value::{Field, When};
 use super::Resolved;
+use dateline_resources::time::Make;
 use dateline_types::{Span, TimeBasis};
 use jiff::civil::Date;
 
@@ -49,11 +50,11 @@ impl Memory {
     /// Remembers a resolved expression for those after it.
     ///
     /// A quarter that was counted from another ("a year earlier") does not become the topic itself.
-    pub fn remember(&mut self, make: &str, resolved: &Resolved, span: Span, line: Line) {
+    pub fn remember(&mut self, make: Make, resolved: &Resolved, span: Span, line: Line) {
         let Some((when, year)) = resolved.when.as_ref().and_then(|when| Some((when, when.year?))) else {
             return;
         };
-        if let (Field::Quarter(q), true) = (&when.field, make == "date") {
+        if let (Field::Quarter(q), true) = (&when.field, make == Make::Date) {
             self.quarter = Some((year, *q, span));
         }
         if let Line::Heading(at) = line {

@@ -13,6 +13,7 @@ use super::frame::{Frame, Slot, Val};
 use super::line::Line;
 use super::tense::Tense;
 use super::value::{Field, When, narrow};
+use dateline_resources::time::{Make, Meridiem};
 use dateline_types::{DayInterval, Granularity, Span, TimeBasis, TimexKind, TimexMod};
 use duration::set;
 use jiff::ToSpan;
@@ -69,33 +70,32 @@ impl Resolver {
     }
 
     /// Resolves one expression; `None` when the slots make no time at all.
-    pub fn resolve(&mut self, make: &str, frame: &Frame, tense: Tense) -> Option<Resolved> {
+    pub fn resolve(&mut self, make: Make, frame: &Frame, tense: Tense) -> Option<Resolved> {
         match make {
-            "date" => self.date(frame, tense),
-            "weekday" => self.weekday(frame, tense),
-            "shift" => self.shift(frame),
-            "duration" => self.duration(frame),
-            "set" => set(frame),
-            "value" => self.fixed(frame),
-            "latest-quarter" => self.latest_quarter(frame),
-            "decimal" => self.decimal(frame),
-            "half-more" => {
+            Make::Date => self.date(frame, tense),
+            Make::Weekday => self.weekday(frame, tense),
+            Make::Shift => self.shift(frame),
+            Make::Duration => self.duration(frame),
+            Make::Set => set(frame),
+            Make::Value => self.fixed(frame),
+            Make::LatestQuarter => self.latest_quarter(frame),
+            Make::Decimal => self.decimal(frame),
+            Make::HalfMore => {
                 let mut longer = frame.clone();
                 longer.slots.push((Slot::N, Val::Number(0.5)));
                 self.duration(&longer)
             }
-            // Words that look like a time and are none.
-            "nothing" => None,
-            "impossible" => {
+            // A range is resolved by its halves.
+            Make::Nothing | Make::Range => None,
+            Make::Impossible => {
                 self.remark("time/impossible-date", "numbers that look like a date are none");
                 None
             }
-            _ => None,
         }
     }
 
     /// Remembers a resolved expression for those after it.
-    pub fn remember(&mut self, make: &str, resolved: &Resolved, span: Span) {
+    pub fn remember(&mut self, make: Make, resolved: &Resolved, span: Span) {
         self.memory.remember(make, resolved, span, self.line);
         self.memory.state(resolved, span, self.fronted);
     }
@@ -145,9 +145,9 @@ fn unresolved(frame: &Frame, unit: &str, direction: i32) -> Resolved {
 /// The time of day the slots state, as `T14:30` or `TMO`.
 fn time_of_day(frame: &Frame) -> Option<SmolStr> {
     if let Some(hour) = frame.whole(Slot::Hour) {
-        let hour = match frame.code(Slot::Meridiem) {
-            Some("pm") if hour < 12 => hour + 12,
-            Some("am") if hour == 12 => 0,
+        let hour = match frame.meridiem() {
+            Some(Meridiem::Pm) if hour < 12 => hour + 12,
+            Some(Meridiem::Am) if hour == 12 => 0,
             _ => hour,
         };
         return Some(match frame.whole(Slot::Minute) {

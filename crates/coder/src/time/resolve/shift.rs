@@ -3,6 +3,7 @@
 use super::super::frame::{Frame, Slot};
 use super::super::value::{Field, When};
 use super::{Resolved, Resolver, finish, time_of_day, unresolved};
+use dateline_resources::time::{Anchor, Vague};
 use dateline_types::{DayInterval, Span, TimeBasis};
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -12,14 +13,14 @@ impl Resolver {
         let unit = frame.code(Slot::Unit)?;
         let direction = frame.whole(Slot::Direction).unwrap_or(0);
         let modifier = frame.modifier();
-        let wants_ref = frame.code(Slot::Anchor) == Some("ref") || self.narrative;
+        let wants_ref = frame.anchor() == Some(Anchor::Ref) || self.narrative;
         let last = self.memory.last.clone().filter(|_| wants_ref);
         let (base, basis, anchor) = match (&last, self.dct) {
             (Some((when, span)), _) => (when.clone(), TimeBasis::Discourse, Some(*span)),
             (None, Some(dct)) => (When::day(dct), TimeBasis::Relative, None),
             (None, None) => return Some(unresolved(frame, unit, direction)),
         };
-        if let Some(vague) = frame.code(Slot::Vague) {
+        if let Some(vague) = frame.vague() {
             return Some(self.vague_shift(frame, vague, unit, direction, &base, basis, anchor));
         }
         let count = frame.number(Slot::N).unwrap_or(1.0);
@@ -53,7 +54,7 @@ impl Resolver {
                 When { field: Field::Century, ..When::year(first) }
             }
             "Q" => match (&base.field, last.is_some() || self.memory.quarter.is_some(), direction) {
-                (_, true, 0) if self.memory.quarter.is_some() && frame.code(Slot::Anchor) == Some("ref") => {
+                (_, true, 0) if self.memory.quarter.is_some() && frame.anchor() == Some(Anchor::Ref) => {
                     let (year, quarter, _) = self.memory.quarter?;
                     When::quarter(year, quarter)
                 }
@@ -164,7 +165,7 @@ impl Resolver {
     fn vague_shift(
         &self,
         frame: &Frame,
-        vague: &str,
+        vague: Vague,
         unit: &str,
         direction: i32,
         base: &When,
@@ -204,13 +205,13 @@ impl Resolver {
 }
 
 /// How many units a vague count stands for, from fewest to most.
-pub(super) fn spread(vague: &str) -> (i32, i32) {
+pub(super) fn spread(vague: Vague) -> (i32, i32) {
     match vague {
-        "couple" => (1, 3),
-        "few" => (2, 6),
-        "several" => (3, 9),
-        "many" => (5, 30),
-        _ => (1, 12),
+        Vague::Couple => (1, 3),
+        Vague::Few => (2, 6),
+        Vague::Several => (3, 9),
+        Vague::Many => (5, 30),
+        Vague::Some => (1, 12),
     }
 }
 

@@ -4,6 +4,7 @@ use super::super::frame::{Frame, Slot};
 use super::super::tense::Tense;
 use super::super::value::{Field, When};
 use super::{Resolved, Resolver, finish, time_of_day};
+use dateline_resources::time::Which;
 use dateline_types::{Span, TimeBasis};
 use jiff::ToSpan;
 
@@ -25,8 +26,8 @@ impl Resolver {
     pub(super) fn weekday(&mut self, frame: &Frame, tense: Tense) -> Option<Resolved> {
         let wanted = frame.whole(Slot::Weekday)?;
         let modifier = frame.modifier();
-        let which = frame.code(Slot::Which);
-        let from_memory = self.narrative || which == Some("ref") || self.dct.is_none();
+        let which = frame.which();
+        let from_memory = self.narrative || which == Some(Which::Ref) || self.dct.is_none();
         let (near, basis, anchor) = match (from_memory, self.memory.day, self.dct) {
             (true, Some((day, span)), _) => (day, TimeBasis::Discourse, Some(span)),
             (_, _, Some(dct)) if !self.narrative => (dct, TimeBasis::Relative, None),
@@ -48,15 +49,15 @@ impl Resolver {
         let back = (here - wanted).rem_euclid(7);
         let forward = (wanted - here).rem_euclid(7);
         let offset = match (which, tense) {
-            (Some("past"), _) => -(if back == 0 { 7 } else { back }),
-            (Some("future"), _) => {
+            (Some(Which::Past), _) => -(if back == 0 { 7 } else { back }),
+            (Some(Which::Future), _) => {
                 if forward == 0 {
                     7
                 } else {
                     forward
                 }
             }
-            (Some("this"), _) => wanted - here,
+            (Some(Which::This), _) => wanted - here,
             _ if basis == TimeBasis::Discourse => forward,
             (_, Tense::Future) => forward,
             (_, Tense::Past | Tense::FarPast) => -back,

@@ -3,6 +3,10 @@
 //! The format is documented in `resources/time/README.md`. This module reads and checks the files; the tagger in the
 //! coder compiles them. Every rule carries sentences it must match and sentences it must leave alone.
 
+mod name;
+
+pub use name::{Anchor, Make, Meridiem, Order, Slot, Vague, Which};
+
 use include_dir::{Dir, include_dir};
 use serde::Deserialize;
 use smol_str::SmolStr;
@@ -40,9 +44,8 @@ pub enum LetterCase {
 pub struct WordClass {
     /// The name, in capitals.
     pub name: SmolStr,
-    /// The slot a word of the class fills, unless the pattern says otherwise; empty for none.
-    #[serde(default)]
-    pub slot: SmolStr,
+    /// The slot a word of the class fills, unless the pattern says otherwise.
+    pub slot: Option<Slot>,
     /// Whether case counts.
     #[serde(default)]
     pub case: LetterCase,
@@ -77,10 +80,10 @@ pub struct Rule {
     /// One or more patterns.
     pub pattern: Patterns,
     /// The operation that turns slots into a value.
-    pub make: SmolStr,
+    pub make: Make,
     /// Slots the pattern does not fill but the rule does.
     #[serde(default)]
-    pub set: BTreeMap<SmolStr, Meaning>,
+    pub set: BTreeMap<Slot, Meaning>,
     /// Sentences in which the words in brackets are found by this rule, each followed by `=> value`.
     #[serde(rename = "match")]
     pub must_match: Vec<String>,
@@ -239,7 +242,17 @@ impl TimeRules {
                     return Err(error(format!("rule without a sentence it matches: {:?}", rule.name)));
                 }
             }
+            for (slot, meaning) in file.rule.iter().flat_map(|rule| &rule.set) {
+                if let Meaning::Code(code) = meaning {
+                    slot.check(code).map_err(error)?;
+                }
+            }
             for class in &file.class {
+                for (_, meaning) in class.forms() {
+                    if let (Some(slot), Meaning::Code(code)) = (class.slot, meaning) {
+                        slot.check(&code).map_err(error)?;
+                    }
+                }
                 if target.classes.iter().any(|known| known.name == class.name) {
                     return Err(error(format!("class given twice: {:?}", class.name)));
                 }
@@ -286,10 +299,24 @@ mod tests {
     }
 
     #[test]
+    fn a_name_that_the_tagger_does_not_know_is_refused_with_those_it_knows() {
+        let rule =
+            "about = \"a\"\n[[rule]]\nname = \"x\"\npattern = \"YEAR\"\nmake = \"date\"\nmatch = [\"a\"]\n";
+        let error = |text: &str| TimeRules::parse(&[("en/a.toml", text)]).unwrap_err().to_string();
+        assert!(TimeRules::parse(&[("en/a.toml", rule)]).is_ok());
+        let make = error(&rule.replace("\"date\"", "\"dat\""));
+        assert!(make.contains("unknown variant `dat`, expected one of `date`, `weekday`"), "{make}");
+        let slot = error(&format!("{rule}set = {{ yearr = 1 }}\n"));
+        assert!(slot.contains("unknown variant `yearr`, expected one of `year`"), "{slot}");
+        let code = error(&format!("{rule}set = {{ which = \"last\" }}\n"));
+        assert!(code.contains("no such name: \"last\"; there are past, future, this"), "{code}");
+    }
+
+    #[test]
     fn stems_unfold() {
         let class = WordClass {
             name: "MONTH".into(),
-            slot: "month".into(),
+            slot: Some(Slot::Month),
             case: LetterCase::Any,
             words: BTreeMap::new(),
             stems: vec![("січ".into(), "ень ня".into(), Meaning::Number(1.0))],
