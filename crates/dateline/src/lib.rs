@@ -22,6 +22,7 @@ pub mod names;
 pub mod new_actors;
 pub mod pipeline;
 pub mod progress;
+pub mod raster;
 pub mod reader;
 pub mod report;
 pub mod serve;

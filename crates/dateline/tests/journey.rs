@@ -341,6 +341,32 @@ fn an_audit_and_a_second_coding_stand_in_bulletin_and_replication() {
 }
 
 #[test]
+fn a_figure_is_a_picture_where_one_is_wanted() {
+    let place = Place::new();
+    let data =
+        concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/data/ucdp/ucdp-ged-syria-is-2016-2019.csv.gz");
+    let figure = |file: &str, more: &[&str]| {
+        let mut arguments = vec!["shift", "--data", data, "--actor", "IS", "--from", "2016", "--to", "2017"];
+        arguments.extend(["--draws", "100", "--figure", file]);
+        arguments.extend(more);
+        let ended = place.run(&arguments);
+        std::fs::read(place.path().join(file)).unwrap_or_else(|error| panic!("{error}: {ended:?}"))
+    };
+    let (plain, dotted) = (figure("a.svg", &[]), figure("b.svg", &["--dots", "--title", "March <Mali>"]));
+    let [plain, dotted] = [plain, dotted].map(|bytes| String::from_utf8(bytes).unwrap());
+    assert!(!plain.contains("class=\"dot\"") && plain.contains(">IS (ged"), "{plain}");
+    assert!(dotted.matches("class=\"dot\"").count() > 50 && dotted.contains(">March &lt;Mali&gt;</text>"));
+    if !cfg!(feature = "png") {
+        let arguments = ["trend", "--data", data, "--actor", "IS", "--period", "2016", "--figure", "c.PNG"];
+        let said = place.run(&arguments).expect(2).stderr;
+        assert!(said.contains("draws no PNG") && said.contains(".svg"), "{said}");
+        return;
+    }
+    let picture = figure("c.PNG", &["--dots"]);
+    assert!(picture.starts_with(b"\x89PNG\r\n") && picture.len() > 10_000, "{}", picture.len());
+}
+
+#[test]
 fn missed_events_are_added_and_incidents_merged_and_split_and_all_of_it_survives_coding_again() {
     let desk = desk();
     let quote = "the shops stayed shut in Sikasso";

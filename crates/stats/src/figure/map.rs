@@ -1,7 +1,7 @@
 //! A window on the earth: equirectangular around a middle, true to scale along its middle parallel.
 
 use super::BaseMap;
-use super::svg::{Drawing, FAINT, LAND};
+use super::svg::{ACCENT, Drawing, FAINT, INK, LAND};
 use crate::numeric::summary::wrap_180;
 use dateline_types::LatLng;
 
@@ -73,6 +73,19 @@ impl Map {
                     &format!("fill=\"none\" stroke=\"{FAINT}\" stroke-width=\"0.8\""),
                 );
             }
+        }
+        self.draw_dots(drawing, base);
+    }
+
+    /// The incidents, small and translucent, so that many at one place are darker than one.
+    fn draw_dots(&self, drawing: &mut Drawing, base: &BaseMap<'_>) {
+        for dot in base.dots {
+            let colour = if dot.is_later { ACCENT } else { INK };
+            drawing.circle(
+                self.at(dot.at),
+                1.8,
+                &format!("class=\"dot\" fill=\"{colour}\" fill-opacity=\"0.35\""),
+            );
         }
     }
 

@@ -29,6 +29,17 @@ pub struct BaseMap<'a> {
     pub borders: &'a [Vec<LatLng>],
     /// What to say about the lines; printed below every map.
     pub disclaimer: &'a str,
+    /// Incidents to draw as dots under the figure; none where nobody asks for them.
+    pub dots: &'a [Dot],
+}
+
+/// An incident as a dot.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Dot {
+    /// Where.
+    pub at: LatLng,
+    /// True for one of the later of two periods: it has the figure's colour.
+    pub is_later: bool,
 }
 
 /// A country as it is drawn.

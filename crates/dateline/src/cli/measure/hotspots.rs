@@ -159,6 +159,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         csv: result.table(),
         geojson: Some(geojson::hotspots(&result)),
         figure: Some(&draw),
+        dots: selected.dots(&[&whole]),
     };
     let provenance = selected.provenance(Some(result.seed));
     arguments.output.output().show(result.measure, &result, &view, &provenance)?;

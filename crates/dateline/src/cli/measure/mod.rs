@@ -21,6 +21,7 @@ mod provenance;
 
 use crate::failure::{Failure, Outcome};
 use crate::incidents::{Kept, Loaded, count_once};
+use dateline_stats::figure::Dot;
 use dateline_stats::filter::{Filter, select_in};
 use dateline_stats::period::Period;
 use dateline_stats::report::{CannotMeasure, Caveat, counted};
@@ -157,6 +158,21 @@ impl Selected {
             writeln!(file, "{line}").map_err(failed)?;
         }
         file.flush().map_err(failed)
+    }
+
+    /// The incidents that count in `periods`, as dots; those of the last period are marked, where there are several.
+    fn dots(&self, periods: &[&Period]) -> Vec<Dot> {
+        let of = |period: &Period| {
+            let incidents = select_in(&self.loaded.incidents, &self.filter, &[period]).incidents;
+            let dated = incidents.into_iter().filter(|incident| incident.interval.is_some());
+            dated.filter_map(|incident| incident.place.as_ref()).map(|place| place.point).collect::<Vec<_>>()
+        };
+        let several = periods.len() > 1;
+        let dots = periods.iter().enumerate().flat_map(|(n, period)| {
+            let is_later = !several || n + 1 == periods.len();
+            of(period).into_iter().map(move |at| Dot { at, is_later })
+        });
+        dots.collect()
     }
 
     /// What a figure needs to be made again.

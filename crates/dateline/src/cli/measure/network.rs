@@ -56,6 +56,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         csv: result.table(),
         geojson: None,
         figure: Some(&draw),
+        dots: Vec::new(),
     };
     let provenance = selected.provenance(Some(result.seed));
     arguments.output.output().show(result.measure, &result, &view, &provenance)?;

@@ -4,10 +4,11 @@ use super::cite;
 use super::provenance::{Provenance, captioned};
 use crate::cli::print;
 use crate::failure::Failure;
+use crate::raster;
 use clap::ValueEnum;
 use dateline_resources::basemap::{BOUNDARY_DISCLAIMER, Basemap, MapScale};
 use dateline_resources::countries::Countries;
-use dateline_stats::figure::{BaseMap, CountryOutline};
+use dateline_stats::figure::{BaseMap, CountryOutline, Dot};
 use dateline_stats::report::{CannotMeasure, Caveat, Table};
 use serde::Serialize;
 use serde_json::Value;
@@ -22,6 +23,9 @@ pub struct MapArguments {
     format: Format,
     #[command(flatten)]
     figure: FigureArgument,
+    /// Draw the incidents too, as small dots under the figure
+    #[arg(long, requires = "figure")]
+    dots: bool,
     #[command(flatten)]
     cite: CiteArgument,
 }
@@ -52,9 +56,12 @@ pub struct TableArguments {
 
 #[derive(Debug, clap::Args)]
 struct FigureArgument {
-    /// Also draw it as SVG
-    #[arg(long, value_name = "FILE.svg")]
+    /// Also draw it: FILE.svg; with the feature `png`, FILE.png for slides and word processors
+    #[arg(long, value_name = "FILE")]
     figure: Option<PathBuf>,
+    /// Heading of the figure [default: whose incidents, of which data]
+    #[arg(long, value_name = "WORDS", requires = "figure")]
+    title: Option<String>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -106,24 +113,33 @@ impl From<FlatFormat> for Format {
 pub struct Output<'a> {
     format: Format,
     figure: Option<&'a Path>,
+    title: Option<&'a str>,
+    dots: bool,
     cite: Option<cite::Form>,
+}
+
+impl FigureArgument {
+    fn output(&self, format: Format, cite: Option<cite::Form>) -> Output<'_> {
+        Output { format, figure: self.figure.as_deref(), title: self.title.as_deref(), dots: false, cite }
+    }
 }
 
 impl MapArguments {
     pub fn output(&self) -> Output<'_> {
-        Output { format: self.format, figure: self.figure.figure.as_deref(), cite: self.cite.cite }
+        Output { dots: self.dots, ..self.figure.output(self.format, self.cite.cite) }
     }
 }
 
 impl ChartArguments {
     pub fn output(&self) -> Output<'_> {
-        Output { format: self.format.into(), figure: self.figure.figure.as_deref(), cite: self.cite.cite }
+        self.figure.output(self.format.into(), self.cite.cite)
     }
 }
 
 impl TableArguments {
     pub fn output(&self) -> Output<'_> {
-        Output { format: self.format.into(), figure: None, cite: self.cite.cite }
+        let format = self.format.into();
+        Output { format, figure: None, title: None, dots: false, cite: self.cite.cite }
     }
 }
 
@@ -143,6 +159,8 @@ pub struct View<'a> {
     pub geojson: Option<Value>,
     /// Draws it; `None` where there is no figure.
     pub figure: Option<&'a dyn Fn(&BaseMap<'_>) -> String>,
+    /// The incidents behind it, to be drawn if somebody asks.
+    pub dots: Vec<Dot>,
 }
 
 /// Rows shown to the eye; all of them stand in the other forms.
@@ -177,9 +195,16 @@ impl Output<'_> {
                     CountryOutline { name: row.map(|c| (c.name.as_str(), c.point)), rings: &shape.rings }
                 })
                 .collect();
-            let base =
-                BaseMap { countries: &outlines, borders: &map.borders, disclaimer: BOUNDARY_DISCLAIMER };
-            std::fs::write(path, captioned(&draw(&base), provenance, &origin))
+            let base = BaseMap {
+                countries: &outlines,
+                borders: &map.borders,
+                disclaimer: BOUNDARY_DISCLAIMER,
+                dots: if self.dots { &view.dots } else { &[] },
+            };
+            let svg = captioned(&draw(&base), provenance, self.title, &origin);
+            let is_png = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("png"));
+            let bytes = if is_png { raster::png(&svg)? } else { svg.into_bytes() };
+            std::fs::write(path, bytes)
                 .map_err(|e| Failure::io(e, format!("cannot write {}", path.display())))?;
         }
         let known = |mut value: Value| {

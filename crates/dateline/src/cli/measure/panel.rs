@@ -80,6 +80,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         csv: result.table(),
         geojson: None,
         figure: None,
+        dots: Vec::new(),
     };
     let provenance = selected.provenance(None);
     arguments.output.output().show(result.measure, &result, &view, &provenance)?;

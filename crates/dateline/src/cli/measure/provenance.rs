@@ -47,13 +47,36 @@ impl Provenance {
     }
 }
 
+impl Provenance {
+    /// Whose incidents, of which data, for the head of a figure; the figure's own title has the period.
+    fn heading(&self) -> String {
+        let told = |name: &str| self.filters.get(name).cloned();
+        let what = [told("actor"), told("type"), told("country"), told("place")];
+        let mut what: Vec<String> = what.into_iter().flatten().collect();
+        if what.is_empty() {
+            what.push("All actors".to_owned());
+        }
+        let sources = told("source").map(|source| format!("reports of {source}"));
+        let origins = self.origins.iter().map(|origin| match origin.as_str() {
+            "coded" => "coded from reports".to_owned(),
+            dataset => dataset.to_owned(),
+        });
+        let data: Vec<String> = origins.chain(sources).collect();
+        format!("{} ({})", what.join(", "), data.join("; "))
+    }
+}
+
+/// Points of the heading above a figure.
+const HEAD: f64 = 22.0;
 /// Characters of a line of the caption.
 const LINE: usize = 130;
+/// Characters of a heading: more do not fit the width.
+const LONGEST_HEADING: usize = 96;
 /// Points from one line to the next.
 const LEADING: f64 = 9.0;
 
-/// The drawing with its provenance as metadata and, in small print, below.
-pub fn captioned(svg: &str, provenance: &Provenance, serialised: &str) -> String {
+/// The drawing under its heading, with its provenance as metadata and, in small print, below.
+pub fn captioned(svg: &str, provenance: &Provenance, title: Option<&str>, serialised: &str) -> String {
     let escape = |text: &str| {
         let visible: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
         visible.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
@@ -68,24 +91,31 @@ pub fn captioned(svg: &str, provenance: &Provenance, serialised: &str) -> String
     };
     let letters: Vec<char> = provenance.line().chars().collect();
     let lines: Vec<String> = letters.chunks(LINE).map(|part| part.iter().collect()).collect();
-    let taller = height + LEADING * lines.len() as f64 + 6.0;
+    let taller = HEAD + height + LEADING * lines.len() as f64 + 6.0;
     let sized = |text: &str, name: &str| {
         text.replace(&format!(" {height:.0}\" {name}"), &format!(" {taller:.0}\" {name}"))
             .replace(&format!("height=\"{height:.0}\""), &format!("height=\"{taller:.0}\""))
     };
     let head = sized(head, "width");
+    let heading = title.map_or_else(|| provenance.heading(), str::to_owned);
     let mut caption = format!(
-        "<rect y=\"{height:.0}\" width=\"{width:.0}\" height=\"{:.0}\" fill=\"#ffffff\"/>\n",
-        taller - height
+        "<rect width=\"{width:.0}\" height=\"{HEAD:.0}\" fill=\"#ffffff\"/>\n<text x=\"0\" y=\"15\" font-size=\"12\" \
+         font-weight=\"bold\" fill=\"#222222\">{}</text>\n<rect y=\"{:.0}\" width=\"{width:.0}\" height=\"{:.0}\" \
+         fill=\"#ffffff\"/>\n",
+        escape(&heading.chars().take(LONGEST_HEADING).collect::<String>()),
+        HEAD + height,
+        taller - height - HEAD
     );
     for (n, line) in lines.iter().enumerate() {
         caption.push_str(&format!(
             "<text x=\"8\" y=\"{:.1}\" font-size=\"6.5\" fill=\"#6a6a64\">{}</text>\n",
-            height + LEADING * (n as f64 + 0.8),
+            HEAD + height + LEADING * (n as f64 + 0.8),
             escape(line)
         ));
     }
-    format!("{head}{metadata}{body}{caption}</svg>\n")
+    // Title and description name the drawing for who cannot see it only as children of the document itself.
+    let (about, drawn) = body.split_at(body.find("</desc>").map_or(0, |at| at + "</desc>".len()));
+    format!("{head}{metadata}{about}<g transform=\"translate(0 {HEAD:.0})\">{drawn}</g>{caption}</svg>\n")
 }
 
 /// Width and height from the first element's `viewBox="0 0 W H"`.
@@ -114,14 +144,16 @@ mod tests {
     #[test]
     fn a_drawing_says_below_it_what_it_was_made_from() {
         let svg = "<svg viewBox=\"0 0 100 50\" width=\"100\" height=\"50\"><rect height=\"50\"/></svg>\n";
-        let made = captioned(svg, &provenance(), "{\"a\":\"<\"}");
+        let made = captioned(svg, &provenance(), None, "{\"a\":\"<\"}");
         assert!(made.contains("<metadata>{\"a\":\"&lt;\"}</metadata>"), "{made}");
         for part in
             ["dateline 1", "0123456789ab", "ged-25.1", "actor A &amp; B", "seed 7", "shift --actor &lt;A&gt;"]
         {
             assert!(made.contains(part), "{part}: {made}");
         }
-        assert!(made.starts_with("<svg viewBox=\"0 0 100 65\" width=\"100\" height=\"65\">"), "{made}");
+        assert!(made.starts_with("<svg viewBox=\"0 0 100 87\" width=\"100\" height=\"87\">"), "{made}");
+        assert!(made.contains(">A &amp; B (ged-25.1)</text>"), "{made}");
+        assert!(captioned(svg, &provenance(), Some("Mine <b>"), "").contains(">Mine &lt;b&gt;</text>"));
         assert!(made.contains("<rect height=\"50\"/>") && made.ends_with("</svg>\n"));
     }
 }

@@ -194,6 +194,7 @@ fn between(
         csv: result.table(),
         geojson: Some(geojson::shift(&result)),
         figure: Some(&draw),
+        dots: selected.dots(&[from, to]),
     };
     let provenance = selected.provenance(Some(result.seed));
     arguments.output.output().show(result.measure, &result, &view, &provenance)?;
@@ -316,6 +317,7 @@ fn follow(arguments: &Arguments, selected: &Selected, whole: &Period) -> Result<
         csv: result.table(),
         geojson: Some(geojson::track(&result)),
         figure: Some(&draw),
+        dots: selected.dots(&[whole]),
     };
     let provenance = selected.provenance(Some(result.seed));
     arguments.output.output().show(result.measure, &result, &view, &provenance)?;

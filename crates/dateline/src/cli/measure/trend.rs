@@ -81,6 +81,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         csv: result.table(),
         geojson: None,
         figure: Some(&draw),
+        dots: Vec::new(),
     };
     let provenance = selected.provenance(result.corrected.as_ref().map(|_| arguments.seed));
     arguments.output.output().show(result.measure, &result, &view, &provenance)?;

@@ -100,6 +100,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         csv: result.table(),
         geojson: None,
         figure: None,
+        dots: Vec::new(),
     };
     let mut provenance = selected.provenance(None);
     provenance.against_sha256 = Some(against.digest.clone());
