@@ -3,18 +3,23 @@
 # `make demo ARGS=--no-serve`  the same, ending after the bundle is written
 # `make test`            every check and test
 # `make ui`              builds the web interface into ui/dist (needs node)
+# `make book`            docs/ as a book, in target/book/html
+# `make python`          the Python module: wheel, fresh environment, its page run from top to bottom
+# `make r`               the R of docs/r.md (needs R with sf, or Debian)
 # `make eval`            scores on the development gold sets, where they are (SHARED=DIR, default ../shared)
 
 ARGS ?=
 SHARED ?= ../shared
 CARGO ?= cargo
 
-.PHONY: demo test lint unit ui ui-check exports browser eval bench bench-peers fuzz golden clean
+.PHONY: demo test lint unit ui ui-check exports browser book python r eval bench bench-peers fuzz golden clean
 
 demo:
-	$(CARGO) run --quiet --bin dateline -- demo --out out/demo $(ARGS)
+	@echo "building dateline: several minutes the first time, seconds later; cargo counts the crates"
+	@$(CARGO) build --bin dateline
+	@$(CARGO) run --quiet --bin dateline -- demo --out out/demo $(ARGS)
 
-test: lint unit ui-check exports browser
+test: lint unit ui-check exports browser book
 
 lint:
 	$(CARGO) fmt --all --check
@@ -37,6 +42,15 @@ exports:
 
 browser:
 	scripts/browser.sh
+
+book:
+	scripts/book.sh
+
+python:
+	scripts/python.sh
+
+r:
+	scripts/r.sh
 
 eval:
 	scripts/eval.sh $(SHARED)

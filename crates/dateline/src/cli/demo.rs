@@ -40,14 +40,19 @@ pub fn run(arguments: &Arguments, global: &Global) -> Result<Outcome, Failure> {
             input.path = format!("examples/reports/{name}");
         }
     }
+    // Told on any stderr, a log too: whoever tries the program for the first time should not wonder whether it works.
+    let clock = std::time::Instant::now();
+    eprintln!("coding {} example reports: a quarter of a minute at most", inputs.len());
     let engine = global.engine()?;
     let coded = run::code_inputs(&inputs, &Options::default(), &engine, global)?;
     run::write(&coded, &arguments.out, false)?;
     // Some examples are broken on purpose, so findings are what is expected here.
     run::summarise(&coded, &arguments.out)?;
+    eprintln!("coded and written in {:.1} s", clock.elapsed().as_secs_f64());
     if arguments.no_serve {
         return Ok(Outcome::Done);
     }
+    eprintln!("making a workspace of them for the browser");
     // What is decided here goes with the process: the workspace is made for the occasion.
     let root = reports.path().join("workspace");
     let mut workspace = Workspace::create(&root, Timestamp::now(), &made_by())?;

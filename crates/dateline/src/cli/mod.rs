@@ -17,6 +17,8 @@ mod import;
 mod incidents;
 mod init;
 mod learn;
+mod licences;
+mod man;
 pub(crate) mod measure;
 mod new;
 mod own;
@@ -140,6 +142,8 @@ enum Command {
     Resources(resources::Arguments),
     Doctor(doctor::Arguments),
     Completions(completions::Arguments),
+    Man(man::Arguments),
+    Licences(licences::Arguments),
     #[command(hide = true)]
     Worker(worker::Arguments),
 }
@@ -218,6 +222,8 @@ fn run_command(command: Command, global: &Global) -> Result<Outcome, Failure> {
         Command::Resources(arguments) => resources::run(&arguments, global),
         Command::Doctor(arguments) => doctor::run(&arguments, global),
         Command::Completions(arguments) => completions::run(&arguments),
+        Command::Man(arguments) => man::run(&arguments),
+        Command::Licences(arguments) => licences::run(&arguments),
         Command::Worker(arguments) => worker::run(&arguments),
     }
 }

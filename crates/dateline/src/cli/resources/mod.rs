@@ -77,7 +77,8 @@ pub fn run(arguments: &Arguments, _global: &Global) -> Result<Outcome, Failure> 
     }
 }
 
-fn list() -> Result<Outcome, Failure> {
+/// What is built in, with origin, licence and credit.
+pub(super) fn origins() -> Result<String, Failure> {
     let mut text = String::new();
     for (folder, source) in SOURCES {
         let table: toml::Table = source.parse().map_err(|error| {
@@ -93,6 +94,11 @@ fn list() -> Result<Outcome, Failure> {
             field("attribution")
         ));
     }
+    Ok(text)
+}
+
+fn list() -> Result<Outcome, Failure> {
+    let mut text = origins()?;
     for name in models::installed() {
         text.push_str(&format!("models/{name} (installed by you)\n"));
     }

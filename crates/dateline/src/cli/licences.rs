@@ -1,0 +1,69 @@
+//! `dateline licences`: whose work the program holds, and under which terms.
+
+use super::{print, resources};
+use crate::failure::{Failure, Outcome};
+use std::collections::BTreeMap;
+
+/// The crates that are linked, a line each; written by `cargo xtask licences`, as are their terms.
+const CRATES: &str = include_str!("../../notices/crates.tsv");
+const TEXTS: &str = include_str!("../../notices/texts.txt");
+/// What the web interface is built from.
+const WEB: &str = include_str!("../../../../ui/dist/licences.txt");
+
+/// Print the licences of everything in the program: code by others, and data with its origin and credit
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  dateline licences\n  dateline licences --texts > NOTICES.txt")]
+pub struct Arguments {
+    /// Print the text of every licence too
+    #[arg(long)]
+    texts: bool,
+}
+
+pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
+    let mut text = format!(
+        "dateline {}: {}\n\nCODE BY OTHERS, by licence (linked on x86-64 Linux)\n",
+        env!("CARGO_PKG_VERSION"),
+        env!("CARGO_PKG_LICENSE")
+    );
+    for (licence, crates) in by_licence() {
+        text.push_str(&format!("\n{licence} ({})\n  {}\n", crates.len(), crates.join(", ")));
+    }
+    let packages: Vec<&str> = WEB.lines().filter_map(|line| line.strip_prefix("## ")).collect();
+    text.push_str(&format!("\nIN THE WEB INTERFACE\n\n  {}\n", packages.join(", ")));
+    text.push_str(&format!("\nDATA\n\n{}", resources::origins()?));
+    if arguments.texts {
+        text.push_str(&format!("\nTERMS OF THE CODE BY OTHERS\n\n{TEXTS}\n{WEB}"));
+    } else {
+        text.push_str("\n`dateline licences --texts` prints the terms of each.\n");
+    }
+    print(text.as_bytes())?;
+    Ok(Outcome::Done)
+}
+
+/// Name and version of the crates, by the licence they state.
+fn by_licence() -> BTreeMap<&'static str, Vec<String>> {
+    let mut all: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for line in CRATES.lines() {
+        let mut cells = line.split('\t');
+        if let (Some(name), Some(version), Some(licence)) = (cells.next(), cells.next(), cells.next()) {
+            all.entry(licence).or_default().push(format!("{name} {version}"));
+        }
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_crate_stands_under_a_licence_and_the_terms_name_it() {
+        let all = by_licence();
+        let listed: Vec<&String> = all.values().flatten().collect();
+        assert_eq!(listed.len(), CRATES.lines().count());
+        for name in listed {
+            assert!(TEXTS.contains(name.as_str()), "{name} has no terms");
+        }
+        assert!(all.keys().all(|licence| !licence.contains("GPL")), "{:?}", all.keys());
+    }
+}
