@@ -14,7 +14,8 @@ const SHOWN: usize = 5;
 /// What is told of documents and their events, added up one by one.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Account {
-    undated: usize,
+    /// Where reports without a date stand.
+    undated: Vec<String>,
     languages: BTreeMap<String, usize>,
     events: usize,
     unsure: usize,
@@ -36,12 +37,12 @@ impl Account {
     pub fn of(run: &Run) -> Account {
         let mut account = Account::default();
         for document in &run.documents {
-            account.add_document(document);
+            account.add_document(document, &document.origin);
         }
         for verdict in run.verdicts.iter().filter(|v| v.verdict == "uncoded") {
             let language = if verdict.language.is_empty() { "unknown" } else { verdict.language.as_str() };
             *account.languages.entry(language.to_owned()).or_default() += 1;
-            account.undated += usize::from(verdict.date.is_empty());
+            account.undated.extend(verdict.date.is_empty().then(|| verdict.place()));
         }
         for event in &run.events {
             account.add_event(event);
@@ -49,9 +50,9 @@ impl Account {
         account
     }
 
-    /// Adds a document that was looked at.
-    pub fn add_document(&mut self, document: &Document) {
-        self.undated += usize::from(document.date.is_none());
+    /// Adds a document that was looked at; `place` is where it stands, as it may be shown.
+    pub fn add_document(&mut self, document: &Document, place: &str) {
+        self.undated.extend(document.date.is_none().then(|| place.to_owned()));
         if why_uncoded(document).is_some() {
             let language = document.language.as_deref().unwrap_or("unknown").to_owned();
             *self.languages.entry(language).or_default() += 1;
@@ -97,12 +98,7 @@ impl Account {
     /// What to say at the end, one line each, with what to do; nothing where there is nothing to do.
     pub fn lines(&self) -> Vec<String> {
         let mut lines = Vec::new();
-        if self.undated > 0 {
-            lines.push(format!(
-                "{} without a date: give it with --dct 2024-03-14, in the file's name (2024-03-14-note.txt), or in the first line",
-                counted(self.undated as u64, "report")
-            ));
-        }
+        lines.extend(undated(&self.undated));
         if !self.languages.is_empty() {
             let languages: Vec<String> =
                 self.languages.iter().map(|(language, n)| format!("{language} {n}")).collect();
@@ -143,6 +139,22 @@ impl Account {
     }
 }
 
+/// What to say of reports without a date, which stand at these places; nothing if there are none. Days such as "on Tuesday"
+/// cannot be told without it.
+pub fn undated(places: &[String]) -> Option<String> {
+    let more = places.len().saturating_sub(SHOWN);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let named: Vec<&str> = places.iter().take(SHOWN).map(String::as_str).collect();
+    (!places.is_empty()).then(|| {
+        format!(
+            "{} without a date ({}{more}): give it with --dct 2024-03-14, in the file's name (2024-03-14-note.txt), or in \
+             the first line",
+            counted(places.len() as u64, "report"),
+            named.join(", ")
+        )
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -156,7 +168,9 @@ mod tests {
             "Gunmen attacked a police post in the village of Norvalea in Tajikistan, killing three officers.";
         let run = run_bytes("report.txt", report.as_bytes(), &engine, &Options::default());
         let said = Account::of(&run).lines().join("\n");
-        for words in ["one report without a date", "--dct", "look at these first", "ASSAULT", "3 killed"] {
+        for words in
+            ["one report without a date (report.txt)", "--dct", "look at these first", "ASSAULT", "3 killed"]
+        {
             assert!(said.contains(words), "{words}: {said}");
         }
         assert!(said.contains("Norvalea (1)") && said.contains("place add"), "{said}");

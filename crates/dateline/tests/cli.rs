@@ -171,6 +171,22 @@ fn every_command_has_help_with_an_example() {
 }
 
 #[test]
+fn manual_pages_and_licences_are_in_the_program() {
+    let place = Place::new();
+    assert!(place.run(&["man"]).expect(0).stdout.contains(".TH dateline 1"));
+    place.run(&["man", "--out", "man1"]).expect(0);
+    let page = std::fs::read_to_string(place.path().join("man1/dateline-run.1")).unwrap();
+    assert!(page.contains("write the bundle") && page.contains("min\\-confidence"), "{page}");
+    assert!(!place.path().join("man1/dateline-worker.1").exists(), "a hidden command has no page");
+    let licences = place.run(&["licences"]).expect(0).stdout;
+    for credit in ["GeoNames", "CC BY 4.0", "maplibre-gl", "serde_json", "en_core_web_sm", "Apache-2.0"] {
+        assert!(licences.contains(credit), "{credit}: {licences}");
+    }
+    let terms = place.run(&["licences", "--texts"]).expect(0).stdout;
+    assert!(terms.len() > 5 * licences.len() && terms.contains("WITHOUT WARRANTY OF ANY KIND"));
+}
+
+#[test]
 fn the_same_reports_give_the_same_bytes() {
     let place = Place::new();
     place.write("reports/a.txt", REPORT);
@@ -391,4 +407,66 @@ fn a_verb_dictionary_of_the_user_codes_its_verbs() {
     assert_eq!(of(1, "local"), "own-code");
     assert_eq!(of(1, "codes")["cameo"], "345");
     assert!(done.stderr.contains("own.txt:4: the pattern has no code"), "{}", done.stderr);
+}
+
+#[test]
+fn a_report_without_a_date_is_said_with_the_way_out() {
+    let place = Place::new();
+    let undated = "Gunmen attacked a police post near Khujand on Tuesday, killing three officers.\n";
+    place.write("note.txt", undated);
+    let coded = place.run(&["code", "note.txt"]).expect(0);
+    let rows = format!(
+        "{{\"text\":{:?},\"date\":\"2024-03-14\"}}\n{{\"text\":{:?}}}\n",
+        REPORT.trim(),
+        undated.trim()
+    );
+    place.write("wire.jsonl", rows);
+    let run = place.run(&["run", "wire.jsonl", "--out", "bundle"]).expect(0);
+    assert!(run.stdout.contains("2 coded"), "{}", run.stdout);
+    place.run(&["init", "ws"]).expect(0);
+    let added = place.run(&["add", "note.txt", "--workspace", "ws"]).expect(0);
+    for (said, named) in
+        [(&coded.stderr, "note.txt"), (&run.stdout, "wire.jsonl!/row 2"), (&added.stderr, "note.txt")]
+    {
+        assert!(said.contains(&format!("one report without a date ({named})")), "{said}");
+        assert!(said.contains("--dct"), "{said}");
+    }
+    let dated = place.run(&["code", "note.txt", "--dct", "2024-03-14"]).expect(0);
+    assert!(!dated.stderr.contains("without a date"), "{}", dated.stderr);
+}
+
+#[test]
+fn the_doctor_says_what_a_workspace_needs_next() {
+    let place = Place::new();
+    let doctor = |code: i32| place.run(&["doctor", "--workspace", "ws"]).expect(code).stdout;
+    place.run(&["init", "ws"]).expect(0);
+    assert!(doctor(0).contains("todo  reports: none yet; next: dateline add"), "{}", doctor(0));
+    place.write(
+        "note.txt",
+        "Gunmen attacked a police post near Khujand on Tuesday, killing three officers.\n",
+    );
+    place.run(&["add", "note.txt", "--workspace", "ws"]).expect(0);
+    let said = doctor(0);
+    for words in [
+        "todo  dates: one report without a date: note.txt; next: dateline add FILE --dct",
+        "todo  coding of reports: one report not coded yet; next: dateline code",
+        "ok    integrity",
+    ] {
+        assert!(said.contains(words), "{words}: {said}");
+    }
+    place.run(&["add", "note.txt", "--dct", "2024-03-14", "--workspace", "ws"]).expect(0);
+    place.run(&["code", "--workspace", "ws"]).expect(0);
+    let said = doctor(0);
+    assert!(!said.contains("dates:") && said.contains("ok    coding of reports: all by dateline"), "{said}");
+    assert!(said.contains("todo  review: 1 of one event nobody decided on"), "{said}");
+    place.write("ws/places.csv", "name,lat,lon\nNorvale,40.1,69.5\n");
+    assert!(doctor(0).contains("what the workspace knows (actors, places, verbs) changed"), "{}", doctor(0));
+    place.write("ws/places.csv", "name,lat,lon\nNorvale,north,69.5\n");
+    assert!(doctor(1).contains("wrong workspace"), "{}", doctor(1));
+    std::fs::remove_file(place.path().join("ws/places.csv")).unwrap();
+    let blobs = place.path().join("ws/blobs");
+    std::fs::remove_dir_all(&blobs).unwrap();
+    std::fs::create_dir_all(blobs.join("aside")).unwrap();
+    let said = doctor(1);
+    assert!(said.contains("wrong integrity: blobs:") && said.contains("restore from a backup"), "{said}");
 }

@@ -241,6 +241,32 @@ fn tables_give_a_document_a_row() {
 }
 
 #[test]
+fn an_object_without_a_date_is_taken_undated() {
+    let row = |date: &str| format!("{{\"text\":\"{WORDS}\"{date}}}\n");
+    let columns: Columns = "date=day,title=head".parse().unwrap();
+    let told = Hints { columns, ..Hints::of_path("wires.jsonl") };
+    for (date, hints, dated) in [
+        ("", Hints::of_path("wires.jsonl"), false),
+        (",\"date\":null", Hints::of_path("wires.jsonl"), false),
+        (",\"date\":\"\"", Hints::of_path("wires.jsonl"), false),
+        (",\"date\":\"some day\"", Hints::of_path("wires.jsonl"), false),
+        (",\"date\":\"2020-03-14\"", Hints::of_path("wires.jsonl"), true),
+        // One row has the column that was told, another lacks it and keeps its date field for something else.
+        (",\"date\":\"2020-03-14\"", told.clone(), false),
+        (",\"day\":\"2020-03-14\"", told.clone(), true),
+    ] {
+        let text = row(date) + &row(",\"day\":\"2020-03-15\",\"head\":\"A\"").replace("two", "five");
+        let reading = read(text.as_bytes(), &hints, &Limits::default());
+        assert_eq!(reading.documents.len(), 2, "{date}: {:?}", reading.members);
+        assert_eq!(reading.documents[0].date.is_some(), dated, "{date}");
+    }
+    let slip = Hints { columns: "date=dya".parse().unwrap(), ..Hints::of_path("wires.jsonl") };
+    let refused = read(row(",\"day\":\"2020-03-14\"").as_bytes(), &slip, &Limits::default());
+    let Verdict::Refused(refusal) = &refused.verdict else { panic!("{:?}", refused.verdict) };
+    assert!(refusal.detail.contains("\"dya\"") && refusal.detail.contains("\"day\""), "{}", refusal.detail);
+}
+
+#[test]
 fn a_table_without_usual_names_needs_a_mapping() {
     let csv = format!("who,words_of_it\nx,\"{WORDS}\"\n");
     let first = reading("wires.csv", csv.as_bytes());

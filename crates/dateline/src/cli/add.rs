@@ -3,11 +3,13 @@
 use super::reading::ReadingArguments;
 use super::workspace::WorkspaceArgument;
 use super::{Global, print};
+use crate::account;
 use crate::failure::{Failure, Outcome};
 use crate::fetch::{self, Fetcher};
 use crate::input::{self, Input};
 use crate::interrupt;
 use crate::progress::Progress;
+use crate::terminal::one_line;
 use crate::workspace::{add, copies};
 use dateline_store::record::FetchedFrom;
 use dateline_store::workspace::Workspace;
@@ -103,6 +105,9 @@ pub(super) fn keep(
         }
     }
     print(text.as_bytes())?;
+    if let Some(said) = account::undated(&added.undated) {
+        eprintln!("warning: {}", one_line(&said));
+    }
     Ok(if added.refused > 0 { Kept::WithRefusals } else { Kept::All })
 }
 

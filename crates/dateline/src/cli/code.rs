@@ -4,6 +4,7 @@ use super::dictionaries::Dictionaries;
 use super::reading::ReadingArguments;
 use super::workspace::WorkspaceArgument;
 use super::{Global, print, run};
+use crate::account;
 use crate::failure::{Failure, Outcome};
 use crate::input::{self, Input};
 use crate::interrupt;
@@ -92,6 +93,11 @@ pub fn run(arguments: &Arguments, global: &Global) -> Result<Outcome, Failure> {
     for verdict in coded.verdicts.iter().filter(|v| v.is_finding()) {
         let line = format!("{}: {}: {}", verdict.place(), verdict.verdict, verdict.reason);
         eprintln!("{}", one_line(&line));
+    }
+    let undated = coded.documents.iter().filter(|document| document.date.is_none());
+    if let Some(said) = account::undated(&undated.map(|document| document.origin.clone()).collect::<Vec<_>>())
+    {
+        eprintln!("warning: {}", one_line(&said));
     }
     if global.verbose {
         for (document, diagnostic) in &coded.diagnostics {

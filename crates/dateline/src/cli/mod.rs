@@ -155,6 +155,7 @@ impl Command {
             Command::Add(arguments) => &arguments.workspace,
             Command::Code(arguments) => &arguments.workspace,
             Command::Watch(arguments) => &arguments.workspace,
+            Command::Doctor(arguments) => &arguments.workspace,
             _ => return None,
         };
         argument.workspace.as_deref()

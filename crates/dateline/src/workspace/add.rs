@@ -35,6 +35,8 @@ pub struct Added {
     pub known: usize,
     /// Documents that another reading of the same bytes replaced.
     pub withdrawn: usize,
+    /// Where new documents without a date stand.
+    pub undated: Vec<String>,
     /// True if it was stopped in the middle.
     pub interrupted: bool,
 }
@@ -280,6 +282,9 @@ fn keep(
                 lines.push_str(&match taken {
                     Taken::New => {
                         added.new += 1;
+                        added
+                            .undated
+                            .extend(new.document.date.is_none().then(|| new.document.origin.clone()));
                         format!("added {id}: {path}\n")
                     }
                     Taken::Duplicate(first) => {

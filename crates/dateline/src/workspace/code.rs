@@ -171,13 +171,13 @@ fn keep(
     let mut masks = Masks::none();
     masks.insert(&ready.stored.document, ready.masked);
     let shown = Run { events: ready.events, ..Run::default() };
-    coded.account.add_document(&ready.stored.document);
     for event in &projected(&shown, &Projection::public(&masks)).events {
         coded.account.add_event(event);
     }
     // What is said about a document holds no name that is withheld in it.
     let document = ready.stored.document;
     let path = masks.words(&document.id, &document.origin);
+    coded.account.add_document(&document, &path);
     let noticed = ready.diagnostics.into_iter().map(|mut diagnostic| {
         diagnostic.message = masks.words(&document.id, &diagnostic.message);
         (path.clone(), diagnostic)

@@ -111,6 +111,15 @@ impl Own {
         Ok(resources)
     }
 
+    /// Rows of actors in dateline's own form, and of places.
+    ///
+    /// # Errors
+    /// If a file cannot be read.
+    pub fn rows(&self) -> Result<(usize, usize), Failure> {
+        let facts = self.facts()?;
+        Ok((facts.actors.len(), facts.places.len()))
+    }
+
     fn extend(&self, actors: &mut ActorDictionary) -> Result<(), Failure> {
         self.actors.iter().try_for_each(|file| extend_actors(actors, file))?;
         self.agents.iter().try_for_each(|file| extend_agents(actors, file))

@@ -186,6 +186,19 @@ const LONGEST_NOTE: usize = 600;
 /// What stands between a note's place and its words.
 const AFTER_PLACE: &str = " \u{2014} ";
 
+/// Whether each row has the same columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Rows {
+    /// A table: one head stands over all.
+    Alike,
+    /// Objects: each has the fields it has.
+    Objects,
+}
+
+fn lacks(told: &str, names: &[String]) -> String {
+    format!("it has no column {told:?}; it has {}", shown(names))
+}
+
 /// The columns of one table by their place in its rows.
 struct Places {
     text: usize,
@@ -202,11 +215,15 @@ struct Places {
 }
 
 impl Places {
-    fn find(names: &[String], columns: &Columns) -> Result<Places, String> {
+    /// In a table each told column must be there; an object may lack any but its text.
+    fn find(names: &[String], columns: &Columns, rows: Rows) -> Result<Places, String> {
         let find = |told: &Option<String>, usual: &[&str]| match told {
             Some(told) => {
                 let place = names.iter().position(|name| plain(name) == plain(told));
-                place.map(Some).ok_or_else(|| format!("it has no column {told:?}; it has {}", shown(names)))
+                match rows {
+                    Rows::Objects => Ok(place),
+                    Rows::Alike => place.map(Some).ok_or_else(|| lacks(told, names)),
+                }
             }
             None => Ok(usual.iter().find_map(|usual| names.iter().position(|name| plain(name) == *usual))),
         };
@@ -251,9 +268,12 @@ impl Places {
     }
 }
 
+/// So many names of columns are shown.
+const SHOWN: usize = 20;
+
 fn shown(names: &[String]) -> String {
     let names: Vec<String> =
-        names.iter().take(20).map(|name| format!("{:?}", crate::printable::printable(name))).collect();
+        names.iter().take(SHOWN).map(|name| format!("{:?}", crate::printable::printable(name))).collect();
     if names.is_empty() { "none".to_owned() } else { names.join(", ") }
 }
 
@@ -281,7 +301,9 @@ pub(crate) fn read_cells(
     context: &Context<'_>,
     media_type: &str,
 ) -> Reading {
-    let is_head = |row: &Cells| row.as_ref().is_ok_and(|names| Places::find(names, &hints.columns).is_ok());
+    let is_head = |row: &Cells| {
+        row.as_ref().is_ok_and(|names| Places::find(names, &hints.columns, Rows::Alike).is_ok())
+    };
     let is_title = |row: &Cells| {
         row.as_ref().is_ok_and(|cells| cells.iter().filter(|cell| !cell.trim().is_empty()).count() <= 1)
     };
@@ -294,7 +316,7 @@ pub(crate) fn read_cells(
         Some(Ok(head)) => head,
         _ => return Reading::without_documents(Verdict::Empty),
     };
-    let mut places = match Places::find(&names, &hints.columns) {
+    let mut places = match Places::find(&names, &hints.columns, Rows::Alike) {
         Ok(places) => places,
         Err(detail) => {
             return Reading::without_documents(Verdict::refused(RefusalReason::UnsupportedType, detail));
@@ -393,7 +415,7 @@ pub(crate) fn read_json(decoded: &Decoded<'_>, hints: &Hints, context: &Context<
         return Reading::without_documents(Verdict::refused(RefusalReason::TooLarge, detail));
     }
     match serde_json::from_str(&decoded.text) {
-        Ok(Value::Array(values)) => read_objects(hints, context, values.into_iter().map(Ok)),
+        Ok(Value::Array(values)) => read_objects(hints, context, values.iter().cloned().map(Ok)),
         Ok(value @ Value::Object(_)) => read_objects(hints, context, std::iter::once(Ok(value))),
         Ok(_) => {
             let detail = "JSON, but no list of objects".to_owned();
@@ -408,8 +430,12 @@ pub(crate) fn read_json(decoded: &Decoded<'_>, hints: &Hints, context: &Context<
 fn read_objects(
     hints: &Hints,
     context: &Context<'_>,
-    values: impl Iterator<Item = Result<Value, (RefusalReason, String)>>,
+    values: impl Iterator<Item = Result<Value, (RefusalReason, String)>> + Clone,
 ) -> Reading {
+    // A column that no object has is a slip of the pen, and nothing is read with it.
+    if let Err(detail) = some_object_has_each(&hints.columns, values.clone()) {
+        return Reading::without_documents(Verdict::refused(RefusalReason::UnsupportedType, detail));
+    }
     let mut members = Members::default();
     for (index, value) in values.enumerate() {
         let name = format!("row {}", index + 1);
@@ -429,7 +455,7 @@ fn read_objects(
         };
         // Objects need not have the same fields, so each is looked at by itself.
         let names: Vec<String> = object.keys().cloned().collect();
-        match Places::find(&names, &hints.columns) {
+        match Places::find(&names, &hints.columns, Rows::Objects) {
             Ok(places) => {
                 let cell = |place: usize| match object.get(&names[place])? {
                     Value::String(text) => Some(text.clone()),
@@ -445,6 +471,39 @@ fn read_objects(
         }
     }
     members.finish()
+}
+
+/// Checks that every column that was told stands in some object. Looks no further than it must.
+fn some_object_has_each(
+    columns: &Columns,
+    values: impl Iterator<Item = Result<Value, (RefusalReason, String)>>,
+) -> Result<(), String> {
+    let told = [
+        &columns.text,
+        &columns.title,
+        &columns.date,
+        &columns.place,
+        &columns.country,
+        &columns.publisher,
+        &columns.url,
+        &columns.language,
+        &columns.id,
+    ];
+    let mut missing: Vec<&String> = told.into_iter().flatten().collect();
+    let mut seen: Vec<String> = Vec::new();
+    for value in values {
+        if missing.is_empty() {
+            return Ok(());
+        }
+        if let Ok(Value::Object(object)) = value {
+            missing.retain(|told| !object.keys().any(|name| plain(name) == plain(told)));
+            seen.extend(
+                object.keys().take(SHOWN).filter(|name| !seen.contains(name)).cloned().collect::<Vec<_>>(),
+            );
+            seen.truncate(SHOWN);
+        }
+    }
+    missing.first().map_or(Ok(()), |told| Err(lacks(told, &seen)))
 }
 
 fn read_row(

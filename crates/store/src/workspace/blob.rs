@@ -103,6 +103,13 @@ impl Blobs {
         Ok(())
     }
 
+    /// How many bytes all blobs have together.
+    pub(super) fn bytes(&self) -> Result<u64> {
+        let (names, _) = self.all()?;
+        let size = |digest: &Sha256| fs::metadata(self.path(*digest)).map_or(0, |file| file.len());
+        Ok(names.iter().map(size).sum())
+    }
+
     /// Every blob's name, sorted; anything else in the folder is given by its path.
     pub(super) fn all(&self) -> Result<(Vec<Sha256>, Vec<PathBuf>)> {
         let (mut names, mut strangers) = (Vec::new(), Vec::new());

@@ -17,6 +17,7 @@
 mod backup;
 mod blob;
 mod carry;
+mod census;
 mod chain;
 mod coding;
 mod config;
@@ -44,6 +45,7 @@ mod verify;
 
 pub use backup::Backup;
 pub use blob::Blobs;
+pub use census::Census;
 pub use coding::{Change, NewCoding, StoredCoding, ToCode};
 pub use config::{CONFIG, Config, Grade, Holding, HoldingPolicy, HoldingRule, Knowledge, Settings, Source};
 pub use copies::Copies;
