@@ -4,7 +4,6 @@
 # `make test`            every check and test
 # `make ui`              builds the web interface into ui/dist (needs node)
 # `make book`            docs/ as a book, in target/book/html
-# `make python`          the Python module: wheel, fresh environment, its page run from top to bottom
 # `make r`               the R of docs/r.md (needs R with sf, or Debian)
 # `make eval`            scores on the development gold sets, where they are (SHARED=DIR, default ../shared)
 
@@ -12,7 +11,7 @@ ARGS ?=
 SHARED ?= ../shared
 CARGO ?= cargo
 
-.PHONY: demo test lint unit ui ui-check exports browser book python r eval bench bench-peers fuzz golden clean
+.PHONY: demo test lint unit ui ui-check exports browser book r eval bench bench-peers fuzz golden clean
 
 demo:
 	@echo "building dateline: several minutes the first time, seconds later; cargo counts the crates"
@@ -45,9 +44,6 @@ browser:
 
 book:
 	scripts/book.sh
-
-python:
-	scripts/python.sh
 
 r:
 	scripts/r.sh

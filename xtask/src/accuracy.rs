@@ -1,6 +1,6 @@
-//! `docs/accuracy.tsv` and the tables in the README: how often each field of a record is right, over all core events and by
-//! their type, counted in the committed ledgers of `eval/events/`, so that what users are told cannot drift from what was
-//! measured.
+//! `docs/accuracy.tsv` and the tables in the README and in `docs/limits.md`: how often each field and class of a record is
+//! right, and what is missed and made up, counted in the committed ledgers of `eval/`, so that what users are told cannot
+//! drift from what was measured.
 
 use anyhow::{Context, Result};
 use serde_json::Value;
@@ -27,6 +27,9 @@ const FIELDS: &[(&str, &str)] = &[
 const ALL: &str = "all";
 const TABLE: &str = "docs/accuracy.tsv";
 const README: &str = "README.md";
+const LIMITS: &str = "docs/limits.md";
+/// Sentences whose ids name their class.
+const CLASSES: &str = "eval/plover/gsr_dev.jsonl";
 const BEGIN: &str = "<!-- accuracy: written by cargo xtask accuracy -->";
 const END: &str = "<!-- /accuracy -->";
 
@@ -37,14 +40,23 @@ struct Count {
     all: u32,
 }
 
-/// Writes the table and the README's part.
+impl Count {
+    fn shown(self) -> String {
+        match self.all {
+            0 => "not judged".to_owned(),
+            all => format!("{:.0} % of {all}", 100.0 * f64::from(self.right) / f64::from(all)),
+        }
+    }
+}
+
+/// Writes the table and the parts of pages.
 pub fn run() -> Result<()> {
     let root = crate::root();
     let table = table(root)?;
     fs::write(root.join(TABLE), &table).with_context(|| format!("write {TABLE}"))?;
-    let readme = fs::read_to_string(root.join(README)).with_context(|| format!("read {README}"))?;
-    fs::write(root.join(README), with_part(&readme, &part(&table))?)
-        .with_context(|| format!("write {README}"))?;
+    for (page, now) in pages(root, &table)? {
+        fs::write(root.join(page), now).with_context(|| format!("write {page}"))?;
+    }
     print!("{table}");
     Ok(())
 }
@@ -52,14 +64,111 @@ pub fn run() -> Result<()> {
 /// Names what is not as the ledgers would give it.
 pub fn check(root: &Path, findings: &mut Vec<String>) -> Result<()> {
     let table = table(root)?;
-    let readme = fs::read_to_string(root.join(README)).with_context(|| format!("read {README}"))?;
-    let same = fs::read_to_string(root.join(TABLE)).ok().as_deref() == Some(table.as_str());
-    if !same || with_part(&readme, &part(&table)).ok().as_deref() != Some(readme.as_str()) {
-        findings.push(format!(
-            "{TABLE} or the table in {README} is not what eval/events says: run cargo xtask accuracy"
-        ));
+    let mut kept = vec![(TABLE, table.clone())];
+    kept.extend(pages(root, &table)?);
+    for (page, now) in kept {
+        if fs::read_to_string(root.join(page)).ok().as_deref() != Some(now.as_str()) {
+            findings.push(format!("{page} is not what eval/ says: run cargo xtask accuracy"));
+        }
     }
     Ok(())
+}
+
+/// The pages with figures, as they should be.
+fn pages(root: &Path, table: &str) -> Result<Vec<(&'static str, String)>> {
+    let read = |page: &str| fs::read_to_string(root.join(page)).with_context(|| format!("read {page}"));
+    let fields = part(table);
+    let limits = format!("{fields}\n{}\n{}", lost_and_made_up(root)?, sentences_by_class(&read(CLASSES)?)?);
+    Ok(vec![
+        (README, with_part(&read(README)?, &fields).with_context(|| format!("in {README}"))?),
+        (LIMITS, with_part(&read(LIMITS)?, &limits).with_context(|| format!("in {LIMITS}"))?),
+    ])
+}
+
+/// What became of the events of the texts, and of the records that were made.
+fn lost_and_made_up(root: &Path) -> Result<String> {
+    let mut text = String::from("| in whole reports |");
+    let mut rows: Vec<(&str, String)> = [
+        "reports",
+        "events found: violence, coercion, protest and the like",
+        "events found: other acts",
+        "of the first, those right in type, parties, date, place and status at once (held by a floor)",
+        "of the records made, those that match nothing in the text",
+        "of the records made, those that tell an event again",
+        "events lost in the record of another",
+    ]
+    .map(|name| (name, String::new()))
+    .into();
+    for (set, texts) in SETS {
+        let _ = write!(text, " {texts} |");
+        let path = format!("eval/events/{set}.jsonl");
+        let ledger = fs::read_to_string(root.join(&path)).with_context(|| format!("read {path}"))?;
+        let (mut tiers, mut sums): (BTreeMap<String, Count>, BTreeMap<&str, u64>) = Default::default();
+        for line in ledger.lines() {
+            let item: Value = serde_json::from_str(line).with_context(|| format!("in {path}"))?;
+            if let Some(tier) = item["tier"].as_str() {
+                let count = tiers.entry(tier.to_owned()).or_default();
+                count.all += 1;
+                count.right += u32::from(item["found"] == true);
+            } else if item["class"].is_null() {
+                *sums.entry("reports").or_default() += 1;
+                for name in ["machine", "spurious", "retold", "swallowed"] {
+                    *sums.entry(name).or_default() += item[name].as_u64().unwrap_or(0);
+                }
+            }
+        }
+        let found = |tier: &str| tiers.get(tier).copied().unwrap_or_default().shown();
+        let sum = |name: &str| sums.get(name).copied().unwrap_or(0);
+        let of_made = |name: &str| Count { right: sum(name) as u32, all: sum("machine") as u32 }.shown();
+        let cells = [
+            sum("reports").to_string(),
+            found("core"),
+            found("other"),
+            whole(root, set)?,
+            of_made("spurious"),
+            of_made("retold"),
+            sum("swallowed").to_string(),
+        ];
+        for ((_, row), cell) in rows.iter_mut().zip(cells) {
+            let _ = write!(row, " {cell} |");
+        }
+    }
+    let _ = writeln!(text, "\n|---|{}", "---|".repeat(SETS.len()));
+    for (name, cells) in rows {
+        let _ = writeln!(text, "| {name} |{cells}");
+    }
+    Ok(text)
+}
+
+/// The least share of core events whose record is right in all of what makes it a record.
+fn whole(root: &Path, set: &str) -> Result<String> {
+    let path = format!("eval/events/{set}.floors.toml");
+    let text = fs::read_to_string(root.join(&path)).with_context(|| format!("read {path}"))?;
+    let floors: toml::Table = text.parse().with_context(|| format!("parse {path}"))?;
+    let least =
+        floors.get("whole").and_then(toml::Value::as_float).with_context(|| format!("{path}: no whole"))?;
+    Ok(format!("at least {:.0} %", 100.0 * least))
+}
+
+/// How often the class of a sentence's event is right, by the class it has.
+fn sentences_by_class(ledger: &str) -> Result<String> {
+    let mut classes: BTreeMap<String, Count> = BTreeMap::new();
+    for line in ledger.lines() {
+        let item: Value = serde_json::from_str(line).with_context(|| format!("in {CLASSES}"))?;
+        // PLOVER-GSR01-AGREE-0001
+        let class = item["id"].as_str().and_then(|id| id.split('-').nth(2));
+        let class = class.with_context(|| format!("{CLASSES}: an id names no class"))?;
+        for name in [class, "all"] {
+            let count = classes.entry(name.to_owned()).or_default();
+            count.all += 1;
+            count.right += u32::from(item["type"] == true);
+        }
+    }
+    let mut text = "| class of single sentences, as that set names it | right |\n|---|---|\n".to_owned();
+    for (class, count) in classes {
+        let _ = writeln!(text, "| {class} | {} |", count.shown());
+    }
+    Ok(text)
 }
 
 /// Types of events with fewer core events in all sets are left out of the README's table.
@@ -179,8 +288,8 @@ fn part(table: &str) -> String {
 }
 
 fn with_part(readme: &str, part: &str) -> Result<String> {
-    let begin = readme.find(BEGIN).with_context(|| format!("{README} has no {BEGIN:?}"))? + BEGIN.len();
-    let end = readme.find(END).with_context(|| format!("{README} has no {END:?}"))?;
+    let begin = readme.find(BEGIN).with_context(|| format!("no {BEGIN:?}"))? + BEGIN.len();
+    let end = readme.find(END).with_context(|| format!("no {END:?}"))?;
     Ok(format!("{}\n\n{part}\n{}", &readme[..begin], &readme[end..]))
 }
 
@@ -198,6 +307,14 @@ mod tests {
         assert_eq!(counts["place"], Count { right: 1, all: 1 });
         assert_eq!(counts["date"], Count { right: 0, all: 1 });
         assert_eq!(by_class(ledger).unwrap()["PROTEST"]["found"], Count { right: 1, all: 2 });
+        let classes = sentences_by_class(
+            "{\"id\":\"P-1-AID-1\",\"type\":true}\n{\"id\":\"P-1-AID-2\",\"type\":false}\n",
+        )
+        .unwrap();
+        assert!(
+            classes.contains("| AID | 50 % of 2 |") && classes.contains("| all | 50 % of 2 |"),
+            "{classes}"
+        );
         let readme = format!("a\n{BEGIN}\nold\n{END}\nb\n");
         assert_eq!(with_part(&readme, "new\n").unwrap(), format!("a\n{BEGIN}\n\nnew\n\n{END}\nb\n"));
     }

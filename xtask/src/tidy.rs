@@ -53,7 +53,10 @@ pub fn run() -> Result<()> {
     check_dependency_reasons(root, &mut findings)?;
     crate::codebook::check(root, &mut findings)?;
     crate::accuracy::check(root, &mut findings)?;
+    crate::book::check(root, &mut findings)?;
     crate::words::check(root, &mut findings)?;
+    crate::licences::check(root, &mut findings)?;
+    crate::portable::check(root, &mut findings)?;
     for finding in &findings {
         println!("tidy: {finding}");
     }

@@ -86,7 +86,18 @@ pub(super) fn files(
                 BundleFile { name, bytes }
             })
             .into()),
-        Form::Parquet => Ok(parquet_files(tables, request.made_by)),
+        Form::Parquet => Ok([
+            ("events.parquet", &tables.events),
+            ("incidents.parquet", &tables.incidents),
+            ("statements.parquet", &tables.statements),
+            ("documents.parquet", &tables.documents),
+        ]
+        .map(|(name, table)| {
+            let mut bytes = Vec::new();
+            parquet::write(table, request.made_by, &mut bytes).expect(memory);
+            BundleFile { name, bytes }
+        })
+        .into()),
         Form::Geopackage => {
             let all = [&tables.incidents, &tables.events, &tables.statements, &tables.documents];
             let made = geopackage::bytes(&all, as_of(records)).map_err(|error| {
@@ -125,53 +136,6 @@ pub(super) fn files(
             one("incidents.cameo.tsv", bytes)
         }
     }
-}
-
-fn parquet_files(tables: &Tables, made_by: &str) -> Vec<BundleFile> {
-    [
-        ("events.parquet", &tables.events),
-        ("incidents.parquet", &tables.incidents),
-        ("statements.parquet", &tables.statements),
-        ("documents.parquet", &tables.documents),
-    ]
-    .map(|(name, table)| {
-        let mut bytes = Vec::new();
-        parquet::write(table, made_by, &mut bytes).expect("tables are written to memory");
-        BundleFile { name, bytes }
-    })
-    .into()
-}
-
-/// The Parquet tables of a bundle that was written without them, from what is in its lines.
-///
-/// # Errors
-/// If a line is no record; the file and the line are named.
-pub fn parquet_of_lines(
-    documents: &str,
-    events: &str,
-    statements: &str,
-    incidents: &str,
-    made_by: &str,
-) -> Result<Vec<BundleFile>, Failure> {
-    let records = Records {
-        documents: lines("documents.jsonl", documents)?,
-        events: lines("events.jsonl", events)?,
-        statements: lines("statements.jsonl", statements)?,
-        incidents: lines("incidents.jsonl", incidents)?,
-    };
-    Ok(parquet_files(&Tables::of(&records), made_by))
-}
-
-fn lines<T: serde::de::DeserializeOwned>(file: &str, text: &str) -> Result<Vec<T>, Failure> {
-    let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
-    lines
-        .map(|(at, line)| {
-            serde_json::from_str(line).map_err(|error| {
-                Failure::usage(format!("{file}, line {}: {error}", at + 1))
-                    .with_hint("make the bundle again with this version of dateline")
-            })
-        })
-        .collect()
 }
 
 pub(super) fn as_csv(table: &Table) -> Vec<u8> {

@@ -10,7 +10,7 @@ mod place;
 mod public;
 mod replication;
 
-pub use forms::{Form, parquet_of_lines};
+pub use forms::Form;
 pub use place::{check_target, place};
 pub use replication::Replication;
 
