@@ -53,6 +53,13 @@ cases() {
 
 if [ ! -d "$shared/eval" ]; then echo "no development gold sets in $shared/eval: scoring what ships here"; fi
 score report examples examples/expected.toml --reports examples/reports
+# Russian reports, tuned on and never looked at apart. The models are the user's own.
+if "$dateline" resources list | grep -q '^models/ru_slovnet'; then
+  score report russian examples/russian/expected.toml --reports examples/russian/reports
+  score report russian-unseen examples/russian/unseen/expected.toml --reports examples/russian/unseen/reports
+else
+  echo "eval report russian: not scored, the models are not installed (dateline resources install ru)"
+fi
 score extract pages examples/main_text.json --reports examples/reports
 for set in timebank aquaint wikiwars_timex2_dev wikiwars_ua_dev; do
   score time "$set" "$shared/eval/time/$set.jsonl"

@@ -178,7 +178,10 @@ fn annotated_reports_are_coded_as_well_as_before() {
     let (mut coded, mut spurious, mut missed) = (0, 0, Vec::new());
     for file in expected["file"].as_array().unwrap() {
         let path = text_of(file, "path").unwrap();
-        let line = reports.lines().find(|line| line.contains(&format!("\"path\":\"{path}\""))).unwrap();
+        // Those whose parses are recorded; `dateline eval report` takes them all.
+        let Some(line) = reports.lines().find(|line| line.contains(&format!("\"path\":\"{path}\""))) else {
+            continue;
+        };
         let (text, parse) = golden(line);
         let date_of = DocumentDate {
             date: text_of(file, "dct").unwrap().parse().unwrap(),

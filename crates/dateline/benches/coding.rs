@@ -23,7 +23,7 @@ fn main() -> anyhow::Result<()> {
         arguments.iter().filter(|a| a.parse::<u64>().is_err()).map(PathBuf::from).collect();
     let files = if files.is_empty() { examples()? } else { files };
     let engine = Engine::open(None)?;
-    let documents = read(&files)?;
+    let documents = read(&files, &engine)?;
     let bytes: usize = documents.iter().map(|d| d.text.len()).sum();
     println!("{} documents, {bytes} bytes, {rounds} rounds", documents.len());
     let mut measured = Vec::new();
@@ -133,7 +133,7 @@ fn examples() -> anyhow::Result<Vec<PathBuf>> {
 }
 
 /// The documents of the files that are coded, read as the pipeline reads them.
-fn read(files: &[PathBuf]) -> anyhow::Result<Vec<Document>> {
+fn read(files: &[PathBuf], engine: &Engine) -> anyhow::Result<Vec<Document>> {
     let mut documents = Vec::new();
     for file in files {
         let name = file.to_string_lossy();
@@ -141,7 +141,7 @@ fn read(files: &[PathBuf]) -> anyhow::Result<Vec<Document>> {
             pipeline::read_bytes(&std::fs::read(file)?, Hints::of_path(&name), &Options::default()).parts
         {
             if let Part::Document(document) = part
-                && pipeline::why_uncoded(&document).is_none()
+                && pipeline::why_uncoded(&document, engine.languages()).is_none()
             {
                 documents.push(*document);
             }

@@ -1,7 +1,7 @@
 //! What a run or a coding came to, for the person who ran it: what has no date, no coder or no place on the map, how much is
 //! unsure, and where to look first.
 
-use crate::pipeline::{Run, why_uncoded};
+use crate::pipeline::Run;
 use dateline_stats::report::counted;
 use dateline_types::{Document, Event, QuantityKind};
 use std::collections::BTreeMap;
@@ -37,7 +37,7 @@ impl Account {
     pub fn of(run: &Run) -> Account {
         let mut account = Account::default();
         for document in &run.documents {
-            account.add_document(document, &document.origin);
+            account.add_document(document, &document.origin, true);
         }
         for verdict in run.verdicts.iter().filter(|v| v.verdict == "uncoded") {
             let language = if verdict.language.is_empty() { "unknown" } else { verdict.language.as_str() };
@@ -50,10 +50,10 @@ impl Account {
         account
     }
 
-    /// Adds a document that was looked at; `place` is where it stands, as it may be shown.
-    pub fn add_document(&mut self, document: &Document, place: &str) {
+    /// Adds a document that was looked at, and coded or not; `place` is where it stands, as it may be shown.
+    pub fn add_document(&mut self, document: &Document, place: &str, coded: bool) {
         self.undated.extend(document.date.is_none().then(|| place.to_owned()));
-        if why_uncoded(document).is_some() {
+        if !coded {
             let language = document.language.as_deref().unwrap_or("unknown").to_owned();
             *self.languages.entry(language).or_default() += 1;
         }

@@ -120,17 +120,28 @@ fn fetch(folder: &Path) -> Result<(), Failure> {
          resources install ru FOLDER`",
         RUSSIAN_PACKAGES.join(" ")
     );
-    let status = std::process::Command::new("python3")
-        .args(["-m", "pip", "download", "--quiet", "--no-deps", "--only-binary", ":all:", "--dest"])
+    let pip = std::process::Command::new("python3")
+        .args(["-m", "pip", "download", "--quiet", "--no-deps", "--only-binary", ":all:", "--retries", "1"])
+        .args(["--disable-pip-version-check", "--dest"])
         .arg(folder)
         .args(RUSSIAN_PACKAGES)
-        .stdout(std::process::Stdio::null())
-        .status();
-    match status {
-        Ok(status) if status.success() => Ok(()),
-        Ok(_) => Err(Failure::usage("pip could not fetch the Russian packages").with_hint(hint)),
-        Err(error) => Err(Failure::io(error, "cannot run pip").with_hint(hint)),
+        .output()
+        .map_err(|error| Failure::io(error, "cannot run pip").with_hint(hint.clone()))?;
+    if pip.status.success() {
+        return Ok(());
     }
+    // Pip says the cause first and what follows from it last.
+    let said = String::from_utf8_lossy(&pip.stderr);
+    let causes =
+        ["No module named pip", "Failed to establish", "resolution", "timed out", "refused", "No space left"];
+    let line = said.lines().find(|line| causes.iter().any(|cause| line.contains(cause)));
+    let line = line.or_else(|| said.lines().rfind(|line| !line.trim().is_empty())).unwrap_or_default();
+    let network = ["Failed to establish", "resolution", "timed out", "refused"];
+    let cause = match network.iter().any(|sign| line.contains(sign)) {
+        true => "there is no way to the package index".to_owned(),
+        false => line.trim().to_owned(),
+    };
+    Err(Failure::usage(format!("pip could not fetch the Russian packages: {cause}")).with_hint(hint))
 }
 
 /// Files of several packages as if they lay together.

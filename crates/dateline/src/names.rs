@@ -80,6 +80,7 @@ impl Names {
             let lower = word.to_lowercase();
             self.actors.name_head(&lower).is_some()
                 || lower.split(['-', '\'']).any(|part| self.persons.has(PersonList::Group, part))
+                || self.persons.has_declined(PersonList::Group, &lower)
                 || self.actors.agent(&lower).is_some_and(|agent| agent.plural)
         };
         let mut words = name.split(|c: char| c.is_whitespace() || matches!(c, ',' | '(' | ')'));

@@ -4,7 +4,7 @@
 //! could do and says the rest in diagnostics and in the input's verdict. Documents are independent of each other until
 //! linking, so they run in parallel, and the result does not depend on how many threads there are.
 
-use crate::engine::{Engine, codes_language};
+use crate::engine::{Engine, Languages};
 use crate::input::{self, Input};
 use crate::mask::{self, Masks};
 use crate::progress::Progress;
@@ -187,7 +187,7 @@ fn code_bytes(path: &str, bytes: &[u8], engine: &Engine, options: &Options) -> I
                 continue;
             }
         };
-        if let Some(reason) = why_uncoded(&document) {
+        if let Some(reason) = why_uncoded(&document, engine.languages()) {
             result.verdicts.push(Verdict::uncoded(path, &document, reason));
             continue;
         }
@@ -253,11 +253,10 @@ fn has_more_pieces(text: &str, most: usize) -> bool {
 
 /// Why a document is kept without being coded; `None` for one that is coded. A language that could not be told is tried
 /// as English.
-pub fn why_uncoded(document: &Document) -> Option<String> {
+pub fn why_uncoded(document: &Document, languages: Languages) -> Option<String> {
     let language = document.language.as_deref();
-    if !codes_language(language) {
-        let language = language.unwrap_or("unknown");
-        return Some(format!("its language ({language}) is not coded yet; the text was read and kept apart"));
+    if !languages.codes(language) {
+        return Some(languages.why_not(language.unwrap_or("unknown")));
     }
     if has_more_pieces(document.visible(), MOST_PIECES) {
         return Some(format!(
@@ -276,23 +275,41 @@ pub fn why_uncoded(document: &Document) -> Option<String> {
 
 /// Document → Parse → Mentions → events and statements.
 pub fn code_document(document: &Document, engine: &Engine) -> CodedDocument {
-    let mut timings = Timings::default();
     let clock = Instant::now();
     let (parse, mut diagnostics) = engine.parse(document);
-    timings.parse = clock.elapsed();
-    timings.tokens = parse.tokens().len();
+    let took = clock.elapsed();
+    let mut coded = code_parsed(document, &parse, engine);
+    coded.timings.parse = took;
+    diagnostics.append(&mut coded.diagnostics);
+    coded.diagnostics = diagnostics;
+    coded
+}
 
+/// Parse → Mentions → events and statements.
+pub fn code_parsed(document: &Document, parse: &Parse, engine: &Engine) -> CodedDocument {
+    let mut timings = Timings { tokens: parse.tokens().len(), ..Timings::default() };
     let clock = Instant::now();
-    let (mentions, noticed) = engine.mention(document, &parse);
+    let told = engine.tell(document, parse);
+    let (mentions, mut diagnostics) = match &told {
+        None => engine.mention(document, parse),
+        Some(told) => (told.mentions_of(document), told.diagnostics.clone()),
+    };
     timings.mention = clock.elapsed();
-    diagnostics.extend(noticed);
 
     let clock = Instant::now();
-    let coded = engine.code(document, &parse, &mentions);
+    let coded = match &told {
+        None => engine.code(document, parse, &mentions),
+        Some(told) => told.code(document, engine.resources()),
+    };
     timings.code = clock.elapsed();
     diagnostics.extend(coded.diagnostics);
 
-    let masked = mask::person_spans(document, &parse, &mentions, engine.resources());
+    let masked = match &told {
+        // What could not be parsed may hold any name.
+        _ if parse.tokens().is_empty() => mask::cautious_spans(&document.text, engine.resources()),
+        None => mask::person_spans(document, parse, &mentions, engine.resources()),
+        Some(told) => mask::told_spans(document, parse, told, engine.resources()),
+    };
     // Numbers as records give them: what is linked at once and what is linked after years in a workspace is the same.
     let events = coded.events.into_iter().map(dateline_store::record::as_stored).collect();
     CodedDocument { events, statements: coded.statements, masked, mentions, diagnostics, timings }
@@ -392,6 +409,8 @@ mod tests {
     #[test]
     fn a_text_longer_than_any_report_is_kept_without_being_coded() {
         let mut document = Document::of_text("Police arrested two men. ".repeat(LONGEST_CODED / 25 + 1));
+        let languages = Engine::open(None).unwrap().languages();
+        let why_uncoded = |document: &Document| why_uncoded(document, languages);
         assert!(why_uncoded(&document).is_some_and(|reason| reason.contains("split it")));
         document.text.truncate(LONGEST_CODED);
         assert_eq!(why_uncoded(&document), None);
@@ -399,5 +418,7 @@ mod tests {
         assert!(why_uncoded(&document).is_some_and(|reason| reason.contains("words and marks")));
         document.language = Some("uk".into());
         assert!(why_uncoded(&document).is_some_and(|reason| reason.contains("(uk)")));
+        document.language = Some("ru".into());
+        assert!(why_uncoded(&document).is_some_and(|reason| reason.contains("resources install ru")));
     }
 }

@@ -2,11 +2,15 @@
 
 #[path = "common/people.rs"]
 mod people;
+#[path = "common/people_ru.rs"]
+mod people_ru;
+#[path = "common/recorded.rs"]
+mod recorded;
 
 use dateline::engine::Engine;
 use dateline::mask::Projection;
 use dateline::names::Names;
-use dateline::pipeline::{Options, run_bytes};
+use dateline::pipeline::{Options, Run, run_bytes};
 use dateline_types::Span;
 use people::{PlantedReport, reports, shows};
 use std::collections::BTreeMap;
@@ -25,10 +29,10 @@ struct Seen {
 }
 
 /// Looks for hidden words in every byte of a bundle and in the words of the search index.
-fn seen(planted: &[PlantedReport], engine: &Engine, names: &Names) -> Seen {
+fn seen(planted: &[PlantedReport], run: impl Fn(&str) -> Run, names: &Names) -> Seen {
     let mut seen = Seen::default();
     for report in planted {
-        let run = run_bytes("report.txt", report.text.as_bytes(), engine, &Options::default());
+        let run = run(&report.text);
         let text_of = |how: &Projection<'_>| -> String {
             let files = dateline::bundle::files(&run, how, names, "test");
             files.iter().map(|file| String::from_utf8_lossy(&file.bytes).into_owned()).collect()
@@ -57,25 +61,68 @@ fn seen(planted: &[PlantedReport], engine: &Engine, names: &Names) -> Seen {
     seen
 }
 
+impl Seen {
+    fn print(&self) {
+        println!("{}\nwithheld: {}", self.leaks.join("\n"), self.withheld.join("\n"));
+        for (kind, reports) in &self.reports {
+            println!("{kind}: {} of {reports} reports show a word of a name", self.leaking[kind]);
+        }
+        println!("{} of {} places and groups withheld", self.withheld.len(), self.quoted);
+    }
+
+    fn share(&self, kind: &str) -> f64 {
+        self.leaking[kind] as f64 / self.reports[kind] as f64
+    }
+
+    /// The aims are 2 % of ordinary reports and 1 % of places and groups; a hundred reports cannot show so little.
+    fn hold(&self) {
+        assert!(self.share("ordinary") <= 0.05, "{:#?}", self.leaks);
+        assert!(self.share("hard") <= 0.1, "{:#?}", self.leaks);
+        assert!(self.leaking["minor"] == 0, "{:#?}", self.leaks);
+        assert!(self.withheld.len() * 100 <= self.quoted * 4, "{:#?}", self.withheld);
+    }
+}
+
+/// How many reports of each kind, and the seed: `ORDINARY,HARD,MINORS,SEED` in a variable makes it long
+/// (docs/reliability.md).
+fn asked(variable: &str, or: &str) -> [u64; 4] {
+    let asked = std::env::var(variable).unwrap_or_else(|_| or.to_owned());
+    let asked: Vec<u64> = asked.split(',').map(|number| number.parse().unwrap()).collect();
+    asked.try_into().expect("ORDINARY,HARD,MINORS,SEED")
+}
+
 #[test]
 fn planted_names_are_seen_in_no_byte_of_a_bundle() {
     let engine = Engine::open(None).unwrap();
     let names = Names::open().unwrap();
-    // `DATELINE_PLANTED=ORDINARY,HARD,MINORS,SEED` makes it long (docs/reliability.md).
-    let asked = std::env::var("DATELINE_PLANTED").unwrap_or_else(|_| "46,24,12,3".to_owned());
-    let asked: Vec<u64> = asked.split(',').map(|number| number.parse().unwrap()).collect();
-    let [ordinary, hard, minors, seed] = asked[..] else { panic!("ORDINARY,HARD,MINORS,SEED") };
+    let [ordinary, hard, minors, seed] = asked("DATELINE_PLANTED", "46,24,12,3");
     let planted = reports(ordinary as usize, hard as usize, minors as usize, seed);
-    let seen = seen(&planted, &engine, &names);
-    println!("{}\nwithheld: {}", seen.leaks.join("\n"), seen.withheld.join("\n"));
-    for (kind, reports) in &seen.reports {
-        println!("{kind}: {} of {reports} reports show a word of a name", seen.leaking[kind]);
-    }
-    println!("{} of {} places and groups withheld", seen.withheld.len(), seen.quoted);
-    let share = |kind: &str| seen.leaking[kind] as f64 / seen.reports[kind] as f64;
-    // The aims are 2 % of ordinary reports and 1 % of places and groups; a hundred reports cannot show so little.
-    assert!(share("ordinary") <= 0.05, "{:#?}", seen.leaks);
-    assert!(share("hard") <= 0.1, "{:#?}", seen.leaks);
-    assert!(seen.leaking["minor"] == 0, "{:#?}", seen.leaks);
-    assert!(seen.withheld.len() * 100 <= seen.quoted * 4, "{:#?}", seen.withheld);
+    let run = |text: &str| run_bytes("report.txt", text.as_bytes(), &engine, &Options::default());
+    let seen = seen(&planted, run, &names);
+    seen.print();
+    seen.hold();
 }
+
+/// Russian names in all their cases. The small form takes parses that were recorded, the long one the installed models;
+/// `DATELINE_UPDATE_GOLDEN=1` records anew.
+#[test]
+fn planted_russian_names_are_seen_in_no_byte_of_a_bundle() {
+    let long = std::env::var("DATELINE_PLANTED_RU").is_ok();
+    let update = std::env::var("DATELINE_UPDATE_GOLDEN").is_ok_and(|v| v == "ru");
+    let engine = Engine::open(None).unwrap();
+    let engine = if long || update { engine.with_installed_languages() } else { engine };
+    let names = Names::open().unwrap();
+    let [ordinary, hard, minors, seed] = asked("DATELINE_PLANTED_RU", SMALL);
+    let planted = people_ru::reports(ordinary as usize, hard as usize, minors as usize, seed);
+    let file = recorded::file("people_ru.parses.jsonl");
+    if update {
+        recorded::write(&file, planted.iter().map(|report| report.text.as_str()), &engine);
+    }
+    let parses = if long { recorded::Parses::default() } else { recorded::Parses::read(&file) };
+    let seen = seen(&planted, |text| parses.run(&[text], &engine), &names);
+    seen.print();
+    seen.hold();
+}
+
+/// What is recorded of the Russian trial.
+const SMALL: &str = "48,16,8,3";

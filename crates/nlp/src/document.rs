@@ -61,7 +61,13 @@ pub fn parse_russian_document(
 ) -> (Parse, Vec<Diagnostic>) {
     let start = document.front_matter.map_or(0, Span::end);
     let spans = prose(document, start);
-    by_paragraph(&document.text, start, spans, options, |texts, options| russian.parse_batch(texts, options))
+    by_paragraph(&document.text, start, spans, options, |texts, options| {
+        if options.capitals != Capitals::Restore {
+            return russian.parse_batch(texts, options);
+        }
+        let restored: Vec<String> = texts.iter().map(|text| russian.restored(text)).collect();
+        russian.parse_batch(&restored.iter().map(String::as_str).collect::<Vec<_>>(), options)
+    })
 }
 
 /// Parses `text` from byte `start` on, paragraph by paragraph.

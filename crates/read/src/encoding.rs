@@ -118,6 +118,10 @@ mod tests {
         let (cp1251, _, _) = encoding_rs::WINDOWS_1251.encode(russian);
         assert_eq!(decoded(&cp1251, "text/plain").unwrap(), (russian.to_owned(), "windows-1251"));
         let (koi8, _, _) = encoding_rs::KOI8_R.encode(russian);
+        // Without a header: KOI8-U has all of KOI8-R's letters.
+        assert_eq!(decoded(&koi8, "text/plain").unwrap(), (russian.to_owned(), "KOI8-U"));
+        let (dos, _, _) = encoding_rs::IBM866.encode(russian);
+        assert_eq!(decoded(&dos, "text/plain").unwrap(), (russian.to_owned(), "IBM866"));
         let page = [b"<meta charset=koi8-r><p>".as_slice(), &koi8].concat();
         assert!(decoded(&page, "text/html").unwrap().0.ends_with(russian));
         assert_eq!(decoded(russian.as_bytes(), "text/plain").unwrap().1, "UTF-8");

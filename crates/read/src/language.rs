@@ -18,16 +18,17 @@ pub fn language_of(text: &str, stated: Option<&str>) -> Option<SmolStr> {
     let stated = stated.and_then(primary_subtag);
     let sample = sample(text, 6000);
     let letters = sample.chars().filter(|c| c.is_alphabetic()).count();
+    if let Some(code) = by_alphabet(sample) {
+        return Some(code.into());
+    }
+    if let Some(code) = cyrillic(sample, letters) {
+        return Some(code);
+    }
     if letters < FEWEST_LETTERS {
         return stated;
     }
     let detector = Detector::new();
     let Some(info) = detector.detect(sample) else { return stated };
-    if info.script() == Script::Cyrillic
-        && let Some(code) = east_slavic(sample)
-    {
-        return Some(code);
-    }
     if info.script() == Script::Latin && letters <= SHORT {
         return short_latin(sample, code_of(info.lang()), stated);
     }
@@ -46,16 +47,8 @@ const SHORT: usize = 300;
 /// The language of a short text in Latin letters: as its source states, unless its small words say otherwise; else as
 /// its small words say; else English if it has no letter that English has not.
 fn short_latin(text: &str, detected: Option<&'static str>, stated: Option<SmolStr>) -> Option<SmolStr> {
-    let words: Vec<String> =
-        text.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty()).map(str::to_lowercase).collect();
-    let hits = |code: &str| -> usize {
-        let table = include_str!("../../../resources/reading/function_words.tsv");
-        let rows =
-            table.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once('\t'));
-        let own = rows.filter(|(row, _)| *row == code).flat_map(|(_, own)| own.split(' '));
-        let own: Vec<&str> = own.collect();
-        words.iter().filter(|word| own.contains(&word.as_str())).count()
-    };
+    let words = words(text);
+    let hits = |code: &str| small_words(&words, code);
     let (english, other) = (hits("en"), detected.filter(|code| *code != "en").map_or(0, hits));
     let foreign_letters = text.chars().filter(|c| c.is_alphabetic() && !c.is_ascii()).count();
     // Two small words of another language, and more than of English: a template's word does not stand against that.
@@ -67,6 +60,43 @@ fn short_latin(text: &str, detected: Option<&'static str>, stated: Option<SmolSt
         _ if foreign_letters * 20 <= words.iter().map(|word| word.chars().count()).sum() => Some("en".into()),
         _ => detected.map(Into::into),
     }
+}
+
+/// The words of a text in small letters.
+fn words(text: &str) -> Vec<String> {
+    text.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty()).map(str::to_lowercase).collect()
+}
+
+/// How many of the words are small words of a language.
+fn small_words(words: &[String], code: &str) -> usize {
+    let table = include_str!("../../../resources/reading/function_words.tsv");
+    let rows = table.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once('\t'));
+    let own = rows.filter(|(row, _)| *row == code).flat_map(|(_, own)| own.split(' '));
+    let own: Vec<&str> = own.collect();
+    words.iter().filter(|word| own.contains(&word.as_str())).count()
+}
+
+/// Letters of the shortest Cyrillic text whose language is told.
+const FEWEST_CYRILLIC: usize = 10;
+
+/// The language of a text in Cyrillic letters none of which is another alphabet's: by letters that Bulgarian has not, by
+/// small words, else Russian, which most such texts are. Trigrams take short Russian texts for their neighbours.
+fn cyrillic(text: &str, letters: usize) -> Option<SmolStr> {
+    let own = text.chars().filter(|c| matches!(c, '\u{400}'..='\u{4ff}')).count();
+    if own < FEWEST_CYRILLIC || own * 2 < letters {
+        return None;
+    }
+    if let Some(code) = east_slavic(text) {
+        return Some(code);
+    }
+    let only_russian = text.chars().flat_map(char::to_lowercase).any(|c| matches!(c, 'ы' | 'э' | 'ё'));
+    if !only_russian && text.chars().flat_map(char::to_lowercase).any(|c| UKRAINIAN.contains(&c)) {
+        return Some("uk".into());
+    }
+    let words = words(text);
+    let (russian, bulgarian) = (small_words(&words, "ru"), small_words(&words, "bg"));
+    let code = if !only_russian && bulgarian >= 2 && bulgarian > russian { "bg" } else { "ru" };
+    Some(code.into())
 }
 
 /// `en` from `en-GB`, `en_US` or `EN`.
@@ -82,6 +112,33 @@ fn sample(text: &str, bytes: usize) -> &str {
         end -= 1;
     }
     &text[..end]
+}
+
+/// Letters that say a language by themselves, and so many of them at least; of one that quotes a name in another there
+/// are few.
+const FEWEST_SPECIAL: usize = 2;
+
+/// A language by letters that hardly another has: `resources/reading/alphabets.tsv`. Trigrams know few of these languages
+/// and take them for their neighbours.
+fn by_alphabet(text: &str) -> Option<&'static str> {
+    let table = include_str!("../../../resources/reading/alphabets.tsv");
+    let rows = || table.lines().filter(|l| !l.starts_with('#')).filter_map(|line| line.split_once('\t'));
+    let mut special: Vec<char> = text.chars().flat_map(char::to_lowercase).collect();
+    let script = |c: &char| matches!(c, '\u{400}'..='\u{52f}' | '\u{600}'..='\u{6ff}');
+    let in_script = special.iter().filter(|c| script(c)).count();
+    special.retain(|c| rows().any(|(_, letters)| letters.contains(*c)));
+    // A word of another language in a long text is no sign; nor is one letter.
+    if special.len() < FEWEST_SPECIAL
+        || special.len() * 100 < in_script
+        || in_script * 2 < text.chars().count() / 2
+    {
+        return None;
+    }
+    let fitting = rows().filter(|(_, letters)| {
+        let foreign = special.iter().filter(|c| !letters.contains(**c)).count();
+        foreign * 20 <= special.len()
+    });
+    fitting.min_by_key(|(_, letters)| letters.chars().count()).map(|(code, _)| code)
 }
 
 /// Ukrainian or Russian by the letters only one of them has.
@@ -215,6 +272,26 @@ mod tests {
                 "Napatay ang dalawang sundalo sa Patikul, Sulu, ayon sa mga pulis noong Lunes.",
                 Some("en"),
                 Some("tl"),
+            ),
+            ("Дар шаҳри Хуҷанд се нафар боздошт шуданд.", None, Some("tg")),
+            ("Тошкент шаҳрида уч киши қўлга олинди.", None, Some("uz")),
+            ("Ош шаарында үч киши кармалып, көчөдө митинг өттү.", None, Some("ky")),
+            ("Алматы қаласында үш адам ұсталды.", None, Some("kk")),
+            ("در کابل سه نفر در یک انفجار کشته شدند و پلیس گزارش داد.", None, Some("fa")),
+            ("قتل ثلاثة اشخاص في انفجار وقع في مدينة الموصل صباح اليوم الاثنين", None, Some("ar")),
+            ("په کابل کې درې کسان ووژل شول او څلور ټپیان شول.", None, Some("ps")),
+            (
+                "Toshkent shahrida uch kishi qo‘lga olindi, deb xabar berdi ichki ishlar vazirligi.",
+                None,
+                Some("uz"),
+            ),
+            ("В Киеве задержали троих подозреваемых.", None, Some("ru")),
+            ("В Оше трое погибли.", None, Some("ru")),
+            ("В Душанбе убит Умар Дадахаев. Семья требует суда.", None, Some("ru")),
+            (
+                "Полицията съобщи, че двама души са загинали при експлозия в София, а трима са ранени.",
+                None,
+                Some("bg"),
             ),
             ("Kabul, Herat", None, None),
             ("Kabul, Herat", Some("en-GB"), Some("en")),

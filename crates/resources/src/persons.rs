@@ -1,4 +1,5 @@
-//! Words that tell a person's name from a place's or a group's: `resources/persons/words.txt`.
+//! Words that tell a person's name from a place's or a group's: `resources/persons/words.txt`, and what other languages
+//! add to it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -37,6 +38,12 @@ pub enum PersonList {
     Group,
     /// Capitalised words that name no party: "Monday".
     Other,
+    /// Endings of cases, where names have them.
+    Ending,
+    /// Endings of stems of surnames.
+    SurnameEnding,
+    /// Endings of stems of patronymics.
+    PatronymicEnding,
 }
 
 const NAMES: &[(&str, PersonList)] = &[
@@ -56,7 +63,23 @@ const NAMES: &[(&str, PersonList)] = &[
     ("feature-after", PersonList::FeatureAfter),
     ("group", PersonList::Group),
     ("other", PersonList::Other),
+    ("ending", PersonList::Ending),
+    ("surname-ending", PersonList::SurnameEnding),
+    ("patronymic-ending", PersonList::PatronymicEnding),
 ];
+
+/// The lists, and what is Russian of them: its letters are others, so that no word can be meant by both.
+const TABLES: [&str; 2] =
+    [include_str!("../../../resources/persons/words.txt"), include_str!("../../../resources/persons/ru.txt")];
+
+/// Endings of cases that names take where they are written in Cyrillic, longest first.
+pub fn case_endings() -> Vec<&'static str> {
+    let lines = TABLES.iter().flat_map(|table| table.lines());
+    let words = lines.filter_map(|line| line.strip_prefix("ending:")).flat_map(str::split_whitespace);
+    let mut endings: Vec<&str> = words.collect();
+    endings.sort_by_key(|ending| std::cmp::Reverse(ending.chars().count()));
+    endings
+}
 
 /// The lists, and which words are plain English ones.
 #[derive(Debug, Clone)]
@@ -73,8 +96,8 @@ impl PersonWords {
     /// The first line that is no list, or whose list is not known; the message names those that are.
     pub fn embedded() -> Result<PersonWords, String> {
         let mut lists: BTreeMap<PersonList, BTreeSet<&'static str>> = BTreeMap::new();
-        let table = include_str!("../../../resources/persons/words.txt");
-        for line in table.lines().filter(|line| !line.starts_with('#')) {
+        let lines = TABLES.iter().flat_map(|table| table.lines());
+        for line in lines.filter(|line| !line.starts_with('#') && !line.is_empty()) {
             let (name, words) = line.split_once(':').ok_or_else(|| format!("no list: {line:?}"))?;
             let list = NAMES.iter().find(|(known, _)| *known == name).ok_or_else(|| {
                 let known: Vec<&str> = NAMES.iter().map(|(name, _)| *name).collect();
@@ -91,6 +114,27 @@ impl PersonWords {
     /// True if `word`, in lower case, is on the list.
     pub fn has(&self, list: PersonList, word: &str) -> bool {
         self.lists.get(&list).is_some_and(|words| words.contains(word))
+    }
+
+    /// True if `word`, in lower case, is an entry of the list in some case ("фронта").
+    pub fn has_declined(&self, list: PersonList, word: &str) -> bool {
+        const LONGEST_ENDING: usize = 3;
+        let endings = |entry: &str| {
+            let stem = entry.trim_end_matches(['а', 'е', 'и', 'о', 'у', 'ы', 'ю', 'я', 'й', 'ь']);
+            let ending = word.strip_prefix(stem)?;
+            (!entry.is_ascii() && stem.chars().count() > 2).then(|| ending.chars().count())
+        };
+        self.lists.get(&list).is_some_and(|entries| {
+            entries.iter().any(|entry| endings(entry).is_some_and(|length| length <= LONGEST_ENDING))
+        })
+    }
+
+    /// True if `stem`, in lower case, ends like an entry of the list and is longer.
+    pub fn ends(&self, list: PersonList, stem: &str) -> bool {
+        let endings = self.lists.get(&list);
+        endings.is_some_and(|endings| {
+            endings.iter().any(|ending| stem.len() > ending.len() && stem.ends_with(ending))
+        })
     }
 
     /// True if English writes `word`, given in lower case, small: it is a word before it is a name.
@@ -113,6 +157,11 @@ mod tests {
                 assert_eq!(**word, word.to_lowercase(), "{name}");
             }
         }
+        assert!(
+            words.has_declined(PersonList::Group, "фронта")
+                && !words.has_declined(PersonList::Group, "front")
+        );
+        assert!(words.ends(PersonList::PatronymicEnding, "петрович") && case_endings()[0] == "ыми");
         assert!(words.is_common("shopkeeper") && !words.is_common("karimov"));
         assert!(words.common.is_sorted());
     }

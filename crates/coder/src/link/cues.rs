@@ -27,7 +27,7 @@ pub fn cues(a: &Facts, b: &Facts) -> Cues {
         let shared = a.means.iter().any(|m| b.means.contains(m));
         cues.push(if shared { "means: same" } else { "means: other" });
     }
-    if a.trigger == b.trigger {
+    if a.speaks_as(b) && a.trigger == b.trigger {
         cues.push("word: same");
     }
     cues.extend(facts(&cues));
@@ -189,8 +189,9 @@ fn parties(a: &Facts, b: &Facts, cues: &mut Cues) {
         let said = |p: &super::facts::Party| !p.words.is_empty() || !p.keys.is_empty();
         let shared = x.words.iter().filter(|w| y.words.iter().any(|o| akin(w, o))).count();
         let key = x.keys.iter().any(|key| y.keys.contains(key));
+        let comparable = a.speaks_as(b) || !x.keys.is_empty() && !y.keys.is_empty();
         cues.push(match () {
-            () if !said(x) && !said(y) => continue,
+            () if !comparable || !said(x) && !said(y) => continue,
             () if !said(x) || !said(y) => names[5],
             () if shared > 1 => names[1],
             () if key => names[0],

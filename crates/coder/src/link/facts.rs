@@ -38,6 +38,8 @@ pub struct Facts {
     pub document: usize,
     /// 0 for what the document mainly tells, then in order.
     pub rank: usize,
+    /// The language its words are of, where it could be told.
+    pub language: Option<SmolStr>,
     /// What it is.
     pub class: EventClass,
     /// One, a series, a sum, the past.
@@ -92,6 +94,7 @@ impl Facts {
         Facts {
             document,
             rank,
+            language: None,
             class: event.class,
             extent: event.extent,
             status: (event.status.polarity, event.status.actuality),
@@ -104,6 +107,11 @@ impl Facts {
             means,
             trigger: event.trigger.text.to_lowercase(),
         }
+    }
+
+    /// True if words of the two may be compared: in two languages none are alike.
+    pub fn speaks_as(&self, other: &Facts) -> bool {
+        self.language == other.language || self.language.is_none() || other.language.is_none()
     }
 
     /// True for what was planned or prevented.

@@ -62,6 +62,17 @@ impl<'a> Happenings<'a> {
         if self.stories[f.document] == self.stories[g.document] {
             return ["one story: beside", "one story: main and beside", "one story: main"][mains];
         }
+        if !f.speaks_as(g) {
+            // Texts of two languages share no words: day, town, parties and tolls must say it.
+            let found = cues(f, g);
+            let has = |start: &str| found.iter().any(|cue| cue.starts_with(start));
+            let toll = found.contains(&"killed: same") && has("place: same town") && has("days: same");
+            return if has("facts: day") || toll {
+                "texts: not held"
+            } else {
+                "other stories: somewhat alike"
+            };
+        }
         if [f, g].iter().any(|x| self.pile.texts[x.document].words.whole.words().is_empty()) {
             return "texts: not held";
         }

@@ -67,10 +67,12 @@ impl Pile {
             of.sort_by_key(|&n| {
                 (std::cmp::Reverse(tellings[n].prominence()), tellings[n].event.trigger.span, n)
             });
-            for (rank, &n) in of.iter().enumerate() {
-                facts[n] = Some(Facts::of(&tellings[n].event, number, rank, masked(id)));
-            }
             let document = documents.get(id);
+            let language = document.and_then(|d| d.language.as_deref()).map(smol_str::SmolStr::new);
+            for (rank, &n) in of.iter().enumerate() {
+                let told = Facts::of(&tellings[n].event, number, rank, masked(id));
+                facts[n] = Some(Facts { language: language.clone(), ..told });
+            }
             texts.push(Text {
                 words: words_of.remove(id).unwrap_or_default(),
                 published: document.and_then(|d| d.date.as_ref()).map(|d| d.date),

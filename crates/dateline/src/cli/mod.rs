@@ -83,6 +83,7 @@ impl Global {
     fn engine(&self) -> Result<Engine, Failure> {
         let engine =
             Engine::open(self.model.as_deref()).map_err(|error| Failure::new(FailureKind::Io, error))?;
+        let engine = engine.with_installed_languages();
         match &self.gazetteer {
             Some(file) => engine.with_places(file),
             None => Ok(engine),

@@ -240,7 +240,7 @@ fn opened(engine: &Engine, text: &str, dct: Option<&str>) -> Option<(Document, P
         Part::Document(document) => Some(*document),
         Part::Refused(_) => None,
     })?;
-    if pipeline::why_uncoded(&document).is_some() {
+    if pipeline::why_uncoded(&document, engine.languages()).is_some() {
         return None;
     }
     let (parse, _) = engine.parse(&document);

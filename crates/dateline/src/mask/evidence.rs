@@ -4,6 +4,7 @@
 //! weighs more than a neighbour word, a neighbour word more than the recogniser's label. The weights were set by hand on
 //! invented reports (`docs/reliability.md` has the figures and the command).
 
+use super::inflection::stem;
 use super::neighbours::{look_after, look_before};
 use super::run::Words;
 use dateline_resources::Resources;
@@ -122,7 +123,12 @@ fn look_inside(
     let person = labels().any(|label| matches!(*label, "PERSON" | "PER"));
     found.proper = range.clone().any(|at| words.pos(parse, at).is_none_or(|pos| pos == Pos::Propn));
     if person {
-        found.person += CUE;
+        found.person += if words.sure_labels { KNOWN } else { CUE };
+    } else if range.clone().any(|at| words.is_surely_other(at)) {
+        match labels().any(|label| *label == "ORG") {
+            true => found.group += KNOWN,
+            false => found.place += CUE,
+        }
     } else if labels().any(|label| {
         matches!(
             *label,
@@ -185,6 +191,13 @@ fn look_inside(
         let has_particle = lower.iter().skip(1).any(|word| known.has(List::Particle, word));
         let has_initial = range.clone().any(|at| words.list[at].text.chars().count() == 1);
         found.person += if has_initial { CUE } else { u32::from(has_particle) };
+        let patronymic =
+            lower.iter().filter_map(|word| stem(word)).any(|stem| known.ends(List::PatronymicEnding, &stem));
+        found.person += if patronymic { KNOWN } else { 0 };
+        // "В Оше — Шахноза Шарифбекова": the recogniser may take what follows a place for one.
+        let last = lower.last().and_then(|word| stem(word));
+        let surname = last.is_some_and(|stem| known.ends(List::SurnameEnding, &stem));
+        found.person += if surname && !resources.gazetteer.knows(name) { 2 * CUE } else { 0 };
         let plain = lower.iter().all(|word| known.is_common(word));
         if plain && !person {
             found.group += HINT;

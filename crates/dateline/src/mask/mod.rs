@@ -7,6 +7,7 @@
 mod coarse;
 mod contact;
 mod evidence;
+mod inflection;
 mod names;
 mod neighbours;
 mod passage;
@@ -16,7 +17,7 @@ mod run;
 mod word;
 
 pub use coarse::{Coarseness, coarse};
-pub use names::{cautious_spans, person_spans, title_spans};
+pub use names::{cautious_spans, person_spans, title_spans, told_spans};
 pub use projection::{Projection, projected, projected_incidents};
 
 use dateline_types::{Document, DocumentId, Span};
@@ -79,7 +80,9 @@ impl Masks {
             let words = span.in_text(text).unwrap_or_default();
             let shown = stand_in(words);
             if shown == MASK {
-                masked.names.extend(word::name_words(words));
+                let names = word::name_words(words);
+                masked.names.extend(names.iter().filter_map(|name| inflection::stem(name)));
+                masked.names.extend(names);
             }
             masked.spans.push(span);
             masked.shown.push(shown);
@@ -163,7 +166,10 @@ impl Masked {
         if self.names.is_empty() && self.places.is_empty() {
             return text.to_owned();
         }
-        let is_name = |word: &word::Word<'_>| self.names.contains(&word.text.to_lowercase());
+        let is_name = |word: &word::Word<'_>| {
+            self.names.contains(&word.text.to_lowercase())
+                || inflection::stem(word.text).is_some_and(|stem| self.names.contains(&stem))
+        };
         let names = word::words(text).into_iter().filter(is_name).map(|word| (word.span, MASK));
         let places = self.places.spans(text).into_iter().map(|span| (span, MASK_PLACE));
         let mut hidden: Vec<(Span, &str)> = names.chain(places).collect();

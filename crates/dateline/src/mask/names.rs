@@ -4,16 +4,28 @@
 //! nothing is known of it at all. A name once recognised is masked in all its forms: a surname alone, a possessive, in
 //! capitals, in small letters where English has no such word. The name of a holder of public office stays, where the
 //! words give the office, unless the words make its holder a victim, a suspect or a detainee. Children are always masked.
+//! A report that is told over is looked at as it is told; its names are then looked for in all their cases in the report.
 
 use super::evidence::{Evidence, KNOWN, weigh};
+use super::inflection::{key, stem};
 use super::run::{Words, runs};
-use super::word::{is_caseless, name_words, opens_sentence};
+use super::word::{is_caseless, name_words, opens_sentence, words};
 use super::{contact, passage};
-use crate::engine::Engine;
+use crate::engine::{Engine, Told};
 use dateline_resources::Resources;
-use dateline_types::{Document, Mentions, Parse, Span};
+use dateline_resources::persons::PersonList;
+use dateline_types::{Document, Mentions, Parse, Pos, Span};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+
+/// What was found in a text.
+#[derive(Default)]
+struct Found {
+    /// Names of persons, and contacts and passages.
+    masked: Vec<Span>,
+    /// Names of places, groups and offices that stay whoever else bears them.
+    kept: Vec<Span>,
+}
 
 /// A run that was looked at.
 struct Name {
@@ -29,9 +41,100 @@ pub fn person_spans(
     mentions: &Mentions,
     resources: &Resources,
 ) -> Vec<Span> {
-    let in_capitals = !document.text.chars().any(char::is_lowercase)
-        || dateline_nlp::Truecaser::is_in_capitals(&document.text);
-    spans(&document.text, parse, mentions, resources, in_capitals, &BTreeSet::new())
+    let words = Words::new(&document.text, parse, in_capitals(&document.text));
+    find(&words, parse, mentions, resources, &BTreeSet::new()).masked
+}
+
+/// The same for a document that was told over. Names are sought in all their cases.
+pub fn told_spans(document: &Document, parse: &Parse, told: &Told, resources: &Resources) -> Vec<Span> {
+    told_names(document, parse, told, resources, &BTreeSet::new())
+}
+
+/// The same, where `names` are persons' whatever else is known of them.
+fn told_names(
+    document: &Document,
+    parse: &Parse,
+    told: &Told,
+    resources: &Resources,
+    names: &BTreeSet<String>,
+) -> Vec<Span> {
+    let there = &told.report.document.text;
+    // A report in capitals is told as it would be written else.
+    let listed = Words::new(there, &told.report.parse, in_capitals(there)).with_sure_labels();
+    let found = find(&listed, &told.report.parse, &told.mentions, resources, names);
+    // Word for word: between two words of a name the report may have one that was not told.
+    let back = |spans: &[Span]| -> Vec<Span> {
+        let over = |span: &Span| {
+            let inside = words(&there[span.range()]).into_iter();
+            inside.map(|w| Span::new(span.start() + w.span.start(), span.start() + w.span.end())).collect()
+        };
+        let mut words: Vec<Span> = spans
+            .iter()
+            .flat_map(|span| -> Vec<Span> { over(span) })
+            .map(|w| told.report.backward(w))
+            .collect();
+        words.sort();
+        words.dedup();
+        words
+    };
+    let own = Words::new(&document.text, parse, in_capitals(&document.text));
+    let mut masked = back(&found.masked);
+    let kept = back(&found.kept);
+    // Of what was not parsed, the head and captions, one word with a capital is no name; several are.
+    let is_parsed = |span: &Span| {
+        let at = own.list.partition_point(|word| word.span.end() <= span.start());
+        own.tokens.get(at).is_some_and(Option::is_some)
+    };
+    masked.retain(is_parsed);
+    let several = |span: &Span| words(&document.text[span.range()]).len() > 1;
+    masked.extend(
+        cautious_spans(&document.text, resources).into_iter().filter(|s| several(s) && !is_parsed(s)),
+    );
+    masked.sort();
+    // A name is sought by the stems of its forms and of what the dictionary takes them from.
+    let stems_of = |at: usize| {
+        let lemma = own.tokens[at].and_then(|token| stem(&parse.tokens()[token as usize].lemma));
+        stem(own.list[at].text).into_iter().chain(lemma)
+    };
+    let is_long = |at: &usize| own.list[*at].text.chars().count() > 2;
+    let hidden = covered(&own, &masked);
+    let stays = covered(&own, &kept);
+    let mut stems: BTreeSet<String> =
+        (0..own.list.len()).filter(|at| hidden[*at] && is_long(at)).flat_map(stems_of).collect();
+    stems.extend(names.iter().cloned());
+    let mut forms = Vec::new();
+    for at in (0..own.list.len()).filter(|at| !hidden[*at] && !stays[*at] && is_long(at)) {
+        if !stems_of(at).any(|stem| stems.contains(&stem)) {
+            continue;
+        }
+        let surname = || stems_of(at).any(|stem| resources.persons.ends(PersonList::SurnameEnding, &stem));
+        let word = own.list[at];
+        if !word.text.starts_with(char::is_lowercase) || own.pos(parse, at) == Some(Pos::Propn) || surname() {
+            forms.push(word.span);
+        }
+    }
+    masked.extend(forms);
+    masked.extend(contact::spans(&document.text));
+    masked.sort();
+    masked
+}
+
+/// For each word, whether one of the spans, which are ascending, lies over it.
+fn covered(words: &Words<'_>, spans: &[Span]) -> Vec<bool> {
+    let mut apart: Vec<Span> = Vec::new();
+    for span in spans {
+        match apart.last_mut() {
+            Some(last) if last.overlaps(*span) => *last = last.cover(*span),
+            _ => apart.push(*span),
+        }
+    }
+    let over = |span: Span| apart.get(apart.partition_point(|one| one.end() <= span.start()));
+    words.list.iter().map(|word| over(word.span).is_some_and(|one| one.overlaps(word.span))).collect()
+}
+
+/// True if a text is in capitals, so that they tell nothing.
+fn in_capitals(text: &str) -> bool {
+    !text.chars().any(char::is_lowercase) || dateline_nlp::Truecaser::is_in_capitals(text)
 }
 
 /// The names in a headline that stands beside the text: what the text says of a name holds there too.
@@ -45,31 +148,41 @@ pub fn title_spans(title: &str, document: &Document, masked: &[Span], engine: &E
         ..document.clone()
     };
     let (parse, _) = engine.parse(&as_text);
+    let names: BTreeSet<String> = masked
+        .iter()
+        .filter_map(|span| span.in_text(&document.text))
+        .flat_map(name_words)
+        .map(|name| key(&name))
+        .collect();
+    if let Some(told) = engine.tell(&as_text, &parse) {
+        return told_names(&as_text, &parse, &told, engine.resources(), &names);
+    }
+    let words = Words::new(title, &parse, false);
     let (mentions, _) = engine.mention(&as_text, &parse);
-    let names = masked.iter().filter_map(|span| span.in_text(&document.text)).flat_map(name_words).collect();
-    spans(title, &parse, &mentions, engine.resources(), false, &names)
+    find(&words, &parse, &mentions, engine.resources(), &names).masked
 }
 
 /// The spans to mask in a text no model can parse: runs of capitalised words that no dictionary knows, and every word
 /// of a script without capitals that is no known place.
 pub fn cautious_spans(text: &str, resources: &Resources) -> Vec<Span> {
-    spans(text, &Parse::default(), &Mentions::default(), resources, false, &BTreeSet::new())
+    let parse = Parse::default();
+    let words = Words::new(text, &parse, false);
+    find(&words, &parse, &Mentions::default(), resources, &BTreeSet::new()).masked
 }
 
-fn spans(
-    text: &str,
+fn find(
+    words: &Words<'_>,
     parse: &Parse,
     mentions: &Mentions,
     resources: &Resources,
-    in_capitals: bool,
     names: &BTreeSet<String>,
-) -> Vec<Span> {
-    let words = Words::new(text, parse, in_capitals);
+) -> Found {
+    let (text, in_capitals) = (words.text, words.in_capitals);
     let mut found: Vec<Name> = Vec::new();
     let mut weights: BTreeMap<String, Evidence> = BTreeMap::new();
-    for range in runs(&words, parse, &resources.persons) {
-        let Some((range, own)) = weigh(&words, range, parse, mentions, resources) else { continue };
-        let key = words.lower[range.clone()].join(" ");
+    for range in runs(words, parse, &resources.persons) {
+        let Some((range, own)) = weigh(words, range, parse, mentions, resources) else { continue };
+        let key = words.lower[range.clone()].iter().map(|lower| key(lower)).collect::<Vec<_>>().join(" ");
         weights.entry(key.clone()).or_default().add(own);
         found.push(Name { range, key, own });
     }
@@ -83,7 +196,7 @@ fn spans(
             let span = words.span(&name.range);
             masked.push(span);
             taken[name.range.clone()].fill(true);
-            all.extend(name_words(&text[span.range()]));
+            all.extend(name_words(&text[span.range()]).iter().map(|name| super::inflection::key(name)));
             if in_capitals {
                 all.extend(name.key.split(' ').filter(|word| word.chars().count() > 2).map(str::to_owned));
             }
@@ -103,19 +216,30 @@ fn spans(
         }
         let lower = &words.lower[at];
         let is_small = word.text.starts_with(char::is_lowercase) && !word.text.contains(char::is_uppercase);
-        let is_form = all.contains(lower) && !(is_small && resources.persons.is_common(lower));
+        let is_word = || {
+            resources.persons.is_common(lower)
+                || stem(lower).is_some_and(|stem| {
+                    words.pos(parse, at) != Some(Pos::Propn)
+                        && !resources.persons.ends(PersonList::SurnameEnding, &stem)
+                })
+        };
+        let is_form = all.contains(&key(lower)) && !(is_small && is_word());
         let is_hidden = is_caseless(word.text) && !resources.gazetteer.knows(word.text);
         if is_form || is_hidden {
             masked.push(word.span);
         }
     }
-    let named = of_groups(&words, mentions, resources);
+    let named = of_groups(words, mentions, resources);
     masked.retain(|span| !named.iter().any(|known| known.contains(*span)));
     let passages = passage::spans(text);
     masked.retain(|span| !passages.iter().any(|passage| passage.contains(*span)));
     masked.extend(passages);
     masked.sort();
-    masked
+    let strong =
+        found.iter().filter(|name| is_strong(&weights[&name.key]) && !persons.contains(name.key.as_str()));
+    let mut kept: Vec<Span> = strong.map(|name| words.span(&name.range)).collect();
+    kept.extend(named);
+    Found { masked, kept }
 }
 
 /// The words of groups and institutions that the dictionary knows ("the State Committee for National Security"), and words for

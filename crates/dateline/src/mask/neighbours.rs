@@ -29,14 +29,19 @@ pub(super) fn look_before(
     let comma = words.gap(before).contains(',');
     // "the mayor X", "schoolgirl X": singular words for people right before.
     if !comma {
-        for length in (1..=3).rev() {
-            let Some(first) = (before + 1).checked_sub(length) else { continue };
-            let phrase = words.lower[first..=before].join(" ");
-            if let Some(agent) = resources.actors.agent(&phrase).filter(|agent| !agent.plural) {
-                found.person += CUE;
-                found.public |= agent.public;
-                break;
+        office_before(words, before, resources, found);
+        // "the head of the Interior Ministry of Tolvia X".
+        let mut office = before;
+        while words.is_surely_other(office)
+            || office < before && matches!(words.lower[office].as_str(), "of" | "the")
+        {
+            match words.before(office, false) {
+                Some(next) => office = next,
+                None => break,
             }
+        }
+        if office < before && !words.is_surely_other(office) {
+            office_before(words, office, resources, found);
         }
         if known.has(List::Honorific, word) || known.has(List::Kin, word) || known.has(List::Naming, word) {
             found.person += CUE;
@@ -108,6 +113,19 @@ pub(super) fn look_before(
     }
 }
 
+/// A word for one person that ends at `last`: "the foreign minister X".
+fn office_before(words: &Words<'_>, last: usize, resources: &Resources, found: &mut Evidence) {
+    for length in (1..=3).rev() {
+        let Some(first) = (last + 1).checked_sub(length) else { continue };
+        let phrase = words.lower[first..=last].join(" ");
+        if let Some(agent) = resources.actors.agent(&phrase).filter(|agent| !agent.plural) {
+            found.person += CUE;
+            found.public |= agent.public;
+            break;
+        }
+    }
+}
+
 /// Weighs the words after a name.
 pub(super) fn look_after(
     words: &Words<'_>,
@@ -126,7 +144,8 @@ pub(super) fn look_after(
         && let Ok(years) = word.parse::<u32>()
         && (1..=110).contains(&years)
     {
-        let closes = words.gap(after).starts_with([',', ')', '.', ';']);
+        let unit = words.lower.get(after + 1).is_some_and(|unit| matches!(unit.as_str(), "years" | "year"));
+        let closes = words.gap(after + usize::from(unit)).starts_with([',', ')', '.', ';']);
         if closes {
             found.person += KNOWN;
             found.minor |= years < 18;

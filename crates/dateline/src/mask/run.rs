@@ -15,6 +15,8 @@ pub(super) struct Words<'t> {
     pub labels: Vec<Option<&'t str>>,
     /// Capitals tell nothing: the text is in capitals.
     pub in_capitals: bool,
+    /// The recogniser is right as a rule, about places and organisations too.
+    pub sure_labels: bool,
     /// Capitals tell little: the word's line has one on every long word, as headlines do.
     in_headline: Vec<bool>,
 }
@@ -40,7 +42,19 @@ impl<'t> Words<'t> {
             labels.push(over.map(|e| e.label.as_str()));
         }
         let in_headline = headlines(text, &list);
-        Words { text, list, lower, tokens: of_word, labels, in_capitals, in_headline }
+        Words { text, list, lower, tokens: of_word, labels, in_capitals, sure_labels: false, in_headline }
+    }
+
+    /// The same words of a recogniser that may be believed: slovnet's has F1 of .96 for persons, .92 for places and .83
+    /// for organisations on factRuEval-2016.
+    pub fn with_sure_labels(mut self) -> Words<'t> {
+        self.sure_labels = true;
+        self
+    }
+
+    /// True if the recogniser sees a place or an organisation there, and may be believed.
+    pub fn is_surely_other(&self, at: usize) -> bool {
+        self.sure_labels && self.labels[at].is_some_and(|label| matches!(label, "GPE" | "LOC" | "ORG"))
     }
 
     /// The part of speech of a word, if it was parsed.
@@ -153,6 +167,10 @@ pub(super) fn runs(words: &Words<'_>, parse: &Parse, known: &PersonWords) -> Vec
 /// True if a word and the next may be parts of one name.
 fn joins(words: &Words<'_>, parse: &Parse, at: usize) -> bool {
     let gap = words.gap(at);
+    // "The president of Russia Odunlami": two names.
+    if words.sure_labels && words.labels[at] != words.labels[at + 1] && words.is_surely_other(at) {
+        return false;
+    }
     // "… killed him in Gao. Odunlami's brother …": a short word is no initial where the parser ends a sentence.
     let sentence = |at: usize| words.tokens.get(at).copied().flatten().map(|t| parse.sentence_of(t));
     let initial = words.list[at].text.chars().count() == 1;

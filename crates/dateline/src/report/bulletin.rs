@@ -328,11 +328,17 @@ impl Bulletin<'_> {
         let list = quotations.list.into_iter().enumerate();
         list.map(|(n, (document, evidence, cited_by))| {
             let document = &self.run.documents[document];
+            let spoken = document.language.as_deref().unwrap_or("und");
+            let mut source = sentence::source_name(document, language);
+            // Words in another language than the bulletin's are named as such.
+            if !matches!(spoken, "und") && spoken != language.code() {
+                source = format!("{source}, {}", language.word("languages", spoken));
+            }
             Quote {
                 number: n + 1,
-                language: document.language.as_deref().unwrap_or("und").to_owned(),
+                language: spoken.to_owned(),
                 text: sentence::shorten(&evidence.text, LONGEST_QUOTE),
-                source: sentence::source_name(document, language),
+                source,
                 locator: document.source_map.locate(evidence.span.start()).unwrap_or_default().to_owned(),
                 start: evidence.span.start(),
                 end: evidence.span.end(),

@@ -172,9 +172,9 @@ impl Desk {
             Source::Workspace { .. } => {
                 self.read(|workspace| knowledge::engine(workspace, self.model.as_deref()))?
             }
-            Source::Bundle(_) => {
-                Engine::open(self.model.as_deref()).map_err(|error| Refusal::inside(format!("{error:#}")))?
-            }
+            Source::Bundle(_) => Engine::open(self.model.as_deref())
+                .map_err(|error| Refusal::inside(format!("{error:#}")))?
+                .with_installed_languages(),
         };
         Ok(Arc::clone(opened.insert(Arc::new(engine))))
     }

@@ -164,7 +164,7 @@ pub fn preview(call: &Call<'_>) -> Answer {
             for stored in &batch {
                 let found = stored.document.text.to_lowercase().matches(&words).count();
                 matches += found;
-                if found == 0 || pipeline::why_uncoded(&stored.document).is_some() {
+                if found == 0 || pipeline::why_uncoded(&stored.document, engine.languages()).is_some() {
                     continue;
                 }
                 documents += 1;

@@ -128,7 +128,7 @@ struct Sentences<'a> {
 impl Sentences<'_> {
     fn of(&mut self, document: &Document) -> &[(u32, u32)] {
         self.parsed.entry(document.id.as_str().to_owned()).or_insert_with(|| {
-            if pipeline::why_uncoded(document).is_some() {
+            if pipeline::why_uncoded(document, self.engine.languages()).is_some() {
                 return Vec::new();
             }
             let (parse, _) = self.engine.parse(document);

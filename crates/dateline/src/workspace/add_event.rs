@@ -5,6 +5,7 @@
 
 use super::act::{Signature, incidents_of, record, request};
 use super::correct::{Answer, Choice, Context, Corrected, Correction, Edit, edit};
+use crate::engine::Languages;
 use crate::failure::Failure;
 use crate::pipeline::why_uncoded;
 use dateline_resources::Resources;
@@ -75,7 +76,7 @@ pub fn add_event(
         }
     };
     // Where names could not be told from other words they could not be masked either.
-    if let Some(reason) = why_uncoded(&document) {
+    if let Some(reason) = why_uncoded(&document, Languages::installed()) {
         return Err(Failure::usage(format!("nothing can be added to {}: {reason}", document.origin)));
     }
     let trigger = trigger_in(&document, quote, trigger)?;

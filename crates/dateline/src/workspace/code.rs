@@ -115,7 +115,7 @@ pub fn code(
 
 fn prepare(stored: StoredDocument, engine: &Engine) -> Ready {
     let document = &stored.document;
-    if pipeline::why_uncoded(document).is_some() {
+    if pipeline::why_uncoded(document, engine.languages()).is_some() {
         let search = super::index::uncoded_search_text(document, engine);
         return Ready {
             stored,
@@ -177,7 +177,7 @@ fn keep(
     // What is said about a document holds no name that is withheld in it.
     let document = ready.stored.document;
     let path = masks.words(&document.id, &document.origin);
-    coded.account.add_document(&document, &path);
+    coded.account.add_document(&document, &path, ready.verdict == "coded");
     let noticed = ready.diagnostics.into_iter().map(|mut diagnostic| {
         diagnostic.message = masks.words(&document.id, &diagnostic.message);
         (path.clone(), diagnostic)

@@ -1,5 +1,6 @@
 //! What a workspace holds, as the [`Run`] that `dateline run` over the same inputs would have made.
 
+use crate::engine::Languages;
 use crate::failure::Failure;
 use crate::mask::Masks;
 use crate::pipeline::{self, Coded, InputResult, Run};
@@ -67,7 +68,9 @@ fn add_outcome(
             Verdict::of_document(&outcome.path, &document, "waiting", reason)
         }
         Some(coding) if coding.verdict == "uncoded" => {
-            let reason = pipeline::why_uncoded(&document).unwrap_or_default();
+            // What was installed since codes it when it is asked to.
+            let reason = pipeline::why_uncoded(&document, Languages::installed())
+                .unwrap_or_else(|| "its language is coded now: run `dateline code --again`".into());
             Verdict::uncoded(&outcome.path, &document, reason)
         }
         Some(StoredCoding { masked, events, statements, .. }) => {

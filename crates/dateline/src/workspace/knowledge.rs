@@ -220,6 +220,7 @@ pub fn names(workspace: &Workspace) -> Result<Names, Failure> {
 /// If a file of its knowledge cannot be read or has bad lines, or there is no such language pack.
 pub fn engine(workspace: &Workspace, model: Option<&str>) -> Result<Engine, Failure> {
     let engine = Engine::open(model).map_err(|error| Failure::new(FailureKind::Io, error))?;
+    let engine = engine.with_installed_languages();
     let own = Own::of(workspace)?;
     if own.is_empty() {
         return Ok(engine);

@@ -31,6 +31,8 @@ impl Place {
     pub fn command(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_dateline"));
         command.current_dir(self.path()).env_remove("DATELINE_VERBOSE").stdin(Stdio::null());
+        // What the user has installed must not change what is tested.
+        command.env("XDG_DATA_HOME", self.path().join(".data"));
         command
     }
 

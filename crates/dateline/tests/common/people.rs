@@ -13,7 +13,7 @@ pub struct PlantedReport {
     /// The words of the persons' names: none may be seen.
     pub hidden: Vec<String>,
     /// Names of places and groups: all must stay.
-    pub kept: Vec<&'static str>,
+    pub kept: Vec<String>,
 }
 
 const PLACES: &[&str] = &[
@@ -250,7 +250,7 @@ fn filled(
     }
     hidden.sort();
     hidden.dedup();
-    PlantedReport { kind, region: what, text, hidden, kept: vec![place, group] }
+    PlantedReport { kind, region: what, text, hidden, kept: vec![place.to_owned(), group.to_owned()] }
 }
 
 /// True if `word` stands in `text` as a word, whatever the case.

@@ -57,6 +57,14 @@ pub(super) fn parse(dictionary: &Dictionary<'_>, word: &str) -> Vec<Reading> {
     parse_within(dictionary, word, DEEPEST)
 }
 
+/// The likeliest tag of a word that the dictionary has.
+pub(super) fn likeliest_known(dictionary: &Dictionary<'_>, word: &str) -> Option<u16> {
+    let found = in_dictionary(dictionary, word);
+    let tags = found.iter().filter_map(|reading| reading.tag);
+    // Of equals the first.
+    tags.rev().max_by_key(|tag| dictionary.probability(word, *tag))
+}
+
 fn parse_within(dictionary: &Dictionary<'_>, word: &str, depth: usize) -> Vec<Reading> {
     let mut readings = candidates(dictionary, word, depth);
     let probability = |reading: &Reading| reading.tag.map_or(0, |tag| dictionary.probability(word, tag));

@@ -181,6 +181,11 @@ impl<'p> Dictionary<'p> {
         &self.parts.grammemes[tag as usize]
     }
 
+    /// A tag as OpenCorpora writes it.
+    pub(super) fn tag_text(&self, tag: u16) -> &'p str {
+        self.pack.text(&self.parts.tag_texts, tag as usize)
+    }
+
     /// How often of a million times `word` has `tag`; 0 if that is not known.
     pub(super) fn probability(&self, word: &str, tag: u16) -> u32 {
         let tag = self.pack.text(&self.parts.tag_texts, tag as usize);

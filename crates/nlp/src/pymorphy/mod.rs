@@ -25,6 +25,29 @@ fn normal_word(word: &str) -> String {
     word.to_lowercase().replace('ё', "е")
 }
 
+/// How a word is written where it stands inside a sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Written {
+    Small,
+    /// With a capital: a name, or a word the dictionary lacks, which is one more often than not.
+    Name,
+    /// An acronym.
+    Capitals,
+}
+
+/// How `word`, whatever its case, is written: by the dictionary's likeliest reading.
+pub(crate) fn written(dictionary: &Dictionary<'_>, word: &str) -> Written {
+    let lower = word.to_lowercase();
+    let Some(tag) = analyzer::likeliest_known(dictionary, &lower) else { return Written::Name };
+    let tag = dictionary.tag_text(tag);
+    let has = |grammemes: &[&str]| tag.split([',', ' ']).any(|grammeme| grammemes.contains(&grammeme));
+    match () {
+        () if has(&["Abbr"]) => Written::Capitals,
+        () if has(&["Name", "Surn", "Patr", "Geox", "Orgn"]) => Written::Name,
+        () => Written::Small,
+    }
+}
+
 /// The lemma of `word` with the part of speech `pos` and features `morph` (`Case=Nom|Number=Sing`).
 pub(crate) fn lemma(dictionary: &Dictionary<'_>, word: &str, pos: &str, morph: &str) -> String {
     let word = normal_word(word);

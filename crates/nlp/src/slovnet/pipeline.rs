@@ -155,6 +155,30 @@ impl Russian {
         self.analyse_batch(&[text], Depth::Full).pop().unwrap_or_default()
     }
 
+    /// A text in capitals as it would be written else, with as many bytes: the models know nothing of capitals.
+    pub fn restored(&self, text: &str) -> String {
+        let dictionary = self.dictionary.open(&self.pack);
+        let mut restored = text.to_owned();
+        let mut opens = true;
+        for range in razdel::tokens(text) {
+            let word = &text[range.clone()];
+            if !word.contains(char::is_alphabetic) {
+                opens |= matches!(word, "." | "!" | "?" | "…");
+                continue;
+            }
+            let written = match pymorphy::written(&dictionary, word) {
+                pymorphy::Written::Small if !opens => word.to_lowercase(),
+                pymorphy::Written::Capitals => word.to_owned(),
+                _ => capitalised(word),
+            };
+            opens = false;
+            if written.len() == word.len() {
+                restored.replace_range(range, &written);
+            }
+        }
+        restored
+    }
+
     /// Parses several texts at once, which is faster than one by one when they are short; the results are the same.
     ///
     /// Spans are bytes of the texts. It cannot fail: what it could not do is among the diagnostics.
@@ -281,6 +305,15 @@ impl Russian {
         // A worker that panicked took its caches with it; the others are sound.
         self.workspaces.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// A capital on each part of a name: "Джалал-Абад".
+fn capitalised(word: &str) -> String {
+    let part = |part: &str| {
+        let mut letters = part.chars();
+        letters.next().into_iter().chain(letters.as_str().to_lowercase().chars()).collect::<String>()
+    };
+    word.split('-').map(part).collect::<Vec<_>>().join("-")
 }
 
 fn pos_and_features(tag: &str) -> (&str, &str) {

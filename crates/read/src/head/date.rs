@@ -98,6 +98,18 @@ pub(crate) fn find_date(line: &str) -> Option<WrittenDate> {
     })
 }
 
+/// "4 March 2021. Gunmen …": a whole day that opens a line as a sentence of its own, and where the prose begins.
+pub(super) fn opening(line: &str) -> Option<(WrittenDate, usize)> {
+    let date =
+        find_date(line).filter(|date| date.range.start == 0 && date.year.is_some() && date.day.is_some())?;
+    // The abbreviated "year" of Russian has taken the full stop already.
+    let rest = &line[date.range.end..];
+    let prose = rest.strip_prefix('.').or_else(|| line[..date.range.end].ends_with('.').then_some(rest))?;
+    let space = prose.len() - prose.trim_start().len();
+    let begins = prose.trim_start().starts_with(|c: char| c.is_uppercase() || matches!(c, '«' | '“' | '"'));
+    (space > 0 && begins).then_some((date, line.len() - prose.trim_start().len()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -122,6 +134,11 @@ mod tests {
             let found = find_date(line).and_then(|date| date.to_date(None)).map(|date| date.to_string());
             assert_eq!(found.as_deref(), *expected, "{line}");
         }
+        let opened = |line: &str| opening(line).map(|(_, prose)| line[prose..].to_owned());
+        assert_eq!(opened("3 марта 2024 года. В Оше тихо.").as_deref(), Some("В Оше тихо."));
+        assert_eq!(opened("3 марта 2024 г. «Тихо».").as_deref(), Some("«Тихо»."));
+        assert_eq!(opened("4 March 2021. Gunmen fled.").as_deref(), Some("Gunmen fled."));
+        assert_eq!(opened("4 March 2021 was a Thursday. Gunmen fled."), None);
         let yearless = find_date("DUSHANBE, 14 March").unwrap();
         assert_eq!((yearless.year, yearless.month, yearless.day), (None, 3, Some(14)));
     }

@@ -110,6 +110,13 @@ pub(crate) fn analyse(text: &str, title: Option<&str>, headings: &[Range<usize>]
             }
             break;
         }
+        if let Some((date, prose)) = date::opening(words) {
+            let rule = format!("opening[{}]", date.form);
+            let span = Span::new(line.start, line.start + date.range.end);
+            head.date = Some(HeadDate { span, rule, written: date });
+            end_of_front = line.start + prose;
+            break;
+        }
         if is_last {
             break;
         }

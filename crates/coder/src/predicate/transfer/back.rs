@@ -19,6 +19,10 @@ impl Transferred {
     pub fn mentions_back(&self, document: &Document, mut mentions: Mentions) -> Mentions {
         for actor in &mut mentions.actors {
             actor.span = self.backward(actor.span);
+            // A name that no dictionary has is the report's own.
+            if actor.actor.is_none() && actor.name.is_some() {
+                actor.name = Some(document.words(actor.span).to_owned());
+            }
             actor.head = self.tokens.get(actor.head as usize).copied().unwrap_or(0);
         }
         for place in &mut mentions.places {
@@ -69,6 +73,9 @@ impl Home<'_> {
 
     fn actor(&self, actor: &mut ActorRef, speakers: &BTreeMap<String, String>) {
         self.quote(&mut actor.span, &mut actor.text);
+        if actor.actor.is_none() && actor.name.is_some() {
+            actor.name = Some(actor.text.clone());
+        }
         if let Some(by) = actor.attribution.as_mut().and_then(|a| a.by.as_mut())
             && let Some(words) = speakers.get(by)
         {
@@ -90,7 +97,20 @@ impl Home<'_> {
         self.quote(&mut speaker.span, &mut speaker.text);
     }
 
+    /// Words without a place, which are looked for in what is told at `near`, else anywhere.
+    fn words_again(&self, text: &mut String, near: Span) {
+        let told = &self.told.document;
+        let here = told.words(near).find(text.as_str()).map(|at| near.start() + at);
+        if let Some(start) = here.or_else(|| told.text.find(text.as_str())).filter(|_| !text.is_empty()) {
+            let span = self.told.backward(Span::new(start, start + text.len()));
+            self.document.words(span).clone_into(text);
+        }
+    }
+
     fn claim(&self, claim: &mut Claim, speakers: &mut BTreeMap<String, String>) {
+        if let Some(medium) = &mut claim.medium {
+            self.words_again(medium, claim.span);
+        }
         self.quote(&mut claim.span, &mut claim.text);
         if let Some(speaker) = &mut claim.speaker {
             let told = speaker.text.clone();
@@ -135,12 +155,11 @@ impl Home<'_> {
         // What a statement is about has words without a place: they are looked for where the statement stands.
         let told = statement.evidence.first().span;
         for about in &mut statement.about {
-            if let StatementAbout::Actor { text, .. } | StatementAbout::Place { text, .. } = about
-                && let Some(at) = self.told.document.words(told).find(text.as_str())
-            {
-                let start = told.start() + at;
-                let span = self.told.backward(Span::new(start, start + text.len()));
-                self.document.words(span).clone_into(text);
+            match about {
+                StatementAbout::Class(_) => {}
+                StatementAbout::Actor { text, .. }
+                | StatementAbout::Place { text, .. }
+                | StatementAbout::Topic(text) => self.words_again(text, told),
             }
         }
         statement.holder.iter_mut().for_each(|holder| self.speaker(holder));

@@ -62,7 +62,8 @@ impl Transferred {
                 let gap = document.text.get(last_end..original.start()).unwrap_or(" ");
                 match (made.is_empty(), gap.contains('\n')) {
                     (true, _) => {}
-                    (_, true) => text.push_str(gap),
+                    // Words that were not told, or not parsed, are not here.
+                    (_, true) => text.extend(gap.chars().filter(|c| c.is_whitespace())),
                     (_, false) if node.joined && gap.is_empty() && !before_made => {}
                     _ => text.push(' '),
                 }

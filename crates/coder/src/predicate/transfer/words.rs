@@ -280,6 +280,15 @@ fn common_noun(sentence: &mut Sentence<'_>, i: usize) {
 fn adjective(sentence: &mut Sentence<'_>, i: usize) {
     let node = &sentence.nodes[i];
     if node.form.starts_with(|c: char| c.is_ascii_digit()) {
+        // "12-летний".
+        let aged = node
+            .source
+            .split_once('-')
+            .and_then(|(years, word)| Some(format_smolstr!("{years}-{}", sentence.words.adjective(word)?)));
+        if let Some(aged) = aged {
+            set(&mut sentence.nodes[i], &aged, "JJ", Pos::Adj);
+            return;
+        }
         let figure = node.form.clone();
         set(&mut sentence.nodes[i], &figure, "CD", Pos::Num);
         return;

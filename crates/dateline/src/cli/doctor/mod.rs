@@ -62,7 +62,7 @@ impl std::fmt::Display for Check {
 
 pub fn run(arguments: &Arguments, global: &Global) -> Result<Outcome, Failure> {
     let clock = std::time::Instant::now();
-    let engine = Engine::open(global.model.as_deref());
+    let engine = Engine::open(global.model.as_deref()).map(Engine::with_installed_languages);
     let mut checks = installation::checks(&engine, clock.elapsed())?;
     let here = || std::env::current_dir().ok().and_then(|here| Workspace::find(&here));
     match arguments.workspace.workspace.clone().or_else(here) {

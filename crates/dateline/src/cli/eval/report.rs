@@ -15,10 +15,11 @@ pub fn run(arguments: &Arguments, global: &Global) -> Result<Scored, Failure> {
         .reports
         .clone()
         .ok_or_else(|| Failure::usage("no reports given").with_hint("name their folder with --reports"))?;
-    let coded = crate::cli::run::code_paths(&[reports], &Options::default(), &global.engine()?, global)?;
+    let engine = global.engine()?;
+    let coded = crate::cli::run::code_paths(&[reports], &Options::default(), &engine, global)?;
     let bundle = bundle_of(&coded)?;
     let options = report::Options {
-        languages: crate::engine::CODED_LANGUAGES.iter().map(|l| (*l).to_owned()).collect(),
+        languages: engine.languages().list().iter().map(|l| (*l).to_owned()).collect(),
         ..report::Options::default()
     };
     let score = report::score(&gold, &bundle, &options);

@@ -4,7 +4,7 @@
 
 use super::{Arguments, Scored, bad_gold, document, figures_of, read};
 use crate::cli::Global;
-use crate::engine::{Engine, codes_language};
+use crate::engine::Engine;
 use crate::failure::Failure;
 use dateline_eval::time::{CharacterOffsets, GoldTime, PredictedTime, Timex, ledger, read_gold, score, show};
 use rayon::prelude::*;
@@ -57,7 +57,7 @@ fn predict(engine: &Engine, gold: &GoldTime) -> PredictedTime {
     let language = gold.lang.as_deref().unwrap_or("en");
     let dct = gold.dct.as_deref().and_then(|dct| dct.get(..10)).and_then(|dct| dct.parse().ok());
     let document = document::of_text(&gold.text, language, dct);
-    let parse = codes_language(Some(language)).then(|| engine.parse(&document).0);
+    let parse = engine.languages().codes(Some(language)).then(|| engine.parse(&document).0);
     let (mentions, _) = engine.tagger().find(&document, parse.as_ref());
     let offsets = CharacterOffsets::new(&gold.text);
     let timex = mentions

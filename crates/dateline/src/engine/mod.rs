@@ -1,5 +1,9 @@
 //! The engine of a run: the language pipeline and the resources, opened once and shared by all threads.
 
+mod language;
+
+pub use language::{Languages, Told};
+
 use anyhow::Context;
 use dateline_coder::Coded;
 use dateline_coder::link::{LinkModel, LinkOptions, link};
@@ -12,20 +16,14 @@ use dateline_resources::verbs::VerbDictionary;
 use dateline_resources::{Resources, linking, models};
 use dateline_types::*;
 
-/// Languages whose reports are coded.
-pub const CODED_LANGUAGES: &[&str] = &["en"];
-
-/// True if reports in this language are coded. A language that could not be told is tried as English.
-pub fn codes_language(language: Option<&str>) -> bool {
-    language.is_none_or(|language| CODED_LANGUAGES.contains(&language))
-}
-
 /// Everything that turns a document into events.
 pub struct Engine {
     pipeline: Pipeline,
     resources: Resources,
     tagger: Tagger,
     linking: LinkModel,
+    /// What reads the languages that are told over.
+    readers: language::Readers,
 }
 
 /// Opens what linking has learnt.
@@ -82,7 +80,15 @@ impl Engine {
         }
         let resources = open_resources()?;
         let tagger = Tagger::new(&resources.time).context("cannot compile the time rules")?;
-        Ok(Engine { pipeline, resources, tagger, linking: open_linking()? })
+        let readers = language::Readers::open()?;
+        Ok(Engine { pipeline, resources, tagger, linking: open_linking()?, readers })
+    }
+
+    /// The same engine with the models of further languages that the user installed.
+    #[must_use]
+    pub fn with_installed_languages(mut self) -> Engine {
+        self.readers = self.readers.with_installed();
+        self
     }
 
     /// The same engine with another actor dictionary.
@@ -127,9 +133,17 @@ impl Engine {
         Ok(self)
     }
 
-    /// The language pipeline's name and version.
-    pub fn pipeline_name(&self) -> &str {
-        self.pipeline.name()
+    /// Names and versions of what reads: the language pipeline, and the models of further languages.
+    pub fn pipeline_name(&self) -> String {
+        match self.readers.name() {
+            None => self.pipeline.name().to_owned(),
+            Some(name) => format!("{} {name}", self.pipeline.name()),
+        }
+    }
+
+    /// Languages whose reports are coded.
+    pub fn languages(&self) -> Languages {
+        self.readers.languages()
     }
 
     /// The language pipeline.
@@ -154,17 +168,32 @@ impl Engine {
 
     /// Document → Parse.
     pub fn parse(&self, document: &Document) -> (Parse, Vec<Diagnostic>) {
-        parse_document(&self.pipeline, document, &ParseOptions::default())
+        match self.readers.parse(document) {
+            Some(parsed) => parsed,
+            None => parse_document(&self.pipeline, document, &ParseOptions::default()),
+        }
+    }
+
+    /// A document in a language that is told over, in the coder's own words, with what they refer to; `None` for one that
+    /// is in them.
+    pub fn tell(&self, document: &Document, parse: &Parse) -> Option<Told> {
+        self.readers.tell(document, parse, &self.resources, &self.tagger)
     }
 
     /// Parse → Mentions.
     pub fn mention(&self, document: &Document, parse: &Parse) -> (Mentions, Vec<Diagnostic>) {
-        dateline_coder::mention(document, parse, &self.resources, &self.tagger)
+        match self.tell(document, parse) {
+            None => dateline_coder::mention(document, parse, &self.resources, &self.tagger),
+            Some(told) => (told.mentions_of(document), told.diagnostics),
+        }
     }
 
     /// Mentions → events and statements.
     pub fn code(&self, document: &Document, parse: &Parse, mentions: &Mentions) -> Coded {
-        dateline_coder::code(document, parse, mentions, &self.resources)
+        match self.tell(document, parse) {
+            None => dateline_coder::code(document, parse, mentions, &self.resources),
+            Some(told) => told.code(document, &self.resources),
+        }
     }
 
     /// The phrases a document offers as parties, things and means, its own cues and those of its sentences.
