@@ -5,13 +5,14 @@
 # `make ui`              builds the web interface into ui/dist (needs node)
 # `make book`            docs/ as a book, in target/book/html
 # `make r`               the R of docs/r.md (needs R with sf, or Debian)
+# `make test-cluster`    the feature `cluster` (docs/lake.md); long to build, so it is no part of `make test`
 # `make eval`            scores on the development gold sets, where they are (SHARED=DIR, default ../shared)
 
 ARGS ?=
 SHARED ?= ../shared
 CARGO ?= cargo
 
-.PHONY: demo test lint unit ui ui-check exports browser book r eval bench bench-peers fuzz golden clean
+.PHONY: demo test test-cluster lint unit ui ui-check exports browser book r eval bench bench-peers bench-scale fuzz golden clean
 
 demo:
 	@echo "building dateline: several minutes the first time, seconds later; cargo counts the crates"
@@ -19,6 +20,9 @@ demo:
 	@$(CARGO) run --quiet --bin dateline -- demo --out out/demo $(ARGS)
 
 test: lint unit ui-check exports browser book
+
+test-cluster:
+	scripts/cluster.sh
 
 lint:
 	$(CARGO) fmt --all --check
@@ -54,6 +58,10 @@ eval:
 # The peers, on the same input in one run. Needs Python 3; installs spaCy into target/peers.
 bench-peers:
 	benches/nlp_peers.sh
+
+# The figures of docs/scale.md. Needs Python 3; installs DuckDB into target/scale.
+bench-scale:
+	benches/scale.sh
 
 # One minute for each fuzz target (ARGS="600 tokenizer": ten for one).
 fuzz:

@@ -6,6 +6,8 @@ pub mod account;
 pub mod accuracy;
 pub mod bundle;
 pub mod cli;
+#[cfg(feature = "cluster")]
+pub mod cluster;
 pub mod engine;
 pub mod examples;
 pub mod failure;
@@ -14,6 +16,8 @@ pub mod gazetteers;
 pub mod incidents;
 pub mod input;
 pub mod interrupt;
+#[cfg(feature = "cluster")]
+pub mod lake;
 pub mod learning;
 pub mod links;
 pub mod mask;

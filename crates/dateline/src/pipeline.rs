@@ -350,7 +350,7 @@ pub fn gather(results: Vec<InputResult>) -> Run {
 }
 
 /// Events → incidents.
-fn link(mut run: Run, engine: &Engine) -> Run {
+pub(crate) fn link(mut run: Run, engine: &Engine) -> Run {
     let clock = Instant::now();
     let copies = near_copies(&run.documents);
     mark_near_copies(&mut run.verdicts, &copies);

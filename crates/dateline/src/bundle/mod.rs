@@ -11,6 +11,8 @@ mod public;
 mod replication;
 
 pub use forms::Form;
+#[cfg(feature = "cluster")]
+pub(crate) use place::is_running;
 pub use place::{check_target, place};
 pub use replication::Replication;
 

@@ -98,7 +98,7 @@ fn clear_aside(parent: &Path, out: &Path) {
 }
 
 /// True if a process of this number runs, as far as the system says; where it does not say, what lies aside stays.
-fn is_running(process: u32) -> bool {
+pub fn is_running(process: u32) -> bool {
     !Path::new("/proc/self").exists() || Path::new("/proc").join(process.to_string()).exists()
 }
 

@@ -4,6 +4,8 @@ mod add;
 mod audit;
 mod backup;
 mod check;
+#[cfg(feature = "cluster")]
+mod cluster;
 mod code;
 mod compare;
 mod completions;
@@ -16,6 +18,8 @@ mod export;
 mod import;
 mod incidents;
 mod init;
+#[cfg(feature = "cluster")]
+mod lake;
 mod learn;
 mod licences;
 mod man;
@@ -140,6 +144,10 @@ enum Command {
     Import(import::Arguments),
     Eval(eval::Arguments),
     Learn(learn::Arguments),
+    #[cfg(feature = "cluster")]
+    Lake(lake::Arguments),
+    #[cfg(feature = "cluster")]
+    Cluster(cluster::Arguments),
     Resources(resources::Arguments),
     Doctor(doctor::Arguments),
     Completions(completions::Arguments),
@@ -221,6 +229,10 @@ fn run_command(command: Command, global: &Global) -> Result<Outcome, Failure> {
         Command::Import(arguments) => import::run(&arguments, global),
         Command::Eval(arguments) => eval::run(&arguments, global),
         Command::Learn(arguments) => learn::run(&arguments, global),
+        #[cfg(feature = "cluster")]
+        Command::Lake(arguments) => lake::run(arguments, global),
+        #[cfg(feature = "cluster")]
+        Command::Cluster(arguments) => cluster::run(&arguments, global),
         Command::Resources(arguments) => resources::run(&arguments, global),
         Command::Doctor(arguments) => doctor::run(&arguments, global),
         Command::Completions(arguments) => completions::run(&arguments),
@@ -228,6 +240,13 @@ fn run_command(command: Command, global: &Global) -> Result<Outcome, Failure> {
         Command::Licences(arguments) => licences::run(&arguments),
         Command::Worker(arguments) => worker::run(&arguments),
     }
+}
+
+/// Runs another command line in this process: a measure over a lake.
+#[cfg(feature = "cluster")]
+fn run_line(line: Vec<OsString>, global: &Global) -> Result<Outcome, Failure> {
+    let arguments = Arguments::try_parse_from(line).unwrap_or_else(|error| error.exit());
+    run_command(arguments.command, global)
 }
 
 /// Writes results to stdout, so that a full disk or a closed pipe is noticed.
