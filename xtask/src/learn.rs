@@ -24,6 +24,9 @@ pub fn run(arguments: &[String]) -> Result<()> {
     print!("{}", outcome.report);
     let out = crate::root().join("out/learn");
     learning::write_outcome(&outcome, &out)?;
+    if arguments.iter().any(|a| a == "--questions") {
+        learning::write_questions(&outcome, &out.join("questions"))?;
+    }
     for set in ["dev", "wire"] {
         let texts: Vec<&learning::Text> = material.reports.iter().filter(|t| t.set == set).collect();
         learning::write_reports(&mut engine, &outcome, &texts, &out.join(format!("bundle-{set}")))?;

@@ -146,9 +146,8 @@ impl<T> Ballot<T> {
             let mark = if self.chosen.contains(&n) { "chosen" } else { "not" };
             let mut line =
                 format!("{question}{how}: {mark} {:?}, {:.0} %", candidate.label, candidate.share * 100.0);
-            let mut told: Vec<(f64, &str)> =
-                candidate.cues.iter().map(|c| (decider.weight(c), c)).filter(|(w, _)| *w != 0.0).collect();
-            told.sort_by(|a, b| b.0.abs().total_cmp(&a.0.abs()).then(a.1.cmp(b.1)));
+            let mut told = decider.told(candidate.cues.iter());
+            told.sort_by(|a, b| b.0.abs().total_cmp(&a.0.abs()).then_with(|| a.1.cmp(&b.1)));
             for (weight, cue) in told.into_iter().take(MOST_CUES) {
                 let _ = write!(line, "; {cue} {weight:+.2}");
             }

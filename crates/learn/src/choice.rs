@@ -50,7 +50,7 @@ pub type Weights = BTreeMap<String, f64>;
 /// Learns weights from questions; empty when none can teach anything.
 pub fn train(questions: &[Question], training: &Training) -> Weights {
     let names = vocabulary(questions, training.least_texts);
-    let index: BTreeMap<&str, u32> = names.iter().enumerate().map(|(i, n)| (*n, i as u32)).collect();
+    let index = index_of(&names);
     let rows: Vec<Row> = questions.iter().filter_map(|q| Row::of(q, &index)).collect();
     let found = lbfgs::minimise(
         vec![0.0; names.len()],
@@ -66,7 +66,7 @@ pub fn train(questions: &[Question], training: &Training) -> Weights {
 }
 
 /// The cues that enough texts show, sorted.
-fn vocabulary(questions: &[Question], least_texts: usize) -> Vec<&str> {
+pub(crate) fn vocabulary(questions: &[Question], least_texts: usize) -> Vec<&str> {
     let mut texts: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
     for question in questions {
         for cue in question.candidates.iter().flatten() {
@@ -80,16 +80,21 @@ fn vocabulary(questions: &[Question], least_texts: usize) -> Vec<&str> {
     texts.into_iter().filter(|(_, seen)| seen.len() >= least_texts).map(|(cue, _)| cue).collect()
 }
 
+/// The number of each cue.
+pub(crate) fn index_of<'n>(names: &[&'n str]) -> BTreeMap<&'n str, u32> {
+    names.iter().enumerate().map(|(i, n)| (*n, i as u32)).collect()
+}
+
 /// A question with its cues as numbers.
-struct Row {
-    candidates: Vec<Vec<u32>>,
-    right: Vec<bool>,
-    weight: f64,
+pub(crate) struct Row {
+    pub(crate) candidates: Vec<Vec<u32>>,
+    pub(crate) right: Vec<bool>,
+    pub(crate) weight: f64,
 }
 
 impl Row {
     /// `None` if every or no candidate is right.
-    fn of(question: &Question, index: &BTreeMap<&str, u32>) -> Option<Row> {
+    pub(crate) fn of(question: &Question, index: &BTreeMap<&str, u32>) -> Option<Row> {
         let right = question.right.iter().filter(|r| **r).count();
         if right == 0 || right == question.candidates.len() {
             return None;
@@ -182,7 +187,7 @@ mod tests {
     fn the_gradient_is_that_of_the_cost() {
         let all = questions();
         let names = vocabulary(&all, 3);
-        let index: BTreeMap<&str, u32> = names.iter().enumerate().map(|(i, n)| (*n, i as u32)).collect();
+        let index = index_of(&names);
         let rows: Vec<Row> = all.iter().filter_map(|q| Row::of(q, &index)).collect();
         let x = vec![0.3, -0.2];
         let mut gradient = vec![0.0; 2];

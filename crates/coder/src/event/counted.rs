@@ -62,6 +62,15 @@ pub fn count(
                     source.words.parse.tokens()[token as usize].form.chars().any(|c| c.is_ascii_digit());
                 cue!(cues, "digits={digit}");
             }
+            let tokens = source.words.parse.tokens_in(quantity.span);
+            let implied = quantity.min == Some(1)
+                && tokens.clone().all(|t| source.words.parse.tokens()[t as usize].pos != Pos::Num);
+            if implied {
+                let last = tokens.last().map(|t| source.words.parse.tokens()[t as usize].pos);
+                cue!(cues, "implied {}", last.map_or("none", |p| p.as_str()));
+                cue!(cues, "implied&{kind}");
+                cue!(cues, "implied&{}", type_name(telling.event.class));
+            }
             let first = quantity.text.split_whitespace().next().unwrap_or("").to_lowercase();
             if first.chars().all(char::is_alphabetic) && first.len() <= 9 {
                 cue!(cues, "begins={first}");

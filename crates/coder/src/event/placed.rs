@@ -9,7 +9,7 @@ use super::group::place_holds;
 use super::telling::{Source, Telling, type_name};
 use crate::cue;
 use crate::decide::{Ballot, Candidate, Cues, bucket};
-use crate::place::{event_place, head_of, is_origin, is_setting, preposition_before};
+use crate::place::{event_place, head_of, is_origin, is_setting, pointed_at, preposition_before};
 use crate::predicate::route::route;
 use dateline_resources::learned::Decider;
 use dateline_types::*;
@@ -30,10 +30,22 @@ pub fn place(
     decider: &Decider,
 ) -> Ballot<EventPlace> {
     let groups = nearest(source, tellings, members);
+    let around = Around::of(tellings, members);
+    let sentence = &source.words.parse.sentences()[tellings[members[0]].sentence as usize].tokens;
+    let pointed = pointed_at(source.words.parse, source.place_words, source.places, sentence.clone());
     let mut candidates: Vec<Candidate<EventPlace>> = Vec::new();
     for group in &groups {
-        let (mention, basis, cues) = describe(source, tellings, members, group);
+        let (mention, basis, mut cues) = describe(source, tellings, members, group);
         let value = event_place(source.document, &source.places[mention], basis);
+        around.describe(&value, &mut cues);
+        for &(noun, place) in &pointed {
+            if same_place(source, place, &source.places[mention]) {
+                cues.add("pointed at");
+                let head = tellings[members[0]].head;
+                let side = if noun < head { "left" } else { "right" };
+                cue!(cues, "pointed at {side} {}", bucket(noun.abs_diff(head) as usize));
+            }
+        }
         candidates.push(Candidate::new(
             Some(value),
             source.document.words(source.places[mention].span),
@@ -50,8 +62,36 @@ pub fn place(
     cue!(none, "none&{}", if attached { "attached elsewhere" } else { "nothing attached" });
     cue!(none, "none&candidates={}", bucket(candidates.len()));
     candidates.push(Candidate::new(None, "the text does not say", none));
-    Ballot::one_of(candidates, decider, |all| by_rule(tellings, members, all))
+    let mut ballot = Ballot::one_of(candidates, decider, |all| by_rule(tellings, members, all));
+    to_the_finest(&mut ballot);
+    ballot
 }
+
+/// A town and the country around it do not contradict each other: what speaks for the country speaks for the town's
+/// country too. Of places that lie in the one chosen the likeliest is taken, if it is nearly as likely.
+fn to_the_finest(ballot: &mut Ballot<EventPlace>) {
+    if !ballot.learned {
+        return;
+    }
+    while let Some(&chosen) = ballot.chosen.first() {
+        let outer = &ballot.candidates[chosen];
+        let Some(around) = &outer.value else { return };
+        let finer = ballot.candidates.iter().enumerate().filter(|(n, inner)| {
+            *n != chosen
+                && inner.share >= NEARLY * outer.share
+                && inner.value.as_ref().is_some_and(|v| relation(around, v) == "inside")
+        });
+        let Some((best, _)) = finer.max_by(|(n, a), (m, b)| a.share.total_cmp(&b.share).then(m.cmp(n)))
+        else {
+            return;
+        };
+        ballot.chosen = vec![best];
+    }
+}
+
+/// The part of the share of a place that one inside it needs. Held out, .7, .5 and .35 gave 69.8, 71.3, 71.3 and 59.4, 60.9,
+/// 61.7 right places in a hundred on the two sets; without the step 68.2 and 60.9.
+const NEARLY: f64 = 0.4;
 
 /// Without weights: what syntax attaches, else what stands nearest before, else nothing.
 fn by_rule(tellings: &[Telling], members: &[usize], all: &[Candidate<EventPlace>]) -> Option<usize> {
@@ -215,6 +255,73 @@ fn describe(
     (best.2, best.1, cues)
 }
 
+/// Where the other tellings of the report say that they are: what is told side by side happened side by side.
+struct Around<'t> {
+    /// The nearest telling before and after whose clause governs a place: the place, sentences away, of the same type.
+    beside: [Option<(&'t EventPlace, usize, bool)>; 2],
+    /// The places that other tellings' clauses govern.
+    all: Vec<&'t EventPlace>,
+}
+
+impl<'t> Around<'t> {
+    fn of(tellings: &'t [Telling], members: &[usize]) -> Around<'t> {
+        let own = &tellings[members[0]];
+        let attached = |t: &'t Telling| t.places.first().filter(|p| p.basis == PlaceBasis::Attached);
+        let others = |range: std::ops::Range<usize>| {
+            range.filter(|t| !members.contains(t)).filter_map(|t| {
+                let gap = tellings[t].sentence.abs_diff(own.sentence) as usize;
+                let same = type_name(tellings[t].event.class) == type_name(own.event.class);
+                Some((attached(&tellings[t])?, gap, same))
+            })
+        };
+        let reach = members[0].saturating_sub(NEIGHBOURS)..(members[0] + NEIGHBOURS).min(tellings.len());
+        let before = others(reach.start..members[0]).next_back();
+        let after = others(members[0] + 1..reach.end).next();
+        Around { beside: [before, after], all: others(reach).map(|(p, ..)| p).collect() }
+    }
+
+    fn describe(&self, value: &EventPlace, cues: &mut Cues) {
+        for (side, beside) in ["telling before", "telling after"].iter().zip(&self.beside) {
+            let Some((place, gap, same)) = beside else { continue };
+            let how = relation(value, place);
+            cue!(cues, "{side} {how}");
+            cue!(cues, "{side} {how}&gap={}", bucket((*gap).min(3)));
+            cues.add_if(*same, smol_str::format_smolstr!("{side} {how}&same type"));
+        }
+        let same = self.all.iter().filter(|p| relation(value, p) == "here").count();
+        let inside = self.all.iter().filter(|p| relation(value, p) == "inside").count();
+        cue!(cues, "other tellings here={}", bucket(same.min(3)));
+        cue!(cues, "other tellings inside={}", bucket(inside.min(3)));
+    }
+}
+
+/// Tellings on either side that are asked.
+const NEIGHBOURS: usize = 40;
+
+/// How a place stands to the candidate: it is it, lies in it, holds it, or neither.
+fn relation(candidate: &EventPlace, place: &EventPlace) -> &'static str {
+    let (Some(a), Some(b)) = (&candidate.place, &place.place) else {
+        return if candidate.text.eq_ignore_ascii_case(&place.text) { "here" } else { "elsewhere" };
+    };
+    if candidate.unresolved || place.unresolved {
+        return match () {
+            () if candidate.text.eq_ignore_ascii_case(&place.text) => "here",
+            () if !candidate.unresolved && (a == b || place_holds(a, b)) => "inside",
+            () if !place.unresolved && (a == b || place_holds(b, a)) => "around",
+            () => "elsewhere",
+        };
+    }
+    if a == b {
+        "here"
+    } else if place_holds(a, b) {
+        "inside"
+    } else if place_holds(b, a) {
+        "around"
+    } else {
+        "elsewhere"
+    }
+}
+
 /// Whether the parties and the other names of the telling's own sentence are of the candidate's country.
 fn nations(source: &Source<'_>, tellings: &[Telling], members: &[usize], country: &str, cues: &mut Cues) {
     let main = &tellings[members[0]];
@@ -312,11 +419,20 @@ fn compete(candidates: &mut [Candidate<EventPlace>]) {
                 place_holds(outer, inner)
                     || unknown[i] && !unknown[o] && (outer == inner || place_holds(outer, inner))
             };
+            let own = if has(n, "sentence attached", candidates) {
+                "attached"
+            } else if has(n, "sentence loose", candidates) {
+                "loose"
+            } else {
+                "away"
+            };
             if inside(a, n, b, m) {
                 cue!(added[n], "holds {near}");
+                cue!(added[n], "{own} holds {near}");
             }
             if inside(b, m, a, n) {
                 cue!(added[n], "held by {near}");
+                cue!(added[n], "{own} held by {near}");
             }
         }
         let finer = (0..count).any(|m| {

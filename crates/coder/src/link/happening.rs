@@ -17,6 +17,8 @@ const OF_A_DOCUMENT: usize = 12;
 const OF_A_STORY: usize = 60;
 /// In one block a telling is compared with so many that follow it in time.
 const OF_A_BLOCK: usize = 25;
+/// The log-odds of two tellings that one document keeps apart: no third report should join them easily.
+const TOLD_APART: f64 = -3.0;
 /// Happenings that are dated more loosely are not looked for by their days.
 const LOOSE_DAYS: u32 = 31;
 
@@ -181,8 +183,7 @@ impl Pairs for Happenings<'_> {
     fn log_odds(&self, a: usize, b: usize) -> f64 {
         let (f, g) = (&self.pile.facts[a], &self.pile.facts[b]);
         if f.document == g.document {
-            // Told apart by one document: neither for nor against.
-            return 0.0;
+            return TOLD_APART;
         }
         self.model.pair.log_odds(&self.cues(a, b))
     }

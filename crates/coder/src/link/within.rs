@@ -10,8 +10,9 @@ use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 use std::collections::BTreeMap;
 
-/// Least score of a pair.
-const ENOUGH: f64 = 0.5;
+/// Least score of a pair. The coder held the two for two happenings already, so much has to speak for one: at .5 seven and
+/// sixteen wrong pairs stood in 100 happenings of held-out reports, at .7 five and ten, for .02 more incidents a happening.
+const ENOUGH: f64 = 0.7;
 /// In a document each event is compared with so many that follow it.
 const MOST_COMPARED: usize = 200;
 

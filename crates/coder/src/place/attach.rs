@@ -149,22 +149,38 @@ pub fn points_back<'p>(
     places: &'p [PlaceMention],
     trigger: u32,
 ) -> Option<&'p PlaceMention> {
-    let tokens = parse.tokens();
     let sentence = &parse.sentences()[parse.sentence_of(trigger)].tokens;
     let from = sentence.start.max(trigger.saturating_sub(NEAR_WORDS));
     let to = sentence.end.min(trigger + NEAR_WORDS);
+    let mut found: Option<(usize, &PlaceMention)> = None;
+    for (noun, place) in pointed_at(parse, words, places, from..to) {
+        let Some(steps) = path(parse, noun, trigger) else { continue };
+        if found.is_none_or(|(best, _)| steps < best) {
+            found = Some((steps, place));
+        }
+    }
+    found.map(|(_, place)| place)
+}
+
+/// The nouns among `range`, tokens of one sentence, that point back to a place ("in the city"), each with that place.
+pub(crate) fn pointed_at<'p>(
+    parse: &Parse,
+    words: &PlaceWords,
+    places: &'p [PlaceMention],
+    range: std::ops::Range<u32>,
+) -> Vec<(u32, &'p PlaceMention)> {
+    let tokens = parse.tokens();
     let definite = |head: u32| {
-        (from..head)
+        (range.start..head)
             .any(|t| tokens[t as usize].head == head && words.pointers.contains(&*tokens[t as usize].lemma))
     };
-    let mut found: Option<(usize, &PlaceMention)> = None;
-    for noun in from..to {
+    let mut found = Vec::new();
+    for noun in range.clone() {
         let token = &tokens[noun as usize];
         let Some(kinds) = words.points_to(&token.lemma) else { continue };
         if Edge::of(token) != Edge::PrepositionObject || !definite(noun) {
             continue;
         }
-        let Some(steps) = path(parse, noun, trigger) else { continue };
         // "The country" of a report is the one it is about, not the one named last.
         let main = (kinds == [PlacePrecision::Country]).then(|| main_country(places)).flatten();
         let antecedent = kinds.iter().find_map(|kind| {
@@ -177,13 +193,9 @@ pub fn points_back<'p>(
                     })
             })
         });
-        if let Some(place) = antecedent
-            && found.is_none_or(|(best, _)| steps < best)
-        {
-            found = Some((steps, place));
-        }
+        found.extend(antecedent.map(|place| (noun, place)));
     }
-    found.map(|(_, place)| place)
+    found
 }
 
 /// The country most of the places lie in, those that act or qualify included; `None` if it is fewer than half.

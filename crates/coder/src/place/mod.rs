@@ -18,7 +18,7 @@ mod score;
 mod tests;
 
 pub use attach::{attach, event_place, main_country, points_back};
-pub(crate) use attach::{head_of, is_origin, is_setting, preposition_before};
+pub(crate) use attach::{head_of, is_origin, is_setting, pointed_at, preposition_before};
 pub use contain::contained;
 
 use cue::Toponym;

@@ -2,12 +2,16 @@
 
 use super::clearnlp::Tree;
 use super::{Argument, Function, Kind, MAX_ARGUMENTS, Predications, Relation, Source, Tense, Voice};
+use dateline_resources::lexicon::Grammar;
 use dateline_types::Parse;
 
 /// Three passes settle chains of up to three clauses that each lack an argument ("wanted to try to go and attack").
 const PASSES: usize = 3;
 
-pub fn share(parse: &Parse, tree: &Tree<'_>, predications: &mut Predications) {
+pub fn share(parse: &Parse, tree: &Tree<'_>, grammar: &Grammar, predications: &mut Predications) {
+    for i in 0..predications.all.len() {
+        gapped_passive(parse, tree, grammar, predications, i);
+    }
     for _ in 0..PASSES {
         for i in 0..predications.all.len() {
             if predications.all[i].kind == Kind::Noun {
@@ -51,6 +55,38 @@ fn give(predications: &mut Predications, i: usize, function: &Function, tokens: 
         if token != p.head && !known && p.arguments.len() < MAX_ARGUMENTS {
             p.arguments.push(Argument { function: function.clone(), token, source });
         }
+    }
+}
+
+/// "Two were killed and five others *wounded*": the second clause has a subject of its own and leaves out the auxiliary of
+/// the first, so that its verb looks like a past tense.
+fn gapped_passive(
+    parse: &Parse,
+    tree: &Tree<'_>,
+    grammar: &Grammar,
+    predications: &mut Predications,
+    i: usize,
+) {
+    let p = &predications.all[i];
+    let token = tree.token(p.head);
+    let bare = p.kind == Kind::Verb
+        && p.voice == Voice::Active
+        && token.dep == "conj"
+        && matches!(token.tag.as_str(), "VBN" | "VBD")
+        && tree.with(p.head, &["aux", "auxpass"]).next().is_none()
+        && p.filler(&Function::Object).is_none()
+        && grammar.is_suffered(&tree.lemma(p.head));
+    let first = predications.headed_by(parse.tokens()[p.head as usize].head);
+    let Some(first) = first.filter(|&f| bare && f != i).map(|f| &predications.all[f]) else { return };
+    if first.voice != Voice::Passive {
+        return;
+    }
+    let (tense, perfect) = (first.tense, first.perfect);
+    let p = &mut predications.all[i];
+    p.voice = Voice::Passive;
+    (p.tense, p.perfect) = (tense, perfect);
+    for argument in p.arguments.iter_mut().filter(|a| a.function == Function::Subject) {
+        argument.function = Function::Object;
     }
 }
 

@@ -280,7 +280,7 @@ pub fn extract(parse: &Parse, grammar: &Grammar) -> Predications {
     }
     let mut predications = Predications { all, at, below: Vec::new() };
     govern::attach(parse, &tree, &mut predications);
-    arguments::share(parse, &tree, &mut predications);
+    arguments::share(parse, &tree, grammar, &mut predications);
     fold::light_verbs(parse, &tree, grammar, &mut predications);
     predications.below = vec![Vec::new(); predications.all.len()];
     for (i, p) in predications.all.iter().enumerate() {

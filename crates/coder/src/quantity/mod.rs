@@ -13,7 +13,7 @@ pub use number::parse_words;
 use crate::predicate::phrase::Phrases;
 use crate::predicate::{Edge, edge};
 use dateline_resources::lexicon::Numbers;
-use dateline_types::{Document, Entity, Parse, Pos, Quantity, QuantityKind};
+use dateline_types::{Document, Entity, Parse, Pos, Quantity, QuantityKind, Token};
 use number::{Bounds, cardinal, hedge};
 
 /// A number that counts people or things, with the noun it counts.
@@ -74,7 +74,8 @@ pub fn counted(document: &Document, parse: &Parse, numbers: &Numbers) -> Vec<Cou
     found
 }
 
-/// "A policeman was killed": one; only nouns for people with an article and no number, where a verb of harm governs them.
+/// "A policeman was killed", "the governor was abducted", "shot *her*": one, though no number says so. A person by the
+/// noun or by name, singular, whom a verb of harm governs; of several named side by side each is one.
 fn bare_nouns(
     document: &Document,
     parse: &Parse,
@@ -86,30 +87,95 @@ fn bare_nouns(
     let tokens = parse.tokens();
     for (i, token) in tokens.iter().enumerate() {
         let head = i as u32;
-        let article = |t: u32| {
-            let d = &tokens[t as usize];
-            d.head == head && Edge::of(d) == Edge::Determiner && numbers.is_article(&d.form.to_lowercase())
-        };
-        let governed = Edge::of(token).is_undergoer();
-        if token.pos != Pos::Noun
-            || token.tag != "NN"
-            || !governed
-            || numbered[i]
-            || !(head.saturating_sub(ARTICLE_REACH)..head).any(article)
-        {
+        if numbered[i] || !one_person(parse, numbers, head) {
             continue;
         }
-        let verb = tokens[token.head as usize].lemma.to_lowercase();
-        let kind = numbers.verb_kind(&verb).or_else(|| to_death(parse, numbers, token.head));
+        let Some(verb) = suffers(parse, head) else { continue };
+        let lemma = tokens[verb as usize].lemma.to_lowercase();
+        let kind = numbers.verb_kind(&lemma).or_else(|| to_death(parse, numbers, verb));
         let Some(kind) = kind else { continue };
-        if !numbers.is_person(&token.lemma.to_lowercase()) {
-            continue;
-        }
-        let span = phrases.core_span(head);
+        let span = if token.tag == "NN" { phrases.core_span(head) } else { named_span(parse, head) };
         let text = document.words(span).to_owned();
         let quantity =
             Quantity { kind: Some(kind), min: Some(1), max: Some(1), of: None, toll: None, span, text };
         found.push(Counted { quantity, head });
+    }
+}
+
+/// The verb that the token's person suffers: as its object or passive subject, as what a participle or a relative clause
+/// says it of ("a man *killed* in", "a judge who was *shot*"), or as the subject of a passive that leaves its auxiliary out.
+fn suffers(parse: &Parse, head: u32) -> Option<u32> {
+    let tokens = parse.tokens();
+    let token = &tokens[head as usize];
+    let verb = &tokens[token.head as usize];
+    match Edge::of(token) {
+        Edge::PassiveSubject | Edge::Object => return Some(token.head),
+        Edge::Subject if Edge::of(verb) == Edge::Conjunct && verb.tag == "VBN" => return Some(token.head),
+        _ => {}
+    }
+    let end = parse.sentences()[parse.sentence_of(head)].tokens.end;
+    (head + 1..end.min(head + CLAUSE_REACH)).find(|&t| {
+        let clause = &tokens[t as usize];
+        let passive = || {
+            (head + 1..t).any(|c| {
+                let token = &tokens[c as usize];
+                token.head == t && Edge::of(token) == Edge::PassiveSubject
+            })
+        };
+        clause.head == head
+            && clause.tag == "VBN"
+            && match Edge::of(clause) {
+                Edge::NounClause => true,
+                Edge::RelativeClause => passive(),
+                _ => false,
+            }
+    })
+}
+
+/// Tokens behind a noun in which the clause that says what it suffers begins.
+const CLAUSE_REACH: u32 = 8;
+
+/// True for words that mean one person: a noun for a person with an article or an owner, a person's name, a pronoun.
+fn one_person(parse: &Parse, numbers: &Numbers, head: u32) -> bool {
+    let tokens = parse.tokens();
+    let token = &tokens[head as usize];
+    let form = token.form.to_lowercase();
+    match token.tag.as_str() {
+        "NN" => {
+            let determined = (head.saturating_sub(ARTICLE_REACH)..head).any(|t| {
+                let d = &tokens[t as usize];
+                let owner = Edge::of(d) == Edge::Possessor;
+                d.head == head && (owner || is_article(numbers, d))
+            });
+            determined && numbers.is_person(&token.lemma.to_lowercase())
+        }
+        // A name that the recogniser passed over; "a Palestinian", but not "Palestinian" or a town.
+        "NNP" => match entity_at(parse, head).map(|e| e.label.as_str()) {
+            Some("PERSON") | None => true,
+            Some("NORP") => (head.saturating_sub(ARTICLE_REACH)..head).any(|t| {
+                let d = &tokens[t as usize];
+                d.head == head && is_article(numbers, d)
+            }),
+            Some(_) => false,
+        },
+        "PRP" | "DT" => numbers.is_person(&form),
+        _ => false,
+    }
+}
+
+fn is_article(numbers: &Numbers, token: &Token) -> bool {
+    Edge::of(token) == Edge::Determiner && numbers.is_article(&token.form.to_lowercase())
+}
+
+/// A name with what belongs to it; a pronoun by itself.
+fn named_span(parse: &Parse, head: u32) -> dateline_types::Span {
+    let own = parse.tokens()[head as usize].span;
+    match entity_at(parse, head).filter(|e| e.label == "PERSON") {
+        Some(entity) => {
+            let last = parse.tokens()[entity.tokens.end as usize - 1].span;
+            parse.tokens()[entity.tokens.start as usize].span.cover(last)
+        }
+        None => own,
     }
 }
 

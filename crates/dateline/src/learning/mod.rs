@@ -19,14 +19,24 @@ pub use evaluate::{figures, write_reports, write_sentences};
 
 use crate::engine::Engine;
 use anyhow::{Context, Result};
+use dateline_learn::trees::{Growth, Tree, grow};
 use dateline_learn::{Question, Training, Weights, train};
 use dateline_resources::learned::Learned;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
-/// Weights by decider, with the threshold of those that say yes or no.
-pub type Table = BTreeMap<String, (Weights, Option<f64>)>;
+/// What was learned for one decider.
+#[derive(Debug, Clone)]
+pub enum Model {
+    /// A weight for each cue.
+    Weights(Weights),
+    /// Trees of cues.
+    Trees(Vec<Tree>),
+}
+
+/// What was learned by decider, with the threshold of those that say yes or no.
+pub type Table = BTreeMap<String, (Model, Option<f64>)>;
 
 /// From this probability on each kind of yes or no is a yes. Chosen on cross-fitted development figures
 /// (`docs/learning.md` has the curve); everything else is learned.
@@ -47,27 +57,47 @@ fn training(decider: &str) -> Training {
     Training { penalty, least_texts, steps: 150 }
 }
 
+/// Deciders whose cues tell only in combination: trees beat weights there on texts not looked at (`docs/learning.md`).
+const TREES: &[&str] = &["where"];
+
+const GROWTH: Growth =
+    Growth { trees: 80, leaves: 15, rate: 0.15, least_rows: 20, penalty: 5.0, least_texts: 20 };
+
 /// Learns a decider from questions.
-fn learn(decider: &str, questions: &[&Question]) -> (Weights, Option<f64>) {
+fn learn(decider: &str, questions: &[&Question]) -> (Model, Option<f64>) {
     let questions: Vec<Question> = questions.iter().map(|q| (*q).clone()).collect();
-    let weights = train(&questions, &training(decider));
+    let model = if TREES.contains(&decider) {
+        Model::Trees(grow(&questions, &GROWTH))
+    } else {
+        Model::Weights(train(&questions, &training(decider)))
+    };
     let threshold = THRESHOLDS.iter().find(|(name, _)| *name == decider).map(|(_, t)| *t);
-    (weights, threshold)
+    (model, threshold)
 }
 
 /// A table as the files of `resources/learned/<language>/`.
 pub fn write_table(table: &Table) -> BTreeMap<String, String> {
     let mut files = BTreeMap::new();
-    for (decider, (weights, threshold)) in table {
-        let mut text = String::from("# cue\tweight; written by cargo xtask learn\n");
+    for (decider, (model, threshold)) in table {
+        let mut text = String::from(match model {
+            Model::Weights(_) => "# cue\tweight; written by cargo xtask learn\n",
+            Model::Trees(_) => {
+                "# depth\t? cue or = value, where it holds first; written by cargo xtask learn\n"
+            }
+        });
         if let Some(threshold) = threshold {
             let _ = writeln!(text, "(threshold)\t{threshold}");
         }
-        for (cue, weight) in weights {
-            // A cue may hold no tab or line break: it would not read back.
-            if !cue.contains(['\t', '\n']) {
-                let _ = writeln!(text, "{cue}\t{weight:.2}");
+        match model {
+            Model::Weights(weights) => {
+                for (cue, weight) in weights {
+                    // A cue may hold no tab or line break: it would not read back.
+                    if !cue.contains(['\t', '\n']) {
+                        let _ = writeln!(text, "{cue}\t{weight:.2}");
+                    }
+                }
             }
+            Model::Trees(trees) => trees.iter().for_each(|tree| tree.write(0, &mut text)),
         }
         files.insert(decider.clone(), text);
     }
@@ -111,6 +141,8 @@ pub struct Outcome {
     pub all: Table,
     /// Lines for a person: questions and texts by decider.
     pub report: String,
+    /// What was asked: the questions behind `all`.
+    asked: [Questions; 3],
 }
 
 /// Learns everything from the gold sets under `shared`.
@@ -193,14 +225,43 @@ pub fn run(engine: &mut Engine, material: &Material, progress: &mut dyn FnMut(&s
             texts.dedup();
             let _ = writeln!(
                 report,
-                "{decider}: {} questions of {} texts, {} weights",
+                "{decider}: {} questions of {} texts, {}",
                 list.len(),
                 texts.len(),
-                all[*decider].0.len()
+                match &all[*decider].0 {
+                    Model::Weights(weights) => format!("{} weights", weights.len()),
+                    Model::Trees(trees) => format!("{} trees", trees.len()),
+                }
             );
         }
     }
-    Ok(Outcome { folds, all, report })
+    let second = second.pop().unwrap_or_default();
+    Ok(Outcome { folds, all, report, asked: [first, second, third] })
+}
+
+/// Writes the questions themselves under `out`, a JSON object a line: `{fold, text, weight, candidates, right}` in
+/// `DECIDER.jsonl`. For trying other learners on the same questions; they hold cues, never words of a text.
+///
+/// # Errors
+/// If a file cannot be written.
+pub fn write_questions(outcome: &Outcome, out: &Path) -> Result<()> {
+    std::fs::create_dir_all(out).with_context(|| format!("cannot make {}", out.display()))?;
+    for (decider, all) in outcome.asked.iter().flat_map(|q| &q.by) {
+        let mut lines = String::new();
+        for (fold, question) in all {
+            let row = serde_json::json!({
+                "fold": fold,
+                "text": question.text,
+                "weight": question.weight,
+                "candidates": question.candidates,
+                "right": question.right,
+            });
+            let _ = writeln!(lines, "{row}");
+        }
+        let path = out.join(format!("{decider}.jsonl"));
+        std::fs::write(&path, lines).with_context(|| format!("cannot write {}", path.display()))?;
+    }
+    Ok(())
 }
 
 /// Writes the tables of the folds and the one that ships under `out`: `fold-N/` and `all/`.

@@ -59,11 +59,10 @@ pub fn write<'t>(file: &Path, texts: impl Iterator<Item = &'t str>, engine: &Eng
 
 fn document(text: &str) -> Document {
     let read = read_bytes(text.as_bytes(), Hints::of_path("report.txt"), &Options::default());
-    let documents = read.parts.into_iter().find_map(|part| match part {
-        Part::Document(document) => Some(*document),
-        Part::Refused(verdict) => panic!("{verdict:?}: {text}"),
-    });
-    documents.unwrap()
+    match read.parts.into_iter().next() {
+        Some(Part::Document(document)) => *document,
+        other => panic!("{other:?}: {text}"),
+    }
 }
 
 fn closed(text: &str, parse: &Parse) -> Value {

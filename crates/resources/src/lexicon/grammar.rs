@@ -45,6 +45,7 @@ pub struct Grammar {
     partitives: FxHashSet<SmolStr>,
     repeated: FxHashSet<SmolStr>,
     purposes: FxHashSet<SmolStr>,
+    suffered: FxHashSet<SmolStr>,
 }
 
 #[derive(Deserialize)]
@@ -55,6 +56,8 @@ struct File {
     repeated: Vec<SmolStr>,
     #[serde(default)]
     purposes: Vec<SmolStr>,
+    #[serde(default)]
+    suffered: Vec<SmolStr>,
     light: Vec<LightEntry>,
 }
 
@@ -79,6 +82,7 @@ impl Grammar {
             partitives: file.partitives.into_iter().collect(),
             repeated: file.repeated.into_iter().collect(),
             purposes: file.purposes.into_iter().collect(),
+            suffered: file.suffered.into_iter().collect(),
         };
         for entry in file.light {
             let noun = match entry.noun.as_str() {
@@ -117,6 +121,11 @@ impl Grammar {
     /// True if "in" and the bare lemma say what another act is for ("marched in support of the army").
     pub fn is_purpose(&self, lemma: &str) -> bool {
         self.purposes.contains(lemma)
+    }
+
+    /// True if the subject of the verb, behind a passive and without an object, suffers ("and five others *wounded*").
+    pub fn is_suffered(&self, lemma: &str) -> bool {
+        self.suffered.contains(lemma)
     }
 
     /// The light readings of a verb, keyed by lemma with particle, or by lemma and bare object ("take place").
