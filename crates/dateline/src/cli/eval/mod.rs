@@ -5,6 +5,7 @@
 
 mod acled;
 mod bundle;
+mod cross_fit;
 mod document;
 mod event_place;
 mod event_time;
@@ -77,6 +78,10 @@ pub struct Arguments {
     /// --no-mask`) instead of coding them now
     #[arg(long, value_name = "DIR", conflicts_with = "second")]
     bundle: Option<PathBuf>,
+    /// events, roles, event-place: learn the deciders from the sets under this folder, code each text by those that never
+    /// saw it, write the records to --bundle, and score them
+    #[arg(long, value_name = "SHARED", requires = "bundle")]
+    cross_fit: Option<PathBuf>,
     /// events: score a second coding by hand of the same reports, in the gold's form, as if it were a machine's
     #[arg(long, value_name = "FILE")]
     second: Option<PathBuf>,
@@ -165,6 +170,9 @@ struct Scored {
 }
 
 pub fn run(arguments: &Arguments, global: &Global) -> Result<Outcome, Failure> {
+    if let Some(shared) = &arguments.cross_fit {
+        cross_fit::write(arguments, shared)?;
+    }
     let scored = match arguments.task {
         Task::Acled => acled::run(arguments, global),
         Task::Petrarch => petrarch::run(arguments, global),
