@@ -6,7 +6,6 @@ use crate::cluster::host_and_port;
 use crate::cluster::scheduler::schedule;
 use crate::cluster::tls::TlsArguments;
 use crate::failure::{Failure, Outcome};
-use crate::lake::function::Coder;
 use clap::Subcommand;
 use std::future::Future;
 use std::path::PathBuf;
@@ -61,7 +60,7 @@ struct ExecutorArguments {
 }
 
 pub fn run(arguments: &Arguments, global: &Global) -> Result<Outcome, Failure> {
-    let coder = Coder::new(global.engine()?);
+    let coder = global.coder()?;
     match &arguments.command {
         Command::Scheduler(arguments) => {
             let tls = arguments.tls.open()?;

@@ -8,7 +8,6 @@ use crate::failure::{Failure, Outcome};
 use crate::input;
 use crate::interrupt;
 use crate::lake::code::{CodedLake, Here, code};
-use crate::lake::function::Coder;
 use crate::lake::publish::{Blocks, incidents, publish};
 use crate::lake::query::{Format, query};
 use crate::lake::{Lake, add};
@@ -151,7 +150,7 @@ fn run_code(arguments: &CodeArguments, global: &Global) -> Result<Outcome, Failu
     let lake = Lake::open(&arguments.lake)?;
     let writing = lake.lock()?;
     interrupt::listen();
-    let coder = Arc::new(Coder::new(global.engine()?));
+    let coder = Arc::new(global.coder()?);
     let waiting = lake.shards()?.len() - lake.coded_shards(&coder.key)?.len();
     let progress = Progress::new(waiting);
     let cores = std::thread::available_parallelism().map_or(1, usize::from);

@@ -94,6 +94,12 @@ impl Global {
         }
     }
 
+    /// The engine with the name of all it is made of.
+    #[cfg(feature = "cluster")]
+    fn coder(&self) -> Result<crate::lake::function::Coder, Failure> {
+        crate::lake::function::Coder::new(self.engine()?, self.gazetteer.as_deref())
+    }
+
     /// Opens the engine with the user's own dictionaries.
     fn engine_with(&self, dictionaries: &Dictionaries) -> Result<Engine, Failure> {
         dictionaries.over(self.engine()?, self.verbose)

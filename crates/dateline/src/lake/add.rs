@@ -2,6 +2,7 @@
 
 use super::rows::{Stored, known, put_documents};
 use super::{Lake, Writing, damaged, listed, put};
+use crate::engine::Languages;
 use crate::failure::Failure;
 use crate::input::{self, Input};
 use crate::interrupt;
@@ -251,7 +252,7 @@ fn take(
 
 /// The line of a document that came before from elsewhere, as a run gives it.
 fn repeated(path: &str, document: &dateline_types::Document, first: &str) -> Verdict {
-    if let Some(reason) = why_uncoded(document) {
+    if let Some(reason) = why_uncoded(document, Languages::installed()) {
         return Verdict::uncoded(path, document, reason);
     }
     let mut verdict = Verdict::coded(path, document, 0, 0);

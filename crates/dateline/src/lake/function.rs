@@ -5,20 +5,23 @@
 
 use super::rows;
 use crate::engine::Engine;
-use crate::pipeline;
+use crate::failure::Failure;
 use crate::workspace::code::engine_name;
+use crate::{gazetteers, pipeline};
 use datafusion::arrow::array::{ArrayRef, AsArray, ListBuilder, StringBuilder, StructArray};
 use datafusion::arrow::compute::cast;
 use datafusion::arrow::datatypes::{DataType, Field, Fields};
-use datafusion::common::{Result, exec_err};
+use datafusion::common::{self, exec_err};
 use datafusion::logical_expr::{
     ColumnarValue, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility,
 };
 use dateline_store::record::{EventRecord, StatementRecord};
 use dateline_types::{Sha256, Span};
 use std::fmt;
+use std::fs;
 use std::hash::{Hash, Hasher};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 use std::sync::Arc;
 
 /// A coder with the name that says which it is.
@@ -31,11 +34,20 @@ pub struct Coder {
 }
 
 impl Coder {
-    /// A coder from an open engine.
-    pub fn new(engine: Engine) -> Coder {
-        let said = engine_name(&engine, "");
+    /// A coder from an open engine, with the user's own places where a file of them was laid over the gazetteer.
+    ///
+    /// # Errors
+    /// If that file, or the gazetteer that the user imported, cannot be read.
+    pub fn new(engine: Engine, places: Option<&Path>) -> Result<Coder, Failure> {
+        let mut said = engine_name(&engine, "");
+        let own = [("gazetteer", gazetteers::installed()), ("places", places.map(Path::to_owned))];
+        for (what, path) in own.into_iter().filter_map(|(what, path)| Some((what, path?))) {
+            let bytes =
+                fs::read(&path).map_err(|e| Failure::io(e, format!("cannot read {}", path.display())))?;
+            said.push_str(&format!(", {what} {}", &Sha256::of(&bytes).to_hex()[..12]));
+        }
         let key = Sha256::of(said.as_bytes()).to_hex()[..16].to_owned();
-        Coder { engine, said, key }
+        Ok(Coder { engine, said, key })
     }
 
     /// The engine.
@@ -74,7 +86,7 @@ fn code_row(record: &str, text: &str, engine: &Engine) -> Coded {
         Ok(document) => document,
         Err(error) => return Coded::not("failed", format!("its row is damaged: {error}")),
     };
-    if let Some(reason) = pipeline::why_uncoded(&document) {
+    if let Some(reason) = pipeline::why_uncoded(&document, engine.languages()) {
         return Coded::not("uncoded", reason);
     }
     let coded = pipeline::code_document(&document, engine);
@@ -182,11 +194,11 @@ impl ScalarUDFImpl for Function {
         &self.signature
     }
 
-    fn return_type(&self, _: &[DataType]) -> Result<DataType> {
+    fn return_type(&self, _: &[DataType]) -> common::Result<DataType> {
         Ok(DataType::Struct(fields()))
     }
 
-    fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
+    fn invoke_with_args(&self, args: ScalarFunctionArgs) -> common::Result<ColumnarValue> {
         let Some(coder) = &self.coder else {
             return exec_err!("a scheduler plans and does not code");
         };
@@ -224,8 +236,14 @@ mod tests {
 
     #[test]
     fn the_name_says_which_coder_it_is() {
-        let coder = Coder::new(Engine::open(None).unwrap());
+        let coder = Coder::new(Engine::open(None).unwrap(), None).unwrap();
         assert!(coder.said.contains(env!("DATELINE_RESOURCES")), "{}", coder.said);
         assert_eq!(coder.function_name().len(), "dateline_code_".len() + 16);
+        // Own places are part of it.
+        let top = tempfile::tempdir().unwrap();
+        let path = top.path().join("places.csv");
+        fs::write(&path, "name,lat,lon\nHillford,1,2\n").unwrap();
+        let other = Coder::new(Engine::open(None).unwrap(), Some(&path)).unwrap();
+        assert_ne!(coder.key, other.key);
     }
 }

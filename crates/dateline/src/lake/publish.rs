@@ -273,7 +273,7 @@ mod tests {
         put_batches(&path, DOCUMENTS, &batch.schema(), &mut std::iter::once(Ok(cut))).unwrap();
 
         let writing = lake.lock().unwrap();
-        let coder = Arc::new(Coder::new(Engine::open(None).unwrap()));
+        let coder = Arc::new(Coder::new(Engine::open(None).unwrap(), None).unwrap());
         let here = Arc::new(Here { coder: coder.clone(), threads: 1 });
         let coded = code(&lake, &writing, &coder, here, 1, &Progress::hidden()).unwrap();
         assert_eq!((coded.shards, coded.left), (1, 0));
