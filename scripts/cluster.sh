@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Tests of the feature `cluster`: lakes, and a scheduler with executors of which some are killed. The columnar engine takes
-# long to build, so continuous integration asks for this only if what it tests has changed since it last passed:
+# long to build, so this is no part of `make test`; `if-changed` asks only if what it tests has changed since it last passed:
 # scripts/cluster.tested holds the digest of these sources, and a run that passes writes it.
 #   scripts/cluster.sh             the tests
 #   scripts/cluster.sh if-changed  the tests, unless the sources are those that passed last
