@@ -34,7 +34,7 @@ pub enum Blocks {
 
 impl Blocks {
     /// The block a shard belongs to.
-    fn of<'m>(self, month: &'m str) -> &'m str {
+    fn of(self, month: &str) -> &str {
         match self {
             Blocks::All => "all",
             Blocks::Year => month.get(..4).unwrap_or(month),
