@@ -8,6 +8,9 @@ use dateline_resources::learned::Decider;
 use smol_str::SmolStr;
 use std::fmt::Write as _;
 
+/// What cues call that which is not there.
+pub const NONE: &str = "none";
+
 /// Cues that hold, each once.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Cues(Vec<SmolStr>);

@@ -6,9 +6,9 @@
 
 use super::group::{head_lemma, place_holds, same_party};
 use super::party::{of_mention, party};
-use super::telling::{Source, Telling, determination, type_name};
+use super::telling::{Source, Telling, determination, order, type_name};
 use crate::cue;
-use crate::decide::{Ballot, Candidate, Cues, bucket};
+use crate::decide::{Ballot, Candidate, Cues, NONE, bucket};
 use crate::predicate::Function;
 use crate::predicate::route::route;
 use crate::story::Part;
@@ -437,7 +437,7 @@ fn describe(
             }
             Found::Story { role, times, nearest } => {
                 let there = &tellings[*nearest];
-                let side = if there.head < main.head { "before" } else { "after" };
+                let side = order(there.head, main.head);
                 let gap = bucket((there.sentence.abs_diff(main.sentence) as usize).min(6));
                 cue!(cues, "story {} {side} {gap}", role.name());
                 cue!(cues, "story {} in {}", role.name(), side_by_side(main, there));
@@ -473,16 +473,16 @@ fn describe(
     cue!(cues, "frame actors={} targets={}", framed.0.min(3), framed.1.min(4));
     cue!(cues, "{frame}&frame actors={} targets={}", framed.0.min(2), framed.1.min(3));
     cue!(cues, "tellings={}", members.len().min(4));
-    let attribution = value.attribution.as_ref().map_or("none", |a| a.basis.as_str());
+    let attribution = value.attribution.as_ref().map_or(NONE, |a| a.basis.as_str());
     cue!(cues, "basis={attribution}&{frame}");
     let key = match &value.actor {
-        None => "none",
+        None => NONE,
         Some(key) if key.len() == 3 => "state",
         Some(_) => "group",
     };
     cue!(cues, "key={key}");
     cue!(cues, "key={key}&{frame}");
-    let sector = value.sector.map_or("none", |s| s.as_str());
+    let sector = value.sector.map_or(NONE, |s| s.as_str());
     cue!(cues, "sector={sector}");
     cue!(cues, "sector={sector}&{frame}");
     cue!(cues, "sector={sector}&{frame}&{class}");

@@ -5,7 +5,7 @@
 
 use super::telling::{Source, Telling, type_name};
 use crate::cue;
-use crate::decide::{Ballot, Candidate, Cues, bucket};
+use crate::decide::{Ballot, Candidate, Cues, NONE, bucket};
 use dateline_resources::learned::Decider;
 use dateline_types::*;
 
@@ -67,7 +67,7 @@ pub fn count(
                 && tokens.clone().all(|t| source.words.parse.tokens()[t as usize].pos != Pos::Num);
             if implied {
                 let last = tokens.last().map(|t| source.words.parse.tokens()[t as usize].pos);
-                cue!(cues, "implied {}", last.map_or("none", |p| p.as_str()));
+                cue!(cues, "implied {}", last.map_or(NONE, |p| p.as_str()));
                 cue!(cues, "implied&{kind}");
                 cue!(cues, "implied&{}", type_name(telling.event.class));
             }
@@ -84,7 +84,7 @@ pub fn count(
             cues.add_if(rivals.iter().any(|q| q.min > quantity.min), "smaller than another");
             cues.add_if(!rivals.is_empty() && rivals.iter().all(|q| q.min < quantity.min), "largest");
             cues.add_if(rivals.iter().any(|q| q.span.start() > quantity.span.start()), "told before another");
-            cue!(cues, "of={}", quantity.of.map_or("none", |o| o.as_str()));
+            cue!(cues, "of={}", quantity.of.map_or(NONE, |o| o.as_str()));
             cue!(cues, "actuality={}", telling.event.status.actuality);
             Candidate::new(Some(quantity.clone()), quantity.text.as_str(), cues)
         })

@@ -4,9 +4,9 @@
 //! and a step told in the simple past without any time is of the story's day. What looks back ("had been held in 2004")
 //! is told by its tense and its distance. Unknown stays unknown.
 
-use super::telling::{Source, Telling, age, type_name};
+use super::telling::{Source, Telling, age, order, side, type_name};
 use crate::cue;
-use crate::decide::{Ballot, Candidate, Cues, bucket};
+use crate::decide::{Ballot, Candidate, Cues, NONE, bucket};
 use crate::predicate::route::route;
 use crate::predicate::{Kind, Tense};
 use crate::time;
@@ -100,7 +100,7 @@ pub fn date(
         }
     }
     let mut none = Cues::default();
-    none.add("none");
+    none.add(NONE);
     cue!(none, "none&type={}", type_name(main.event.class));
     cue!(none, "none&actuality={}", main.event.status.actuality);
     cue!(none, "none&extent={}", main.event.extent);
@@ -175,7 +175,7 @@ fn tense_of(source: &Source<'_>, telling: &Telling) -> &'static str {
         (_, Tense::Future, _) => "future",
         (_, Tense::Infinitive, _) => "infinitive",
         (_, Tense::Participle, _) => "participle",
-        (_, Tense::None, _) => "none",
+        (_, Tense::None, _) => NONE,
     }
 }
 
@@ -238,7 +238,7 @@ fn describe(
                 cue!(cues, "sentence {how}");
                 cue!(cues, "sentence {how}&unit={}", mention.granularity);
                 let Some(head) = time_head(parse, mention) else { continue };
-                let side = if head < telling.head { "left" } else { "right" };
+                let side = side(head, telling.head);
                 cue!(cues, "{side} {} {how}", bucket(head.abs_diff(telling.head) as usize));
                 if let Some(way) = route(parse, head, telling.head) {
                     cue!(cues, "way {}", way.label(parse));
@@ -254,7 +254,7 @@ fn describe(
                 best = best.min((10 + head.abs_diff(telling.head), m));
             } else {
                 let gap = telling.sentence.abs_diff(sentence) as usize;
-                let side = if sentence < telling.sentence { "before" } else { "after" };
+                let side = order(sentence, telling.sentence);
                 cue!(cues, "{side} {}", bucket(gap.min(6)));
                 cue!(cues, "{side} {}&{}", bucket(gap.min(3)), tense_of(source, telling));
                 best = best.min((1000 + gap as u32, m));

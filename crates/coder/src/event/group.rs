@@ -9,7 +9,7 @@ use super::filler::Words;
 use super::judge::Verdict;
 use super::telling::{Source, Telling, age, determination, type_name};
 use crate::cue;
-use crate::decide::{Ballot, Candidate, Cues, bucket};
+use crate::decide::{Ballot, Candidate, Cues, NONE, bucket};
 use crate::predicate::Kind;
 use dateline_resources::learned::Decider;
 use dateline_types::*;
@@ -265,7 +265,7 @@ fn shared_words(source: &Source<'_>, x: &Telling, y: &Telling, cues: &mut Cues) 
         let common = a.iter().filter(|w| b.binary_search(w).is_ok()).count();
         let least = a.len().min(b.len());
         let share = if least == 0 {
-            "none"
+            NONE
         } else if common == 0 {
             "0"
         } else if common * 3 < least {
@@ -308,7 +308,7 @@ fn sides(source: &Source<'_>, x: &Telling, y: &Telling, cues: &mut Cues) {
         [("actors", &x.event.actors, &y.event.actors), ("targets", &x.event.targets, &y.event.targets)]
     {
         let how = match (a.is_empty(), b.is_empty()) {
-            (true, true) => "none",
+            (true, true) => NONE,
             (true, false) => "later only",
             (false, true) => "earlier only",
             (false, false) => {
@@ -367,7 +367,7 @@ fn times_and_places(source: &Source<'_>, x: &Telling, y: &Telling, cues: &mut Cu
         (Some(_), Some(_)) => "apart",
         (Some(_), None) => "earlier only",
         (None, Some(_)) => "later only",
-        (None, None) => "none",
+        (None, None) => NONE,
     };
     cue!(cues, "time {time}");
     cue!(cues, "time {time}&{}", type_name(y.event.class));
@@ -382,7 +382,7 @@ fn times_and_places(source: &Source<'_>, x: &Telling, y: &Telling, cues: &mut Cu
         },
         (Some(_), None) => "earlier only",
         (None, Some(_)) => "later only",
-        (None, None) => "none",
+        (None, None) => NONE,
     };
     cue!(cues, "place {place}");
     cue!(cues, "place {place}&time {time}");

@@ -6,9 +6,9 @@
 //! holds another one says so.
 
 use super::group::place_holds;
-use super::telling::{Source, Telling, type_name};
+use super::telling::{Source, Telling, order, side, type_name};
 use crate::cue;
-use crate::decide::{Ballot, Candidate, Cues, bucket};
+use crate::decide::{Ballot, Candidate, Cues, NONE, bucket};
 use crate::place::{event_place, head_of, is_origin, is_setting, pointed_at, preposition_before};
 use crate::predicate::route::route;
 use dateline_resources::learned::Decider;
@@ -42,7 +42,7 @@ pub fn place(
             if same_place(source, place, &source.places[mention]) {
                 cues.add("pointed at");
                 let head = tellings[members[0]].head;
-                let side = if noun < head { "left" } else { "right" };
+                let side = side(noun, head);
                 cue!(cues, "pointed at {side} {}", bucket(noun.abs_diff(head) as usize));
             }
         }
@@ -55,7 +55,7 @@ pub fn place(
     compete(&mut candidates);
     let mut none = Cues::default();
     let telling = &tellings[members[0]];
-    none.add("none");
+    none.add(NONE);
     cue!(none, "none&type={}", type_name(telling.event.class));
     cue!(none, "none&actuality={}", telling.event.status.actuality);
     let attached = members.iter().any(|&t| !tellings[t].places.is_empty());
@@ -79,7 +79,7 @@ fn to_the_finest(ballot: &mut Ballot<EventPlace>) {
         let finer = ballot.candidates.iter().enumerate().filter(|(n, inner)| {
             *n != chosen
                 && inner.share >= NEARLY * outer.share
-                && inner.value.as_ref().is_some_and(|v| relation(around, v) == "inside")
+                && inner.value.as_ref().is_some_and(|v| standing(around, v) == Standing::Inside)
         });
         let Some((best, _)) = finer.max_by(|(n, a), (m, b)| a.share.total_cmp(&b.share).then(m.cmp(n)))
         else {
@@ -201,7 +201,7 @@ fn describe(
                 }
             } else if n == 0 || telling.sentence.abs_diff(sentence) <= 3 {
                 let gap = telling.sentence.abs_diff(sentence) as usize;
-                let side = if sentence < telling.sentence { "before" } else { "after" };
+                let side = order(sentence, telling.sentence);
                 let setting = if is_setting(source.words.parse, source.place_words, mention) {
                     "setting"
                 } else {
@@ -244,9 +244,9 @@ fn describe(
     cue!(cues, "mentions={}", bucket(group.mentions.len().min(6)));
     cue!(cues, "mentions={}&{precision}", bucket(group.mentions.len().min(3)));
     if let (Some(country), Some(place)) = (&source.story.country, place) {
-        let home = place.country.as_deref() == Some(country.as_str());
-        cue!(cues, "{} country of report", if home { "in" } else { "outside" });
-        cue!(cues, "{} country of report&{precision}", if home { "in" } else { "outside" });
+        let home = if place.country.as_deref() == Some(country.as_str()) { "in" } else { "outside" };
+        cue!(cues, "{home} country of report");
+        cue!(cues, "{home} country of report&{precision}");
     }
     cue!(cues, "tellings={}", members.len().min(4));
     if let Some(country) = place.and_then(|p| p.country.as_deref()) {
@@ -283,13 +283,13 @@ impl<'t> Around<'t> {
     fn describe(&self, value: &EventPlace, cues: &mut Cues) {
         for (side, beside) in ["telling before", "telling after"].iter().zip(&self.beside) {
             let Some((place, gap, same)) = beside else { continue };
-            let how = relation(value, place);
+            let how = standing(value, place).name();
             cue!(cues, "{side} {how}");
             cue!(cues, "{side} {how}&gap={}", bucket((*gap).min(3)));
             cues.add_if(*same, smol_str::format_smolstr!("{side} {how}&same type"));
         }
-        let same = self.all.iter().filter(|p| relation(value, p) == "here").count();
-        let inside = self.all.iter().filter(|p| relation(value, p) == "inside").count();
+        let count = |wanted| self.all.iter().filter(|p| standing(value, p) == wanted).count();
+        let (same, inside) = (count(Standing::Here), count(Standing::Inside));
         cue!(cues, "other tellings here={}", bucket(same.min(3)));
         cue!(cues, "other tellings inside={}", bucket(inside.min(3)));
     }
@@ -298,27 +298,48 @@ impl<'t> Around<'t> {
 /// Tellings on either side that are asked.
 const NEIGHBOURS: usize = 40;
 
-/// How a place stands to the candidate: it is it, lies in it, holds it, or neither.
-fn relation(candidate: &EventPlace, place: &EventPlace) -> &'static str {
-    let (Some(a), Some(b)) = (&candidate.place, &place.place) else {
-        return if candidate.text.eq_ignore_ascii_case(&place.text) { "here" } else { "elsewhere" };
-    };
-    if candidate.unresolved || place.unresolved {
-        return match () {
-            () if candidate.text.eq_ignore_ascii_case(&place.text) => "here",
-            () if !candidate.unresolved && (a == b || place_holds(a, b)) => "inside",
-            () if !place.unresolved && (a == b || place_holds(b, a)) => "around",
-            () => "elsewhere",
-        };
+/// How a place stands to the candidate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    /// It is it.
+    Here,
+    /// It lies in it.
+    Inside,
+    /// It holds it.
+    Around,
+    /// Neither.
+    Elsewhere,
+}
+
+impl Standing {
+    /// The word for it in cues.
+    fn name(self) -> &'static str {
+        match self {
+            Standing::Here => "here",
+            Standing::Inside => "inside",
+            Standing::Around => "around",
+            Standing::Elsewhere => "elsewhere",
+        }
     }
-    if a == b {
-        "here"
-    } else if place_holds(a, b) {
-        "inside"
-    } else if place_holds(b, a) {
-        "around"
+}
+
+/// How `place` stands to the candidate. Names that no gazetteer has are told apart by their words, as all that is known of
+/// them is the unit they lie in.
+fn standing(candidate: &EventPlace, place: &EventPlace) -> Standing {
+    let same_words = candidate.text.eq_ignore_ascii_case(&place.text);
+    let unknown = candidate.unresolved || place.unresolved;
+    let (Some(a), Some(b)) = (&candidate.place, &place.place) else {
+        return if same_words { Standing::Here } else { Standing::Elsewhere };
+    };
+    let holds = |outer, inner| unknown && a == b || place_holds(outer, inner);
+    if if unknown { same_words } else { a == b } {
+        Standing::Here
+    } else if !candidate.unresolved && holds(a, b) {
+        Standing::Inside
+    } else if !place.unresolved && holds(b, a) {
+        Standing::Around
     } else {
-        "elsewhere"
+        Standing::Elsewhere
     }
 }
 
@@ -378,7 +399,7 @@ fn within_sentence(
     cues.add_if(is_origin(parse, source.place_words, mention), "origin");
     let Some(head) = head_of(parse, mention) else { return };
     cue!(cues, "dep={} {how}", parse.tokens()[head as usize].dep);
-    let side = if head < telling.head { "left" } else { "right" };
+    let side = side(head, telling.head);
     let distance = head.abs_diff(telling.head) as usize;
     cue!(cues, "{side} {} {how}", bucket(distance));
     if let Some(way) = route(parse, head, telling.head) {
@@ -406,6 +427,13 @@ fn compete(candidates: &mut [Candidate<EventPlace>]) {
     let count = candidates.len();
     let mut added: Vec<Cues> = vec![Cues::default(); count];
     for n in 0..count {
+        let own = if has(n, "sentence attached", candidates) {
+            "attached"
+        } else if has(n, "sentence loose", candidates) {
+            "loose"
+        } else {
+            "away"
+        };
         for m in (0..count).filter(|&m| m != n) {
             let (Some(a), Some(b)) = (&places[n], &places[m]) else { continue };
             let near = if has(m, "sentence attached", candidates) {
@@ -418,13 +446,6 @@ fn compete(candidates: &mut [Candidate<EventPlace>]) {
             let inside = |outer: &PlaceRef, o: usize, inner: &PlaceRef, i: usize| {
                 place_holds(outer, inner)
                     || unknown[i] && !unknown[o] && (outer == inner || place_holds(outer, inner))
-            };
-            let own = if has(n, "sentence attached", candidates) {
-                "attached"
-            } else if has(n, "sentence loose", candidates) {
-                "loose"
-            } else {
-                "away"
             };
             if inside(a, n, b, m) {
                 cue!(added[n], "holds {near}");
@@ -446,19 +467,12 @@ fn compete(candidates: &mut [Candidate<EventPlace>]) {
                 }
         });
         added[n].add_if(finer, "finer attached");
-        let any = (0..count).any(|m| m != n && has(m, "sentence attached", candidates));
-        added[n].add(if any { "another attached" } else { "no other attached" });
+        let other = (0..count).any(|m| m != n && has(m, "sentence attached", candidates));
+        let others = if other { "another attached" } else { "no other attached" };
+        added[n].add(others);
         let any = (0..count).any(|m| m != n && has(m, "sentence loose", candidates));
         added[n].add_if(any, "another in sentence");
-        let own = if has(n, "sentence attached", candidates) {
-            "attached"
-        } else if has(n, "sentence loose", candidates) {
-            "loose"
-        } else {
-            "away"
-        };
-        let other = (0..count).any(|m| m != n && has(m, "sentence attached", candidates));
-        cue!(added[n], "{own}&{}", if other { "another attached" } else { "no other attached" });
+        cue!(added[n], "{own}&{others}");
         added[n].add_if(unknown[n], format!("{own}&in a unit"));
         if places[n].is_none() {
             added[n].add_if(other, "unresolved&another attached");

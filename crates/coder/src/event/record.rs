@@ -8,7 +8,7 @@ use super::judge::Verdict;
 use super::placed;
 use super::telling::{Source, Telling, type_name};
 use crate::cue;
-use crate::decide::{Ballot, Cues, bucket};
+use crate::decide::{Ballot, Cues, NONE, bucket};
 use crate::time;
 use dateline_resources::Resources;
 use dateline_types::*;
@@ -263,15 +263,15 @@ fn confide(
     cue!(cues, "parties={}/{}", event.actors.len().min(2), event.targets.len().min(2));
     cue!(cues, "extent={}", event.extent);
     cue!(cues, "part={}", source.story.part(event.sentence).name());
-    cue!(cues, "time={}", event.time.as_ref().map_or("none", |t| t.basis.as_str()));
-    cue!(cues, "place={}", event.place.as_ref().map_or("none", |p| p.basis.as_str()));
+    cue!(cues, "time={}", event.time.as_ref().map_or(NONE, |t| t.basis.as_str()));
+    cue!(cues, "place={}", event.place.as_ref().map_or(NONE, |p| p.basis.as_str()));
     cue!(
         cues,
         "precision={}",
         event
             .place
             .as_ref()
-            .map_or("none", |p| p.place.as_ref().map_or("unresolved", |p| p.precision.as_str()))
+            .map_or(NONE, |p| p.place.as_ref().map_or("unresolved", |p| p.precision.as_str()))
     );
     cue!(cues, "claims={}", bucket(event.status.claims.len().min(4)));
     let decider = resources.learned.decider("whole");

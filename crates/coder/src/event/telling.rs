@@ -6,7 +6,7 @@
 use super::filler::Words;
 use super::fuse::Happening;
 use crate::cue;
-use crate::decide::{Cues, bucket};
+use crate::decide::{Cues, NONE, bucket};
 use crate::predicate::{Kind, Modality, Predication, Predications, Relation, Tense, Voice};
 use crate::status::{Assessment, Pointer};
 use crate::story::Story;
@@ -70,6 +70,16 @@ pub struct Source<'a> {
     pub story: &'a Story,
     /// What prepositions and kinds say of a place beside them.
     pub place_words: &'a PlaceWords,
+}
+
+/// On which side of `b` a token of its sentence stands, as cues say it.
+pub fn side(a: u32, b: u32) -> &'static str {
+    if a < b { "left" } else { "right" }
+}
+
+/// Whether `a`, a token or a sentence, is told before `b`, as cues say it.
+pub fn order(a: u32, b: u32) -> &'static str {
+    if a < b { "before" } else { "after" }
 }
 
 /// Adds to each telling the numbers, time and places of its own clause.
@@ -229,7 +239,7 @@ fn about_clause(source: &Source<'_>, telling: &Telling, assessment: &Assessment,
         Tense::Future => "future",
         Tense::Infinitive => "infinitive",
         Tense::Participle => "participle",
-        Tense::None => "none",
+        Tense::None => NONE,
     };
     cue!(cues, "tense={tense}");
     cue!(cues, "tense={tense}&{}", type_name(telling.event.class));
@@ -324,7 +334,7 @@ fn about_clause(source: &Source<'_>, telling: &Telling, assessment: &Assessment,
     }
     cue!(cues, "domain={}", telling.event.domain.domain);
     cue!(cues, "domain={}&{}", telling.event.domain.domain, type_name(telling.event.class));
-    cue!(cues, "place {}", telling.places.first().map_or("none", |p| p.basis.as_str()));
+    cue!(cues, "place {}", telling.places.first().map_or(NONE, |p| p.basis.as_str()));
 }
 
 /// How long before the report an interval ends, in words.

@@ -21,7 +21,7 @@ mod table;
 mod word;
 
 pub use lint::{Finding, lint};
-pub use table::{ActorTableError, people_names};
+pub use table::{ActorTableError, media_names, people_names};
 pub use word::{Word, words};
 
 use crate::countries::Countries;

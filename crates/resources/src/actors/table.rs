@@ -298,7 +298,17 @@ fn rows(
 
 /// The names of peoples, aliases included.
 pub fn people_names() -> impl Iterator<Item = &'static str> {
-    let lines = PEOPLES.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+    names_and_aliases(PEOPLES)
+}
+
+/// The names of outlets and agencies, aliases included.
+pub fn media_names() -> impl Iterator<Item = &'static str> {
+    names_and_aliases(MEDIA)
+}
+
+/// The first column of a table, and the third parted at its bars.
+fn names_and_aliases(table: &'static str) -> impl Iterator<Item = &'static str> {
+    let lines = table.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
     lines.flat_map(|line| {
         let mut columns = line.split('\t');
         columns.next().into_iter().chain(columns.nth(1).into_iter().flat_map(|names| names.split('|')))

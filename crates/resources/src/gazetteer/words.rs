@@ -142,6 +142,9 @@ pub struct PlaceWords {
     /// Peoples, from the actor dictionary: "a Tuareg village" is no village of that name.
     #[serde(skip)]
     pub peoples: WordSet,
+    /// Outlets, from the actor dictionary: "released through Amaq" names no town.
+    #[serde(skip)]
+    pub media: WordSet,
 }
 
 /// What a noun that points back means.
@@ -165,6 +168,7 @@ impl PlaceWords {
     pub(super) fn embedded() -> PlaceWords {
         let mut words = PlaceWords::parse(WORDS).unwrap_or_default();
         words.peoples = crate::actors::people_names().map(|name| name.to_lowercase().into()).collect();
+        words.media = crate::actors::media_names().map(|name| name.to_lowercase().into()).collect();
         words.numbers = Numbers::embedded().unwrap_or_default();
         words
     }

@@ -19,12 +19,15 @@ pub(super) fn refused(finder: &Finder<'_>, start: usize, end: usize, name: &str)
         || before_an_organisation(finder, start, end, name)
         || is_a_word(finder, start, end, name)
         || finder.beside.never.contains(name.to_lowercase().as_str())
-        || only_a_people(finder, name)
+        || only_an_actor(finder, name)
 }
 
-/// "Tuareg villages" are no place; the Afar region is one.
-pub(super) fn only_a_people(finder: &Finder<'_>, name: &str) -> bool {
-    finder.beside.peoples.contains(name.to_lowercase().as_str()) && !finder.gazetteer.knows(name)
+/// "Tuareg villages" are no place, nor is an outlet ("through Amaq"); the Afar region is one.
+pub(super) fn only_an_actor(finder: &Finder<'_>, name: &str) -> bool {
+    let name_small = name.to_lowercase();
+    let actor =
+        [&finder.beside.peoples, &finder.beside.media].iter().any(|l| l.contains(name_small.as_str()));
+    actor && !finder.gazetteer.knows(name)
 }
 
 /// Letters stand for a country or a division ("US", "B.C.") or open a dateline ("JOS, Nigeria"), hardly for a village.

@@ -65,7 +65,7 @@ impl Finder<'_> {
     fn in_slot(&self, start: usize, end: usize, support: &rustc_hash::FxHashSet<u16>) -> Option<usize> {
         let name = self.name(start, end);
         if self.beside.never.contains(name.to_lowercase().as_str())
-            || refuse::only_a_people(self, &name)
+            || refuse::only_an_actor(self, &name)
             || self.titled(start)
             || self.beside.numbers.is_number(&name.to_lowercase())
         {
