@@ -107,8 +107,14 @@ pub fn cast(source: &Source<'_>, tellings: &[Telling], members: &[usize], learne
             framed_as(c, &["frame target", "frame recipient"])
         }),
     };
-    for ballot in [&mut cast.actors, &mut cast.targets] {
-        at_least_the_likeliest(ballot);
+    at_least_the_likeliest(&mut cast.actors, 0.4);
+    at_least_the_likeliest(&mut cast.targets, FIRST);
+    // Who acts elsewhere in the report is asked for only where the happening's own words name nobody.
+    let named = cast.actors.chosen.iter().any(|&n| framed_as(&cast.actors.candidates[n], &["frame actor"]));
+    if named {
+        let only_elsewhere = |n: usize| framed_as(&cast.actors.candidates[n], &["only in the story"]);
+        let kept = cast.actors.chosen.iter().copied().filter(|&n| !only_elsewhere(n)).collect();
+        cast.actors.chosen = kept;
     }
     // Nobody acts on himself: the likelier role stays, unless both sides act (a clash).
     let span = |ballot: &Ballot<ActorRef>, n: usize| ballot.candidates[n].value.as_ref().map(|r| r.span);
@@ -141,13 +147,14 @@ fn blames_others(tellings: &[Telling], members: &[usize], party: &Party) -> bool
 }
 
 /// Most happenings have one party on each side: the likeliest is taken from a lower probability on than further ones.
-fn at_least_the_likeliest(ballot: &mut Ballot<ActorRef>) {
+fn at_least_the_likeliest(ballot: &mut Ballot<ActorRef>, unframed: f64) {
     if !ballot.learned || !ballot.chosen.is_empty() {
         return;
     }
     let best = (0..ballot.candidates.len())
         .max_by(|&a, &b| ballot.candidates[a].share.total_cmp(&ballot.candidates[b].share).then(b.cmp(&a)));
-    if let Some(n) = best.filter(|&n| ballot.candidates[n].share >= FIRST) {
+    let bar = |n: usize| if ballot.candidates[n].cues.iter().any(|c| c.starts_with("frame ") && !c.starts_with("frame actors")) { FIRST } else { unframed };
+    if let Some(n) = best.filter(|&n| ballot.candidates[n].share >= bar(n)) {
         ballot.chosen.push(n);
     }
 }
@@ -192,6 +199,7 @@ fn gather(source: &Source<'_>, tellings: &[Telling], members: &[usize]) -> Vec<P
     }
     // Who acts in other happenings of the report, most often first.
     let class = tellings[members[0]].event.class;
+    let section = source.story.section(tellings[members[0]].sentence);
     let mut acting: Vec<(ActorRef, Role, usize, usize)> = Vec::new();
     let near = super::placed::window(
         tellings.iter().map(|t| t.event.trigger.span),
@@ -200,6 +208,10 @@ fn gather(source: &Source<'_>, tellings: &[Telling], members: &[usize]) -> Vec<P
     for t in near {
         let telling = &tellings[t];
         if members.contains(&t) || telling.event.class.plover_type() != class.plover_type() {
+            continue;
+        }
+        // Who acts in one story of a round-up lends nobody to the next.
+        if source.story.section(telling.sentence) != section {
             continue;
         }
         for (role, all) in [(Role::Actor, &telling.event.actors), (Role::Target, &telling.event.targets)] {
@@ -441,6 +453,7 @@ fn describe(
                 let gap = bucket((there.sentence.abs_diff(main.sentence) as usize).min(6));
                 cue!(cues, "story {} {side} {gap}", role.name());
                 cue!(cues, "story {} in {}", role.name(), side_by_side(main, there));
+                cue!(cues, "story {} on {}", role.name(), day_by_day(main, there));
                 cue!(cues, "story {}", role.name());
                 cue!(cues, "story {} {}", role.name(), bucket((*times).min(4)));
                 cue!(cues, "story {}&{class}", role.name());
@@ -521,6 +534,8 @@ fn describe(
     });
     cues.add_if(speaks, "speaks");
     cues.add_if(speaks, format!("speaks&{frame}"));
+    let voice = source.predications.all()[main.main].voice;
+    cues.add_if(speaks, format!("speaks&{frame}&{voice:?}"));
     let medium = crate::actor::headed_by(&source.mentions.actors, tokens.start).iter().any(|m| m.is_medium);
     cues.add_if(medium, "medium");
     let person = tokens
@@ -545,6 +560,15 @@ fn side_by_side(a: &Telling, b: &Telling) -> &'static str {
         (Some(a), Some(b)) if a.country == b.country => "another place",
         (Some(_), Some(_)) => "another country",
         _ => "no place",
+    }
+}
+
+/// Whether two tellings are told of one day.
+fn day_by_day(a: &Telling, b: &Telling) -> &'static str {
+    match (a.days(), b.days()) {
+        (Some(a), Some(b)) if a.overlaps(b) => "one day",
+        (Some(_), Some(_)) => "another day",
+        _ => "no day",
     }
 }
 

@@ -271,6 +271,9 @@ fn describe(
         }
     }
     cue!(cues, "mentions={}", bucket(group.len().min(3)));
+    let home = source.story.section(tellings[members[0]].sentence);
+    let at_home = |&m: &usize| source.story.section(sentence_of(source, &source.mentions.times[m])) == home;
+    cues.add_if(!group.iter().any(at_home), "of another story");
     best.1
 }
 

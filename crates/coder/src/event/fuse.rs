@@ -2,7 +2,7 @@
 
 use super::filler::{Filler, Words};
 use super::matching::Draft;
-use crate::predicate::{Edge, Function, Kind, Predications, Relation, Tense, edge};
+use crate::predicate::{Edge, Function, Kind, Predications, Relation, Tense, Voice, edge};
 use dateline_resources::lexicon::NounClass;
 use dateline_types::{PloverType, QuantityKind};
 
@@ -47,7 +47,7 @@ pub fn fuse(document: &Words<'_>, predications: &Predications, drafts: Vec<Draft
         members[place[r]].push(draft);
     }
     for drafts in members {
-        happenings.push(merge(document, drafts));
+        happenings.push(merge(document, predications, drafts));
     }
     happenings
 }
@@ -167,8 +167,14 @@ fn joins(
 }
 
 /// The member that tells most of the manner names the happening; the others lend it their fillers.
-fn merge(document: &Words<'_>, mut drafts: Vec<Draft>) -> Happening {
+fn merge(document: &Words<'_>, all: &Predications, mut drafts: Vec<Draft>) -> Happening {
     let predications: Vec<usize> = drafts.iter().map(|d| d.predication).collect();
+    // "*The clinic* was shelled, wounding four": the participle's subject is the shelling, not who suffered it.
+    let suffering: Vec<Filler> = drafts
+        .iter()
+        .filter(|d| all.all()[d.predication].voice == Voice::Passive && d.actors.is_empty())
+        .flat_map(|d| d.targets.iter().cloned())
+        .collect();
     let rank = |d: &Draft| (d.mutual, !d.general, d.class.mode().is_some(), d.specificity);
     let mut chosen = 0;
     for i in 1..drafts.len() {
@@ -198,6 +204,8 @@ fn merge(document: &Words<'_>, mut drafts: Vec<Draft>) -> Happening {
             }
         }
     }
+    main.actors.retain(|f| !suffering.iter().any(|s| s.core == f.core));
+    extend(&mut main.targets, suffering);
     let actors: Vec<u32> = main.actors.iter().map(|f| f.core).collect();
     main.targets.retain(|f| !actors.contains(&f.core));
     Happening { main, predications, objects, own_place: None }

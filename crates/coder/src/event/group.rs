@@ -228,6 +228,8 @@ fn compare(source: &Source<'_>, tellings: &[Telling], ranks: &[usize], a: usize,
     let status = |t: &Telling| t.event.status.actuality;
     cues.add(if status(x) == status(y) { "actuality same" } else { "actuality differs" });
     cues.add_if(x.event.status.polarity != y.event.status.polarity, "polarity differs");
+    let section = |t: &Telling| source.story.section(t.sentence);
+    cues.add_if(section(x) != section(y), "of two stories");
     cues.add_if(source.story.looks_back(x.sentence) != source.story.looks_back(y.sentence), "one looks back");
     cues.add_if(p.perfect != q.perfect, "one perfect");
     cues.add_if(
@@ -345,7 +347,11 @@ pub fn same_party(words: &Words<'_>, a: &ActorRef, b: &ActorRef) -> bool {
         return true;
     }
     if a.actor.is_some() && b.actor.is_some() {
-        return a.actor == b.actor && (a.sector == b.sector || a.sector.is_none() || b.sector.is_none());
+        // A key that only the place lends ("commandos", "a hotel" in one country) makes nobody the same.
+        let named = a.basis == KeyBasis::Stated && b.basis == KeyBasis::Stated;
+        let sectors = a.sector == b.sector && a.sector.is_some()
+            || named && (a.sector == b.sector || a.sector.is_none() || b.sector.is_none());
+        return a.actor == b.actor && (sectors || head_lemma(words, a.span) == head_lemma(words, b.span));
     }
     head_lemma(words, a.span) == head_lemma(words, b.span)
 }

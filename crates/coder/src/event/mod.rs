@@ -91,7 +91,7 @@ pub fn code_with_reasons(
     let (assessments, pointers) = status::assess_all(&context);
     let statements = statement::find(&context, &resources.lexicon.statements, &assessments);
     let places = place::contained(document, &mentions.places, &resources.gazetteer);
-    let story = story::read(document, parse, &places, &mentions.times);
+    let story = story::read(document, parse, &places, &mentions.times, &resources.lexicon.references);
     let source = Source {
         document,
         words: &words,
@@ -110,6 +110,9 @@ pub fn code_with_reasons(
         };
         let main = drafts.main.predication;
         event.status = assessments[main].status.clone();
+        // "*allegedly attacked* a house, *killing* two": what is said of one of its words is said of it.
+        let other = drafts.predications.iter().filter(|&&p| p != main);
+        record::take_claims(&mut event.status, other.map(|&p| assessments[p].status.claims.as_slice()));
         event.trace.extend(assessments[main].reasons.iter().cloned());
         status::attribute(&context, &assessments[main], &mut event);
         statement::keep_out(&statements, main, &mut event);

@@ -52,6 +52,7 @@ pub fn place(
             cues,
         ));
     }
+    own_story(source, tellings, members, &groups, &mut candidates);
     compete(&mut candidates);
     let mut none = Cues::default();
     let telling = &tellings[members[0]];
@@ -65,6 +66,37 @@ pub fn place(
     let mut ballot = Ballot::one_of(candidates, decider, |all| by_rule(tellings, members, all));
     to_the_finest(&mut ballot);
     ballot
+}
+
+/// In a round-up a place of another story is none of this one's, if this one names a country of its own ("In other news,
+/// *Bolivian* senators …").
+fn own_story(
+    source: &Source<'_>,
+    tellings: &[Telling],
+    members: &[usize],
+    groups: &[Group],
+    candidates: &mut Vec<Candidate<EventPlace>>,
+) {
+    let story = &source.story;
+    let home = story.section(tellings[members[0]].sentence);
+    let of = |m: usize| story.section(sentence_of(source, &source.places[m]));
+    let own: Vec<&str> = source
+        .mentions
+        .places
+        .iter()
+        .filter(|p| source.words.parse.token_at(p.span.start()).is_some_and(|t| story.section(source.words.parse.sentence_of(t) as u32) == home))
+        .filter_map(|p| p.place.as_ref()?.country.as_deref())
+        .collect();
+    if own.is_empty() {
+        return;
+    }
+    let mut n = 0;
+    candidates.retain(|candidate| {
+        let group = &groups[n];
+        n += 1;
+        let country = candidate.value.as_ref().and_then(|v| v.place.as_ref()?.country.as_deref());
+        group.mentions.iter().any(|&m| of(m) == home) || country.is_none_or(|c| own.contains(&c))
+    });
 }
 
 /// A town and the country around it do not contradict each other: what speaks for the country speaks for the town's
@@ -249,6 +281,10 @@ fn describe(
         cue!(cues, "{home} country of report&{precision}");
     }
     cue!(cues, "tellings={}", members.len().min(4));
+    let home = source.story.section(first.sentence);
+    let at_home =
+        group.mentions.iter().any(|&m| source.story.section(sentence_of(source, &source.places[m])) == home);
+    cues.add_if(!at_home, "of another story");
     if let Some(country) = place.and_then(|p| p.country.as_deref()) {
         nations(source, tellings, members, country, &mut cues);
     }

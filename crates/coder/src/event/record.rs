@@ -174,12 +174,19 @@ fn mentions(source: &Source<'_>, telling: &Telling) -> Vec<dateline_types::Telli
 }
 
 /// The status of the telling that names it, with the claims of the others ("officials said 12 people were *killed* in the
-/// *attack*"), numbered once and each bound to the claim it is reported by.
+/// *attack*").
 fn status(tellings: &[Telling], members: &[usize], main: usize) -> Status {
     let mut status = tellings[main].event.status.clone();
-    for &t in members.iter().filter(|&&t| t != main) {
+    let others = members.iter().filter(|&&t| t != main);
+    take_claims(&mut status, others.map(|&t| tellings[t].event.status.claims.as_slice()));
+    status
+}
+
+/// Adds the claims of other words for a happening to its own: numbered once, each bound to the claim it is reported by.
+pub fn take_claims<'c>(status: &mut Status, others: impl Iterator<Item = &'c [Claim]>) {
+    for claims in others {
         let mut numbers: Vec<(smol_str::SmolStr, smol_str::SmolStr)> = Vec::new();
-        for claim in &tellings[t].event.status.claims {
+        for claim in claims {
             if status.claims.iter().any(|c| c.span.overlaps(claim.span)) {
                 continue;
             }
@@ -192,7 +199,6 @@ fn status(tellings: &[Telling], members: &[usize], main: usize) -> Status {
             status.claims.push(claim);
         }
     }
-    status
 }
 
 /// The sentence of the telling that names it, then those of the others in text order.

@@ -247,6 +247,18 @@ fn suspected(context: &Context<'_>, noun: u32) -> Option<u32> {
     if let Some(word) = before.into_iter().find(|&w| words.suspected.contains(&context.lemma(w))) {
         return Some(word);
     }
+    // "*Suspected* Front for Arnland (FFA) militants": what stands before a name of several words.
+    let first = context.parse.sentences()[context.parse.sentence_of(noun)].tokens.start;
+    let name = |t: &u32| {
+        let token = context.token(*t);
+        matches!(token.pos, Pos::Propn | Pos::Adj | Pos::Noun | Pos::Punct)
+            && !matches!(token.form.as_str(), "," | ";" | ":")
+            || context.says(&words.within_names, *t)
+    };
+    let run = (first.max(noun.saturating_sub(NAME_WORDS))..noun).rev().take_while(name);
+    if let Some(word) = run.filter(|&w| words.suspected.contains(&context.lemma(w))).last() {
+        return Some(word);
+    }
     (noun + 1..noun + 3)
         .filter_map(|t| context.predications.headed_by(t))
         .map(|q| &context.predications.all()[q])
@@ -256,6 +268,9 @@ fn suspected(context: &Context<'_>, noun: u32) -> Option<u32> {
         })
         .map(|q| q.head)
 }
+
+/// A name has at most so many words.
+const NAME_WORDS: u32 = 14;
 
 /// "if …": both halves are supposed; "if it had …, it would have …": neither came to pass.
 fn condition(context: &Context<'_>, index: usize, state: &mut State) {

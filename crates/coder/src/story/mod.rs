@@ -3,6 +3,9 @@
 //! People read a report as a whole: what is its story, when and where is it; then what each sentence adds. Later
 //! mentions inherit from the story ([`Story::day`], [`Story::places`]), never from a quotation or from what looks back.
 
+mod section;
+
+use dateline_resources::lexicon::References;
 use dateline_types::{DayInterval, Document, Granularity, Parse, PlaceMention, PlacePrecision, TimeMention};
 use jiff::civil::Date;
 use rustc_hash::FxHashMap;
@@ -36,6 +39,7 @@ impl Part {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Story {
     parts: Vec<Part>,
+    sections: Vec<u16>,
     looks_back: Vec<bool>,
     /// The report's date.
     pub dct: Option<Date>,
@@ -53,7 +57,13 @@ pub struct Story {
 const HISTORY_DAYS: i32 = 45;
 
 /// Reads the structure of a report. `places` and `times` stand in text order.
-pub fn read(document: &Document, parse: &Parse, places: &[PlaceMention], times: &[TimeMention]) -> Story {
+pub fn read(
+    document: &Document,
+    parse: &Parse,
+    places: &[PlaceMention],
+    times: &[TimeMention],
+    references: &References,
+) -> Story {
     let dct = document.date.as_ref().map(|d| d.date);
     let mut parts = Vec::with_capacity(parse.sentences().len());
     let mut leads = 0;
@@ -115,7 +125,8 @@ pub fn read(document: &Document, parse: &Parse, places: &[PlaceMention], times: 
         .dateline_place
         .and_then(|span| places.iter().position(|place| place.span.overlaps(span) && place.place.is_some()));
     let country = crate::place::main_country(places).map(str::to_owned);
-    Story { parts, looks_back, dct, day, places: lead, dateline, country }
+    let sections = section::sections(document, parse, &parts, places, times, references);
+    Story { parts, sections, looks_back, dct, day, places: lead, dateline, country }
 }
 
 /// Sentences of running text that are the lead.
@@ -127,6 +138,11 @@ impl Story {
     /// What a sentence is.
     pub fn part(&self, sentence: u32) -> Part {
         self.parts.get(sentence as usize).copied().unwrap_or(Part::Body)
+    }
+
+    /// Which of the stories of a round-up a sentence belongs to, from 0; a report of one story is all 0.
+    pub fn section(&self, sentence: u32) -> u16 {
+        self.sections.get(sentence as usize).copied().unwrap_or(0)
     }
 
     /// True if every time a sentence names lies well before the report.

@@ -35,6 +35,7 @@ pub struct References {
     any_violence: FxHashSet<SmolStr>,
     any_explosion: FxHashSet<SmolStr>,
     apart: FxHashSet<SmolStr>,
+    other_story: Vec<SmolStr>,
     pronouns: FxHashMap<SmolStr, Pronoun>,
     reflexives: Vec<SmolStr>,
     definite: FxHashSet<SmolStr>,
@@ -63,6 +64,7 @@ struct File {
     any_violence: Vec<SmolStr>,
     any_explosion: Vec<SmolStr>,
     apart: Vec<SmolStr>,
+    other_story: Vec<SmolStr>,
     singular: Vec<SmolStr>,
     plural: Vec<SmolStr>,
     person: Vec<SmolStr>,
@@ -153,6 +155,7 @@ impl References {
             any_violence: file.any_violence.into_iter().collect(),
             any_explosion: file.any_explosion.into_iter().collect(),
             apart: file.apart.into_iter().collect(),
+            other_story: file.other_story,
             examples: file.examples,
         })
     }
@@ -185,6 +188,15 @@ impl References {
     /// True for a word that says whether a second telling is another happening or the same one ("another", "same").
     pub fn sets_apart(&self, word: &str) -> bool {
         self.apart.contains(word)
+    }
+
+    /// True if the words of a sentence begin another story of a round-up ("In other news, …").
+    pub fn opens_story(&self, words: &str) -> bool {
+        self.other_story.iter().any(|opener| {
+            let begin = words.get(..opener.len());
+            begin.is_some_and(|b| b.eq_ignore_ascii_case(opener))
+                && !words[opener.len()..].starts_with(|c: char| c.is_alphanumeric())
+        })
     }
 
     /// True if the noun names people by an act ("attacker"): whoever did it, not a group named before.

@@ -34,6 +34,8 @@ word_lists! {
         instead_link: WordList,
         /// "*suspected* militants", lemmas.
         suspected: WordList,
+        /// Small words inside a name of several: "Front *for the* Defence *of* Arnland".
+        within_names: WordList,
         /// "gunmen *suspected* of belonging to …", lemmas.
         suspecting: WordList,
         /// Auxiliaries that open a condition without "if".
