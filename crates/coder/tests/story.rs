@@ -15,9 +15,8 @@ static ENGINE: LazyLock<(Pipeline, Resources, Tagger)> = LazyLock::new(|| {
     (pipeline, resources, tagger)
 });
 
-/// The events of a report of Tuesday, 2 July 2024.
-fn events(text: &str) -> Vec<Event> {
-    let (pipeline, resources, tagger) = &*ENGINE;
+/// A report of Tuesday, 2 July 2024.
+fn report(text: &str) -> Document {
     let mut document = support::document(text);
     document.date = Some(DocumentDate {
         date: jiff::civil::date(2024, 7, 2),
@@ -25,6 +24,13 @@ fn events(text: &str) -> Vec<Event> {
         rule: "test".into(),
         span: None,
     });
+    document
+}
+
+/// The events of a report of Tuesday, 2 July 2024.
+fn events(text: &str) -> Vec<Event> {
+    let (pipeline, resources, tagger) = &*ENGINE;
+    let document = report(text);
     let (parse, _) = pipeline.parse(text, &ParseOptions::default());
     let (mentions, _) = dateline_coder::mention(&document, &parse, resources, tagger);
     dateline_coder::code(&document, &parse, &mentions, resources).events
@@ -148,4 +154,46 @@ fn where_a_crowd_marched_is_not_whom_it_marched_against() {
 fn the_name_inside_a_name_does_not_act() {
     let text = "The al Qaeda-linked group JNIM attacked a convoy near Gao on Friday, killing seven soldiers.";
     assert_eq!(cast(text, "attacked").0, ["al Qaeda-linked group JNIM"]);
+}
+
+/// For each sentence of a text the number of its story.
+fn sections(text: &str) -> Vec<u16> {
+    let (pipeline, resources, tagger) = &*ENGINE;
+    let document = report(text);
+    let (parse, _) = pipeline.parse(text, &ParseOptions::default());
+    let (mentions, _) = dateline_coder::mention(&document, &parse, resources, tagger);
+    let references = &resources.lexicon.references;
+    let story = dateline_coder::story::read(&document, &parse, &mentions.places, &mentions.times, references);
+    (0..parse.sentences().len() as u32).map(|s| story.section(s)).collect()
+}
+
+#[test]
+fn a_report_of_one_story_has_one_section() {
+    assert_eq!(
+        sections("Gunmen shot a judge in Kano on Monday. He died. Police opened an inquiry."),
+        [0, 0, 0]
+    );
+    // A day and a town in one paragraph of many make no round-up.
+    let text = "Gunmen shot a judge in Kano on Monday.\n\nHe had come from Sokoto on Sunday.\n\nHe died.\n\nNobody claimed it.\n\nPolice searched the town.";
+    assert_eq!(sections(text), [0, 0, 0, 0, 0]);
+}
+
+#[test]
+fn words_labels_and_paragraphs_begin_the_next_story_of_a_round_up() {
+    let text =
+        "A bomb wounded three people in Kano on Sunday. In other news, teachers in Lusaka went on strike.";
+    assert_eq!(sections(text), [0, 1]);
+    let text = "Sudan: Drones hit a depot in Kosti on Monday. Myanmar: Troops burned houses near Sagaing.";
+    assert_eq!(sections(text), [0, 1, 1], "the label is a sentence of its own");
+    let text = "Gunmen shot a judge in Kano on Monday. He died.\n\nA mine killed two farmers in Sokoto on Tuesday.\n\n\
+                Police arrested three men in Maiduguri on Wednesday. They were armed.";
+    assert_eq!(sections(text), [0, 0, 1, 2, 2]);
+}
+
+#[test]
+fn who_acts_in_one_story_of_a_round_up_lends_nobody_to_the_next() {
+    let text = "Rebels attacked an army post near Kano on Sunday. In a separate incident, a bomb killed two farmers in Kaduna on Monday.";
+    let names = |word: &str| told(text, word).actors.iter().map(|a| a.text.clone()).collect::<Vec<_>>();
+    assert_eq!(names("attacked"), ["Rebels"]);
+    assert!(names("killed").is_empty(), "{:?}", names("killed"));
 }

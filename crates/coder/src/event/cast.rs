@@ -80,7 +80,7 @@ pub fn cast(source: &Source<'_>, tellings: &[Telling], members: &[usize], learne
     let framed = (count(Role::Actor), count(Role::Target) + count(Role::Recipient));
     for party in &parties {
         let Some(value) = spokesman(source, party).and_then(|r| without_time(source, r)) else { continue };
-        if party.refs.iter().all(|r| is_only_a_place(source, r)) {
+        if party.refs.iter().all(|r| is_only_a_place(source, r) || is_nobody(source, r)) {
             continue;
         }
         let cues = describe(source, tellings, members, party, &value, framed);
@@ -153,7 +153,14 @@ fn at_least_the_likeliest(ballot: &mut Ballot<ActorRef>, unframed: f64) {
     }
     let best = (0..ballot.candidates.len())
         .max_by(|&a, &b| ballot.candidates[a].share.total_cmp(&ballot.candidates[b].share).then(b.cmp(&a)));
-    let bar = |n: usize| if ballot.candidates[n].cues.iter().any(|c| c.starts_with("frame ") && !c.starts_with("frame actors")) { FIRST } else { unframed };
+    let bar = |n: usize| {
+        if ballot.candidates[n].cues.iter().any(|c| c.starts_with("frame ") && !c.starts_with("frame actors"))
+        {
+            FIRST
+        } else {
+            unframed
+        }
+    };
     if let Some(n) = best.filter(|&n| ballot.candidates[n].share >= bar(n)) {
         ballot.chosen.push(n);
     }
@@ -199,7 +206,6 @@ fn gather(source: &Source<'_>, tellings: &[Telling], members: &[usize]) -> Vec<P
     }
     // Who acts in other happenings of the report, most often first.
     let class = tellings[members[0]].event.class;
-    let section = source.story.section(tellings[members[0]].sentence);
     let mut acting: Vec<(ActorRef, Role, usize, usize)> = Vec::new();
     let near = super::placed::window(
         tellings.iter().map(|t| t.event.trigger.span),
@@ -211,7 +217,7 @@ fn gather(source: &Source<'_>, tellings: &[Telling], members: &[usize]) -> Vec<P
             continue;
         }
         // Who acts in one story of a round-up lends nobody to the next.
-        if source.story.section(telling.sentence) != section {
+        if source.story.apart(telling.sentence, tellings[members[0]].sentence) {
             continue;
         }
         for (role, all) in [(Role::Actor, &telling.event.actors), (Role::Target, &telling.event.targets)] {
@@ -355,6 +361,17 @@ fn is_only_a_place(source: &Source<'_>, r: &ActorRef) -> bool {
         matches!(dep, "compound" | "amod" | "nmod" | "det")
     });
     qualifies || is_where(source, &tokens)
+}
+
+/// "*No group* has claimed the blast".
+fn is_nobody(source: &Source<'_>, r: &ActorRef) -> bool {
+    let tokens = source.words.parse.tokens_in(r.span);
+    tokens.into_iter().any(|t| {
+        let no = &source.words.lexicon.status.no;
+        source.words.phrases.determiner(t).is_some_and(|d| {
+            no.contains(source.words.parse.tokens()[d as usize].form.to_lowercase().as_str())
+        })
+    })
 }
 
 /// True behind a preposition that says where it was, not who.

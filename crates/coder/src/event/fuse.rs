@@ -204,8 +204,10 @@ fn merge(document: &Words<'_>, all: &Predications, mut drafts: Vec<Draft>) -> Ha
             }
         }
     }
-    main.actors.retain(|f| !suffering.iter().any(|s| s.core == f.core));
-    extend(&mut main.targets, suffering);
+    let suffers = |f: &Filler| suffering.iter().any(|s| s.core == f.core);
+    let misread: Vec<Filler> = main.actors.iter().filter(|f| suffers(f)).cloned().collect();
+    main.actors.retain(|f| !suffers(f));
+    extend(&mut main.targets, misread);
     let actors: Vec<u32> = main.actors.iter().map(|f| f.core).collect();
     main.targets.retain(|f| !actors.contains(&f.core));
     Happening { main, predications, objects, own_place: None }

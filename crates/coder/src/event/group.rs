@@ -53,7 +53,7 @@ pub fn group(
         for &a in order[n.saturating_sub(NEAR)..n].iter() {
             let bound = tellings[b].takes_up.is_some_and(|(to, bare)| bare && to == a)
                 || tellings[a].takes_up.is_some_and(|(to, bare)| bare && to == b);
-            if !comparable(&tellings[a], &tellings[b]) {
+            if !comparable(&tellings[a], &tellings[b]) || of_two_stories(source, &tellings[a], &tellings[b]) {
                 continue;
             }
             let cues = compare(source, tellings, &ranks, a, b);
@@ -97,6 +97,26 @@ fn comparable(a: &Telling, b: &Telling) -> bool {
         _ => false,
     };
     same && a.main != b.main
+}
+
+/// In a round-up: told in two of its stories; in two sections of a report, with towns or days of their own that differ.
+fn of_two_stories(source: &Source<'_>, a: &Telling, b: &Telling) -> bool {
+    if source.story.apart(a.sentence, b.sentence) {
+        return true;
+    }
+    if source.story.section(a.sentence) == source.story.section(b.sentence) {
+        return false;
+    }
+    let own = |t: &Telling| t.places.first().filter(|p| p.basis == PlaceBasis::Attached)?.place.clone();
+    let places = match (own(a), own(b)) {
+        (Some(p), Some(q)) => p != q && !place_holds(&p, &q) && !place_holds(&q, &p),
+        _ => false,
+    };
+    let days = match (a.days(), b.days()) {
+        (Some(p), Some(q)) => !p.overlaps(q),
+        _ => false,
+    };
+    places || days
 }
 
 /// Average linkage: the two groups with the highest mean log-odds join while that is above 0. A heap of candidates, stale

@@ -1,7 +1,7 @@
 //! Predications against the lexicon: the most specific trigger whose pattern and conditions hold.
 
 use super::filler::{Filler, Words as Document};
-use crate::predicate::{Function, Kind, Modality, Predication, Predications, Relation};
+use crate::predicate::{Function, Kind, Modality, Predication, Predications, Relation, Voice};
 use dateline_resources::lexicon::{
     Condition, ConditionKind, NounClass, Part, Pattern, Place, Role, Slot, Trigger, TriggerKind, Words,
 };
@@ -292,6 +292,17 @@ fn slot_tokens<'p>(p: &'p Predication, slot: &Slot) -> Vec<u32> {
     p.arguments.iter().filter(|a| wanted(&a.function)).map(|a| a.token).collect()
 }
 
+/// "On *Friday gunmen* shot two traders": the parser takes day and subject for one phrase.
+fn behind_a_time(document: &Document<'_>, p: &Predication) -> Option<u32> {
+    let fronted =
+        p.arguments.iter().find(|a| matches!(a.function, Function::Preposition(_)) && a.token < p.head)?;
+    let day = document.phrases.qualifiers(fronted.token).into_iter().any(|q| document.is_time(q));
+    let classes = document.filler(fronted.token).classes;
+    let somebody = [NounClass::Person, NounClass::Organisation].into_iter().any(|c| document.has(classes, c));
+    (day && somebody && p.kind == Kind::Verb && p.voice == Voice::Active && !document.is_time(fronted.token))
+        .then_some(fronted.token)
+}
+
 fn role_fillers(
     document: &Document<'_>,
     p: &Predication,
@@ -303,6 +314,9 @@ fn role_fillers(
     let mut found: Vec<Filler> = Vec::new();
     for (slot, classes) in trigger.frame.of(role) {
         let mut tokens = slot_tokens(p, slot);
+        if *slot == Slot::Subject && tokens.is_empty() {
+            tokens.extend(behind_a_time(document, p));
+        }
         if let Slot::Preposition(name) = slot {
             tokens.extend(objects.iter().flat_map(|&object| document.phrases.objects_of(object, name)));
         }

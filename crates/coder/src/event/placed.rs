@@ -11,6 +11,7 @@ use crate::cue;
 use crate::decide::{Ballot, Candidate, Cues, NONE, bucket};
 use crate::place::{event_place, head_of, is_origin, is_setting, pointed_at, preposition_before};
 use crate::predicate::route::route;
+use dateline_resources::gazetteer::PlaceWords;
 use dateline_resources::learned::Decider;
 use dateline_types::*;
 
@@ -64,7 +65,7 @@ pub fn place(
     cue!(none, "none&candidates={}", bucket(candidates.len()));
     candidates.push(Candidate::new(None, "the text does not say", none));
     let mut ballot = Ballot::one_of(candidates, decider, |all| by_rule(tellings, members, all));
-    to_the_finest(&mut ballot);
+    to_the_finest(&mut ballot, source.place_words);
     ballot
 }
 
@@ -84,7 +85,13 @@ fn own_story(
         .mentions
         .places
         .iter()
-        .filter(|p| source.words.parse.token_at(p.span.start()).is_some_and(|t| story.section(source.words.parse.sentence_of(t) as u32) == home))
+        .filter(|p| {
+            source
+                .words
+                .parse
+                .token_at(p.span.start())
+                .is_some_and(|t| story.section(source.words.parse.sentence_of(t) as u32) == home)
+        })
         .filter_map(|p| p.place.as_ref()?.country.as_deref())
         .collect();
     if own.is_empty() {
@@ -101,13 +108,20 @@ fn own_story(
 
 /// A town and the country around it do not contradict each other: what speaks for the country speaks for the town's
 /// country too. Of places that lie in the one chosen the likeliest is taken, if it is nearly as likely.
-fn to_the_finest(ballot: &mut Ballot<EventPlace>) {
+fn to_the_finest(ballot: &mut Ballot<EventPlace>, words: &PlaceWords) {
     if !ballot.learned {
         return;
     }
     while let Some(&chosen) = ballot.chosen.first() {
         let outer = &ballot.candidates[chosen];
         let Some(around) = &outer.value else { return };
+        // "In the province", "across the West Bank" means all of it.
+        let whole = |cue: &str| {
+            cue == "pointed at" || cue.strip_prefix("preposition=").is_some_and(|p| words.spread.contains(p))
+        };
+        if outer.cues.iter().any(|cue| whole(cue)) {
+            return;
+        }
         let finer = ballot.candidates.iter().enumerate().filter(|(n, inner)| {
             *n != chosen
                 && inner.share >= NEARLY * outer.share

@@ -187,10 +187,22 @@ pub fn take_claims<'c>(status: &mut Status, others: impl Iterator<Item = &'c [Cl
     for claims in others {
         let mut numbers: Vec<(smol_str::SmolStr, smol_str::SmolStr)> = Vec::new();
         for claim in claims {
-            if status.claims.iter().any(|c| c.span.overlaps(claim.span)) {
+            if let Some(known) = status.claims.iter_mut().find(|c| c.span.overlaps(claim.span)) {
+                // "suspect that the Front was behind the *blast* that *killed* ten": of the doer, not of the toll.
+                if known.act == claim.act
+                    && known.about == ClaimAbout::Toll
+                    && claim.about == ClaimAbout::Responsibility
+                {
+                    known.about = claim.about;
+                }
                 continue;
             }
             let mut claim = claim.clone();
+            // "Militants *allegedly* attacked a house, killing two": what is certain is the deed, what is alleged the doer.
+            let blames = matches!(claim.act, ClaimAct::Alleged | ClaimAct::Suspected);
+            if blames && claim.about == ClaimAbout::Occurrence && status.certainty == Certainty::Certain {
+                claim.about = ClaimAbout::Responsibility;
+            }
             let new = format_smolstr!("c{}", status.claims.len() + 1);
             let parent = claim.parent.take();
             claim.parent =

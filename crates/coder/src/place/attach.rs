@@ -181,6 +181,16 @@ pub(crate) fn pointed_at<'p>(
         if Edge::of(token) != Edge::PrepositionObject || !definite(noun) {
             continue;
         }
+        // "In the town *of Balad*", "in the city *Balad*" names it itself.
+        let own = tokens.get(noun as usize + 1).is_some_and(|next| {
+            words.part_of.contains(&*next.lemma)
+                || places[places.partition_point(|p| p.span.start() < next.span.start())..]
+                    .first()
+                    .is_some_and(|p| p.span.start() == next.span.start() && !p.as_actor)
+        });
+        if own {
+            continue;
+        }
         // "The country" of a report is the one it is about, not the one named last.
         let main = (kinds == [PlacePrecision::Country]).then(|| main_country(places)).flatten();
         let antecedent = kinds.iter().find_map(|kind| {

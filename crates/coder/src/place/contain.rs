@@ -54,6 +54,9 @@ pub fn contained(document: &Document, mentions: &[PlaceMention], gazetteer: &Gaz
                     out[n].reasons.push(format!("no place of {} fits the report", place.name));
                     out[n].place = around;
                 }
+            } else if let Some(wider) = around_its_town(document, mention, place, gazetteer) {
+                out[n].reasons.push(format!("more than the town of {}", place.name));
+                out[n].place = Some(wider);
             }
             continue;
         }
@@ -66,6 +69,11 @@ pub fn contained(document: &Document, mentions: &[PlaceMention], gazetteer: &Gaz
             let country = |place: &PlaceMention| place.place.as_ref()?.country.clone();
             let beside =
                 nearest(&settings, at).filter(|place| one_sentence(document, place.span, mention.span));
+            // "a US patrol in X": a foreign country beside an unknown name says whose, not where.
+            let beside = beside.filter(|place| {
+                let foreign = main.is_some() && country(place).as_deref() != main;
+                !(foreign && place.place.as_ref().is_some_and(|p| p.precision == PlacePrecision::Country))
+            });
             let country = beside
                 .and_then(country)
                 .or_else(|| main.map(Into::into))
@@ -80,6 +88,28 @@ pub fn contained(document: &Document, mentions: &[PlaceMention], gazetteer: &Gaz
     }
     out
 }
+
+/// "Jolo Island", "the Swat valley": a stretch of land that bears its town's name is wider than the town.
+fn around_its_town(
+    document: &Document,
+    mention: &PlaceMention,
+    place: &PlaceRef,
+    gazetteer: &Gazetteer,
+) -> Option<PlaceRef> {
+    let last = document.words(mention.span).rsplit(' ').next()?.to_lowercase();
+    let named_so = place.name.to_lowercase().ends_with(&last);
+    let wide = place.precision == PlacePrecision::Settlement
+        && gazetteer.words().stretches.contains(last.as_str())
+        && !named_so;
+    wide.then(|| PlaceRef {
+        precision: PlacePrecision::Region,
+        radius_km: place.radius_km.max(STRETCH_KM),
+        ..place.clone()
+    })
+}
+
+/// How far a stretch of land reaches around its town at least: that no table says.
+const STRETCH_KM: f64 = 20.0;
 
 /// The unit that `next`, right behind the unknown name `mention`, is to it: a division ("Kasindi, North Kivu"), or the
 /// city of a quarter ("the Karrada district of Baghdad").

@@ -39,6 +39,7 @@ pub fn read(context: &Context<'_>, index: usize, state: &mut State) {
         state.status.actuality = Actuality::Planned;
     }
     adverbs(context, index, state);
+    done_by(context, index, state);
     modifiers(context, index, state);
     condition(context, index, state);
     question(context, index, state);
@@ -192,6 +193,29 @@ fn adverbs(context: &Context<'_>, index: usize, state: &mut State) {
                 state.counterfactual();
             } else if let Some(actuality) = attitude.actuality {
                 state.become_real(actuality);
+            }
+        }
+    }
+}
+
+/// "an explosion *allegedly* triggered by Maoists": what is said of the doing is said of who did it.
+fn done_by(context: &Context<'_>, index: usize, state: &mut State) {
+    let all = context.predications.all();
+    if all[index].kind != Kind::Noun || !context.is_hostile(index) {
+        return;
+    }
+    for &below in context.predications.below(index) {
+        let q = &all[below];
+        let tells = q.governor.as_ref().is_some_and(|g| matches!(g.relation, Relation::Relative(_)))
+            && context.classes[below].is_none()
+            && q.fillers(&Function::Subject).any(|t| is_somebody(context, t));
+        for &adverb in q.adverbs.iter().filter(|_| tells) {
+            for attitude in context.lexicon.attitudes.of(Station::Adverb, &context.lemma(adverb)) {
+                if let Some(act) = attitude.act.filter(|&act| act != ClaimAct::Reported) {
+                    state.note(context, attitude, adverb);
+                    let about = Some(ClaimAbout::Responsibility);
+                    state.push(speaker::claim(context, act, about, adverb, None, None));
+                }
             }
         }
     }

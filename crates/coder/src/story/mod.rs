@@ -40,6 +40,7 @@ impl Part {
 pub struct Story {
     parts: Vec<Part>,
     sections: Vec<u16>,
+    openings: Vec<section::Opening>,
     looks_back: Vec<bool>,
     /// The report's date.
     pub dct: Option<Date>,
@@ -125,8 +126,8 @@ pub fn read(
         .dateline_place
         .and_then(|span| places.iter().position(|place| place.span.overlaps(span) && place.place.is_some()));
     let country = crate::place::main_country(places).map(str::to_owned);
-    let sections = section::sections(document, parse, &parts, places, times, references);
-    Story { parts, sections, looks_back, dct, day, places: lead, dateline, country }
+    let (sections, openings) = section::sections(document, parse, &parts, places, times, references);
+    Story { parts, sections, openings, looks_back, dct, day, places: lead, dateline, country }
 }
 
 /// Sentences of running text that are the lead.
@@ -143,6 +144,18 @@ impl Story {
     /// Which of the stories of a round-up a sentence belongs to, from 0; a report of one story is all 0.
     pub fn section(&self, sentence: u32) -> u16 {
         self.sections.get(sentence as usize).copied().unwrap_or(0)
+    }
+
+    /// True if two sentences surely tell two stories of a round-up: words between them say so, or both stand in paragraphs
+    /// with a day and a town of their own.
+    pub fn apart(&self, a: u32, b: u32) -> bool {
+        let (a, b) = (self.section(a), self.section(b));
+        let (first, last) = (usize::from(a.min(b)), usize::from(a.max(b)));
+        self.openings[first..last].iter().any(|opening| match opening {
+            section::Opening::Words => true,
+            section::Opening::Paragraph => first > 0,
+            section::Opening::Layout => false,
+        })
     }
 
     /// True if every time a sentence names lies well before the report.

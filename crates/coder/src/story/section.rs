@@ -13,7 +13,18 @@ const PARAGRAPHS: usize = 3;
 /// Marks that open an item of a list.
 const BULLETS: &[char] = &['-', '–', '—', '•', '*', '·', '▪', '●'];
 
-/// For each sentence the number of its story, from 0.
+/// What opens a story.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Opening {
+    /// Words or a label that say so.
+    Words,
+    /// A paragraph with a day and a town of its own; the head of the report may sum them up.
+    Paragraph,
+    /// A heading or an item of a list: it may tell the same thing on.
+    Layout,
+}
+
+/// For each sentence the number of its story, from 0; and what opened each story but the first.
 pub fn sections(
     document: &Document,
     parse: &Parse,
@@ -21,7 +32,7 @@ pub fn sections(
     places: &[PlaceMention],
     times: &[TimeMention],
     references: &References,
-) -> Vec<u16> {
+) -> (Vec<u16>, Vec<Opening>) {
     let text = document.text.as_str();
     let sentences = parse.sentences();
     let opens_paragraph = |n: usize| {
@@ -39,19 +50,25 @@ pub fn sections(
     let mut told = false;
     let mut town: Option<usize> = None;
     let mut all = Vec::with_capacity(sentences.len());
+    let mut openings = Vec::new();
     for n in 0..sentences.len() {
         let words = document.words(sentences[n].span).trim_start();
         let elsewhere = |n: usize| {
             settings[n].is_some_and(|here| town.is_none_or(|t| places[t].place != places[here].place))
         };
-        let new = references.opens_story(words)
-            || labelled(text, parse, n, places)
-            || parts.get(n) == Some(&Part::Headline) && told
-            || is_item(text, sentences[n].span.start())
-            || by_paragraph && opens_paragraph(n) && elsewhere(n);
+        let new = if references.opens_story(words) || labelled(text, parse, n, places) {
+            Some(Opening::Words)
+        } else if by_paragraph && opens_paragraph(n) && elsewhere(n) {
+            Some(Opening::Paragraph)
+        } else if parts.get(n) == Some(&Part::Headline) || is_item(text, sentences[n].span.start()) {
+            Some(Opening::Layout)
+        } else {
+            None
+        };
         // What stands before the first words of the report is no story of its own.
-        if new && told {
-            section = section.saturating_add(1);
+        if let Some(opening) = new.filter(|_| told && openings.len() < usize::from(u16::MAX)) {
+            openings.push(opening);
+            section += 1;
             town = None;
             told = false;
         }
@@ -59,7 +76,7 @@ pub fn sections(
         town = town.or(settings[n]);
         all.push(section);
     }
-    all
+    (all, openings)
 }
 
 fn is_prose(parts: &[Part], n: usize) -> bool {
@@ -70,9 +87,10 @@ fn is_prose(parts: &[Part], n: usize) -> bool {
 fn setting(parse: &Parse, n: usize, places: &[PlaceMention], times: &[TimeMention]) -> Option<usize> {
     let span = parse.sentences()[n].span;
     let first = times.partition_point(|t| t.span.start() < span.start());
-    let day = times[first..].iter().take_while(|t| t.span.start() < span.end()).any(|t| {
-        t.granularity == Granularity::Day && t.interval.is_some_and(|i| i.days() <= 2)
-    });
+    let day = times[first..]
+        .iter()
+        .take_while(|t| t.span.start() < span.end())
+        .any(|t| t.granularity == Granularity::Day && t.interval.is_some_and(|i| i.days() <= 2));
     if !day {
         return None;
     }

@@ -93,6 +93,10 @@ pub struct PlaceWords {
     pub pointers: WordSet,
     /// The article before the hyphen of a name ("*al*-Bab").
     pub name_articles: WordSet,
+    /// Last words of a name that is wider than the town it is named after: "Jolo *Island*".
+    pub stretches: WordSet,
+    /// Prepositions that mean all of a place: "*across* the West Bank".
+    pub spread: WordSet,
     /// Between a part and its whole.
     pub part_of: WordSet,
     /// Between an unknown name and the division it lies in.
