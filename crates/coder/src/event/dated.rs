@@ -273,7 +273,7 @@ fn describe(
     cue!(cues, "mentions={}", bucket(group.len().min(3)));
     let home = source.story.section(tellings[members[0]].sentence);
     let at_home = |&m: &usize| source.story.section(sentence_of(source, &source.mentions.times[m])) == home;
-    cues.add_if(!group.iter().any(at_home), "of another story");
+    cues.add_if(!group.iter().any(at_home), crate::story::ANOTHER);
     best.1
 }
 

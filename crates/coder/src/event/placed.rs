@@ -18,6 +18,11 @@ use dateline_types::*;
 /// Candidates at most, the nearest to the tellings.
 const MOST: usize = 24;
 
+/// The cue of a place that a noun of the sentence points back to ("in the city").
+const POINTED: &str = "pointed at";
+/// How the cue of the preposition before a place begins.
+const PREPOSITION: &str = "preposition=";
+
 /// One place with its mentions, by index.
 struct Group {
     mentions: Vec<usize>,
@@ -41,7 +46,7 @@ pub fn place(
         around.describe(&value, &mut cues);
         for &(noun, place) in &pointed {
             if same_place(source, place, &source.places[mention]) {
-                cues.add("pointed at");
+                cues.add(POINTED);
                 let head = tellings[members[0]].head;
                 let side = side(noun, head);
                 cue!(cues, "pointed at {side} {}", bucket(noun.abs_diff(head) as usize));
@@ -119,7 +124,7 @@ fn to_the_finest(ballot: &mut Ballot<EventPlace>, words: &PlaceWords) {
         let whole = |cue: &str| {
             cue == "pointed at" || cue.strip_prefix("preposition=").is_some_and(|p| words.spread.contains(p))
         };
-        if outer.cues.iter().any(|cue| whole(cue)) {
+        if outer.cues.iter().any(whole) {
             return;
         }
         let finer = ballot.candidates.iter().enumerate().filter(|(n, inner)| {
@@ -298,7 +303,7 @@ fn describe(
     let home = source.story.section(first.sentence);
     let at_home =
         group.mentions.iter().any(|&m| source.story.section(sentence_of(source, &source.places[m])) == home);
-    cues.add_if(!at_home, "of another story");
+    cues.add_if(!at_home, crate::story::ANOTHER);
     if let Some(country) = place.and_then(|p| p.country.as_deref()) {
         nations(source, tellings, members, country, &mut cues);
     }
@@ -441,8 +446,8 @@ fn within_sentence(
     let how = if attached { "attached" } else { "loose" };
     cue!(cues, "sentence {how}");
     if let Some(preposition) = preposition_before(parse, mention) {
-        cue!(cues, "preposition={preposition}");
-        cue!(cues, "preposition={preposition} {how}");
+        cue!(cues, "{PREPOSITION}{preposition}");
+        cue!(cues, "{PREPOSITION}{preposition} {how}");
     } else {
         cue!(cues, "preposition none {how}");
     }

@@ -54,6 +54,9 @@ pub struct Story {
     pub country: Option<String>,
 }
 
+/// The cue of what is told in another section of the report only.
+pub(crate) const ANOTHER: &str = "of another story";
+
 /// Days before the report's date from which on a sentence looks back at history.
 const HISTORY_DAYS: i32 = 45;
 
