@@ -209,7 +209,7 @@ mod with_parser {
                 text.append(block_text(page, Keep::All));
             }
         }
-        let quoted = unquoted(text.normalised());
+        let quoted = without_signature(unquoted(text.normalised()));
         let mut draft = Draft::new(context.received, "message/rfc822", quoted);
         draft.title = message.subject().map(|subject| subject.trim().to_owned()).filter(|s| !s.is_empty());
         draft.author = message
@@ -248,6 +248,25 @@ mod with_parser {
         let end = out.text.len();
         out.kinds.retain(|(range, _)| range.end <= end);
         out
+    }
+
+    /// What stands below the line "-- " is how the sender signs, and no report (RFC 3676, 4.3).
+    fn without_signature(mut text: Marked) -> Marked {
+        let mut signature = Vec::new();
+        let (mut start, mut inside) = (0, false);
+        for line in text.text.split('\n') {
+            let range = start..start + line.len();
+            start = range.end + 1;
+            let next = text.kinds.partition_point(|(kind, _)| kind.end <= range.start);
+            let is_told = text.kinds.get(next).is_some_and(|(kind, _)| kind.start < range.end);
+            inside = (inside || line.trim_end() == "--") && !is_told && !line.starts_with("-----");
+            if inside && !range.is_empty() {
+                signature.push((range, BlockKind::Furniture));
+            }
+        }
+        text.kinds.extend(signature);
+        text.kinds.sort_by_key(|(range, _)| range.start);
+        text
     }
 
     /// The phrase of `List-Id: Phrase <id>` (RFC 2919): a list publishes, a person writes.

@@ -114,7 +114,11 @@ fn by_text<'a>(bytes: &[u8], extension: &'a str, declared: &'a str) -> &'a str {
     if extension == "mbox" || start.starts_with("from ") && start.lines().nth(1).is_some_and(is_header_line) {
         return "application/mbox";
     }
-    if looks_like_mail(start) {
+    // Relays fold kilobytes of marks into the head of a message.
+    let is_mail = looks_like_mail(start)
+        || start.lines().next().is_some_and(is_header_line)
+            && looks_like_mail(&head_of(bytes, LONGEST_HEADER).to_lowercase());
+    if is_mail {
         return if start.contains("multipart/related") { "multipart/related" } else { "message/rfc822" };
     }
     if start.starts_with("<?xml")
@@ -175,9 +179,17 @@ fn by_text<'a>(bytes: &[u8], extension: &'a str, declared: &'a str) -> &'a str {
     }
 }
 
-/// The first four kibibytes as text, UTF-16 included, bad bytes replaced.
+/// The longest header of a message that is looked through, in bytes.
+const LONGEST_HEADER: usize = 1 << 16;
+
+/// The first four kibibytes as text.
 fn text_head(bytes: &[u8]) -> String {
-    let head = &bytes[..bytes.len().min(4096)];
+    head_of(bytes, 4096)
+}
+
+/// The first bytes as text, UTF-16 included, bad bytes replaced.
+fn head_of(bytes: &[u8], most: usize) -> String {
+    let head = &bytes[..bytes.len().min(most)];
     match encoding_rs::Encoding::for_bom(head) {
         Some((encoding, _)) => encoding.decode(head).0.into_owned(),
         None => String::from_utf8_lossy(head).into_owned(),
@@ -191,8 +203,16 @@ fn is_header_line(line: &str) -> bool {
 
 /// Two header lines and one of the names every message has (RFC 5322, section 3.6).
 fn looks_like_mail(start: &str) -> bool {
-    const NAMES: &[&str] =
-        &["from", "date", "received", "return-path", "message-id", "mime-version", "delivered-to"];
+    const NAMES: &[&str] = &[
+        "from",
+        "date",
+        "received",
+        "return-path",
+        "message-id",
+        "mime-version",
+        "delivered-to",
+        "content-type",
+    ];
     let mut lines = start.lines().filter(|line| !line.starts_with([' ', '\t']));
     let (Some(first), Some(second)) = (lines.next(), lines.next()) else { return false };
     if !is_header_line(first) || !is_header_line(second) {
@@ -200,8 +220,9 @@ fn looks_like_mail(start: &str) -> bool {
     }
     let known = start
         .lines()
-        .take(40)
         .take_while(|line| !line.is_empty())
+        .filter(|line| !line.starts_with([' ', '\t']))
+        .take(40)
         .filter(|line| line.split_once(':').is_some_and(|(name, _)| NAMES.contains(&name)));
     known.count() >= 2
 }
@@ -233,6 +254,10 @@ mod tests {
 
     #[test]
     fn first_bytes_win_over_names() {
+        let folded = format!(
+            "Received: from a\nX-Mark: a\n{}From: desk\nDate: Mon, 6 Jun 2022 08:00:00 +0000\n\nWords",
+            " abc\n".repeat(2000)
+        );
         let cases: &[(&[u8], &str, &str)] = &[
             (b"%PDF-1.4\n", "report.txt", "application/pdf"),
             (b"<!DOCTYPE html><p>x", "report.txt", "text/html"),
@@ -248,6 +273,7 @@ mod tests {
             (b"Plain words.", "report", "text/plain"),
             (b"From: desk\nDate: Mon, 6 Jun 2022 08:00:00 +0000\n\nWords", "a.txt", "message/rfc822"),
             (b"Note: one\nKunduz: two\n\nWords", "a.txt", "text/plain"),
+            (folded.as_bytes(), "a.txt", "message/rfc822"),
             (b"<?xml version=\"1.0\"?>\n<rss version=\"2.0\">", "wire.xml", "application/feed+xml"),
             (b"{\"id\":1}\n{\"id\":2}", "a.jsonl", "application/jsonl"),
             (b"{\"version\":\"https://jsonfeed.org/version/1.1\"}", "a.json", "application/feed+json"),

@@ -153,6 +153,19 @@ fn messages_end_where_they_end_and_quotations_are_told() {
         format!("From: desk@a.example\nDate: Fri, 17 Mar 2023 15:14:45 +0300\n\n> {WORDS}\n> {MORE}\n");
     let found = reading("a.eml", quoted.as_bytes());
     assert_eq!(found.documents[0].text, format!("{WORDS}\n{MORE}"));
+    // A forwarded part has its own day, and a signature tells nothing.
+    let forwarded = format!(
+        "From: desk@a.example\nDate: Fri, 17 Mar 2023 15:14:45 +0300\n\nSee below.\n\n-----Original Message-----\n\
+         From: Field Office\nSent: Monday, 6 February 2023 09:12\n\n{WORDS}\n\n-- \nIf terrorists attack, delete this.\n"
+    );
+    let found = reading("a.eml", forwarded.as_bytes());
+    let document = &found.documents[0];
+    let block = |words: &str| {
+        let at = document.text.find(words).unwrap();
+        document.blocks.iter().find(|block| block.span.range().contains(&at)).unwrap()
+    };
+    assert_eq!(block(WORDS).date.map(|day| day.to_string()).as_deref(), Some("2023-02-06"));
+    assert_eq!(block("If terrorists").kind, BlockKind::Furniture);
     let secret =
         "From: a@b.example\nDate: Fri, 17 Mar 2023 15:14:45 +0300\n\n-----BEGIN PGP MESSAGE-----\n\nhQEMA\n";
     let Verdict::Refused(refusal) = reading("a.eml", secret.as_bytes()).verdict else { panic!() };
@@ -171,6 +184,9 @@ fn pages_with_their_words_in_odd_places() {
     let consent =
         "<p>We use cookies and similar technologies to store and access information on your device.</p>"
             .repeat(8);
+    let long =
+        "We use cookies and similar technologies to store and access information on your device. ".repeat(10);
+    let consent = format!("{consent}<p>{long}</p>");
     let aside = format!(
         "<html><head><title>x</title></head><body><div class=\"consent\">{consent}</div><div><aside class=\"main\"><h1>Arrests</h1>\
          <p>{WORDS}</p><p>{MORE}</p></aside></div></body></html>"
@@ -180,6 +196,15 @@ fn pages_with_their_words_in_odd_places() {
         found.documents[0].text.contains(WORDS) && !found.documents[0].text.contains("cookies"),
         "{found:?}"
     );
+    let live = format!(
+        "<html><head><title>Live</title></head><body><main><h1>Live</h1><div class=\"live-post\"><time datetime=\"2023-04-17T08:00:00Z\">\
+         08:00</time><p>{WORDS}</p></div><div class=\"live-post\"><time>16 Apr 2023 12:00</time><p>{MORE}</p></div></main></body></html>"
+    );
+    let found = reading("live.html", live.as_bytes());
+    // The first post's day is the page's.
+    assert_eq!(dates(&found), [Some("2023-04-17".to_owned())]);
+    let last = found.documents[0].blocks.last().and_then(|block| block.date);
+    assert_eq!(last.map(|day| day.to_string()).as_deref(), Some("2023-04-16"), "{found:?}");
     let published = format!(
         "<html><head><title>Arrests</title></head><body><article><h1>Arrests</h1><p class=\"date\">Published on 26 September 2019 \
          at 11h20</p><p>{WORDS} {WORDS}</p><p>{MORE} {MORE}</p></article></body></html>"

@@ -18,6 +18,9 @@ static HOUR: LazyLock<Regex> = LazyLock::new(|| {
 ///
 /// `Some(None)` for an hour alone: the day is that of the section before.
 pub(super) fn parse(line: &str) -> Option<Option<WrittenDate>> {
+    if let Some(written) = of_reply(line) {
+        return Some(Some(written));
+    }
     if line.len() > LONGEST || !line.contains(|c: char| c.is_ascii_digit()) {
         return None;
     }
@@ -35,7 +38,16 @@ pub(super) fn parse(line: &str) -> Option<Option<WrittenDate>> {
     (only_days && (date.is_some() || has_hour)).then_some(date)
 }
 
-/// True for what stands beside the date in such a heading: a day of the week, "at", "updated".
+/// The longest line over a quoted message, in bytes.
+const LONGEST_REPLY: usize = 200;
+
+/// The date in the line that mail programs write over a message that is quoted: "On Mon, 6 Feb 2023 at 09:12, X wrote:".
+fn of_reply(line: &str) -> Option<WrittenDate> {
+    (line.len() <= LONGEST_REPLY && line.starts_with("On ") && line.ends_with(" wrote:"))
+        .then(|| find_date(line))?
+}
+
+/// True for what stands beside the date in such a heading: a day of the week, "at", "sent".
 fn is_beside_a_date(lower: &str) -> bool {
     let days = include_str!("../../../../resources/reading/weekdays.txt");
     days.lines().filter(|line| !line.starts_with('#')).any(|day| day == lower)
@@ -66,6 +78,10 @@ mod tests {
             ("January 2", Some(Some(date(2024, 1, 2)))),
             ("2 January, 14:35 GMT", Some(Some(date(2024, 1, 2)))),
             ("14:35 GMT", Some(None)),
+            ("Sent: Monday, 6 February 2023 09:12", Some(Some(date(2023, 2, 6)))),
+            ("Date: 6 February 2023 09:12", Some(Some(date(2023, 2, 6)))),
+            ("On Mon, 6 Feb 2023 at 09:12, Field Office wrote:", Some(Some(date(2023, 2, 6)))),
+            ("On 6 February 2023 the mayor wrote to them.", None),
             ("10.15am", Some(None)),
             ("December 2023", Some(None)),
             ("2023", None),

@@ -197,7 +197,12 @@ pub(crate) fn is_furniture(line: &str) -> bool {
 
 fn by_words(line: &str) -> Option<Mark> {
     if line.len() > LONGEST_TOLD {
-        return None;
+        // A consent text runs to a page; each of its sentences gives it away.
+        let mut sentences = line.split_inclusive(". ").map(str::trim);
+        let is_notice = sentences.all(|sentence| {
+            sentence.len() <= LONGEST_TOLD && by_words(sentence) == Some(Mark::Of(BlockKind::Furniture))
+        });
+        return is_notice.then_some(Mark::Of(BlockKind::Furniture));
     }
     let lower = line.to_lowercase();
     let bare =

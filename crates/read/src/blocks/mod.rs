@@ -16,6 +16,11 @@ use jiff::civil::Date;
 use line::{Line, Mark};
 use std::ops::Range;
 
+/// True for a line that is a date or an hour and nothing else.
+pub(crate) fn is_dated(line: &str) -> bool {
+    dated::parse(line).is_some()
+}
+
 /// What is known about a text before its lines are looked at.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Known<'a> {

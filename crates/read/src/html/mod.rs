@@ -5,6 +5,7 @@
 //! Pages too deep or too large for a tree are read as a stream of tags, which costs time in proportion to their bytes.
 
 pub(crate) mod blocks;
+mod live;
 pub(crate) mod metadata;
 pub(crate) mod tokens;
 
@@ -39,7 +40,10 @@ pub enum Method {
 pub(crate) fn read(decoded: &Decoded<'_>, hints: &Hints, context: &Context<'_>) -> Reading {
     let html = repair(&decoded.text);
     let about = metadata::read(&html);
-    let (text, method) = main_blocks(&html, context.limits);
+    let (text, method) = match live::with_dated_posts(&html) {
+        Some(dated) => live_blocks(&dated, context.limits),
+        None => main_blocks(&html, context.limits),
+    };
     let mut draft = Draft::new(context.received, "text/html", text.normalised());
     draft.source_map = paragraphs(&draft.text);
     draft.title = about.title;
@@ -97,6 +101,13 @@ fn main_blocks(html: &str, limits: &Limits) -> (Marked, Method) {
         }
     }
     best
+}
+
+/// The posts of a live page. Where the extractor drops their times, all of the body is taken.
+fn live_blocks(html: &str, limits: &Limits) -> (Marked, Method) {
+    let days = |marked: &Marked| marked.text.lines().filter(|line| crate::blocks::is_dated(line)).count();
+    let (found, body) = (main_blocks(html, limits), block_text(html, Keep::Report));
+    if days(&found.0) < days(&body) { (body, Method::Body) } else { found }
 }
 
 /// Characters of a text that are no notice and no furniture by their words, up to the number that is not doubted.

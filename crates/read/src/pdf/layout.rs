@@ -27,15 +27,15 @@ const BACKWARDS: f64 = 0.6;
 
 /// Letters that run on without a break.
 #[derive(Debug, Clone)]
-struct Segment {
-    text: String,
+pub(super) struct Segment {
+    pub text: String,
     /// Unit vector of the line.
-    direction: (f64, f64),
+    pub direction: (f64, f64),
     /// Where it begins and ends along the line, and its baseline across.
-    start: f64,
-    end: f64,
-    across: f64,
-    size: f64,
+    pub start: f64,
+    pub end: f64,
+    pub across: f64,
+    pub size: f64,
     /// Where the last letter began, and what it was: print in bold by printing twice is one letter.
     last: (f64, String),
 }
@@ -50,7 +50,7 @@ pub(super) fn lines(letters: &[Letter]) -> String {
             row(a).total_cmp(&row(b)).then(a.start.total_cmp(&b.start))
         });
     }
-    let lines = merged(segments);
+    let lines = merged(super::columns::in_columns(segments));
     let leading = usual_leading(&lines);
     let mut out = String::new();
     let mut before: Option<&Segment> = None;
@@ -261,6 +261,25 @@ mod tests {
             ("right two", 300.0, 62.0, 10.0),
         ]);
         assert_eq!(columns, "left one\nleft two\nright one\nright two");
+        // Drawn row by row, and told from a table by its lines of prose.
+        let mut rows = Vec::new();
+        let left = [
+            "Gunmen killed three officers",
+            "in the town of Kaya on Monday,",
+            "the governor said. They fled",
+            "on motorcycles to the north.",
+        ];
+        let right = [
+            "A bomb exploded in Dori on",
+            "Sunday and killed two men,",
+            "and five others were hurt. No",
+            "group has claimed the attack.",
+        ];
+        for (n, (left, right)) in left.iter().zip(right).enumerate() {
+            let y = 50.0 + 12.0 * n as f64;
+            rows.extend([(*left, 50.0, y, 10.0), (right, 310.0, y, 10.0)]);
+        }
+        assert_eq!(page(&rows), format!("{}\n{}", left.join("\n"), right.join("\n")));
         let row = page(&[("Killed", 50.0, 50.0, 10.0), ("14", 200.0, 50.0, 10.0)]);
         assert_eq!(row, "Killed  14");
     }

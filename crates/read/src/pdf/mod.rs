@@ -5,6 +5,8 @@
 //! back is only strings. A scan, whose pages hold pictures and no words, is refused as `needs-ocr`: it is never an
 //! empty success.
 
+#[cfg(feature = "pdf")]
+mod columns;
 mod extract;
 #[cfg(feature = "pdf")]
 mod layout;
