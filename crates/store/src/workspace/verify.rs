@@ -12,6 +12,9 @@ use dateline_types::{Document, DocumentId, Event, Incident, Sha256, Statement};
 use rusqlite::OptionalExtension;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Reading one file takes no longer, so that files read side by side are logged within it of each other.
+const SIDE_BY_SIDE: jiff::SignedDuration = jiff::SignedDuration::from_mins(1);
+
 /// Something that is not as it was written.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Fault(pub String);
@@ -92,7 +95,8 @@ impl Workspace {
         Ok((log, decisions))
     }
 
-    /// The times of the custody log that lie before the entry above them: a clock was set back, or not yet set.
+    /// The times of the custody log that lie more than a minute before the entry above them: a clock was set back, or not
+    /// yet set. Files that are read side by side are logged in another order than their times, by moments.
     ///
     /// # Errors
     /// If the database cannot be read.
@@ -113,7 +117,7 @@ impl Workspace {
             let Some(at) = payload["at"].as_str().and_then(|at| at.parse::<jiff::Timestamp>().ok()) else {
                 continue;
             };
-            if let Some(before) = last.filter(|before| at < *before) {
+            if let Some(before) = last.filter(|before| before.duration_since(at) > SIDE_BY_SIDE) {
                 found.push(format!(
                     "log: entry {} is of {at}, before the {before} of an earlier one",
                     entry.seq
