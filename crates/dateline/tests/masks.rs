@@ -1,4 +1,4 @@
-//! No planted name is seen in anything that leaves: a small form of `cargo xtask masks` (docs/reliability.md).
+//! No planted name is seen in anything that leaves: a small form of the trial in docs/reliability.md.
 
 #[path = "common/people.rs"]
 mod people;

@@ -62,7 +62,12 @@ pub(super) fn weigh(
     let mut found = Evidence::default();
     // Titles, peoples and groups before the name: "Afghan President X", "Hezbollah's Sheikh X".
     while range.start < range.end {
-        if let Some((length, public)) = title_at(words, range.clone(), resources) {
+        // "National Thowheeth Jamath": before two words for groups a title is part of the group's name.
+        let heads =
+            |rest: Range<usize>| rest.filter(|at| is_group_head(&words.lower[*at], resources)).count();
+        let title = title_at(words, range.clone(), resources)
+            .filter(|(length, _)| heads(range.start + length..range.end) < 2);
+        if let Some((length, public)) = title {
             // A title alone is no name; "General Assembly" is none either.
             if range.start + length >= range.end {
                 return None;
@@ -104,6 +109,12 @@ fn title_at(words: &Words<'_>, range: Range<usize>, resources: &Resources) -> Op
     let first = &words.lower[range.start];
     let is_title = resources.persons.has(List::Honorific, first) || resources.persons.has(List::Minor, first);
     is_title.then_some((1, false))
+}
+
+/// True for a word that opens or holds the name of a group.
+fn is_group_head(lower: &str, resources: &Resources) -> bool {
+    let known = |word: &str| resources.persons.has(List::Group, word);
+    known(lower) || resources.actors.name_head(lower).is_some() || lower.split('-').any(known)
 }
 
 #[allow(clippy::too_many_arguments)]
@@ -152,12 +163,7 @@ fn look_inside(
             found.group += 2 * KNOWN;
         }
     }
-    let is_head = |word: &&String| {
-        known.has(List::Group, word)
-            || resources.actors.name_head(word).is_some()
-            || word.split('-').any(|part| known.has(List::Group, part))
-    };
-    let heads = lower.iter().filter(is_head).count() as u32;
+    let heads = lower.iter().filter(|word| is_group_head(word, resources)).count() as u32;
     if heads > 0 && (lower.len() > 1 || !person) {
         // Two words for groups ("Thowheeth Jamath") are no person's name, whatever it is said to do.
         found.group += heads.min(2) * KNOWN;

@@ -307,6 +307,14 @@ fn decide(weights: &BTreeMap<String, Evidence>) -> BTreeSet<&str> {
             persons.insert(key);
         }
     }
+    // "Houses of Keiran Ormskirker": where the surname is a person's, so is the whole, unless it is known as something else.
+    let whole: Vec<&str> = weights
+        .iter()
+        .filter(|(key, own)| key.contains(' ') && !own.public && own.place.max(own.group) < KNOWN)
+        .map(|(key, _)| key.as_str())
+        .filter(|key| key.split(' ').any(|word| persons.contains(word)))
+        .collect();
+    persons.extend(whole);
     persons
 }
 

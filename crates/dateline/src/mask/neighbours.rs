@@ -19,6 +19,10 @@ pub(super) fn look_before(
         if words.is_line(range) {
             found.person += HINT;
         }
+        // "Among the dead in Osh — X": who is among them is a person, whatever the recogniser takes the name for.
+        if is_named_among(words, range.start) {
+            found.person += 2 * CUE;
+        }
         return;
     };
     // "By X" on a line of its own.
@@ -59,6 +63,10 @@ pub(super) fn look_before(
         }
         if known.has(List::Locative, word) {
             found.place += CUE;
+            // "the base at X", "a market in X".
+            let feature = words.before(before, false).map(|at| words.lower[at].as_str());
+            found.place +=
+                if feature.is_some_and(|word| known.has(List::FeatureAfter, word)) { HINT } else { 0 };
         }
         if matches!(word, "from" | "to" | "of")
             && words.labels[range.clone()].iter().flatten().any(|label| matches!(*label, "GPE" | "LOC"))
@@ -78,6 +86,13 @@ pub(super) fn look_before(
         {
             found.place += KNOWN;
         }
+        // "The road to X".
+        if word == "to"
+            && let Some(feature) = words.before(before, false)
+            && known.has(List::FeatureAfter, &words.lower[feature])
+        {
+            found.place += CUE;
+        }
         if known.has(List::FeatureAfter, word) && range.len() == 1 {
             found.place += HINT;
         }
@@ -85,7 +100,9 @@ pub(super) fn look_before(
             found.group += CUE;
         }
     }
-    let near = [Some(before), words.before(before, true)];
+    let is_where = known.has(List::Locative, word) || matches!(word, "from" | "to");
+    // "Pupils in X" are not X.
+    let near = [Some(before), words.before(before, true).filter(|_| !is_where)];
     for at in near.into_iter().flatten() {
         let word = words.lower[at].as_str();
         if known.has(List::Minor, word) {
@@ -112,6 +129,17 @@ pub(super) fn look_before(
         found.person += CUE;
     }
 }
+
+/// True for a name behind a dash or a colon in a sentence that says who is among others.
+fn is_named_among(words: &Words<'_>, start: usize) -> bool {
+    let marks = |at: usize| words.gap(at).contains(['—', '–', ':']);
+    let ends = |at: usize| words.gap(at).contains(['.', '!', '?', ';', '\n']);
+    let mut before = (0..start).rev().take(SENTENCE).take_while(|at| !ends(*at));
+    start.checked_sub(1).is_some_and(marks) && before.any(|at| words.lower[at] == "among")
+}
+
+/// Words that are looked back over.
+const SENTENCE: usize = 30;
 
 /// A word for one person that ends at `last`: "the foreign minister X".
 fn office_before(words: &Words<'_>, last: usize, resources: &Resources, found: &mut Evidence) {
@@ -162,7 +190,7 @@ pub(super) fn look_after(
     if matches!(word, "who" | "whose" | "whom") {
         found.person += CUE;
     }
-    if plain && known.has(List::PersonVerb, word) {
+    if plain && known.has(List::PersonVerb, word) && !is_deed_of_groups(words, after) {
         found.person += HINT;
     }
     if plain && (known.has(List::FeatureAfter, word) && !words.is_possessive(last)) {
@@ -172,7 +200,8 @@ pub(super) fn look_after(
         && (known.has(List::Group, word) || resources.actors.name_head(word).is_some())
         && !words.is_possessive(last)
     {
-        found.group += HINT;
+        // "Kokang rebels": what several are called by.
+        found.group += if range.len() == 1 { CUE } else { HINT };
     }
     // "was shot", "had been arrested", "has been missing".
     let mut at = after;
@@ -220,6 +249,15 @@ pub(super) fn look_after(
             found.person += CUE;
         }
     }
+}
+
+/// True for what groups do as often as persons: "claimed responsibility", "said on Thursday it had …".
+fn is_deed_of_groups(words: &Words<'_>, verb: usize) -> bool {
+    let lower = |at: usize| words.lower.get(at).map_or("", String::as_str);
+    let says_of_itself =
+        |at: usize| lower(at) == "it" && matches!(lower(at + 1), "had" | "has" | "would" | "will");
+    lower(verb) == "claimed" && lower(verb + 1) == "responsibility"
+        || lower(verb) == "said" && (verb + 1..verb + 5).any(says_of_itself)
 }
 
 /// "X, the foreign minister,": an office beside the name.

@@ -81,6 +81,12 @@ impl<'t> Words<'t> {
         (at + 1 < self.list.len() && is_plain(gap, comma)).then_some(at + 1)
     }
 
+    /// True if a word with a capital follows after a space.
+    pub fn before_capital(&self, at: usize) -> bool {
+        self.gap(at) == " "
+            && self.list.get(at + 1).is_some_and(|next| next.text.starts_with(char::is_uppercase))
+    }
+
     /// True if the word has a possessive ending.
     pub fn is_possessive(&self, at: usize) -> bool {
         let gap = self.gap(at);
@@ -152,7 +158,13 @@ pub(super) fn runs(words: &Words<'_>, parse: &Parse, known: &PersonWords) -> Vec
             {
                 next += 1;
             }
-            if next < is_name.len() && is_name[next] && joins(words, parse, next - 1) {
+            let goes_on = |next: usize| {
+                joins(words, parse, next - 1)
+                    || next == end
+                        && is_plural_owner(words, next - 1)
+                        && known.has(PersonList::Group, &words.lower[next])
+            };
+            if next < is_name.len() && is_name[next] && goes_on(next) {
                 end = next + 1;
             } else {
                 break;
@@ -162,6 +174,14 @@ pub(super) fn runs(words: &Words<'_>, parse: &Parse, known: &PersonWords) -> Vec
         at = end;
     }
     runs
+}
+
+/// True for "Workers’" and "People’s", which stand inside names of groups.
+fn is_plural_owner(words: &Words<'_>, at: usize) -> bool {
+    let gap = words.gap(at);
+    let of_plural = words.lower[at].ends_with('s') && matches!(gap, "' " | "’ ");
+    let is_plural = matches!(words.lower[at].as_str(), "people" | "women" | "men" | "children");
+    of_plural || is_plural && matches!(gap, "'s " | "’s ")
 }
 
 /// True if a word and the next may be parts of one name.
@@ -211,8 +231,10 @@ fn is_name_word(words: &Words<'_>, parse: &Parse, known: &PersonWords, at: usize
         return true;
     }
     // A word that opens a sentence has a capital whatever it is.
+    // "Ivonete Vasconcellar was …": the parser may take a name it never saw for an adverb.
+    let before_name = || words.before_capital(at) && !known.is_common(&words.lower[at + 1]);
     match words.pos(parse, at) {
-        Some(pos) => person || pos == Pos::Propn || !is_plain_word && !is_function(pos),
+        Some(pos) => person || pos == Pos::Propn || !is_plain_word && (!is_function(pos) || before_name()),
         None => !is_plain_word,
     }
 }

@@ -47,6 +47,25 @@ const PLACES: &[&str] = &[
     "Homs",
     "Tripoli",
     "Lashkar Gah",
+    "Ouahigouya",
+    "Nyala",
+    "Lalibela",
+    "Apatzingán",
+    "Puerto Asís",
+    "Rafah",
+    "Sirte",
+    "Pattani",
+    "Mocímboa da Praia",
+    "Laukkai",
+    "El Adde",
+    "Hat Yai",
+    "Stepanakert",
+    "Zalingei",
+    "Debre Birhan",
+    "Barsalogho",
+    "Beni",
+    "Zinjibar",
+    "Marib",
 ];
 
 const GROUPS: &[&str] = &[
@@ -66,6 +85,18 @@ const GROUPS: &[&str] = &[
     "Shining Path",
     "Harakat Sawaid",
     "Ayn Press Agency",
+    "Arakan Army",
+    "Rapid Support Forces",
+    "Popular Mobilisation Forces",
+    "White Eagles",
+    "Red Lotus Brigade",
+    "Fano",
+    "Civilian Joint Task Force",
+    "Katibat al-Marjan",
+    "Sons of the Two Rivers",
+    "Nordvale Workers’ Party",
+    "Ansar Bayt al-Maqdis",
+    "Movement for the Salvation of Azawad",
 ];
 
 /// `{F}` full name, `{L}` the name by which it is known again, `{F2}` and `{L2}` another, `{P}` a place, `{G}` a group.
@@ -83,6 +114,16 @@ const ORDINARY: &[&str] = &[
     "4 March 2021\n\nGunmen of {G} attacked a bus near {P} on Monday. The dead were named as:\n\n- {F}\n- {F2}\n\nAll came from {P}.",
     "{L} killed in {P}\n\n4 March 2021\n\nUnknown men shot dead {F} at a checkpoint in {P}. {G} has been active there. The mother of {L} called for justice.",
     "By {F2}\n\n4 March 2021\n\nFighters of {G} raided a village near {P} and took {F} away. {L} is a farmer.",
+    "4 March 2021\n\nFor three days {F} hid in a cellar in {P} while fighters of {G} searched the houses. “We had no water,” {L} told the agency by telephone.",
+    "{P}, 4 March 2021 — The trial of {F} opened in {P} on Monday. Prosecutors say {L} drove the car that {G} used in the attack. His lawyer, {F2}, asked for more time.",
+    "4 March 2021\n\nThree teachers — among them {F} and {F2} — were taken from a school near {P} by {G} on Friday, a colleague said. {L2} came home on Sunday; {L} is still missing.",
+    "4 March 2021\n\n{G} said on Thursday it had executed {F}, whom it accused of spying for the army. A video showed {L} on a road outside {P}.",
+    "4 March 2021\n\nWidows of the attack in {P} met on Saturday. {F} held a photograph of her husband, {F2}, who was shot by {G} in January. “He sold bread,” {L} said.",
+    "4 March 2021\n\nAmbulance driver {F} brought nine wounded men from {P} to the capital after {G} shelled the town. Two died on the way, {L} said.",
+    "4 March 2021\n\nHouses of {F} and {F2} were set on fire in {P} at night. Neighbours blamed {G}, which had warned {L} to leave.",
+    "4 March 2021\n\nIn {P}, a bomb under the car of {F} killed two bodyguards. {L} was unhurt. {G} later said it had planted the bomb against {L}.",
+    "4 March 2021\n\nThe journalist {F}, held since May, was moved to a prison near {P} on Tuesday. {L}’s employer fears that {G} will attack the convoy.",
+    "4 March 2021\n\nAfter the raid by {G} on {P}, {F} and two neighbours buried eleven dead. {L} counted them. {F2} wrote down their names.",
 ];
 
 const MINORS: &[&str] = &[

@@ -13,6 +13,13 @@ const CASES: &[(&str, &str)] = &[
     ("The Tolva Liberation Front took Ménaka. Ayorou fell too.", ""),
     // Groups by their words, words that only have a capital, headlines.
     ("Members of National Thowheeth Jamath met in Paris. Security was tightened.", ""),
+    ("National Thowheeth Jamath freed two men in Osh. Harakat Sawaid claimed responsibility.", ""),
+    ("Jabhat al-Sawaid said on Thursday it had left Gao. Police blamed Nordvale Workers’ Party.", ""),
+    (
+        "Houses of Keiran Ormskirker burned in Gao. Police warned Ormskirker to leave.",
+        "Keiran Ormskirker|Ormskirker",
+    ),
+    ("Militants raided a base at El Adde. Kokang rebels seized the town.", ""),
     (
         "Gunmen Shot Dead Tarek Odunlami At Market In Gao\n\nSecurity was tightened. Bombers struck.",
         "Tarek Odunlami",
@@ -20,8 +27,12 @@ const CASES: &[(&str, &str)] = &[
     // Holders of public office stay, and not as victims.
     ("Foreign Minister Tarek Odunlami met the president in Paris.", ""),
     ("Mayor Tarek Odunlami was killed in Gao on Monday.", "Tarek Odunlami"),
+    // A place is no child, whoever lives there.
+    ("Rebels abducted 11 pupils in Djibo. A bomb lay on the road to Barsalogho.", ""),
     // Children, whatever else is known of the name.
     ("A shell killed schoolgirl Sarita Odunlami in Gao.", "Sarita Odunlami"),
+    // Who is among the dead is a person.
+    ("Among the five dead in Osh — Wahyudin. Police came.", "Wahyudin"),
     // Unknown parties.
     ("Police arrested Wahyudin in Ambon.", "Wahyudin"),
     ("J.-B. Kouassilou was shot near Goma.", "J.-B. Kouassilou"),
