@@ -357,8 +357,12 @@ pub fn each_row(
     let options = ImportOptions { label, country: &country, actor: &actor, headerless };
     let mut rows = open(dataset, input, options).map_err(|error| match error {
         ImportError::Io(error) => Failure::io(error, format!("cannot read {}", path.display())),
-        error => Failure::usage(format!("{}: {error}", path.display()))
-            .with_hint("name the right dataset, or check that the file is whole"),
+        error => Failure::usage(format!("{}: {error}", path.display())).with_hint(match dataset {
+            Dataset::Ged if !headerless => {
+                "name the right dataset, or check that the file is whole; GED without a line of names needs --headerless"
+            }
+            _ => "name the right dataset, or check that the file is whole",
+        }),
     })?;
     for mut row in &mut rows {
         if let Ok(row) = &mut row {
