@@ -1,5 +1,5 @@
-//! `crates/dateline/notices/`: every crate that is linked into the program, with its licence and the licence's text, as
-//! `dateline licences` prints them. Written from cargo's own description of the build, so that nothing is forgotten.
+//! `crates/*/notices/`: every crate that is linked into what is shipped, with its licence and the licence's text, as
+//! `dateline licences` prints them; the program, and what its feature `cluster` adds. Written from cargo's own description of the build, so that nothing is forgotten.
 
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
@@ -9,7 +9,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-const HOME: &str = "crates/dateline/notices";
 /// The system the list is for; crates of other systems are not linked there.
 const TARGET: &str = "x86_64-unknown-linux-gnu";
 /// Of the licences a crate offers, the one whose text is given: the first of these it has.
@@ -26,28 +25,62 @@ struct Crate {
     folder: PathBuf,
 }
 
-/// Writes the list and the texts.
+/// Something that is shipped, and where its notices stand.
+struct Shipped {
+    /// Its workspace.
+    manifest: &'static str,
+    package: &'static str,
+    features: &'static str,
+    /// Its notices are those of this one and what it links beside.
+    beside: Option<&'static Shipped>,
+    list: &'static str,
+    texts: &'static str,
+}
+
+const PROGRAM: Shipped = Shipped {
+    manifest: "Cargo.toml",
+    package: "dateline",
+    features: "",
+    beside: None,
+    list: "crates/dateline/notices/crates.tsv",
+    texts: "crates/dateline/notices/texts.txt",
+};
+const CLUSTER: Shipped = Shipped {
+    features: "cluster",
+    beside: Some(&PROGRAM),
+    list: "crates/dateline/notices/cluster.tsv",
+    texts: "crates/dateline/notices/cluster.txt",
+    ..PROGRAM
+};
+/// Writes the lists and the texts.
 pub fn run() -> Result<()> {
-    let crates = linked(crate::root())?;
-    let home = crate::root().join(HOME);
-    fs::create_dir_all(&home).with_context(|| format!("create {HOME}"))?;
-    fs::write(home.join("crates.tsv"), list(&crates)).context("write the list")?;
-    let texts = texts(&crates)?;
-    fs::write(home.join("texts.txt"), &texts).context("write the texts")?;
-    println!("{HOME}: {} crates, {} KB of terms", crates.len(), texts.len() / 1000);
+    for shipped in [&PROGRAM, &CLUSTER] {
+        let crates = shipped.linked(crate::root())?;
+        let path = crate::root().join(shipped.list);
+        fs::create_dir_all(path.parent().unwrap_or(&path))
+            .with_context(|| format!("make the folder of {}", shipped.list))?;
+        fs::write(&path, list(&crates)).with_context(|| format!("write {}", shipped.list))?;
+        let texts = texts(&crates)?;
+        fs::write(crate::root().join(shipped.texts), &texts)
+            .with_context(|| format!("write {}", shipped.texts))?;
+        println!("{}: {} crates, {} KB of terms", shipped.list, crates.len(), texts.len() / 1000);
+    }
     Ok(())
 }
 
-/// Says if the list is not what is linked.
+/// Says if a list is not what is linked.
 pub fn check(root: &Path, findings: &mut Vec<String>) -> Result<()> {
-    let kept = fs::read_to_string(root.join(HOME).join("crates.tsv")).unwrap_or_default();
-    let now = list(&linked(root)?);
-    let (kept, now): (BTreeSet<&str>, BTreeSet<&str>) = (kept.lines().collect(), now.lines().collect());
-    if let Some(line) = kept.symmetric_difference(&now).next() {
-        findings.push(format!(
-            "{HOME} is not what is linked ({}): run cargo xtask licences",
-            line.replace('\t', " ")
-        ));
+    for shipped in [&PROGRAM, &CLUSTER] {
+        let kept = fs::read_to_string(root.join(shipped.list)).unwrap_or_default();
+        let now = list(&shipped.linked(root)?);
+        let (kept, now): (BTreeSet<&str>, BTreeSet<&str>) = (kept.lines().collect(), now.lines().collect());
+        if let Some(line) = kept.symmetric_difference(&now).next() {
+            findings.push(format!(
+                "{} is not what is linked ({}): run cargo xtask licences",
+                shipped.list,
+                line.replace('\t', " ")
+            ));
+        }
     }
     Ok(())
 }
@@ -57,56 +90,87 @@ fn list(crates: &[Crate]) -> String {
     crates.iter().map(line).collect()
 }
 
-/// The crates of others that the program is linked from, by name: its dependencies and theirs, without those of tests and
-/// of build scripts.
-fn linked(root: &Path) -> Result<Vec<Crate>> {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let output = Command::new(cargo)
-        .args(["metadata", "--format-version", "1", "--locked", "--filter-platform", TARGET])
-        .current_dir(root)
-        .output()
-        .context("run cargo metadata")?;
+impl Shipped {
+    /// The crates of others that it is linked from, by name: its dependencies and theirs, without those of tests and of
+    /// build scripts, and without what it stands beside.
+    fn linked(&self, root: &Path) -> Result<Vec<Crate>> {
+        let tree = cargo(
+            root,
+            &[
+                "tree",
+                "--manifest-path",
+                self.manifest,
+                "-p",
+                self.package,
+                "--features",
+                self.features,
+                "--target",
+                TARGET,
+                "--edges",
+                "normal",
+                "--prefix",
+                "none",
+                "--format",
+                "{p}",
+                "--locked",
+            ],
+        )?;
+        let names: BTreeSet<(&str, &str)> = tree
+            .lines()
+            .filter_map(|line| {
+                let mut words = line.split(' ');
+                Some((words.next()?, words.next()?.strip_prefix('v')?))
+            })
+            .collect();
+        let metadata = cargo(
+            root,
+            &[
+                "metadata",
+                "--manifest-path",
+                self.manifest,
+                "--format-version",
+                "1",
+                "--locked",
+                "--all-features",
+            ],
+        )?;
+        let metadata: Value = serde_json::from_str(&metadata).context("read what cargo metadata says")?;
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let mut crates: Vec<Crate> = metadata["packages"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter(|package| !package["source"].is_null())
+            .map(|package| Crate {
+                name: text(&package["name"]),
+                version: text(&package["version"]),
+                licence: text(&package["license"]),
+                folder: Path::new(&text(&package["manifest_path"]))
+                    .parent()
+                    .map(Path::to_owned)
+                    .unwrap_or_default(),
+            })
+            .filter(|c| names.contains(&(c.name.as_str(), c.version.as_str())))
+            .collect();
+        crates.sort();
+        if let Some(other) = self.beside {
+            let others = other.linked(root)?;
+            crates.retain(|c| !others.contains(c));
+        }
+        match crates.iter().find(|c| c.licence.is_empty()) {
+            Some(c) => bail!("{} {} states no licence", c.name, c.version),
+            None => Ok(crates),
+        }
+    }
+}
+
+fn cargo(root: &Path, arguments: &[&str]) -> Result<String> {
+    let program = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let output = Command::new(program).args(arguments).current_dir(root).output().context("run cargo")?;
     if !output.status.success() {
-        bail!("cargo metadata: {}", String::from_utf8_lossy(&output.stderr));
+        bail!("cargo {}: {}", arguments[0], String::from_utf8_lossy(&output.stderr));
     }
-    let metadata: Value = serde_json::from_slice(&output.stdout).context("read what cargo metadata says")?;
-    let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
-    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    let packages: BTreeMap<String, Value> =
-        list(&metadata["packages"]).into_iter().map(|package| (text(&package["id"]), package)).collect();
-    let nodes: BTreeMap<String, Value> =
-        list(&metadata["resolve"]["nodes"]).into_iter().map(|node| (text(&node["id"]), node)).collect();
-    let mut open: Vec<String> =
-        packages.iter().filter(|(_, p)| p["name"] == "dateline").map(|(id, _)| id.clone()).collect();
-    let mut seen = BTreeSet::new();
-    while let Some(id) = open.pop() {
-        if !seen.insert(id.clone()) {
-            continue;
-        }
-        for dependency in nodes.get(&id).map(|node| list(&node["deps"])).unwrap_or_default() {
-            // Kind null: neither of tests nor of build scripts.
-            if list(&dependency["dep_kinds"]).iter().any(|kind| kind["kind"].is_null()) {
-                open.push(text(&dependency["pkg"]));
-            }
-        }
-    }
-    let mut crates: Vec<Crate> = (seen.iter().filter_map(|id| packages.get(id)))
-        .filter(|package| !package["source"].is_null())
-        .map(|package| Crate {
-            name: text(&package["name"]),
-            version: text(&package["version"]),
-            licence: text(&package["license"]),
-            folder: Path::new(&text(&package["manifest_path"]))
-                .parent()
-                .map(Path::to_owned)
-                .unwrap_or_default(),
-        })
-        .collect();
-    crates.sort();
-    match crates.iter().find(|c| c.licence.is_empty()) {
-        Some(c) => bail!("{} {} states no licence", c.name, c.version),
-        None => Ok(crates),
-    }
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
 /// Each text once, below the crates it is from.

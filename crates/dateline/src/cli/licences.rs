@@ -7,6 +7,12 @@ use std::collections::BTreeMap;
 /// The crates that are linked, a line each; written by `cargo xtask licences`, as are their terms.
 const CRATES: &str = include_str!("../../notices/crates.tsv");
 const TEXTS: &str = include_str!("../../notices/texts.txt");
+/// The same of what the feature `cluster` adds.
+#[cfg(feature = "cluster")]
+const MORE: (&str, &str) =
+    (include_str!("../../notices/cluster.tsv"), include_str!("../../notices/cluster.txt"));
+#[cfg(not(feature = "cluster"))]
+const MORE: (&str, &str) = ("", "");
 /// What the web interface is built from.
 const WEB: &str = include_str!("../../../../ui/dist/licences.txt");
 
@@ -32,7 +38,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     text.push_str(&format!("\nIN THE WEB INTERFACE\n\n  {}\n", packages.join(", ")));
     text.push_str(&format!("\nDATA\n\n{}", resources::origins()?));
     if arguments.texts {
-        text.push_str(&format!("\nTERMS OF THE CODE BY OTHERS\n\n{TEXTS}\n{WEB}"));
+        text.push_str(&format!("\nTERMS OF THE CODE BY OTHERS\n\n{TEXTS}\n{}\n{WEB}", MORE.1));
     } else {
         text.push_str("\n`dateline licences --texts` prints the terms of each.\n");
     }
@@ -43,7 +49,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
 /// Name and version of the crates, by the licence they state.
 fn by_licence() -> BTreeMap<&'static str, Vec<String>> {
     let mut all: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-    for line in CRATES.lines() {
+    for line in CRATES.lines().chain(MORE.0.lines()) {
         let mut cells = line.split('\t');
         if let (Some(name), Some(version), Some(licence)) = (cells.next(), cells.next(), cells.next()) {
             all.entry(licence).or_default().push(format!("{name} {version}"));
@@ -60,9 +66,9 @@ mod tests {
     fn every_crate_stands_under_a_licence_and_the_terms_name_it() {
         let all = by_licence();
         let listed: Vec<&String> = all.values().flatten().collect();
-        assert_eq!(listed.len(), CRATES.lines().count());
+        assert_eq!(listed.len(), CRATES.lines().count() + MORE.0.lines().count());
         for name in listed {
-            assert!(TEXTS.contains(name.as_str()), "{name} has no terms");
+            assert!(TEXTS.contains(name.as_str()) || MORE.1.contains(name.as_str()), "{name} has no terms");
         }
         assert!(all.keys().all(|licence| !licence.contains("GPL")), "{:?}", all.keys());
     }
