@@ -53,6 +53,23 @@ fn a_workspace_of_every_version_opens_and_is_whole() {
     }
 }
 
+/// Records of two kilobytes share pages; what was made with small pages stays as it is.
+#[test]
+fn a_new_workspace_has_pages_that_hold_several_records() {
+    let top = tempfile::tempdir().unwrap();
+    let page = |root: &Path| {
+        // The header of a database, bytes 16 and 17 (SQLite, Database File Format).
+        let bytes = fs::read(root.join("dateline.db")).unwrap();
+        u16::from_be_bytes([bytes[16], bytes[17]])
+    };
+    let (new, old) = (top.path().join("new"), top.path().join("old"));
+    drop(Workspace::create(&new, "2024-03-14T12:00:00Z".parse().unwrap(), "test").unwrap());
+    assert_eq!(page(&new), 16_384);
+    copy(&fixture(1), &old);
+    drop(Workspace::open_to_write(&old).unwrap());
+    assert_eq!(page(&old), 4_096);
+}
+
 /// Every record of version 1, one a line, each begun by its schema.
 #[test]
 fn records_of_version_1_read_back_and_are_written_as_they_were() {

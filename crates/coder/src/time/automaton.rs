@@ -23,7 +23,7 @@ pub(super) struct CompiledRule {
 }
 
 /// Where a sequence ends.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 struct Terminal {
     rule: u32,
     before: u8,
@@ -193,15 +193,18 @@ impl Automaton {
                 }
             };
         }
-        let terminal = self.terminals.len() as u32;
-        self.terminals.push(Terminal {
+        let terminal = Terminal {
             rule,
             before: sequence.before as u8,
             after: sequence.after as u8,
             cuts: sequence.cuts.map(|(a, b)| (a as u8, b as u8)),
             slots: slots.into(),
-        });
-        self.nodes[node].ends.push(terminal);
+        };
+        let ends = &mut self.nodes[node].ends;
+        if !ends.iter().any(|&end| self.terminals[end as usize] == terminal) {
+            ends.push(self.terminals.len() as u32);
+            self.terminals.push(terminal);
+        }
         Ok(())
     }
 

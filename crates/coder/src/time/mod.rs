@@ -5,7 +5,8 @@
 //! document's date (news) or from the time last mentioned (narrative). Languages differ in rules only.
 //! [`attach`] gives an event its time: by the tree first, by the discourse second.
 //!
-//! Diagnostics: `time/impossible-date`, `time/weekday-mismatch`, `time/no-document-date`, `time/no-rules`.
+//! Diagnostics: `time/impossible-date`, `time/weekday-mismatch`, `time/no-document-date`, `time/no-rules`,
+//! `time/bad-rules`.
 
 mod attach;
 mod automaton;
@@ -22,7 +23,7 @@ mod value;
 pub use attach::{attach, not_after, of_mention};
 
 use automaton::{Automaton, Match};
-use dateline_resources::time::{Anchor, Make, Order, TimeRules};
+use dateline_resources::time::{Anchor, LanguageRules, Make, Order, TimeRules};
 use dateline_types::{DayInterval, Diagnostic, Document, Parse, Severity, Span, Stage, TimeMention};
 use frame::{Frame, Slot, Val};
 use jiff::civil::Date;
@@ -30,6 +31,7 @@ use resolve::{Resolved, Resolver};
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 use std::fmt;
+use std::sync::OnceLock;
 use tense::{Cues, Tense};
 
 /// Rules that do not compile.
@@ -64,25 +66,43 @@ struct Language {
     cues: Cues,
 }
 
-/// Compiled time rules of all languages.
+/// Rules that are compiled when the first document in their language comes: most runs read one language.
+#[derive(Debug)]
+struct Compiled {
+    rules: LanguageRules,
+    language: OnceLock<Result<Language, TaggerError>>,
+}
+
+impl Compiled {
+    fn get(&self) -> Result<&Language, &TaggerError> {
+        let rules = &self.rules;
+        let compile = || match Automaton::new(rules) {
+            Ok(automaton) => Ok(Language { automaton, cues: Cues::new(&rules.tense) }),
+            Err(message) => Err(TaggerError { language: rules.language.clone(), message }),
+        };
+        self.language.get_or_init(compile).as_ref()
+    }
+}
+
+/// Time rules of all languages.
 #[derive(Debug)]
 pub struct Tagger {
-    languages: FxHashMap<SmolStr, Language>,
+    languages: FxHashMap<SmolStr, Compiled>,
 }
 
 impl Tagger {
-    /// Compiles `rules`.
+    /// Takes `rules`, and compiles those of English.
     ///
     /// # Errors
-    /// If a pattern names an unknown class, slot or macro, or does not unfold.
+    /// If a pattern of English names an unknown class, slot or macro, or does not unfold.
     pub fn new(rules: &TimeRules) -> Result<Tagger, TaggerError> {
-        let mut languages = FxHashMap::default();
-        for rules in rules.languages() {
-            let automaton = Automaton::new(rules)
-                .map_err(|message| TaggerError { language: rules.language.clone(), message })?;
-            languages.insert(rules.language.clone(), Language { automaton, cues: Cues::new(&rules.tense) });
+        let compiled = |rules: &LanguageRules| Compiled { rules: rules.clone(), language: OnceLock::new() };
+        let languages = rules.languages().map(|rules| (rules.language.clone(), compiled(rules))).collect();
+        let tagger = Tagger { languages };
+        match tagger.languages.get("en").map(Compiled::get) {
+            Some(Err(error)) => Err(error.clone()),
+            _ => Ok(tagger),
         }
-        Ok(Tagger { languages })
     }
 
     /// The expressions of `document` in text order, without overlaps, and what a person should look at.
@@ -92,14 +112,16 @@ impl Tagger {
     pub fn find(&self, document: &Document, parse: Option<&Parse>) -> (Vec<TimeMention>, Vec<Diagnostic>) {
         let code = document.language.as_deref().unwrap_or("en");
         let dct = document.date.as_ref().map(|date| date.date);
-        let Some(language) = self.languages.get(code) else {
-            let remark = diagnostic(
-                Severity::Note,
-                "time/no-rules",
-                format!("no time rules for this language: {code:?}"),
-                None,
-            );
-            return (Vec::new(), vec![remark]);
+        let language = match self.languages.get(code).map(Compiled::get) {
+            Some(Ok(language)) => language,
+            Some(Err(error)) => {
+                let remark = diagnostic(Severity::Warning, "time/bad-rules", error.to_string(), None);
+                return (Vec::new(), vec![remark]);
+            }
+            None => {
+                let message = format!("no time rules for this language: {code:?}");
+                return (Vec::new(), vec![diagnostic(Severity::Note, "time/no-rules", message, None)]);
+            }
         };
         let day_at = |offset| document.day_at(offset);
         let (mentions, mut diagnostics) = language.find(&document.text, dct, &day_at, parse);
@@ -121,15 +143,15 @@ impl Tagger {
         language: Option<&str>,
         dct: Option<Date>,
     ) -> (Vec<TimeMention>, Vec<Diagnostic>) {
-        match self.languages.get(language.unwrap_or("en")) {
-            Some(language) => language.find(text, dct, &|_| dct, None),
-            None => (Vec::new(), Vec::new()),
+        match self.languages.get(language.unwrap_or("en")).map(Compiled::get) {
+            Some(Ok(language)) => language.find(text, dct, &|_| dct, None),
+            _ => (Vec::new(), Vec::new()),
         }
     }
 
     /// The spans of the expressions of `text` alone, without values: what the detection bench times.
     pub fn detect(&self, text: &str, language: &str) -> Vec<Span> {
-        let Some(language) = self.languages.get(language) else { return Vec::new() };
+        let Some(Ok(language)) = self.languages.get(language).map(Compiled::get) else { return Vec::new() };
         let reading = language.automaton.read(text);
         let matches = language.automaton.matches(&reading);
         matches.iter().map(|m| span_of(&reading.pieces, m.first, m.last)).collect()

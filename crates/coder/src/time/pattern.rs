@@ -54,18 +54,12 @@ pub(super) struct Sequence {
     pub cuts: Option<(usize, usize)>,
 }
 
-/// Unfolds `pattern`.
+/// Unfolds `pattern`. A sequence may come twice: the automaton keeps it once.
 pub(super) fn unfold(pattern: &str, macros: &BTreeMap<SmolStr, String>) -> Result<Vec<Sequence>, String> {
     let mut memo = FxHashMap::default();
     let sequences = expand(pattern, macros, &mut memo, 0)?;
-    let mut out: Vec<Sequence> = Vec::with_capacity(sequences.len());
-    for elements in sequences {
-        let sequence = plain(elements).map_err(|e| format!("{e} in pattern {pattern:?}"))?;
-        if !out.contains(&sequence) || out.len() > 2_000 {
-            out.push(sequence);
-        }
-    }
-    Ok(out)
+    let plain = |elements| plain(elements).map_err(|e| format!("{e} in pattern {pattern:?}"));
+    sequences.into_iter().map(plain).collect()
 }
 
 fn plain(elements: Vec<Element>) -> Result<Sequence, String> {

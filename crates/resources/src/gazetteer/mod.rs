@@ -33,9 +33,13 @@ use layers::LayerPlace;
 use pack::{MANY, NONE, Pack};
 use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
-use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, OnceLock};
 
 const PACK: &[u8] = include_bytes!("../../../../resources/gazetteer/places.pack");
+
+/// Places asked for by number before the numbers are sorted.
+const FEW: u32 = 50;
 
 /// Layer places are numbered from here, above any pack.
 const FIRST_LAYER_ID: u32 = 1 << 30;
@@ -87,6 +91,8 @@ pub struct Gazetteer {
     admin_depths: Vec<u8>,
     country_places: Vec<Option<PlaceId>>,
     by_geonameid: OnceLock<Vec<(u32, u32)>>,
+    /// How often a place was asked for by its number.
+    asked: Arc<AtomicU32>,
     layer: Vec<LayerPlace>,
     layer_names: FxHashMap<String, Vec<Candidate>>,
     /// Surface forms, case and dots as written.
@@ -123,6 +129,7 @@ impl Gazetteer {
             admin_depths: Vec::new(),
             country_places: vec![None; countries.rows().len()],
             by_geonameid: OnceLock::new(),
+            asked: Arc::default(),
             layer: Vec::new(),
             layer_names: FxHashMap::default(),
             abbreviations: FxHashMap::default(),
@@ -413,6 +420,12 @@ impl Gazetteer {
 
     /// The place with this GeoNames id.
     pub fn by_geonameid(&self, id: u32) -> Option<PlaceId> {
+        // A report asks for a few: to look through all numbers is cheaper than to sort them.
+        if self.by_geonameid.get().is_none() && self.asked.fetch_add(1, Ordering::Relaxed) < FEW {
+            let wanted = id.to_le_bytes();
+            let mut ids = self.pack.ids.bytes().as_ref().chunks_exact(4);
+            return ids.position(|id| *id == wanted).filter(|_| id != 0).map(|record| PlaceId(record as u32));
+        }
         let sorted = self.by_geonameid.get_or_init(|| {
             let mut all: Vec<(u32, u32)> = (0..self.len() as u32)
                 .map(|record| (self.pack.ids.u32(record as usize), record))

@@ -90,6 +90,20 @@ fn words_are_not_countries() {
     assert!(!is_country("us") && !is_country("car"));
 }
 
+/// The first places are looked for by number, later ones in a sorted index.
+#[test]
+fn a_number_means_the_same_place_however_often_it_is_asked() {
+    let gazetteer = Gazetteer::embedded();
+    let ids = [1527534, 5165418, 4509177, 1138958, 0, 999_999_999];
+    let first = ids.map(|id| gazetteer.by_geonameid(id));
+    for _ in 0..FEW {
+        assert!(gazetteer.by_geonameid(1527534).is_some());
+    }
+    assert!(gazetteer.by_geonameid.get().is_some());
+    assert_eq!(ids.map(|id| gazetteer.by_geonameid(id)), first);
+    assert!(first[..4].iter().all(Option::is_some) && first[4..].iter().all(Option::is_none));
+}
+
 #[test]
 fn hierarchy_leads_upwards() {
     let gazetteer = Gazetteer::embedded();

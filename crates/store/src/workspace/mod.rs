@@ -364,8 +364,12 @@ fn connect(path: &Path, flags: OpenFlags) -> Result<Connection> {
 
 fn prepare_to_write(db: &Connection) -> Result<()> {
     // FULL: a commit returns when the log is on the disk. secure_delete: freed pages are overwritten.
+    // Pages of 16 KB, in databases that are made now: a record of an event has some 2 KB, and a table without row ids keeps
+    // no more than a quarter of a page in place; on pages of 4 KB each record took one of its own. The log is emptied at the
+    // usual 4 MB.
     db.execute_batch(
-        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;
+        "PRAGMA page_size = 16384; PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 250;
+         PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;
          PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536;",
     )?;
     Ok(())
