@@ -28,6 +28,8 @@ pub struct Options {
     pub reader: Reader,
     /// Records below this probability are left out before linking; 0 keeps all.
     pub min_confidence: f64,
+    /// What was proposed as an event and rejected is kept for audit.
+    pub rejected: bool,
 }
 
 /// Everything a run made.
@@ -43,6 +45,8 @@ pub struct Run {
     pub incidents: Vec<Incident>,
     /// Rows of other people's datasets that go out with them; `None` leaves the file out of the bundle.
     pub imported: Option<Vec<Incident>>,
+    /// What was proposed as an event and rejected, by document and position; `None` leaves the file out of the bundle.
+    pub rejected: Option<Vec<Rejected>>,
     /// One line for every input.
     pub verdicts: Vec<Verdict>,
     /// What may not leave in clear.
@@ -89,6 +93,8 @@ pub struct Coded {
     pub events: Vec<Event>,
     /// Its statements, in text order.
     pub statements: Vec<Statement>,
+    /// What was proposed as an event and rejected, in text order.
+    pub rejected: Vec<Rejected>,
     /// Names of persons in its text.
     pub masked: Vec<Span>,
 }
@@ -131,6 +137,8 @@ pub struct CodedDocument {
     pub events: Vec<Event>,
     /// Its statements, in text order.
     pub statements: Vec<Statement>,
+    /// What was proposed as an event and rejected, in text order.
+    pub rejected: Vec<Rejected>,
     /// Names of persons in its text.
     pub masked: Vec<Span>,
     /// What its words refer to.
@@ -163,8 +171,34 @@ pub fn run(inputs: &[Input], engine: &Engine, options: &Options, progress: &Prog
 
 /// Leaves out what is less probable than the user asks for.
 fn confident(mut run: Run, options: &Options) -> Run {
-    run.events.retain(|event| event.confidence >= options.min_confidence);
+    let is_sure = |event: &Event| event.confidence >= options.min_confidence;
+    if options.rejected {
+        let unsure = run.events.iter().filter(|event| !is_sure(event)).map(unsure);
+        let rejected = run.rejected.get_or_insert_default();
+        rejected.extend(unsure);
+        let order: BTreeMap<&DocumentId, usize> =
+            run.documents.iter().enumerate().map(|(n, d)| (&d.id, n)).collect();
+        rejected.sort_by_key(|rejected| (order.get(&rejected.document).copied(), rejected.span));
+    }
+    run.events.retain(is_sure);
     run
+}
+
+/// A record that is less probable than the user asks for.
+fn unsure(event: &Event) -> Rejected {
+    Rejected {
+        id: event.id.clone(),
+        document: event.document.clone(),
+        sentence: event.sentence,
+        class: event.class,
+        span: event.trigger.span,
+        text: event.trigger.text.clone(),
+        evidence: event.evidence.first().clone(),
+        probability: event.confidence,
+        by: RejectedBy::Confidence,
+        rule: event.rule.clone(),
+        because: event.trace.clone(),
+    }
 }
 
 /// Runs the flow over one document in memory.
@@ -194,9 +228,12 @@ fn code_bytes(path: &str, bytes: &[u8], engine: &Engine, options: &Options) -> I
         let coded = code_document(&document, engine);
         result.timings.add(&coded.timings);
         result.diagnostics.extend(coded.diagnostics.into_iter().map(|d| (path.to_owned(), d)));
-        let CodedDocument { events, statements, masked, .. } = coded;
+        let CodedDocument { events, statements, masked, mut rejected, .. } = coded;
+        if !options.rejected {
+            rejected.clear();
+        }
         result.verdicts.push(Verdict::coded(path, &document, events.len(), statements.len()));
-        result.coded.push(Coded { document, events, statements, masked });
+        result.coded.push(Coded { document, events, statements, rejected, masked });
     }
     result
 }
@@ -312,7 +349,15 @@ pub fn code_parsed(document: &Document, parse: &Parse, engine: &Engine) -> Coded
     };
     // Numbers as records give them: what is linked at once and what is linked after years in a workspace is the same.
     let events = coded.events.into_iter().map(dateline_store::record::as_stored).collect();
-    CodedDocument { events, statements: coded.statements, masked, mentions, diagnostics, timings }
+    CodedDocument {
+        events,
+        statements: coded.statements,
+        rejected: coded.rejected,
+        masked,
+        mentions,
+        diagnostics,
+        timings,
+    }
 }
 
 /// Gathers the inputs' results in input order and drops exact repeats.
@@ -342,6 +387,9 @@ pub fn gather(results: Vec<InputResult>) -> Run {
             run.masks.insert(&coded.document, coded.masked);
             run.events.extend(coded.events);
             run.statements.extend(coded.statements);
+            if !coded.rejected.is_empty() {
+                run.rejected.get_or_insert_default().extend(coded.rejected);
+            }
             run.documents.push(coded.document);
         }
         run.verdicts.extend(verdicts);

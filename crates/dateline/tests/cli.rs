@@ -50,6 +50,33 @@ fn an_event_explains_itself() {
 }
 
 #[test]
+fn what_was_rejected_is_shown_with_the_reasons_and_in_no_count() {
+    let place = Place::new();
+    let accident =
+        "Farrukh Nazarzoda, a driver, was killed when a bus overturned near Khujand on 13 March.\n";
+    place.write("a.txt", format!("{REPORT}\n{accident}"));
+    let lines = place.run(&["code", "a.txt", "--rejected"]).expect(0).stdout;
+    let rejected: Vec<serde_json::Value> =
+        lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let killed = rejected.iter().find(|r| r["words"]["text"] == "killed").expect("the accident");
+    assert_eq!((&killed["by"], &killed["type"]), (&"accident".into(), &"ASSAULT".into()));
+    assert!(!killed["because"].as_array().unwrap().is_empty(), "{killed}");
+    assert!(!lines.contains("Nazarzoda") && lines.contains("[name withheld]"), "{lines}");
+    let table = place.run(&["code", "a.txt", "--rejected", "--format", "table"]).expect(0).stdout;
+    assert!(table.contains("rejected by accident") && table.contains("  - an accident: "), "{table}");
+    place.run(&["code", "a.txt", "--rejected", "--format", "csv"]).expect(2);
+
+    place.run(&["run", "a.txt", "--out", "without"]).expect(0);
+    place.run(&["run", "a.txt", "--out", "with", "--rejected", "--min-confidence", "0.99"]).expect(0);
+    let read = |name: &str| std::fs::read_to_string(place.path().join(name)).unwrap();
+    assert!(!place.path().join("without/rejected.jsonl").exists());
+    assert_eq!(read("with/events.jsonl"), "");
+    let unsure = read("with/rejected.jsonl").matches("\"by\":\"confidence\"").count();
+    assert_eq!(unsure, read("without/events.jsonl").lines().count());
+    assert!(read("with/datapackage.json").contains("rejected.jsonl"));
+}
+
+#[test]
 fn a_missing_path_is_named_and_nothing_is_written() {
     let place = Place::new();
     let ended = place.run(&["run", "no/such/report.txt", "--out", "bundle"]).expect(4);

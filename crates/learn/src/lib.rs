@@ -12,6 +12,7 @@
 pub mod calibrate;
 pub mod choice;
 pub mod lbfgs;
+pub mod reweigh;
 pub mod trees;
 
 pub use choice::{Question, Training, Weights, train};

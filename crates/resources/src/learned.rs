@@ -38,9 +38,14 @@ impl std::error::Error for WeightsError {}
 pub struct Decider {
     weights: FxHashMap<SmolStr, f32>,
     trees: Forest,
+    /// What is added to every sum: 0 in what ships, where a cue that always holds does it.
+    bias: f64,
     /// Yes from this probability on, for deciders that say yes or no.
     threshold: f64,
 }
+
+/// The name of what is added to every sum, in a file of corrections.
+const BIAS: &str = "(bias)";
 
 impl Decider {
     /// Reads `cue`, tab, `weight`, or the nodes of trees: `depth`, tab, `? cue` or `= value`, the branch where the cue
@@ -83,7 +88,7 @@ impl Decider {
     /// The sum over the cues that hold.
     pub fn sum<'c>(&self, cues: impl IntoIterator<Item = &'c str>) -> f64 {
         if self.trees.is_empty() {
-            return cues.into_iter().map(|cue| self.weight(cue)).sum();
+            return self.bias + cues.into_iter().map(|cue| self.weight(cue)).sum::<f64>();
         }
         self.trees.sum(cues)
     }
@@ -93,7 +98,8 @@ impl Decider {
     pub fn told<'c>(&self, cues: impl IntoIterator<Item = &'c str>) -> Vec<(f64, String)> {
         if self.trees.is_empty() {
             let all = cues.into_iter().map(|cue| (self.weight(cue), cue.to_owned()));
-            return all.filter(|(weight, _)| *weight != 0.0).collect();
+            let bias = (self.bias, BIAS.to_owned());
+            return all.chain([bias]).filter(|(weight, _)| *weight != 0.0).collect();
         }
         self.trees.told(cues)
     }
@@ -141,6 +147,38 @@ impl Learned {
         Ok(learned)
     }
 
+    /// The same deciders with corrections of their weights: `decider`, tab, `cue` or `(bias)`, tab, what is added. Lines
+    /// that begin with `#` are remarks. What a workspace's reviews taught (`docs/learning.md`).
+    ///
+    /// # Errors
+    /// At the first line that is no correction of a decider that adds weights.
+    pub fn corrected(mut self, text: &str) -> Result<Learned, WeightsError> {
+        for (n, line) in text.lines().enumerate().filter(|(_, l)| !l.is_empty() && !l.starts_with('#')) {
+            let cells: Vec<&str> = line.split('\t').collect();
+            let wrong = |decider: &str, message: String| WeightsError {
+                decider: decider.to_owned(),
+                line: n + 1,
+                message,
+            };
+            let &[name, cue, added] = cells.as_slice() else {
+                return Err(wrong(cells[0], format!("three cells are wanted, not {}", cells.len())));
+            };
+            let decider = self.deciders.get_mut(name).filter(|d| !d.weights.is_empty());
+            let decider =
+                decider.ok_or_else(|| wrong(name, "no decider with weights of this name".into()))?;
+            let added: f32 = added
+                .parse()
+                .ok()
+                .filter(|added: &f32| added.is_finite())
+                .ok_or_else(|| wrong(name, format!("no number: {added:?}")))?;
+            match cue {
+                BIAS => decider.bias += f64::from(added),
+                cue => *decider.weights.entry(cue.into()).or_default() += added,
+            }
+        }
+        Ok(self)
+    }
+
     /// The decider of this name; an empty one where nothing was learnt.
     pub fn decider(&self, name: &str) -> &Decider {
         debug_assert!(DECIDERS.contains(&name), "no decider {name:?}");
@@ -166,6 +204,18 @@ mod tests {
         Learned::embedded().expect("the weights that ship");
         let shipped: Vec<&str> = EMBEDDED.iter().map(|(name, _)| *name).collect();
         assert_eq!(shipped, DECIDERS);
+    }
+
+    #[test]
+    fn corrections_are_added_to_what_ships() {
+        let shipped = Learned::parse([("judge", "kind=verb\t0.5\n"), ("where", "0\t= 1.0\n")]).unwrap();
+        let text = "# remark\njudge\tkind=verb\t-0.25\njudge\tnew\t1\njudge\t(bias)\t0.5\n";
+        let corrected = shipped.clone().corrected(text).unwrap();
+        assert_eq!(corrected.decider("judge").sum(["kind=verb", "new"]), 1.75);
+        assert_eq!(corrected.decider("judge").told(["new"]), [(1.0, "new".into()), (0.5, "(bias)".into())]);
+        for (wrong, line) in [("judge\tx", 1), ("\nwhere\tx\t1", 2), ("judge\tx\tNaN", 1), ("sum\tx\t1", 1)] {
+            assert_eq!(shipped.clone().corrected(wrong).unwrap_err().line, line, "{wrong:?}");
+        }
     }
 
     #[test]

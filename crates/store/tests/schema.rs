@@ -66,6 +66,13 @@ fn schemas_list_the_terms_of_every_vocabulary() {
         "/properties/kind/enum" => StatementKind,
         "/properties/direction/enum" => Direction,
     );
+    let rejected = schema("rejected");
+    same_terms!(rejected,
+        "/properties/by/enum" => RejectedBy,
+        "/$defs/plover_type/enum" => PloverType,
+        "/$defs/mode/enum" => Mode,
+        "/$defs/local/enum" => LocalType,
+    );
     let document = schema("document");
     same_terms!(document,
         "/properties/date/properties/basis/enum" => DocumentDateBasis,
@@ -103,6 +110,32 @@ fn the_first_form_of_an_event_is_still_described_and_read() {
     let record: dateline_store::record::EventRecord = serde_json::from_str(text).unwrap();
     let event = Event::try_from(record).unwrap();
     assert_eq!((event.mentions.len(), event.domain.domain), (1, Domain::Unknown));
+}
+
+#[test]
+fn a_rejected_proposal_is_as_described() {
+    let words = "He recalled the attack on the bridge.";
+    let rejected = Rejected {
+        id: EventId::of(&[b"r"]),
+        document: DocumentId::of(&[b"d"]),
+        sentence: 0,
+        class: EventClass::plover(PloverType::Assault, None).unwrap(),
+        span: Span::new(16, 22),
+        text: "attack".to_owned(),
+        evidence: Evidence::quote(words, Span::new(0, words.len())).unwrap(),
+        probability: 0.123_456,
+        by: RejectedBy::Judge,
+        rule: "assault/general.en".into(),
+        because: vec!["happening: not \"attack\", 12 %; kind=noun -1.20".to_owned()],
+    };
+    let record = dateline_store::record::RejectedRecord::from(&rejected);
+    let mut value = serde_json::to_value(&record).unwrap();
+    let validator = jsonschema::validator_for(&schema("rejected")).unwrap();
+    let errors: Vec<String> = validator.iter_errors(&value).map(|e| e.to_string()).collect();
+    assert!(errors.is_empty(), "{errors:?}");
+    assert_eq!(value["probability"], 0.123);
+    value["probability"] = 2.into();
+    assert!(!validator.is_valid(&value));
 }
 
 #[test]

@@ -25,6 +25,7 @@ pub mod ontology;
 pub mod parse;
 pub mod place;
 pub mod quantity;
+pub mod rejected;
 pub mod span;
 pub mod statement;
 pub mod status;
@@ -48,6 +49,7 @@ pub use ontology::{Codes, Context, EventClass, LocalType, Mode, PloverType, Quad
 pub use parse::{Entity, Parse, Pos, Sentence, Token};
 pub use place::{EventPlace, LatLng, PlaceBasis, PlaceMention, PlacePrecision, PlaceRef};
 pub use quantity::{Quantity, QuantityKind, QuantityOf, Toll};
+pub use rejected::{Rejected, RejectedBy};
 pub use span::{Evidence, EvidenceList, Span};
 pub use statement::{Direction, Statement, StatementAbout, StatementKind};
 pub use status::{Actuality, Certainty, Claim, ClaimAbout, ClaimAct, Polarity, Speaker, Status};

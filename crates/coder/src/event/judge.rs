@@ -3,7 +3,7 @@
 use super::telling::Telling;
 use crate::decide::{Ballot, Candidate};
 use dateline_resources::learned::Learned;
-use dateline_types::{Domain, Extent, PloverType};
+use dateline_types::{Domain, Extent, PloverType, Rejected, RejectedBy};
 
 /// The verdict on a telling.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,4 +48,45 @@ pub fn judge(telling: &Telling, learned: &Learned) -> Verdict {
         happening: Ballot::each(candidate(), learned.decider("judge"), |_| true),
         sum: Ballot::each(candidate(), learned.decider("sum"), |_| false),
     }
+}
+
+/// What was proposed and belongs to no happening, in text order.
+pub fn rejected(
+    tellings: &[Telling],
+    verdicts: &[Verdict],
+    groups: &[Vec<usize>],
+    learned: &Learned,
+) -> Vec<Rejected> {
+    let mut is_told = vec![false; tellings.len()];
+    groups.iter().flatten().for_each(|&t| is_told[t] = true);
+    let mut rejected: Vec<Rejected> = tellings
+        .iter()
+        .zip(verdicts)
+        .zip(is_told)
+        .filter(|(_, is_told)| !is_told)
+        .map(|((telling, verdict), _)| {
+            let event = &telling.event;
+            let mut because = Vec::new();
+            if verdict.accident {
+                let words = event.domain.because.iter().map(|words| format!("{:?}", words.text));
+                because.push(format!("an accident: {}", words.collect::<Vec<_>>().join(", ")));
+            }
+            verdict.happening.explain("happening", learned.decider("judge"), &mut because);
+            Rejected {
+                id: event.id.clone(),
+                document: event.document.clone(),
+                sentence: event.sentence,
+                class: event.class,
+                span: event.trigger.span,
+                text: event.trigger.text.clone(),
+                evidence: event.evidence.first().clone(),
+                probability: verdict.share(),
+                by: if verdict.accident { RejectedBy::Accident } else { RejectedBy::Judge },
+                rule: event.rule.clone(),
+                because,
+            }
+        })
+        .collect();
+    rejected.sort_by(|a, b| (a.span, &a.id).cmp(&(b.span, &b.id)));
+    rejected
 }

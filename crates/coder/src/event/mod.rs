@@ -32,7 +32,7 @@ pub use telling::Telling;
 use crate::predicate::Predications;
 use crate::{petrarch, place, predicate, statement, status, story};
 use dateline_resources::Resources;
-use dateline_types::{Diagnostic, Document, Event, EventClass, Mentions, Parse, Statement};
+use dateline_types::{Diagnostic, Document, Event, EventClass, Mentions, Parse, Rejected, Statement};
 use telling::Source;
 
 /// What a document was coded to.
@@ -42,6 +42,8 @@ pub struct Coded {
     pub events: Vec<Event>,
     /// Trends, forecasts, judgements.
     pub statements: Vec<Statement>,
+    /// What was proposed as an event and is none, by position.
+    pub rejected: Vec<Rejected>,
     /// What a person may want to see.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -141,6 +143,7 @@ pub fn code_with_reasons(
     let learned = &resources.learned;
     let verdicts: Vec<Verdict> = tellings.iter().map(|t| judge::judge(t, learned)).collect();
     let (groups, pairs) = group::group(&source, &tellings, &verdicts, learned.decider("same"));
+    let rejected = judge::rejected(&tellings, &verdicts, &groups, learned);
     let mut events = Vec::new();
     let mut all_decided = Vec::new();
     for members in groups {
@@ -169,7 +172,7 @@ pub fn code_with_reasons(
     events.sort_by(|a: &Event, b| (a.trigger.span, &a.id).cmp(&(b.trigger.span, &b.id)));
     events.dedup_by(|a, b| a.id == b.id);
     let statements = statements.into_iter().map(|found| found.statement).collect();
-    (Coded { events, statements, diagnostics: Vec::new() }, reasons)
+    (Coded { events, statements, rejected, diagnostics: Vec::new() }, reasons)
 }
 
 /// For each predication the class that the lexicon gives it, before happenings are joined.

@@ -38,6 +38,7 @@ pub const ENTRIES: &[Entry] = &[
     entry("events.csv", CSV, events::COLUMNS, "one event a row"),
     entry("statements.jsonl", JSONL, &[], "one statement a line, dateline.statement/1"),
     entry("incidents.jsonl", JSONL, &[], "one incident a line, dateline.incident/1"),
+    entry("rejected.jsonl", JSONL, &[], "what was proposed as an event and rejected, one a line, dateline.rejected/1; in no count"),
     entry("imported.jsonl", JSONL, &[], "one imported row a line, dateline.incident/1"),
     entry("events.geojson", "application/geo+json", &[], "events that have a place"),
     entry("new_actors.tsv", "text/tab-separated-values", &[], "named groups the actor dictionary does not have"),

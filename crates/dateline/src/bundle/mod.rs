@@ -30,7 +30,7 @@ use dateline_store::export::documents::{BundledDocument, Custody};
 use dateline_store::export::table::Kind::{Day, Integer, Text};
 use dateline_store::export::table::{Column, column};
 use dateline_store::export::{codebook, csv as csv_export, geojson, prov};
-use dateline_store::record::{EventRecord, IncidentRecord, StatementRecord};
+use dateline_store::record::{EventRecord, IncidentRecord, RejectedRecord, StatementRecord};
 use dateline_types::{DocumentId, Incident, IncidentOrigin, Sha256};
 use forms::{Tables, as_csv};
 use std::collections::BTreeMap;
@@ -155,6 +155,10 @@ fn made(run: &Run, request: &Request<'_>) -> Result<Vec<BundleFile>, Failure> {
             bytes: new_actors::table(&view.events, request.names).into_bytes(),
         },
     ];
+    if let Some(rejected) = &view.rejected {
+        let bytes = json_lines(rejected.iter().map(RejectedRecord::from));
+        files.push(BundleFile { name: "rejected.jsonl", bytes });
+    }
     if let Some(imported) = &view.imported {
         let bytes = json_lines(imported.iter().filter(|row| may_leave(row)).map(IncidentRecord::from));
         files.push(BundleFile { name: "imported.jsonl", bytes });

@@ -9,13 +9,13 @@ use crate::failure::{Failure, Outcome};
 use crate::input::{self, Input};
 use crate::interrupt;
 use crate::mask::{Projection, projected};
-use crate::pipeline::{self, Run};
+use crate::pipeline::{self, Options, Run};
 use crate::progress::Progress;
 use crate::terminal::one_line;
 use crate::workspace::{code as coding, knowledge};
 use clap::ValueEnum;
 use dateline_store::export::{csv as csv_export, geojson};
-use dateline_store::record::{EventRecord, StatementRecord};
+use dateline_store::record::{EventRecord, RejectedRecord, StatementRecord};
 use dateline_store::workspace::{Change, ToCode, Workspace};
 use jiff::civil::Date;
 use std::collections::BTreeSet;
@@ -26,7 +26,7 @@ use std::path::PathBuf;
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Examples:\n  dateline code report.html\n  dateline code - --dct 2024-03-14 < report.txt\n  \
-                  dateline code report.txt --format table\n  \
+                  dateline code report.txt --format table\n  dateline code report.txt --rejected --format table\n  \
                   dateline code report.txt --verbs own.verbs.txt --actors own.actors.txt\n  \
                   dateline code --again                   in a workspace, after an update of the resources\n\nNames of private persons are masked; with a file, --no-mask leaves them."
 )]
@@ -45,6 +45,9 @@ pub struct Arguments {
     /// Leave out records whose probability of being right as a whole is lower (0 to 1; docs/learning.md has the curve)
     #[arg(long, value_name = "P", default_value_t = 0.0, value_parser = super::parse_share)]
     min_confidence: f64,
+    /// Print what was proposed as an event and rejected, with the reasons, in place of the events
+    #[arg(long, requires = "file", conflicts_with = "statements")]
+    rejected: bool,
     /// Print how one event, named by its id, was coded
     #[arg(long, value_name = "ID")]
     explain: Option<String>,
@@ -71,7 +74,12 @@ pub enum Format {
 
 pub fn run(arguments: &Arguments, global: &Global) -> Result<Outcome, Failure> {
     let Some(file) = &arguments.file else { return code_workspace(arguments, global) };
-    let options = arguments.reading.options(arguments.min_confidence)?;
+    if arguments.rejected && matches!(arguments.format, Format::Csv | Format::Geojson) {
+        let said = "rejected proposals are no events and have no such form";
+        return Err(Failure::usage(said).with_hint("--format jsonl, json or table"));
+    }
+    let options =
+        Options { rejected: arguments.rejected, ..arguments.reading.options(arguments.min_confidence)? };
     let coded = if file.as_os_str() == "-" {
         let mut bytes = Vec::new();
         std::io::stdin()
@@ -110,7 +118,11 @@ pub fn run(arguments: &Arguments, global: &Global) -> Result<Outcome, Failure> {
     if let Some(id) = &arguments.explain {
         return run::explain(&coded, id);
     }
-    print(&rendered(&coded, arguments))?;
+    print(&if arguments.rejected {
+        rejected(&coded, arguments.format)
+    } else {
+        rendered(&coded, arguments)
+    })?;
     let found = coded.verdicts.iter().all(|v| !v.is_finding());
     Ok(if found { Outcome::Done } else { Outcome::Findings })
 }
@@ -254,6 +266,46 @@ fn rendered(coded: &Run, arguments: &Arguments) -> Vec<u8> {
         Format::Csv => csv_export::write_events(&records, &mut out).expect(memory),
         Format::Geojson => geojson::write_events(&records, &mut out).expect(memory),
         Format::Table => out = table(&records).into_bytes(),
+    }
+    out
+}
+
+/// What was proposed as an event and rejected.
+fn rejected(coded: &Run, format: Format) -> Vec<u8> {
+    let all = coded.rejected.iter().flatten();
+    let records: Vec<RejectedRecord> = all.clone().map(RejectedRecord::from).collect();
+    let memory = "records serialise to memory";
+    let mut out = Vec::new();
+    match format {
+        Format::Table => {
+            for rejected in all {
+                let percent = rejected.probability * 100.0;
+                let head = format!(
+                    "{} {} {:?} at {}, {percent:.0} %, rejected by {}\n  {}\n",
+                    rejected.id,
+                    rejected.class,
+                    one_line(&rejected.text),
+                    rejected.span.start(),
+                    rejected.by,
+                    one_line(&rejected.evidence.text)
+                );
+                out.extend_from_slice(head.as_bytes());
+                for reason in &rejected.because {
+                    out.extend_from_slice(format!("  - {}\n", one_line(reason)).as_bytes());
+                }
+            }
+        }
+        Format::Json => {
+            let value = serde_json::json!({ "rejected": records });
+            serde_json::to_writer_pretty(&mut out, &value).expect(memory);
+            out.push(b'\n');
+        }
+        Format::Jsonl | Format::Csv | Format::Geojson => {
+            for record in &records {
+                serde_json::to_writer(&mut out, record).expect(memory);
+                out.push(b'\n');
+            }
+        }
     }
     out
 }

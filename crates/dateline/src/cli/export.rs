@@ -4,11 +4,11 @@ use super::print;
 use super::workspace::WorkspaceArgument;
 use crate::bundle::{self, Form, Replication, Request};
 use crate::failure::{Failure, Outcome};
+use crate::gazetteers;
 use crate::mask::{Coarseness, Projection, coarse};
 use crate::sitting::quality::quality;
 use crate::workspace::share::{self, Withheld};
 use crate::workspace::{content, custody, knowledge};
-use crate::{gazetteers, made_by};
 use dateline_stats::report::counted;
 use dateline_store::workspace::Workspace;
 use dateline_types::{EventId, Sha256};
@@ -43,6 +43,9 @@ pub struct Arguments {
     /// Add what a journal asks for: program and resources digests, command, seeds, tables, and scripts that make them again
     #[arg(long)]
     replication: bool,
+    /// Leave out records whose probability of being right as a whole is lower, unless a person vouched for them (0 to 1)
+    #[arg(long, value_name = "P", default_value_t = 0.0, value_parser = super::parse_share)]
+    min_confidence: f64,
     /// Add the imported rows that may be passed on
     #[arg(long)]
     imported: bool,
@@ -57,6 +60,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         true => share::run_to_share(&workspace).map(|(run, withheld)| (run, Some(withheld)))?,
         false => (content::run_of(&workspace)?, None),
     };
+    content = content::sure_enough(&workspace, content, arguments.min_confidence)?;
     let mut refused = 0;
     if arguments.imported {
         let imported = workspace.imported_incidents()?;
@@ -73,7 +77,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         how: Projection { masks: &masks, public: !arguments.no_mask },
         public: arguments.public,
         names: &knowledge::names(&workspace)?,
-        made_by: &made_by(),
+        made_by: &knowledge::made_by(&workspace)?,
         custody: &custody::custody(&workspace)?,
         forms: &arguments.forms,
         replication: replication.as_ref(),

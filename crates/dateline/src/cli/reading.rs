@@ -30,6 +30,7 @@ impl ReadingArguments {
                 .assign(assignment)
                 .map_err(|error| Failure::usage(format!("--column {assignment}: {error}")))?;
         }
-        Ok(Options { dct: self.dct, reader: Reader { columns, ..Reader::default() }, min_confidence })
+        let reader = Reader { columns, ..Reader::default() };
+        Ok(Options { dct: self.dct, reader, min_confidence, rejected: false })
     }
 }

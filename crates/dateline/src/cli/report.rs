@@ -4,6 +4,7 @@ use super::print;
 use super::workspace::{WorkspaceArgument, account};
 use super::{parse_day, parse_share};
 use crate::failure::{Failure, Outcome};
+use crate::gazetteers;
 use crate::mask::{Coarseness, Projection, coarse, projected};
 use crate::names::Names;
 use crate::pipeline::Run;
@@ -15,9 +16,9 @@ use crate::report::{self, Bulletin, Form, Language, Options, Signature, Threshol
 use crate::sitting::quality::last_audit;
 use crate::workspace::content;
 use crate::workspace::custody::known_source;
+use crate::workspace::knowledge;
 use crate::workspace::reviews::field_reviews;
 use crate::workspace::share::run_to_share;
-use crate::{gazetteers, made_by};
 use dateline_store::export::documents::KnownSource;
 use dateline_store::workspace::Workspace;
 use dateline_types::{DecisionKind, DocumentId, Domain, EventId};
@@ -77,6 +78,9 @@ pub struct Arguments {
     /// Only incidents of these domains: political, criminal, private, accident, unknown
     #[arg(long = "domain", value_name = "DOMAIN", value_delimiter = ',')]
     domains: Vec<Domain>,
+    /// Leave out records whose probability of being right as a whole is lower, unless a person vouched for them (0 to 1)
+    #[arg(long, value_name = "P", default_value_t = 0.0, value_parser = parse_share)]
+    min_confidence: f64,
     /// From which probability of being right as a whole findings may rest on a record
     #[arg(long, value_name = "P", default_value_t = Thresholds::default().supported, value_parser = parse_share)]
     supported: f64,
@@ -109,12 +113,13 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         }
         false => content::run_of(&workspace)?,
     };
+    content = content::sure_enough(&workspace, content, arguments.min_confidence)?;
     if let Some(to) = arguments.coarsen {
         content = coarse(content, to, &gazetteers::open()?);
     }
     let view = projected(&content, &Projection::public(&content.masks));
     let names = Names::open()?;
-    let made_by = made_by();
+    let made_by = knowledge::made_by(&workspace)?;
     let mut options = options(arguments, &workspace, &view)?;
     if let Some(path) = &arguments.since {
         let after = Snapshot { incidents: view.incidents.clone(), ..Snapshot::default() };

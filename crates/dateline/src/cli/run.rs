@@ -41,6 +41,9 @@ pub struct Arguments {
     /// Leave out records whose probability of being right as a whole is lower (0 to 1; docs/learning.md has the curve)
     #[arg(long, value_name = "P", default_value_t = 0.0, value_parser = super::parse_share)]
     min_confidence: f64,
+    /// Also write what was proposed as an event and rejected, with the reasons: rejected.jsonl, in no count
+    #[arg(long)]
+    rejected: bool,
     /// Print how one event, named by its id, was coded, and write nothing
     #[arg(long, value_name = "ID")]
     explain: Option<String>,
@@ -50,7 +53,8 @@ pub struct Arguments {
 
 pub fn run(arguments: &Arguments, global: &Global) -> Result<Outcome, Failure> {
     bundle::check_target(&arguments.out)?;
-    let options = arguments.reading.options(arguments.min_confidence)?;
+    let options =
+        Options { rejected: arguments.rejected, ..arguments.reading.options(arguments.min_confidence)? };
     let engine = global.engine_with(&arguments.dictionaries)?;
     let run = code_paths(&arguments.paths, &options, &engine, global)?;
     if let Some(id) = &arguments.explain {

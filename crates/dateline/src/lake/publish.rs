@@ -170,7 +170,7 @@ fn outcome(row: Row, coding: Option<Coding>) -> (Verdict, Option<Coded>) {
         "coded" => {
             let Coding { masked, events, statements, .. } = coding;
             let verdict = Verdict::coded(&row.path, &document, events.len(), statements.len());
-            (verdict, Some(Coded { document, events, statements, masked }))
+            (verdict, Some(Coded { document, events, statements, rejected: Vec::new(), masked }))
         }
         verdict => (Verdict::of_document(&row.path, &document, verdict, coding.reason), None),
     }

@@ -146,6 +146,16 @@ impl<'a> Projection<'a> {
         event.evidence = self.evidence(document, &event.evidence);
     }
 
+    fn rejected(&self, rejected: &mut Rejected) {
+        let document = rejected.document.clone();
+        self.quote_in(&document, rejected.span, &mut rejected.text);
+        let quoted = self.evidence(&document, &EvidenceList::new(rejected.evidence.clone(), Vec::new()));
+        rejected.evidence = quoted.first().clone();
+        for reason in &mut rejected.because {
+            self.words_in(&document, reason);
+        }
+    }
+
     fn statement(&self, statement: &mut Statement) {
         let document = statement.document.clone();
         let document = &document;
@@ -235,6 +245,7 @@ pub fn projected(run: &Run, how: &Projection<'_>) -> Run {
         statements: run.statements.clone(),
         incidents: run.incidents.clone(),
         imported: run.imported.clone(),
+        rejected: run.rejected.clone(),
         verdicts: run.verdicts.clone(),
         masks: Masks::none(),
         diagnostics: run.diagnostics.clone(),
@@ -246,6 +257,7 @@ pub fn projected(run: &Run, how: &Projection<'_>) -> Run {
     view.documents.iter_mut().for_each(|document| how.document(document));
     view.events.iter_mut().for_each(|event| how.event(event));
     view.statements.iter_mut().for_each(|statement| how.statement(statement));
+    view.rejected.iter_mut().flatten().for_each(|rejected| how.rejected(rejected));
     projected_incidents(&mut view.incidents, &run.events, how);
     let mut by_path: BTreeMap<&str, Vec<DocumentId>> = BTreeMap::new();
     for verdict in &run.verdicts {

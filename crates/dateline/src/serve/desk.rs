@@ -11,12 +11,12 @@ use super::personal::Personal;
 use super::server::Mode;
 use super::session::Sessions;
 use super::view::{Seen, View};
+use crate::bundle;
 use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::mask::Projection;
 use crate::names::Names;
 use crate::workspace::{content, knowledge};
-use crate::{bundle, made_by};
 use dateline_store::workspace::{Reviewed, Workspace};
 use dateline_types::{DecisionKind, EventId, Incident, IncidentOrigin};
 use std::path::{Path, PathBuf};
@@ -240,9 +240,11 @@ impl Desk {
     /// # Errors
     /// If it cannot be read.
     pub fn bulletin(&self) -> Result<Vec<u8>, Refusal> {
-        let run = self.read(content::run_of)?;
+        let (run, made_by) = self.read(|workspace| {
+            Ok::<_, Failure>((content::run_of(workspace)?, knowledge::made_by(workspace)?))
+        })?;
         let names = self.names();
-        Ok(bundle::bulletin(&run, &Projection::public(&run.masks), &names, &made_by()).into_bytes())
+        Ok(bundle::bulletin(&run, &Projection::public(&run.masks), &names, &made_by).into_bytes())
     }
 
     /// Makes the view anew from the workspace as it stands.

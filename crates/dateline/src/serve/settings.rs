@@ -4,8 +4,9 @@ use super::answer::{Answer, Call, Refusal, Reply};
 use super::desk::{Source, held};
 use super::{jobs, model};
 use crate::bundle;
+use crate::failure::Failure;
 use crate::mask::Projection;
-use crate::workspace::content;
+use crate::workspace::{content, knowledge};
 use axum::http::StatusCode;
 use dateline_store::workspace::Workspace;
 use serde::Deserialize;
@@ -40,11 +41,13 @@ pub fn export(call: &Call<'_>) -> Answer {
         "events.jsonl" | "incidents.jsonl" | "statements.jsonl" => "application/jsonl",
         _ => return Err(Refusal::not_found("there is no such file of a bundle")),
     };
-    let run = match &call.desk.source {
-        Source::Bundle(bundled) => bundled.run(),
-        Source::Workspace { .. } => call.desk.read(content::run_of)?,
+    let (run, made_by) = match &call.desk.source {
+        Source::Bundle(bundled) => (bundled.run(), crate::made_by()),
+        Source::Workspace { .. } => call.desk.read(|workspace| {
+            Ok::<_, Failure>((content::run_of(workspace)?, knowledge::made_by(workspace)?))
+        })?,
     };
-    let files = bundle::files(&run, &Projection::public(&run.masks), &call.desk.names(), &crate::made_by());
+    let files = bundle::files(&run, &Projection::public(&run.masks), &call.desk.names(), &made_by);
     let file = files.into_iter().find(|file| file.name == name);
     let file = file.ok_or_else(|| Refusal::not_found("there is no such file of a bundle"))?;
     Ok(Reply { status: StatusCode::OK, media_type, body: file.bytes.into(), headers: Vec::new() }

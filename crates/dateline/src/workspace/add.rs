@@ -155,7 +155,7 @@ fn prepare(
     let date =
         reading.split("; ").find_map(|part| part.strip_prefix("date=")).and_then(|date| date.parse().ok());
     let reader = Reader { columns, ..options.reader.clone() };
-    let options = &Options { dct: date, reader, min_confidence: options.min_confidence };
+    let options = &Options { dct: date, reader, min_confidence: options.min_confidence, rejected: false };
     let ReadInput { parts, diagnostics } = pipeline::read_bytes(&bytes, hints, options);
     let columns = diagnostics.into_iter().filter(|d| d.code == TABLE_COLUMNS).map(|d| d.message).collect();
     let mut intake = Intake {

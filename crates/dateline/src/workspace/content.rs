@@ -7,7 +7,7 @@ use crate::pipeline::{self, Coded, InputResult, Run};
 use crate::verdict::Verdict;
 use dateline_store::record::OutcomeRecord;
 use dateline_store::workspace::{Reviewed, StoredCoding, StoredDocument, Workspace};
-use dateline_types::{DocumentId, Event, IncidentOrigin};
+use dateline_types::{DecisionKind, DocumentId, Event, IncidentOrigin};
 use std::collections::BTreeSet;
 
 /// Documents read at a time.
@@ -40,6 +40,25 @@ pub fn run_of(workspace: &Workspace) -> Result<Run, Failure> {
     pipeline::mark_near_copies(&mut run.verdicts, &workspace.near_copies()?);
     run.incidents = super::incidents(workspace)?;
     run.incidents.retain(|incident| incident.origin == IncidentOrigin::Coded);
+    Ok(run)
+}
+
+/// The run without the events that are less probable than `least`, linked again; what a person accepted, corrected or
+/// added stays.
+///
+/// # Errors
+/// If the workspace cannot be read.
+pub fn sure_enough(workspace: &Workspace, mut run: Run, least: f64) -> Result<Run, Failure> {
+    let reviewed = workspace.reviewed()?;
+    let vouched = |event: &Event| {
+        let kinds = [DecisionKind::Accept, DecisionKind::Correct, DecisionKind::Add];
+        reviewed.of(&event.id).iter().any(|decision| kinds.contains(&decision.kind))
+    };
+    let before = run.events.len();
+    run.events.retain(|event| event.confidence >= least || vouched(event));
+    if run.events.len() < before {
+        run.incidents = super::link_events(workspace, &run.documents, &run.events)?;
+    }
     Ok(run)
 }
 
@@ -81,9 +100,15 @@ fn add_outcome(
             let verdict = Verdict::coded(&outcome.path, &document, events.len(), statements.len());
             // A repeat is told by its verdict alone.
             let coded = if seen.insert(id) {
-                Coded { document, events, statements, masked }
+                Coded { document, events, statements, rejected: Vec::new(), masked }
             } else {
-                Coded { document, events: Vec::new(), statements: Vec::new(), masked: Vec::new() }
+                Coded {
+                    document,
+                    events: Vec::new(),
+                    statements: Vec::new(),
+                    rejected: Vec::new(),
+                    masked: Vec::new(),
+                }
             };
             result.coded.push(coded);
             verdict

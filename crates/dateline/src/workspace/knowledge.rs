@@ -8,6 +8,7 @@ use crate::engine::{Engine, open_resources};
 use crate::failure::{Failure, FailureKind};
 use crate::gazetteers;
 use crate::names::Names;
+use crate::workspace::taught;
 use dateline_resources::Resources;
 use dateline_resources::actors::{ActorDictionary, petrarch, words};
 use dateline_resources::verbs::VerbDictionary;
@@ -21,6 +22,8 @@ use std::path::{Path, PathBuf};
 pub const ACTORS: &str = "actors.tsv";
 /// Places.
 pub const PLACES: &str = "places.csv";
+/// What the reviews taught (`dateline learn`): corrections of the deciders' weights.
+pub const LEARNED: &str = "learned.tsv";
 const AGENTS: &str = "agents.txt";
 const VERBS: &str = "verbs.txt";
 
@@ -31,6 +34,7 @@ pub struct Own {
     agents: Vec<PathBuf>,
     verbs: Vec<PathBuf>,
     places: Vec<PathBuf>,
+    learned: Option<PathBuf>,
 }
 
 /// What the files say, in a form that shows which names a change touches.
@@ -40,7 +44,7 @@ struct Facts {
     actors: BTreeSet<String>,
     /// The same for each place.
     places: BTreeSet<String>,
-    /// A digest of what may touch any report: agents, verbs, and actors in PETRARCH's format.
+    /// A digest of what may touch any report: agents, verbs, actors in PETRARCH's format, corrections of weights.
     rules: String,
 }
 
@@ -88,6 +92,7 @@ impl Own {
             agents: files(&named.agents, AGENTS)?,
             verbs: files(&named.verbs, VERBS)?,
             places: files(&named.places, PLACES)?,
+            learned: Some(root.join(LEARNED)).filter(|file| file.is_file()),
         })
     }
 
@@ -107,6 +112,12 @@ impl Own {
         }
         for file in &self.places {
             resources.gazetteer = gazetteers::with_project(resources.gazetteer, file)?;
+        }
+        if let Some(file) = &self.learned {
+            resources.learned = resources.learned.corrected(&text(file)?).map_err(|error| {
+                Failure::usage(format!("{}: {error}", file.display()))
+                    .with_hint("`dateline learn --undo` takes it back, or take the file away")
+            })?;
         }
         Ok(resources)
     }
@@ -142,7 +153,7 @@ impl Own {
                 _ => rules.extend_from_slice(text.as_bytes()),
             }
         }
-        for file in self.agents.iter().chain(&self.verbs) {
+        for file in self.agents.iter().chain(&self.verbs).chain(&self.learned) {
             rules.extend_from_slice(text(file)?.as_bytes());
         }
         for file in &self.places {
@@ -219,9 +230,32 @@ pub fn names(workspace: &Workspace) -> Result<Names, Failure> {
 /// # Errors
 /// If a file of its knowledge cannot be read or has bad lines, or there is no such language pack.
 pub fn engine(workspace: &Workspace, model: Option<&str>) -> Result<Engine, Failure> {
+    engine_knowing(&Own::of(workspace)?, model)
+}
+
+/// The same with the weights that ship, whatever its reviews taught.
+///
+/// # Errors
+/// As [`engine`].
+pub fn engine_as_shipped(workspace: &Workspace, model: Option<&str>) -> Result<Engine, Failure> {
+    engine_knowing(&Own { learned: None, ..Own::of(workspace)? }, model)
+}
+
+/// Program, version and digest of the resources; with the digest of what its reviews taught, where that is in force.
+///
+/// # Errors
+/// If the file cannot be read.
+pub fn made_by(workspace: &Workspace) -> Result<String, Failure> {
+    let made_by = crate::made_by();
+    Ok(match taught::in_force(workspace)? {
+        Some(learned) => format!("{made_by} weights corrected by own reviews {}", taught::digest(&learned)),
+        None => made_by,
+    })
+}
+
+fn engine_knowing(own: &Own, model: Option<&str>) -> Result<Engine, Failure> {
     let engine = Engine::open(model).map_err(|error| Failure::new(FailureKind::Io, error))?;
     let engine = engine.with_installed_languages();
-    let own = Own::of(workspace)?;
     if own.is_empty() {
         return Ok(engine);
     }

@@ -25,6 +25,7 @@ pub mod regroup;
 pub mod reviews;
 pub mod share;
 pub mod show;
+pub mod taught;
 pub mod watch;
 
 use crate::engine::open_linking;

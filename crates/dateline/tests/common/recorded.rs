@@ -38,7 +38,13 @@ impl Parses {
                 }
             };
             let coded = code_parsed(&document, &parse, engine);
-            Coded { document, events: coded.events, statements: coded.statements, masked: coded.masked }
+            Coded {
+                document,
+                events: coded.events,
+                statements: coded.statements,
+                rejected: Vec::new(),
+                masked: coded.masked,
+            }
         };
         let coded = texts.iter().map(coded).collect();
         let mut run = gather(vec![InputResult { coded, ..InputResult::default() }]);

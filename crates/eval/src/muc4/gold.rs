@@ -16,6 +16,8 @@ pub type Entity = Vec<String>;
 pub struct Template {
     /// Incident types that count as right, lower case.
     pub types: Vec<String>,
+    /// What kind of violence the keys hold it to be (`terrorist act`, `state-sponsored violence`).
+    pub category: Vec<String>,
     /// Fillers by role, in the order of [`ROLES`].
     pub roles: [Vec<Entity>; 5],
     /// Victims by description, which the published gold leaves out.
@@ -188,6 +190,7 @@ fn templates(value: &Value) -> Vec<Template> {
         .map(|t| {
             let mut template = Template {
                 types: types(&t["incident_type"]),
+                category: strings(&t["category"]),
                 dates: strings(&t["date"]),
                 locations: strings(&t["location"]),
                 described: entities(&t["VictimDesc"]),

@@ -10,6 +10,9 @@ use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+/// Kinds of violence whose perpetrators should be found alike.
+pub const CATEGORIES: [&str; 2] = ["terrorist act", "state-sponsored violence"];
+
 /// What one document got.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Row {
@@ -31,6 +34,8 @@ pub struct Row {
     pub country: u32,
     /// Pairs whose gold has a place below the country; right ones.
     pub finest: [u32; 2],
+    /// By [`CATEGORIES`]: pairs whose gold states a perpetrator; those of which one was found.
+    pub perpetrators: [[u32; 2]; 2],
     /// Confidence of aligned organisations: gold and predicted label.
     pub confidence: Vec<(String, String)>,
 }
@@ -98,6 +103,16 @@ fn align(predicted: &Template, gold: &Template, row: &mut Row) {
         row.finest[0] += 1;
         row.finest[1] += u32::from(right);
     }
+    let stated = || gold.roles[..2].iter().flatten();
+    let said = || predicted.roles[..2].iter().flatten();
+    for (at, category) in CATEGORIES.iter().enumerate() {
+        // One that the keys hold to be either says nothing of the difference.
+        if gold.category == [*category] && stated().next().is_some() {
+            row.perpetrators[at][0] += 1;
+            let found = said().any(|entity| stated().any(|known| subset(entity, known)));
+            row.perpetrators[at][1] += u32::from(found);
+        }
+    }
     for (k, entity) in gold.roles[1].iter().enumerate() {
         let Some(Some(label)) = gold.confidence.get(k) else { continue };
         let answer = predicted.roles[1].iter().position(|e| subset(e, entity));
@@ -143,7 +158,12 @@ fn share(rows: &[&Row], right: impl Fn(&Row) -> u32, asked: impl Fn(&Row) -> u32
 
 type Measure = fn(&[&Row]) -> f64;
 
-const MEASURES: [(&str, Measure); 10] = [
+/// The share of stated perpetrators found, by category.
+fn perpetrators(rows: &[&Row], category: usize) -> f64 {
+    share(rows, |r| r.perpetrators[category][1], |r| r.perpetrators[category][0])
+}
+
+const MEASURES: [(&str, Measure); 13] = [
     ("ceaf_ree", |rows| sum(rows, |r| all(&r.fillers)).prf().2),
     ("ceaf_ree_macro", |rows| (0..5).map(|role| sum(rows, |r| r.fillers[role]).prf().2).sum::<f64>() / 5.0),
     ("template_filling", |rows| sum(rows, |r| all(&r.templates)).prf().2),
@@ -153,6 +173,9 @@ const MEASURES: [(&str, Measure); 10] = [
     ("date_overlap", |rows| share(rows, |r| r.dates[2], |r| r.dates[0])),
     ("country", |rows| share(rows, |r| r.country, |r| r.pairs)),
     ("finest_place", |rows| share(rows, |r| r.finest[1], |r| r.finest[0])),
+    ("perpetrator_terrorist_act", |rows| perpetrators(rows, 0)),
+    ("perpetrator_state_violence", |rows| perpetrators(rows, 1)),
+    ("perpetrator_gap", |rows| perpetrators(rows, 0) - perpetrators(rows, 1)),
     ("confidence_macro", |rows| macro_f1(&rows.iter().flat_map(|r| &r.confidence).collect::<Vec<_>>())),
 ];
 

@@ -75,6 +75,7 @@ pub fn codebook(made_by: &str) -> Value {
             "dateline.event/2": "docs/schema/event.schema.json",
             "dateline.incident/1": "docs/schema/incident.schema.json",
             "dateline.statement/1": "docs/schema/statement.schema.json",
+            "dateline.rejected/1": "docs/schema/rejected.schema.json",
             "dateline.document/1": "docs/schema/document.schema.json",
         },
         "tables": [

@@ -11,6 +11,7 @@ mod event;
 mod incident;
 mod input;
 mod part;
+mod rejected;
 mod statement;
 
 pub use coding::CodingRecord;
@@ -24,6 +25,7 @@ pub use input::{FetchedFrom, InputRecord, OutcomeRecord};
 pub use part::{
     ActorRecord, PlaceRecord, QuantityRecord, SpanRecord, SpeakerRecord, StatusRecord, TimeRecord,
 };
+pub use rejected::RejectedRecord;
 pub use statement::{AboutRecord, StatementRecord};
 
 use std::fmt;

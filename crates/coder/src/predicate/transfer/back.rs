@@ -54,6 +54,12 @@ impl Transferred {
             *number += 1;
         }
         coded.statements.iter_mut().for_each(|statement| home.statement(statement));
+        for rejected in &mut coded.rejected {
+            home.quote(&mut rejected.span, &mut rejected.text);
+            home.quote(&mut rejected.evidence.span, &mut rejected.evidence.text);
+            let start = (rejected.span.start() as u64).to_le_bytes();
+            rejected.id = EventId::of(&[document.id.as_str().as_bytes(), &start]);
+        }
         for diagnostic in &mut coded.diagnostics {
             diagnostic.span = diagnostic.span.map(|span| self.backward(span));
         }

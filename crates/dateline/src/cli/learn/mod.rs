@@ -1,23 +1,50 @@
-//! `dateline learn`: weights of deciders from gold files, with what they are worth on topics not learnt from.
+//! `dateline learn`: what a workspace's reviews teach the deciders; or weights of linking from gold files. Both say what they
+//! are worth on what was not learnt from.
 
 mod link;
 mod linking_gold;
+mod reviews;
 
 use crate::cli::Global;
+use crate::cli::workspace::{WorkspaceArgument, account};
 use crate::failure::{Failure, Outcome};
 use std::path::PathBuf;
 
-/// Learn the weights of a decider from gold files
+/// Learn from the reviews of a workspace: shown before and after on reports held out, applied only when asked
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  dateline learn link shared/eval --out resources/linking")]
+#[command(
+    args_conflicts_with_subcommands = true,
+    after_help = "Examples:\n  dateline learn                          what the reviews would teach; nothing is changed\n  \
+                  dateline learn --apply                  put it in force; `dateline code` then codes with it\n  \
+                  dateline learn --undo                   take the last one back\n  \
+                  dateline learn link shared/eval --out resources/linking\n\n\
+                  Nothing leaves the workspace: what is learnt is learned.tsv in its folder (docs/learning.md)."
+)]
 pub struct Arguments {
     #[command(subcommand)]
-    decider: Decider,
+    decider: Option<Decider>,
+    /// Put what the reviews teach in force
+    #[arg(long, conflicts_with = "undo")]
+    apply: bool,
+    /// Take the last correction back
+    #[arg(long)]
+    undo: bool,
+    /// Who asks for it [default: DATELINE_USER, or the account]
+    #[arg(long, value_name = "NAME")]
+    by: Option<String>,
+    #[command(flatten)]
+    workspace: WorkspaceArgument,
+}
+
+impl Arguments {
+    fn by(&self) -> String {
+        account(self.by.as_deref())
+    }
 }
 
 #[derive(Debug, clap::Subcommand)]
 enum Decider {
-    /// Which reports tell one incident
+    /// From gold files: which reports tell one incident
     Link(LinkArguments),
 }
 
@@ -35,6 +62,7 @@ struct LinkArguments {
 
 pub fn run(arguments: &Arguments, global: &Global) -> Result<Outcome, Failure> {
     match &arguments.decider {
-        Decider::Link(arguments) => link::run(arguments, global),
+        Some(Decider::Link(arguments)) => link::run(arguments, global),
+        None => reviews::run(arguments, global),
     }
 }
