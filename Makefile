@@ -4,6 +4,7 @@
 # `make test`            every check and test
 # `make ui`              builds the web interface into ui/dist (needs node)
 # `make book`            docs/ as a book, in target/book/html
+# `make python`          the Python module: wheel, fresh environment, its page run from top to bottom
 # `make r`               the R of docs/r.md (needs R with sf, or Debian)
 # `make test-cluster`    the feature `cluster` (docs/lake.md); long to build, so it is no part of `make test`
 # `make eval`            scores on the development gold sets, where they are (SHARED=DIR, default ../shared)
@@ -12,7 +13,7 @@ ARGS ?=
 SHARED ?= ../shared
 CARGO ?= cargo
 
-.PHONY: demo test test-cluster lint unit ui ui-check exports browser book r eval bench bench-peers bench-scale fuzz golden clean
+.PHONY: demo test test-cluster lint unit ui ui-check exports browser book python r eval bench bench-peers bench-scale fuzz golden clean
 
 demo:
 	@echo "building dateline: several minutes the first time, seconds later; cargo counts the crates"
@@ -48,6 +49,9 @@ browser:
 
 book:
 	scripts/book.sh
+
+python:
+	scripts/python.sh
 
 r:
 	scripts/r.sh

@@ -1,5 +1,5 @@
 //! `crates/*/notices/`: every crate that is linked into what is shipped, with its licence and the licence's text, as
-//! `dateline licences` prints them; the program, and what its feature `cluster` adds. Written from cargo's own description of the build, so that nothing is forgotten.
+//! `dateline licences` prints them; the program, what its feature `cluster` adds, and what the Python module adds. Written from cargo's own description of the build, so that nothing is forgotten.
 
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
@@ -52,9 +52,18 @@ const CLUSTER: Shipped = Shipped {
     texts: "crates/dateline/notices/cluster.txt",
     ..PROGRAM
 };
+const PYTHON: Shipped = Shipped {
+    manifest: "crates/python/Cargo.toml",
+    package: "dateline-python",
+    features: "",
+    beside: Some(&PROGRAM),
+    list: "crates/python/notices/crates.tsv",
+    texts: "crates/python/notices/texts.txt",
+};
+
 /// Writes the lists and the texts.
 pub fn run() -> Result<()> {
-    for shipped in [&PROGRAM, &CLUSTER] {
+    for shipped in [&PROGRAM, &CLUSTER, &PYTHON] {
         let crates = shipped.linked(crate::root())?;
         let path = crate::root().join(shipped.list);
         fs::create_dir_all(path.parent().unwrap_or(&path))
@@ -70,7 +79,7 @@ pub fn run() -> Result<()> {
 
 /// Says if a list is not what is linked.
 pub fn check(root: &Path, findings: &mut Vec<String>) -> Result<()> {
-    for shipped in [&PROGRAM, &CLUSTER] {
+    for shipped in [&PROGRAM, &CLUSTER, &PYTHON] {
         let kept = fs::read_to_string(root.join(shipped.list)).unwrap_or_default();
         let now = list(&shipped.linked(root)?);
         let (kept, now): (BTreeSet<&str>, BTreeSet<&str>) = (kept.lines().collect(), now.lines().collect());

@@ -18,6 +18,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("eval", &["types", "resources"]),
     ("learn", &["types"]),
     ("dateline", &["types", "resources", "read", "nlp", "coder", "stats", "store", "learn", "eval"]),
+    ("python", &["resources", "store"]),
 ];
 
 /// Crates that do no I/O, ask no clock and hold no global (invariant 3).

@@ -35,15 +35,37 @@ pub enum Form {
 }
 
 /// The tables of a bundle, made once for all forms.
-pub(super) struct Tables {
+pub struct Tables {
+    /// What each report tells.
     pub events: Table,
+    /// What took place once, linked from the events.
     pub incidents: Table,
+    /// Trends, forecasts and judgements.
     pub statements: Table,
+    /// The reports.
     pub documents: Table,
 }
 
 impl Tables {
-    pub fn of(records: &Records) -> Tables {
+    /// The tables of a bundle that was written, from its JSON Lines.
+    ///
+    /// # Errors
+    /// If a line is no record of this version; its file and number are named.
+    pub fn of_lines(
+        documents: &str,
+        events: &str,
+        statements: &str,
+        incidents: &str,
+    ) -> Result<Tables, Failure> {
+        Ok(Tables::of(&Records {
+            documents: lines("documents.jsonl", documents)?,
+            events: lines("events.jsonl", events)?,
+            statements: lines("statements.jsonl", statements)?,
+            incidents: lines("incidents.jsonl", incidents)?,
+        }))
+    }
+
+    pub(super) fn of(records: &Records) -> Tables {
         Tables {
             events: events::table(&records.events, &Reports::new(&records.documents)),
             incidents: incidents::table(&records.incidents, &Members::new(&records.events)),
@@ -51,6 +73,18 @@ impl Tables {
             documents: documents::table(&records.documents),
         }
     }
+}
+
+fn lines<T: serde::de::DeserializeOwned>(file: &str, text: &str) -> Result<Vec<T>, Failure> {
+    let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
+    lines
+        .map(|(at, line)| {
+            serde_json::from_str(line).map_err(|error| {
+                Failure::usage(format!("{file}, line {}: {error}", at + 1))
+                    .with_hint("make the bundle again with this version of dateline")
+            })
+        })
+        .collect()
 }
 
 /// The files of a form.

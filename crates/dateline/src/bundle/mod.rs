@@ -10,7 +10,7 @@ mod place;
 mod public;
 mod replication;
 
-pub use forms::Form;
+pub use forms::{Form, Tables};
 #[cfg(feature = "cluster")]
 pub(crate) use place::is_running;
 pub use place::{check_target, place};
@@ -32,7 +32,7 @@ use dateline_store::export::table::{Column, column};
 use dateline_store::export::{codebook, csv as csv_export, geojson, prov};
 use dateline_store::record::{EventRecord, IncidentRecord, RejectedRecord, StatementRecord};
 use dateline_types::{DocumentId, Incident, IncidentOrigin, Sha256};
-use forms::{Tables, as_csv};
+use forms::as_csv;
 use std::collections::BTreeMap;
 
 /// Columns of `verdicts.csv`.

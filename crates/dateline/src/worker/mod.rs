@@ -11,9 +11,11 @@ pub use child::run as run_child;
 use dateline_read::pdf::Pages;
 use dateline_read::{Refusal, RefusalReason};
 use serde::{Deserialize, Serialize};
+use std::ffi::OsString;
 use std::io::{Read, Write};
 use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 /// The hidden subcommand a child is started with.
@@ -55,7 +57,18 @@ enum Answer {
 #[derive(Debug, Clone)]
 pub struct Worker {
     program: PathBuf,
+    /// What the program is told before the subcommand.
+    before: Vec<OsString>,
     limits: WorkerLimits,
+}
+
+/// How the program is started again where its file is an interpreter's; set once, by what embeds it.
+static HOST: OnceLock<(PathBuf, Vec<OsString>)> = OnceLock::new();
+
+/// Says that this process is no `dateline` of its own: children are started as `program before… worker …`. Later calls
+/// change nothing.
+pub fn hosted_by(program: PathBuf, before: Vec<OsString>) {
+    let _ = HOST.set((program, before));
 }
 
 impl Worker {
@@ -64,12 +77,16 @@ impl Worker {
     /// # Errors
     /// If the system cannot say where the running program is.
     pub fn here() -> std::io::Result<Worker> {
+        if let Some((program, before)) = HOST.get() {
+            let limits = WorkerLimits::default();
+            return Ok(Worker { program: program.clone(), before: before.clone(), limits });
+        }
         Ok(Worker::of(std::env::current_exe()?, WorkerLimits::default()))
     }
 
     /// Children of another `dateline` program, or with other limits.
     pub fn of(program: PathBuf, limits: WorkerLimits) -> Worker {
-        Worker { program, limits }
+        Worker { program, before: Vec::new(), limits }
     }
 
     /// The words of a PDF's pages.
@@ -80,6 +97,7 @@ impl Worker {
         let refuse = |reason, detail: String| Refusal { reason, detail };
         let started = Instant::now();
         let mut child = Command::new(&self.program)
+            .args(&self.before)
             .args([SUBCOMMAND, "pdf"])
             .arg(self.limits.memory_bytes.to_string())
             .arg(self.limits.processor_time.as_secs().max(1).to_string())

@@ -202,7 +202,8 @@ impl Values {
     }
 }
 
-fn days_since_1970(day: Date) -> i32 {
+/// The day as Parquet and Arrow number it.
+pub fn days_since_1970(day: Date) -> i32 {
     (day - jiff::civil::date(1970, 1, 1)).get_days()
 }
 
