@@ -6,6 +6,4 @@ cd "$(dirname "$0")/.."
 points=$(mktemp --suffix=.csv)
 trap 'rm -f "$points"' EXIT
 cargo bench -q -p dateline-stats --bench shift -- "$points"
-# On one thread, wall time is processor time.
-RAYON_NUM_THREADS=1 cargo bench -q -p dateline-stats --bench shift
 "${PYTHON:-python3}" benches/shift_peers.py "$points"

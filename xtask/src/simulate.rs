@@ -4,7 +4,7 @@
 use anyhow::{Context, Result, bail};
 use dateline_stats::hotspots::NullModel;
 use dateline_stats::simulation::coverage::coverage;
-use dateline_stats::simulation::hotspots::false_alarms;
+use dateline_stats::simulation::hotspots::{false_alarms, found as found_hot};
 use dateline_stats::simulation::series::{found, skill};
 use dateline_stats::simulation::verdicts::{Change, groups_and_arrows, verdicts};
 use dateline_stats::synthetic::process::Process;
@@ -76,6 +76,18 @@ fn hotspots(sets: u64) {
             .collect();
         println!("| {n} | {} |", shares.join(" | "));
     }
+    println!(
+        "\n| incidents | cells exchanged: twice as dense | 3 times | 5 times | incidents fallen: twice | 3 times | 5 times |"
+    );
+    println!("|---|---|---|---|---|---|---|");
+    for n in [100, 400, 1500, 6000] {
+        let shares: Vec<String> = [NullModel::Cells, NullModel::Incidents]
+            .into_iter()
+            .flat_map(|null| [2.0, 3.0, 5.0].map(|factor| (null, factor)))
+            .map(|(null, factor)| format!("{:.0} %", 100.0 * found_hot(n, factor, sets, null)))
+            .collect();
+        println!("| {n} | {} |", shares.join(" | "));
+    }
 }
 
 fn series(sets: u64) {
@@ -92,4 +104,6 @@ fn series(sets: u64) {
         let percent = found(0.0, factor, sets).map(|s| format!("{:.1} %", 100.0 * s));
         println!("| {factor} times as many from the 25th on | {} | | |", percent.join(" | "));
     }
+    let percent = found(0.6, 2.0, sets).map(|s| format!("{:.1} %", 100.0 * s));
+    println!("| the same, correlation 0.6 a month | {} | | |", percent.join(" | "));
 }

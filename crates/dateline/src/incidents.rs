@@ -222,6 +222,8 @@ pub fn count_once(incidents: &mut Vec<Incident>) -> usize {
 pub struct Asked<'a> {
     /// What it is, where its first line does not tell.
     pub named: Option<Dataset>,
+    /// The dataset with its version; the dataset's name when empty.
+    pub label: &'a str,
     /// Which rows of a dataset's own file are read.
     pub columns: &'a [ColumnFilter],
     /// As in [`Labelled`].
@@ -234,7 +236,7 @@ pub struct Asked<'a> {
 /// If it cannot be read, is not of a kind this program knows, or has not the columns that are asked for.
 pub fn load(
     path: &Path,
-    Asked { named, columns, headerless }: Asked<'_>,
+    Asked { named, label, columns, headerless }: Asked<'_>,
     names: &Names,
     keep: &dyn Fn(&Incident) -> Kept,
 ) -> Result<Loaded, Failure> {
@@ -260,7 +262,7 @@ pub fn load(
             }
         }
         Some(FileKind::Dataset(dataset)) => {
-            each_row(&path, input, dataset, Labelled { headerless, ..Labelled::default() }, names, |row| {
+            each_row(&path, input, dataset, Labelled { label, headerless }, names, |row| {
                 match row {
                     Ok(row) => {
                         if !columns.is_empty() {

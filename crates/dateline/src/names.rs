@@ -130,16 +130,9 @@ impl Names {
         if let Some(known) = self.known.borrow().get(name) {
             return known.clone();
         }
-        let known = match name.strip_prefix("Government of ") {
-            // Datasets put former and other names in brackets.
-            Some(country) => {
-                let key = self.country(country.split(" (").next().unwrap_or(country));
-                key.map(|key| Known { key, acronym: false })
-            }
-            None => match self.named(name) {
-                Ok(NamedActor::Key { key, acronym }) => Some(Known { key, acronym }),
-                _ => None,
-            },
+        let known = match self.named(name) {
+            Ok(NamedActor::Key { key, acronym }) => Some(Known { key, acronym }),
+            _ => None,
         };
         self.known.borrow_mut().insert(name.to_owned(), known.clone());
         known
@@ -170,11 +163,49 @@ impl Names {
         self.with_branches(key).iter().any(here)
     }
 
-    /// What a name or key stands for.
+    /// What a name or key stands for, also in the forms in which datasets print one: `Government of Arnor (Angmar)`, `The Host
+    /// (TH)` of GTD, `TH: The Host` of ACLED.
     ///
     /// # Errors
     /// If it stands for several actors, or for a person.
     pub fn named(&self, text: &str) -> Result<NamedActor, Failure> {
+        let whole = self.named_whole(text)?;
+        if matches!(whole, NamedActor::Key { .. }) {
+            return Ok(whole);
+        }
+        if let Some(country) = text.strip_prefix("Government of ") {
+            // Datasets put former and other names in brackets.
+            let key = self.country(country.split(" (").next().unwrap_or(country));
+            return Ok(key.map_or(NamedActor::NameOnly, |key| NamedActor::Key { key, acronym: false }));
+        }
+        let forms = match text.strip_suffix(')').and_then(|text| text.rsplit_once(" (")) {
+            Some((name, other)) => [name, other],
+            None => match text.split_once(": ") {
+                Some((acronym, name)) => [name, acronym],
+                None => return Ok(NamedActor::NameOnly),
+            },
+        };
+        // Both forms have to mean the same, or one of them nobody: "The Host (Arnor)" is not all of the Host.
+        let (mut found, mut acronym) = (BTreeSet::new(), true);
+        for form in forms {
+            match self.named_whole(form) {
+                // "Christians (CAR)" are not that state.
+                Ok(NamedActor::Key { key, .. }) if self.countries.by_iso3(&key).is_some() => {
+                    return Ok(NamedActor::NameOnly);
+                }
+                Ok(NamedActor::Key { key, acronym: short }) => {
+                    acronym &= short;
+                    found.insert(key);
+                }
+                // Of several groups of one acronym, or of a person's name, the other form decides.
+                Ok(NamedActor::NameOnly) | Err(_) => {}
+            }
+        }
+        let only = found.pop_first().filter(|_| found.is_empty());
+        Ok(only.map_or(NamedActor::NameOnly, |key| NamedActor::Key { key, acronym }))
+    }
+
+    fn named_whole(&self, text: &str) -> Result<NamedActor, Failure> {
         if let Some(entry) = self.actors.by_key(text) {
             return Ok(NamedActor::Key { key: entry.key.clone(), acronym: false });
         }
@@ -266,6 +297,15 @@ mod tests {
         assert_eq!(names.actor_key("Government of Afghanistan").as_deref(), Some("AFG"));
         assert_eq!(names.actor_key("IS").as_deref(), Some("IMG-ISIS"));
         assert_eq!(names.actor_key("The Host of Gondor"), None);
+        for (published, key) in [
+            ("Islamic State of Iraq and the Levant (ISIL)", Some("IMG-ISIS")),
+            ("JNIM: Group for Support of Islam and Muslims", Some("MLI-JNIM")),
+            ("Government of Russia (Soviet Union)", Some("RUS")),
+            ("The Host (Gondor)", None),
+            ("Christians (CAR)", None),
+        ] {
+            assert_eq!(names.actor_key(published).as_deref(), key, "{published}");
+        }
         let keys = names.with_branches("IMG-ISIS");
         assert!(keys[0] == "IMG-ISIS" && keys.contains(&"AFG-ISKP".into()), "{keys:?}");
     }

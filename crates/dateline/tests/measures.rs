@@ -58,6 +58,94 @@ fn the_published_shift_of_ged_syria_comes_out_with_its_sensitivity() {
     );
 }
 
+/// UCDP GED 23.1, the Central African Republic. The figures are other implementations': `caf.py` beside this file.
+const CAF: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/data/ucdp/ucdp-ged-23.1-caf.csv.gz");
+
+#[test]
+fn the_central_african_republic_measures_as_others_measure_it() {
+    let place = Place::new();
+    let run = |more: &[&str]| {
+        let data = ["--data", CAF, "--series", "both"];
+        place.run(&[&more[..1], &data, &more[1..]].concat()).expect(0).stdout
+    };
+    let measured = |more: &[&str]| json(&run(&[more, &["--format", "json"]].concat()));
+    let close = |found: &Value, expected: f64, what: &str| {
+        let found = found.as_f64().unwrap_or(f64::NAN);
+        assert!((found / expected - 1.0).abs() < 1e-8, "{what}: {found} is not {expected}");
+    };
+    // NumPy and geographiclib.
+    let bare = ["--draws", "0", "--permutations", "0", "--low-precision", "include"];
+    let s = measured(&[&["shift", "--from", "2013", "--to", "2017"][..], &bare].concat());
+    close(&s["distance_km"]["estimate"], 291.983506456, "distance");
+    close(&s["bearing_deg"]["estimate"], 90.535753265, "bearing");
+    for (end, lat, lon, major, minor) in [
+        ("from", 5.87787504, 18.62073663, 356.92454084, 179.39136482),
+        ("to", 5.84697555, 21.25718894, 355.49926715, 141.25020116),
+    ] {
+        close(&s[end]["centre"]["lat"], lat, end);
+        close(&s[end]["centre"]["lon"], lon, end);
+        close(&s[end]["ellipse"]["semi_major_km"], major, end);
+        close(&s[end]["ellipse"]["semi_minor_km"], minor, end);
+    }
+    // SciPy's chi-squared quantiles.
+    let t = measured(&["trend", "--step", "year", "--period", "2012..2015"]);
+    for (n, (count, low, high)) in [
+        (31.0, 21.062995979, 44.002025503),
+        (186.0, 160.229036413, 214.736330862),
+        (461.0, 419.872799283, 505.066837493),
+        (149.0, 126.036354087, 174.937234415),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let p = &t["points"][n];
+        close(&p["count"], count, "count");
+        close(&p["low"], low, "low");
+        close(&p["high"], high, "high");
+    }
+    // h3 and esda; NumPy for the pairs. One cell in three of the highest holds nothing, and is not called hot.
+    let h = measured(
+        &[
+            &["hotspots", "--period", "2014", "--step", "year", "--null", "incidents"][..],
+            &["--area", "3,14,11,24", "--permutations", "9"],
+        ]
+        .concat(),
+    );
+    assert_eq!((&h["n_cells"], &h["n_incidents"]), (&613.into(), &448.into()));
+    for (n, (cell, z)) in
+        [("846b985ffffffff", 9.321542297), ("846b9a9ffffffff", 9.095810265)].into_iter().enumerate()
+    {
+        assert_eq!(h["cells"][n]["cell"], cell);
+        close(&h["cells"][n]["z"], z, cell);
+    }
+    assert_eq!(h["knox"]["observed"], 1708);
+    close(&h["knox"]["expected"], 924.466862416, "knox");
+    // networkx.
+    let n = measured(&["network", "--period", "2014..2018", "--draws", "0"]);
+    let (nodes, edges) = (n["nodes"].as_array().unwrap(), n["edges"].as_array().unwrap());
+    assert_eq!((nodes.len(), edges.len()), (23, 46));
+    for (name, between, rank) in
+        [("anti-Balaka", 0.064935065, 0.084545352), ("UPC", 0.0303030303, 0.041263137)]
+    {
+        let node = nodes.iter().find(|node| node["name"] == name).expect(name);
+        close(&node["betweenness"]["estimate"], between, name);
+        close(&node["page_rank"]["estimate"], rank, name);
+    }
+    let edge = edges.iter().find(|e| e["from"] == "anti-Balaka" && e["to"] == "Civilians").unwrap();
+    assert_eq!(edge["count"], 200);
+    // The file's own cell numbers.
+    let panel = run(&["panel", "--unit", "priogrid", "--by", "year", "--format", "csv"]);
+    let mut cells: std::collections::BTreeMap<&str, u64> = std::collections::BTreeMap::new();
+    let mut killed = 0;
+    for row in panel.lines().skip(1) {
+        let row: Vec<&str> = row.split(',').collect();
+        *cells.entry(row[0]).or_default() += row[9].parse::<u64>().unwrap();
+        killed += row[12].parse::<u64>().unwrap();
+    }
+    assert_eq!((cells.len(), cells.values().sum::<u64>(), killed), (151, 1737, 14453));
+    assert_eq!((cells["135758"], cells["137922"]), (233, 104));
+}
+
 #[test]
 fn a_seed_gives_the_same_bytes_and_the_form_follows_the_contract() {
     let place = Place::new();
@@ -143,7 +231,7 @@ fn a_result_says_what_it_was_made_from_and_what_to_cite() {
     let drawn = svg.split("</metadata>").nth(1).unwrap();
     assert!(drawn.contains(&digest[..12]) && drawn.contains("dateline"), "{drawn}");
     assert!(with(&[]).contains("made by dateline"));
-    assert!(with(&["--cite", "bibtex"]).starts_with("@article{adams-mackay-2007,"));
+    assert!(with(&["--cite", "bibtex"]).starts_with("@misc{adams-mackay-2007,"));
     assert!(with(&["--cite", "text"]).contains("Introducing the UCDP Georeferenced Event Dataset"));
     for not_offered in [&["trend", "--format", "geojson"][..], &["panel", "--figure", "a.svg"][..]] {
         place.run(&[not_offered, &["--data", SYRIA]].concat()).expect(2);
@@ -299,6 +387,34 @@ fn rows_behind_a_number_are_written_and_columns_filter() {
     assert!(trend(&["--column", "clarity=1"]).expect(2).stderr.contains("event_clarity"));
     let near = trend(&["--actor", "Host of Arnor"]).expect(1).stdout;
     assert!(near.contains("The Host (TH)"), "{near}");
+}
+
+#[test]
+fn incidents_of_a_file_are_listed_by_the_measures_filters() {
+    let place = Place::new();
+    place.write("rows.csv", rows(0..9, 0.0, 2));
+    let with = |more: &[&str]| {
+        place.run(&[&["incidents", "--data", "rows.csv", "--label", "ucdp-ged-25.1"][..], more].concat())
+    };
+    let table = with(&["--period", "2016-01-04..2016-01-10"]).expect(0).stdout;
+    assert_eq!(table.lines().count(), 3, "{table}");
+    assert!(table.contains(" killed") && table.contains("ucdp-ged-25.1 1"), "{table}");
+    with(&["--actor", "Nobody at all"]).expect(1);
+    // The same rows under another label give the same numbers.
+    let measured = |label: &str| {
+        let base =
+            ["shift", "--data", SYRIA, "--actor", "IS", "--from", "2016", "--to", "2017", "--format", "json"];
+        let few = ["--draws", "60", "--permutations", "19", "--label", label, "--figure", "a.svg"];
+        let mut result = json(&place.run(&[&base[..], &few].concat()).expect(0).stdout);
+        let svg = std::fs::read_to_string(place.path().join("a.svg")).unwrap();
+        for said in ["provenance", "references", "caveats"] {
+            result.as_object_mut().unwrap().remove(said);
+        }
+        (result, svg)
+    };
+    let ((a, svg), (b, _)) = (measured("ucdp-ged-23.1"), measured("ged-mine"));
+    assert_eq!(a, b);
+    assert!(svg.contains(">IS (UCDP GED 23.1)</text>"), "{svg}");
 }
 
 #[test]

@@ -111,18 +111,21 @@ impl Table {
 
     /// The table as CSV (RFC 4180, `\n` line ends). A cell that a spreadsheet would run as a formula gets an apostrophe.
     pub fn to_csv(&self) -> String {
-        let mut text = String::new();
-        for row in std::iter::once(&self.header).chain(&self.rows) {
-            for (i, cell) in row.iter().enumerate() {
-                if i > 0 {
-                    text.push(',');
-                }
-                push_cell(&mut text, cell);
-            }
-            text.push('\n');
-        }
-        text
+        std::iter::once(&self.header).chain(&self.rows).map(|row| csv_line(row.iter())).collect()
     }
+}
+
+/// A line of CSV with its end.
+pub fn csv_line<'a>(cells: impl Iterator<Item = &'a String>) -> String {
+    let mut text = String::new();
+    for (i, cell) in cells.enumerate() {
+        if i > 0 {
+            text.push(',');
+        }
+        push_cell(&mut text, cell);
+    }
+    text.push('\n');
+    text
 }
 
 fn push_cell(text: &mut String, cell: &str) {

@@ -199,6 +199,23 @@ fn an_acled_row_is_restricted() {
 }
 
 #[test]
+fn acled_rows_of_old_exports_and_of_the_sea_are_read() {
+    let file = "EVENT_ID_CNTY,EVENT_DATE,YEAR,EVENT_TYPE,ACTOR1,ACTOR2,COUNTRY,LOCATION,LATITUDE,LONGITUDE,GEO_PRECISION\n\
+        ARN1,07/03/1997,1997,Battle-No change of territory,The Host,Police of Arnor,Arnor,Bree,1.5,2.5,1\n\
+        ARN2,07-March-2016,2016,Riots/Protests,Protesters,,Red Sea,Point 7,1.5,2.5,1\n\
+        ARN3,3/13/1997,1997,Remote violence,The Host,,Arnor,Bree,1.5,2.5,1\n";
+    let (rows, problems) = read(Dataset::Acled, file.as_bytes());
+    let (land, sea) = (&rows[0].incident, &rows[1].incident);
+    assert_eq!(land.interval.unwrap().start().to_string(), "1997-03-07");
+    assert_eq!((land.class.to_string().as_str(), land.actors.len()), ("ASSAULT", 2));
+    let place = sea.place.as_ref().unwrap();
+    assert_eq!((place.precision, place.country.as_ref()), (PlacePrecision::Maritime, None));
+    assert!(rows[1].remarks.is_empty(), "{:?}", rows[1].remarks);
+    // Month first is no form of theirs.
+    assert_eq!(problems[0].to_string(), "line 4 (row ARN3): event_date is not a day: \"3/13/1997\"");
+}
+
+#[test]
 fn a_gtd_row_knows_what_is_unknown() {
     let mut file = b"eventid,iyear,imonth,iday,country_txt,provstate,city,latitude,longitude,specificity,success,\
         attacktype1_txt,targtype1_txt,target1,gname,guncertain1,individual,nkill,nwound,scite1,scite2,dbsource\n\

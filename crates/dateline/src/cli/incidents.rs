@@ -1,27 +1,28 @@
 //! `dateline incidents`: what happened, each once, from the workspace.
 
 use super::code::Format;
+use super::measure::data::DataArguments;
 use super::measure::filter::FilterArguments;
 use super::measure::period::period;
 use super::print;
-use super::workspace::WorkspaceArgument;
 use crate::failure::{Failure, Outcome};
 use crate::incidents::count_once;
 use crate::mask::{Projection, projected_incidents};
 use crate::terminal::one_line;
 use crate::workspace::graded::GradedSources;
-use crate::workspace::news::{bounds, line};
-use crate::workspace::{self, content, knowledge};
+use crate::workspace::news::bounds;
+use crate::workspace::{self, content};
 use dateline_stats::period::Period;
 use dateline_store::export::csv::unformula;
 use dateline_store::record::IncidentRecord;
-use dateline_types::{ActorRef, Incident, IncidentOrigin, QuantityBounds, QuantityKind};
+use dateline_store::workspace::Workspace;
+use dateline_types::{ActorRef, Incident, IncidentOrigin, QuantityBounds, QuantityKind, QuantityOf, Side};
 
-/// List the incidents of a workspace: linked from its events, and imported rows
+/// List incidents: those of a workspace, linked from its events and imported, or those of a bundle or a dataset's file
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Examples:\n  dateline incidents\n  dateline incidents --country Mali --type ASSAULT --period 2024-03\n  \
-                  dateline incidents --actor JNIM --format csv\n  dateline incidents --format jsonl --coded\n\nNames of private persons are masked."
+                  dateline incidents --actor JNIM --format csv\n  dateline incidents --format jsonl --coded\n  dateline incidents --data GEDEvent_v25_1.csv --country Mali --format csv\n\nNames of private persons are masked."
 )]
 pub struct Arguments {
     /// Form of the output
@@ -36,29 +37,32 @@ pub struct Arguments {
     #[command(flatten)]
     filter: FilterArguments,
     #[command(flatten)]
-    workspace: WorkspaceArgument,
+    data: DataArguments,
 }
 
 pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
-    let workspace = arguments.workspace.to_read()?;
-    let mut incidents = workspace::incidents(&workspace)?;
-    if arguments.coded {
-        incidents.retain(|incident| incident.origin == IncidentOrigin::Coded);
-    }
-    let names = knowledge::names(&workspace)?;
+    let names = arguments.data.names()?;
     let (mut filter, unknown) = arguments.filter.filter(&names)?;
     filter.period = arguments.period.clone();
     for name in unknown {
         eprintln!("no dictionary has {}: incidents are looked up by the name itself", one_line(&name));
     }
-    incidents.retain(|incident| arguments.filter.keeps_origin(incident, None) && filter.keeps(incident));
+    let keeps = |incident: &Incident| {
+        (!arguments.coded || incident.origin == IncidentOrigin::Coded)
+            && arguments.filter.keeps_origin(incident, None)
+            && filter.keeps(incident)
+    };
+    let (mut incidents, sources) = match arguments.data.opened()? {
+        Some(workspace) => of_workspace(&workspace, &keeps)?,
+        None => {
+            let loaded = arguments.data.load(&names, &|incident| keeps(incident).into())?;
+            loaded.problems.iter().for_each(|problem| eprintln!("{problem}"));
+            (loaded.incidents, GradedSources::default())
+        }
+    };
     if arguments.filter.once() {
         count_once(&mut incidents);
     }
-    let (documents, events) = workspace.to_link()?;
-    let sources = GradedSources::of(&workspace, &documents);
-    let masks = content::masks(&workspace)?;
-    projected_incidents(&mut incidents, &events, &Projection::public(&masks));
     let memory = "records serialise to memory";
     let records = || incidents.iter().map(IncidentRecord::from);
     let mut out = Vec::new();
@@ -95,9 +99,8 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
                 };
                 let (start, end) = (cell("start"), cell("end"));
                 let days = if start == end { start } else { format!("{start}..{end}") };
-                let tolls = line(incident, &sources).tolls;
                 let tolls: Vec<String> =
-                    tolls.into_iter().map(|(kind, toll)| format!("{} {kind}", bounds(toll))).collect();
+                    incident.quantities.iter().map(|count| toll_in_words(incident, count)).collect();
                 let cells = [
                     days,
                     cell("event"),
@@ -117,6 +120,37 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     }
     print(&out)?;
     Ok(if incidents.is_empty() { Outcome::Findings } else { Outcome::Done })
+}
+
+/// The incidents of a workspace as anybody may see them, with what is noted of their sources.
+fn of_workspace(
+    workspace: &Workspace,
+    keeps: &dyn Fn(&Incident) -> bool,
+) -> Result<(Vec<Incident>, GradedSources), Failure> {
+    let mut incidents = workspace::incidents(workspace)?;
+    incidents.retain(keeps);
+    let (documents, events) = workspace.to_link()?;
+    let sources = GradedSources::of(workspace, &documents);
+    let masks = content::masks(workspace)?;
+    projected_incidents(&mut incidents, &events, &Projection::public(&masks));
+    Ok((incidents, sources))
+}
+
+/// `3 killed of The Host`; of a side that has no name, `3 killed on the acting side`.
+fn toll_in_words(incident: &Incident, count: &QuantityBounds) -> String {
+    let toll = format!("{} {}", bounds((count.low, count.best, count.high)), count.kind);
+    let (side, unnamed) = match count.of {
+        None => return toll,
+        Some(QuantityOf::Civilians) => return format!("{toll} among civilians"),
+        Some(QuantityOf::A) => (Side::A, "on the acting side"),
+        Some(QuantityOf::B) => (Side::B, "on the other side"),
+    };
+    let parties = incident.actors.iter().chain(&incident.targets).filter(|party| party.side == side);
+    let names: Vec<&str> = parties.filter_map(|party| party.name.as_deref()).collect();
+    match names.as_slice() {
+        [] => format!("{toll} {unnamed}"),
+        names => format!("{toll} of {}", names.join(" and ")),
+    }
 }
 
 const HEAD: [&str; 25] = [
@@ -210,4 +244,33 @@ fn geojson(incidents: &[Incident]) -> serde_json::Value {
         })
         .collect();
     serde_json::json!({ "type": "FeatureCollection", "unplaced": incidents.len() - features.len(), "features": features })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use dateline_stats::synthetic::{incident, party};
+    use dateline_types::{BoundsFrom, Sector};
+
+    #[test]
+    fn a_toll_of_a_side_is_told_by_its_name_or_in_words() {
+        let mut clash = incident(1, 1.0, 1.0, "2016-01-05");
+        clash.actors = vec![party("The Host", Sector::Reb)];
+        clash.actors[0].name = Some("The Host".to_owned());
+        let told = |of| {
+            let count = QuantityBounds {
+                kind: QuantityKind::Killed,
+                of,
+                low: 3,
+                best: 3,
+                high: Some(3),
+                from: BoundsFrom::default(),
+            };
+            toll_in_words(&clash, &count)
+        };
+        assert_eq!(told(None), "3 killed");
+        assert_eq!(told(Some(QuantityOf::A)), "3 killed of The Host");
+        assert_eq!(told(Some(QuantityOf::B)), "3 killed on the other side");
+        assert_eq!(told(Some(QuantityOf::Civilians)), "3 killed among civilians");
+    }
 }

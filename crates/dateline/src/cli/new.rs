@@ -4,7 +4,7 @@ use super::print;
 use super::workspace::WorkspaceArgument;
 use crate::failure::{Failure, Outcome};
 use crate::terminal::one_line;
-use crate::workspace::news::{Line, News, Since, bounds, news};
+use crate::workspace::news::{Line, News, Since, bounds, kind_in_words, news};
 use clap::ValueEnum;
 use dateline_stats::report::counted;
 use jiff::Timestamp;
@@ -104,7 +104,7 @@ fn incident(line: &Line) -> String {
     let place = line.place.as_deref().unwrap_or("place unknown");
     let country = line.country.as_ref().map(|country| format!(" ({country})")).unwrap_or_default();
     let tolls: Vec<String> =
-        line.tolls.iter().map(|(kind, toll)| format!("{} {kind}", bounds(*toll))).collect();
+        line.tolls.iter().map(|(kind, toll)| format!("{} {}", bounds(*toll), kind_in_words(kind))).collect();
     let tolls = if tolls.is_empty() { String::new() } else { format!(", {}", tolls.join(", ")) };
     format!(
         "{} {days} {} by {} on {}, {place}{country}{tolls}; {}, {}",

@@ -270,9 +270,20 @@ fn changes(before: &Line, now: &Line) -> Vec<String> {
     let kinds: BTreeSet<&String> = before.tolls.keys().chain(now.tolls.keys()).collect();
     for kind in kinds {
         let toll = |line: &Line| line.tolls.get(kind).map_or("not told".to_owned(), |toll| bounds(*toll));
-        differs(kind, toll(before), toll(now));
+        differs(&kind_in_words(kind), toll(before), toll(now));
     }
     changes
+}
+
+/// The kind of a count with the side it counts, `killed of B`, in words.
+pub fn kind_in_words(kind: &str) -> String {
+    let sides = [
+        (" of A", " on the acting side"),
+        (" of B", " on the other side"),
+        (" of civilians", " among civilians"),
+    ];
+    let told = sides.iter().find_map(|(side, words)| Some(format!("{}{words}", kind.strip_suffix(side)?)));
+    told.unwrap_or_else(|| kind.to_owned())
 }
 
 /// Lowest, best and highest of a count.

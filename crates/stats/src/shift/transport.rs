@@ -370,7 +370,7 @@ pub fn near_shares(all: &[Observation<'_>], pairs: &[[LatLng; 2]]) -> Vec<f64> {
                 .iter()
                 .zip(&mass)
                 .filter(|(p, _)| p.is_some_and(|p| a.haversine_km(p) <= half || b.haversine_km(p) <= half));
-            near.map(|(_, m)| m).sum::<f64>() / total
+            near.fold(0.0, |sum, (_, m)| sum + m) / total
         })
         .collect()
 }

@@ -79,7 +79,15 @@ pub fn sentence(s: &Shift) -> String {
     );
     let moved = format!("{}{}{direction}", km(distance), interval(&s.distance_km, km));
     let none = s.displacement.may_be_zero == Some(true);
-    if s.multimodal {
+    // Hardly anything lies within half of a way that is next to nothing: that is no second reason.
+    let only_short = s.refusals.iter().all(|r| *r == Refusal::EmptyCentres);
+    if none && only_short {
+        let between = interval(&s.distance_km, km);
+        text.push_str(&format!(
+            "No shift of the centre can be shown: the mean centre of reported incidents lies {} off{between}, from {counts}.",
+            km(distance)
+        ));
+    } else if s.multimodal {
         text.push_str(&format!("No single arrow describes {counts}: "));
         let mut reasons = Vec::new();
         for refusal in &s.refusals {
@@ -103,7 +111,7 @@ pub fn sentence(s: &Shift) -> String {
     } else {
         text.push_str(&format!("The mean centre of reported incidents shifted by {moved}, from {counts}."));
     }
-    if none {
+    if none && !only_short {
         text.push_str(" No shift of the centre can be shown: the interval holds 0.");
     }
     if let Some(test) = &s.test {

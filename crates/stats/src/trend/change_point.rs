@@ -94,7 +94,7 @@ pub fn pelt(values: &[f64], cost: Cost, penalty: f64, least: usize) -> Vec<usize
 pub struct Residue {
     /// Variance over mean, at least 1.
     pub dispersion: f64,
-    /// Autocorrelation of neighbouring steps, 0 to 0.95.
+    /// Autocorrelation of neighbouring steps that the search reckons with, 0 to 0.95.
     pub autocorrelation: f64,
 }
 
@@ -171,7 +171,8 @@ fn residue(counts: &[f64], ends: &[usize]) -> Residue {
         pieces.push(counts[start..end].iter().map(|c| (c - m) / scale).collect::<Vec<f64>>());
         start = end;
     }
-    let r = lag_one(&pieces).map_or(0.0, |a| a.value.clamp(0.0, 0.95));
+    // The cut lies where the series wandered farthest, so that what is left persists less than the series does.
+    let r = lag_one(&pieces).map_or(0.0, |a| a.reckoned(2.0));
     let n = counts.len() as f64;
     let lost: f64 = pieces.iter().map(|p| variance_inflation(p.len(), r, r)).sum();
     let squares: f64 = pieces.iter().flatten().map(|u| u * u).sum();

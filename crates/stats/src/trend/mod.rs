@@ -18,7 +18,7 @@ use crate::report::{
 use crate::sources::{SourceProfile, constant_sources, source_profile};
 use change_point::{ChangePoint, OnlineChange, Residue};
 use dateline_types::{DayInterval, Incident};
-use ratio::{Exposed, RateRatio};
+use ratio::{Exposed, RateRatio, RatioModel};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -149,13 +149,7 @@ pub fn trend(
         return Err(CannotMeasure::new("trend", format!("no incident with a date in {whole}")));
     }
     let constant = constant_sources(&inside, steps[steps.len() / 2].days().start());
-    let within: Vec<Option<DayInterval>> = steps
-        .iter()
-        .map(|step| {
-            let days = step.days().intersection(whole.days())?;
-            options.covered.map_or(Some(days), |covered| days.intersection(covered))
-        })
-        .collect();
+    let within = within(&steps, whole, options);
     let mut points = count(&inside, &steps, &within, &constant, options.by_deaths);
     if let Some(frame) = &options.frame {
         for (point, &documents) in points.iter_mut().zip(&frame.documents) {
@@ -165,6 +159,12 @@ pub fn trend(
     let counts: Vec<f64> = points.iter().map(|p| p.count).collect();
     let dispersion = ratio::dispersion(&counts);
     let compared = compare(&points, &steps, options);
+    let by_month = compared.as_ref().filter(|c| c.model == RatioModel::Poisson && options.frame.is_none());
+    let by_month = by_month.and_then(|c| compare_by_month(c, &inside, whole, options));
+    let (compared, varies) = match by_month {
+        Some(finer) => (Some(finer), Step::Month),
+        None => (compared, options.step),
+    };
     // Changes are looked for among steps of which at least half is covered, made up to whole steps.
     let covered: Vec<usize> =
         (0..steps.len()).filter(|&n| 2 * points[n].days >= steps[n].days().days()).collect();
@@ -220,6 +220,12 @@ pub fn trend(
             ),
         ));
     }
+    if varies != options.step {
+        caveats.push(Caveat::new(
+            "by-month",
+            "the compared periods have too few steps to see how they vary: months say it",
+        ));
+    }
     let undated = selection.incidents.iter().filter(|i| i.interval.is_none()).count() as u64;
     if undated > 0 {
         caveats.push(Caveat::new(
@@ -250,7 +256,7 @@ pub fn trend(
         caveats,
         sentence: String::new(),
     };
-    result.sentence = sentence(&result, whole);
+    result.sentence = sentence(&result, whole, varies);
     Ok(result)
 }
 
@@ -312,6 +318,33 @@ fn weighted_interval(sum: f64, squares: f64, most: f64) -> (f64, f64) {
     (low, squares / sum * gamma_quantile(sum * sum / squares, 0.975))
 }
 
+/// The days of each step that lie in the period and that the data cover.
+fn within(steps: &[Period], whole: &Period, options: &TrendOptions) -> Vec<Option<DayInterval>> {
+    let covered = |step: &Period| {
+        let days = step.days().intersection(whole.days())?;
+        options.covered.map_or(Some(days), |covered| days.intersection(covered))
+    };
+    steps.iter().map(covered).collect()
+}
+
+/// The same comparison by months, where the periods have too few quarters or years to see how they vary: a year is no less
+/// bursty for being one number. `None` where months are too few as well.
+fn compare_by_month(
+    coarse: &RateRatio,
+    inside: &[&Incident],
+    whole: &Period,
+    options: &TrendOptions,
+) -> Option<RateRatio> {
+    if !matches!(options.step, Step::Quarter | Step::Year) {
+        return None;
+    }
+    let steps = Step::Month.cut(whole.days());
+    let points = count(inside, &steps, &within(&steps, whole, options), &BTreeSet::new(), options.by_deaths);
+    let compare_same = Some((coarse.from.clone(), coarse.to.clone()));
+    let months = TrendOptions { step: Step::Month, compare: compare_same, ..options.clone() };
+    compare(&points, &steps, &months).filter(|finer| finer.model == RatioModel::SeriallyRobust)
+}
+
 fn compare(points: &[TrendPoint], steps: &[Period], options: &TrendOptions) -> Option<RateRatio> {
     let (from, to) = match &options.compare {
         Some((from, to)) => (from.clone(), to.clone()),
@@ -341,7 +374,7 @@ fn compare(points: &[TrendPoint], steps: &[Period], options: &TrendOptions) -> O
     (!a.is_empty() && !b.is_empty()).then(|| ratio::compare(from, to, &a, &b))
 }
 
-fn sentence(t: &Trend, whole: &Period) -> String {
+fn sentence(t: &Trend, whole: &Period, varies: Step) -> String {
     let what = match t.by_deaths {
         true => format!("{} people reported killed", thousands(t.n_incidents)),
         false => counted(t.n_incidents, "reported incident"),
@@ -349,7 +382,8 @@ fn sentence(t: &Trend, whole: &Period) -> String {
     let mut text = format!("{what} in {} were counted in {whole}.", counted(t.n_reports, "report"));
     if let Some(r) = &t.ratio {
         text.push(' ');
-        text.push_str(&r.sentence(if t.frame.is_some() { "rate" } else { "count a day" }));
+        let steps = if varies == t.step { "steps" } else { "months" };
+        text.push_str(&r.sentence(if t.frame.is_some() { "rate" } else { "count a day" }, steps));
     }
     match t.change_points.as_slice() {
         [] => text.push_str(" No change of level was found."),
@@ -465,6 +499,25 @@ mod tests {
         let r = t.ratio.unwrap();
         assert!((r.ratio.estimate.unwrap() - 1.0).abs() < 0.2 && r.p > 0.5, "{r:?}");
         assert!(t.caveats.iter().any(|c| c.code == "partial-steps") && t.points[3].days < 20);
+    }
+
+    #[test]
+    fn two_years_are_compared_by_how_their_months_vary() {
+        // Bursts of thirty every third month, one year twelve and the other eight of them.
+        let burst = |year: i32, month: usize, n: usize| {
+            (0..n).map(move |i| {
+                incident(1000 * year as usize + 40 * month + i, 1.0, 1.0, &format!("{year}-{month:02}-05"))
+            })
+        };
+        let months = [1, 4, 7, 10];
+        let incidents: Vec<Incident> =
+            months.iter().flat_map(|m| burst(2016, *m, 30).chain(burst(2017, *m, 20))).collect();
+        let options = TrendOptions { step: Step::Year, ..TrendOptions::default() };
+        let t = trend(&incidents, &Filter::default(), &"2016..2017".parse().unwrap(), &options).unwrap();
+        let r = t.ratio.as_ref().unwrap();
+        assert!(t.points.len() == 2 && (r.from_count, r.to_count) == (120, 80), "{r:?}");
+        assert!(r.model == RatioModel::SeriallyRobust && r.p > 0.3 && r.poisson.high.unwrap() < 0.9, "{r:?}");
+        assert!(t.caveats.iter().any(|c| c.code == "by-month") && t.sentence.contains("months vary"));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //!
 //! Counts of neighbouring steps resemble each other and vary more than Poisson. Nothing is tested first: where each period
 //! has three steps, the interval always carries the dispersion and the autocorrelation that the steps show, corrected for
-//! the bias of short series, and Student's t at the number of independent steps that they are worth.
+//! the bias of short series and taken a standard error higher, and Student's t at the number of independent steps that they are worth.
 
 use crate::numeric::serial::{lag_one, variance_inflation};
 use crate::numeric::special::{
@@ -43,7 +43,8 @@ pub struct RateRatio {
     pub p: f64,
     /// Variance over mean that the interval uses, at least 1.
     pub dispersion: f64,
-    /// Autocorrelation of neighbouring steps that the interval uses, at least 0.
+    /// Autocorrelation of neighbouring steps that the interval reckons with: at least 0, and up to a standard error above what
+    /// the steps show.
     pub autocorrelation: f64,
     /// How many independent steps each period is worth.
     pub effective_steps: [f64; 2],
@@ -139,7 +140,7 @@ fn spread(sides: [&[Exposed]; 2], rates: [f64; 2]) -> Spread {
         };
         sides[k].iter().map(of).collect::<Vec<f64>>()
     });
-    let r = lag_one(&residuals).map_or(0.0, |a| a.value.clamp(0.0, 0.95));
+    let r = lag_one(&residuals).map_or(0.0, |a| a.reckoned(1.0));
     let inflation = residuals.each_ref().map(|u| variance_inflation(u.len(), r, r));
     // Around its own mean a persistent series varies less than it does: n values lose `inflation` of their squares.
     let n: f64 = residuals.iter().map(|u| u.len() as f64).sum();
@@ -214,8 +215,8 @@ fn negative_binomial(sides: [&[Exposed]; 2], exposure: [f64; 2], sums: [f64; 2])
 }
 
 impl RateRatio {
-    /// The comparison in a sentence; `what` is compared, such as "rate" or "count a day".
-    pub fn sentence(&self, what: &str) -> String {
+    /// The comparison in a sentence; `what` is compared, such as "rate" or "count a day", by how the `steps` vary.
+    pub fn sentence(&self, what: &str, steps: &str) -> String {
         let bounds = match (self.ratio.low, self.ratio.high) {
             (Some(low), Some(high)) => format!("95 % interval {low:.2} to {high:.2}"),
             (Some(low), None) => format!("at least {low:.2} with 97.5 % confidence"),
@@ -228,7 +229,7 @@ impl RateRatio {
         let model = match self.model {
             RatioModel::Poisson => "exact Poisson; too few steps to see how they vary".to_owned(),
             RatioModel::SeriallyRobust => format!(
-                "steps vary {:.1} times as much as Poisson with autocorrelation {:.2}, and are worth {:.0} and {:.0} \
+                "{steps} vary {:.1} times as much as Poisson with autocorrelation {:.2}, and are worth {:.0} and {:.0} \
                  independent ones",
                 self.dispersion, self.autocorrelation, self.effective_steps[0], self.effective_steps[1]
             ),

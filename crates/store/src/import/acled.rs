@@ -1,10 +1,11 @@
-//! ACLED exports (Raleigh et al. 2010), with interaction codes as numbers or, since 2024, as words.
+//! ACLED exports (Raleigh et al. 2010), with interaction codes as numbers or, since 2024, as words; those up to 2018 have no
+//! sub-events and other names of types.
 //!
 //! The user's own file, under the user's own agreement: every row is restricted.
 
 use super::columns::Row;
 use super::reader::Context;
-use super::{Refusal, incident as make};
+use super::{Refusal, classes, incident as make};
 use dateline_types::{
     ActorRef, CivilianTargeting, DayInterval, Incident, PlacePrecision, PloverType, Sector, Side,
 };
@@ -12,8 +13,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 /// Without these a file is not read.
-pub const REQUIRED: [&str; 6] =
-    ["event_id_cnty", "event_date", "event_type", "sub_event_type", "latitude", "longitude"];
+pub const REQUIRED: [&str; 5] = ["event_id_cnty", "event_date", "event_type", "latitude", "longitude"];
 
 /// The columns of the export; population columns of newer ones included.
 #[rustfmt::skip]
@@ -51,7 +51,7 @@ fn days(date: Date, precision: i64) -> Result<DayInterval, String> {
     }
 }
 
-/// ACLED places events on the water at points named "Coast of …" or after the sea itself.
+/// ACLED places events on the water at points named "Coast of …" or after the sea itself, which may stand for the country too.
 fn is_at_sea(location: &str) -> bool {
     let name = location.to_lowercase();
     ["sea", "gulf", "ocean", "strait"]
@@ -78,19 +78,26 @@ pub(super) fn incident(
     match make::point(row, remarks)? {
         None => remarks.push("no coordinates".to_owned()),
         Some(point) => {
+            let country_text = row.text("country");
+            let has_country = classes::country(context, &country_text).is_some();
+            let at_sea = is_at_sea(&row.text("location")) || !has_country && is_at_sea(&country_text);
             // Codebook, `geo_precision`: 1 the town, 2 a small part of a region, 3 a larger region. Radii are ours.
             let (kind, radius) = match row.whole("geo_precision")?.unwrap_or(0) {
                 0 => {
                     remarks.push("no geo_precision: how well the place is known is unknown".to_owned());
                     (PlacePrecision::Region, 150.0)
                 }
-                _ if is_at_sea(&row.text("location")) => (PlacePrecision::Maritime, 150.0),
+                _ if at_sea => (PlacePrecision::Maritime, 150.0),
                 1 => (PlacePrecision::Settlement, 5.0),
                 2 => (PlacePrecision::Admin2, 30.0),
                 3 => (PlacePrecision::Admin1, 120.0),
                 other => return Err(format!("geo_precision is not 1, 2 or 3: \"{other}\"").into()),
             };
-            let country = make::country(context, &row.text("country"), remarks);
+            // The high sea has no country; that is nothing to remark.
+            let country = match at_sea && !has_country {
+                true => None,
+                false => make::country(context, &country_text, remarks),
+            };
             incident.place =
                 Some(make::place(&row.text("location"), country, &row.text("admin1"), point, kind, radius));
         }
@@ -102,7 +109,7 @@ pub(super) fn incident(
     }
     if let Some(name) = second {
         // In a battle both sides act; otherwise the second actor is the one acted on.
-        let battle = row.text("event_type") == "Battles";
+        let battle = row.text("event_type").starts_with("Battle");
         let party: ActorRef = match battle {
             true => make::party(context, &name, kind2, Side::B),
             false => make::target(context, &name, kind2),

@@ -113,7 +113,8 @@ impl<'a> Row<'a> {
         }
     }
 
-    /// A day, `None` if empty. Reads `2016-03-07` (with any time after it), `07 March 2016` and `20160307`.
+    /// A day, `None` if empty. Reads `2016-03-07` (with any time after it), `07 March 2016`, `20160307`, and `07/03/2016` as the
+    /// 7th of March: day, month, year, as ACLED's codebooks up to 2017 say.
     ///
     /// # Errors
     /// If it is neither empty nor a day of the calendar.
@@ -159,6 +160,12 @@ fn day_of(text: &str) -> Option<Date> {
         let legal = rest.is_empty() || rest.starts_with(['T', ' ']);
         return make(text.get(..4)?, text.get(5..7)?.parse().ok()?, text.get(8..10)?).filter(|_| legal);
     }
+    let mut parts = text.split('/');
+    if let (Some(day), Some(month), Some(year), None) =
+        (parts.next(), parts.next(), parts.next(), parts.next())
+    {
+        return make(year, month.parse().ok()?, day).filter(|_| year.len() == 4);
+    }
     // `07 March 2016`, and `07-March-2016` or `7-Mar-16` of older exports.
     let mut words = text.split([' ', '-']).filter(|w| !w.is_empty());
     let (day, month, year) = (words.next()?, words.next()?.to_lowercase(), words.next()?);
@@ -185,10 +192,14 @@ mod tests {
             "20160307",
             "07-March-2016",
             "7-Mar-16",
+            "07/03/2016",
+            "7/3/2016",
         ] {
             assert_eq!(day_of(text), expected, "{text}");
         }
-        for text in ["2016-02-30", "7/3/2016", "2016", "20161301", "2016-03-07x", "март"] {
+        for text in
+            ["2016-02-30", "3/13/2016", "7/3/16", "2016/03/07", "2016", "20161301", "2016-03-07x", "март"]
+        {
             assert_eq!(day_of(text), None, "{text}");
         }
     }

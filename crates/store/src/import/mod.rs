@@ -92,6 +92,17 @@ impl Dataset {
         }
     }
 
+    /// What it is called.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Dataset::Ged => "UCDP GED",
+            Dataset::Acled => "ACLED",
+            Dataset::Gtd => "GTD",
+            Dataset::Gdelt => "GDELT",
+            Dataset::Polecat => "POLECAT",
+        }
+    }
+
     /// The dataset with this name.
     pub fn from_name(name: &str) -> Option<Dataset> {
         Dataset::ALL.into_iter().find(|d| d.name() == name)
@@ -108,6 +119,7 @@ impl Dataset {
                     "23" => Some("davies-2023"),
                     "24" => Some("davies-2024"),
                     "25" => Some("davies-2025"),
+                    "26" => Some("davies-2026"),
                     _ => None,
                 };
                 (vec!["sundberg-melander-2013"], article)
@@ -127,8 +139,8 @@ impl Dataset {
                 format!("Davies et al. {year}; Sundberg and Melander 2013")
             }
             (Dataset::Ged, None) => {
-                "Davies et al. 2025 (or the article of the version you used: name it with --label \
-                                     ucdp-ged-25.1); Sundberg and Melander 2013"
+                "Davies et al. 2026 (or the article of the version you used: name it with --label \
+                                     ucdp-ged-26.1); Sundberg and Melander 2013"
                     .to_owned()
             }
             _ => self.terms().citation.to_owned(),
@@ -141,7 +153,7 @@ impl Dataset {
             Dataset::Ged => Terms {
                 provider: "UCDP, Uppsala University",
                 statement: "UCDP GED is published under CC BY 4.0: cite it wherever its rows or numbers appear.",
-                citation: "Davies et al. 2025; Sundberg and Melander 2013",
+                citation: "Davies et al. 2026; Sundberg and Melander 2013",
                 restricted: false,
             },
             Dataset::Acled => Terms {

@@ -30,23 +30,41 @@ pub enum Form {
 fn of_measure(measure: &str) -> &'static [&'static str] {
     match measure {
         "shift" | "track" => &[
+            "ashman-1994",
+            "blackman-vigna-2021",
             "davison-hinkley-1997",
+            "dempster-1977",
             "efron-1987",
+            "feldman-cousins-1998",
+            "fisher-1993",
+            "fletcher-2009",
+            "hauberg-2018",
             "hesterberg-2015",
             "irpino-verde-2008",
             "karney-2013",
             "kendall-1954",
+            "kitagawa-1955",
             "kuensch-1989",
+            "lefever-1926",
+            "levine-2010",
             "mardia-jupp-2000",
+            "marriott-pope-1954",
             "newey-west-1987",
+            "rabin-2012",
+            "schwarz-1978",
             "szekely-rizzo-2013",
+            "vardi-zhang-2000",
+            "yuill-1971",
         ],
         "trend" => &[
             "adams-mackay-2007",
+            "clopper-pearson-1934",
             "fay-feuer-1997",
             "garwood-1936",
             "kendall-1954",
             "killick-2012",
+            "krishnamoorthy-thomson-2004",
+            "marriott-pope-1954",
             "newey-west-1987",
             "przyborowski-wilenski-1940",
             "rogan-gladen-1978",
@@ -55,14 +73,25 @@ fn of_measure(measure: &str) -> &'static [&'static str] {
         "hotspots" => &[
             "anselin-1995",
             "benjamini-hochberg-1995",
+            "blackman-vigna-2021",
             "brodsky-2018",
+            "kendall-1938",
             "knox-1964",
             "kulldorff-2005",
             "mann-1945",
             "ord-getis-1995",
         ],
-        "network" => &["brandes-2001", "brin-page-1998", "davison-hinkley-1997", "garwood-1936"],
-        "outlook" => &["diebold-mariano-1995", "gneiting-raftery-2007", "harvey-1997"],
+        "network" => {
+            &["blackman-vigna-2021", "brandes-2001", "brin-page-1998", "davison-hinkley-1997", "garwood-1936"]
+        }
+        "outlook" => &[
+            "blackman-vigna-2021",
+            "diebold-mariano-1995",
+            "gneiting-raftery-2007",
+            "harvey-1997",
+            "hegre-2024",
+            "icd-203-2015",
+        ],
         "panel" => &["gleditsch-ward-1999", "tollefsen-2012"],
         "validate" => &["clopper-pearson-1934"],
         _ => &[],
@@ -184,6 +213,36 @@ mod tests {
             let text = reference(&entry).text;
             assert!(!text.contains(['\\', '{', '}']), "{text}");
         }
+    }
+
+    #[test]
+    fn every_work_that_the_methods_name_is_in_the_list() {
+        let methods = include_str!("../../../../../docs/methods.md");
+        // A name before a year: "Karney 2013", "Davison and Hinkley 1997", "Rabin et al. 2012", "Shao and Zhang (2010)".
+        let years = methods.match_indices(|c: char| c.is_ascii_digit()).filter_map(|(at, _)| {
+            let before = &methods[..at];
+            let year = methods.get(at..at + 4)?.parse::<u16>().ok()?;
+            let stands_alone = !before.ends_with(|c: char| c.is_ascii_digit() || c == '-' || c == '.');
+            let ends = !methods[at + 4..].starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '.'));
+            (stands_alone && ends && (1900..2027).contains(&year)).then_some((before, year))
+        });
+        let mut named = 0;
+        for (before, year) in years {
+            let before = before.trim_end_matches([' ', '(', '\u{a0}']).trim_end_matches("et al.").trim_end();
+            let word = before.rsplit(|c: char| c.is_whitespace() || matches!(c, '(' | '|' | ';')).next();
+            let Some(name) =
+                word.filter(|w| w.starts_with(char::is_uppercase) && w.chars().all(char::is_alphabetic))
+            else {
+                continue;
+            };
+            named += 1;
+            let is_it = |entry: &Entry<'_>| {
+                let author = entry.field("author").map(without_tex).unwrap_or_default();
+                entry.field("year") == Some(year.to_string().as_str()) && author.contains(name)
+            };
+            assert!(entries().any(|entry| is_it(&entry)), "{name} {year}");
+        }
+        assert!(named > 40, "{named}");
     }
 
     #[test]

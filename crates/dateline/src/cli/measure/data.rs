@@ -19,6 +19,9 @@ pub struct DataArguments {
     /// What the file is, when its first line does not tell
     #[arg(long, value_name = "ged|acled|gtd|gdelt|polecat", value_parser = dataset)]
     dataset: Option<Dataset>,
+    /// The dataset with its version, which says what to cite; its name by default
+    #[arg(long, value_name = "LABEL", requires = "data")]
+    label: Option<String>,
     /// Only rows whose column of the dataset's own file has one of these values, such as type_of_violence=1,3,
     /// event_clarity=1 or date_prec=1,2; may be repeated
     #[arg(long = "column", value_name = "NAME=VALUE", value_parser = ColumnFilter::parse, requires = "data")]
@@ -50,12 +53,28 @@ impl DataArguments {
         }
     }
 
+    /// The workspace that incidents come from; `None` where a file is named.
+    pub fn opened(&self) -> Result<Option<Workspace>, Failure> {
+        match self.data {
+            Some(_) => Ok(None),
+            None => self.workspace.to_read().map(Some),
+        }
+    }
+
+    /// What the columns of the dataset's own file have to be, for a figure's filters.
+    pub fn described(&self) -> Option<String> {
+        let told = self.columns.iter().map(|c| format!("{}={}", c.column, c.values.join(",")));
+        let told: Vec<String> = told.collect();
+        (!told.is_empty()).then(|| told.join(" "))
+    }
+
     /// Reads the incidents `keep` says.
     pub fn load(&self, names: &Names, keep: &dyn Fn(&Incident) -> Kept) -> Result<Loaded, Failure> {
         match &self.data {
             Some(path) => {
+                let label = self.label.as_deref().unwrap_or_default();
                 let asked =
-                    Asked { named: self.dataset, columns: &self.columns, headerless: self.headerless };
+                    Asked { named: self.dataset, label, columns: &self.columns, headerless: self.headerless };
                 load(path, asked, names, keep)
             }
             None => {

@@ -1,6 +1,6 @@
 //! `dateline hotspots`: where reported incidents concentrate, and since when.
 
-use super::output::{MapArguments, View};
+use super::output::{Csv, MapArguments, View};
 use super::period::{StepArgument, WholeArguments};
 use super::{Selection, geojson};
 use crate::failure::{Failure, Outcome};
@@ -156,7 +156,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         tables: tables(&result),
         caveats: &result.caveats,
         method: result.method,
-        csv: result.table(),
+        csv: Csv::Whole(result.table()),
         geojson: Some(geojson::hotspots(&result)),
         figure: Some(&draw),
         dots: selected.dots(&[&whole]),

@@ -128,11 +128,12 @@ impl Selection {
                 format!("{name:?} is not in the actor dictionary: found by this name only, without branches");
             caveats.push(Caveat::new("unknown-actor", text));
         }
+        let columns = self.data.described().map(|columns| ("column", columns));
         Ok(Selected {
             loaded,
             filter,
             caveats,
-            filters: self.filter.described(),
+            filters: self.filter.described().into_iter().chain(columns).collect(),
             actors: self.filter.actors().to_vec(),
             record: self.incidents.clone(),
         })
@@ -217,7 +218,7 @@ impl Selected {
         }
         let near = if self.actors.is_empty() { Vec::new() } else { self.near_names() };
         if self.loaded.origins.is_empty() && !near.is_empty() {
-            refusal.reason.push_str(&format!("; names in the data that come near: {}", near.join(", ")));
+            refusal.reason.push_str(&format!("; names in the data that come near: {}", near.join("; ")));
         }
         output.print_refusal(&refusal)?;
         Ok(Outcome::Findings)

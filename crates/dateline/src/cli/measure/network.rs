@@ -1,7 +1,7 @@
 //! `dateline network`: who acts on whom in reported incidents.
 
 use super::Selection;
-use super::output::{ChartArguments, View};
+use super::output::{ChartArguments, Csv, View};
 use super::period::{StepArgument, WholeArguments};
 use crate::failure::{Failure, Outcome};
 use dateline_stats::figure::{BaseMap, network_figure};
@@ -53,7 +53,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         tables: tables(&result),
         caveats: &result.caveats,
         method: result.method,
-        csv: result.table(),
+        csv: Csv::Whole(result.table()),
         geojson: None,
         figure: Some(&draw),
         dots: Vec::new(),

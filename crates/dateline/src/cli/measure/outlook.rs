@@ -1,7 +1,7 @@
 //! `dateline outlook`: what the next periods may bring, with the ledger of such forecasts.
 
 use super::Selection;
-use super::output::{ChartArguments, View};
+use super::output::{ChartArguments, Csv, View};
 use super::period::{StepArgument, WholeArguments};
 use crate::failure::{Failure, Outcome};
 use dateline_stats::figure::{BaseMap, outlook_figure};
@@ -65,7 +65,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         ],
         caveats: &result.caveats,
         method: result.method,
-        csv: result.table(),
+        csv: Csv::Whole(result.table()),
         geojson: None,
         figure: Some(&draw),
         dots: Vec::new(),

@@ -12,6 +12,7 @@ use dateline_stats::figure::{BaseMap, CountryOutline, Dot};
 use dateline_stats::report::{CannotMeasure, Caveat, Table};
 use serde::Serialize;
 use serde_json::Value;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// How to print what lies on a map.
@@ -143,6 +144,19 @@ impl TableArguments {
     }
 }
 
+/// A table for spreadsheets, with the column and the text of a note.
+pub enum Csv<'a> {
+    /// One that is made at once.
+    Whole(Table),
+    /// One that may be larger than memory should hold: hands on its lines, given the note's column and text.
+    Lines(&'a Lines<'a>),
+}
+
+/// Takes a line; fails if it cannot be printed.
+pub type Put<'p> = &'p mut dyn FnMut(String) -> Result<(), Failure>;
+/// Hands on the lines of a table with a note's column and text.
+pub type Lines<'a> = dyn Fn((&str, &str), Put<'_>) -> Result<(), Failure> + 'a;
+
 /// A result in the forms that are not JSON.
 pub struct View<'a> {
     /// What was found, in sentences.
@@ -154,7 +168,7 @@ pub struct View<'a> {
     /// How it was computed.
     pub method: &'a str,
     /// The table for spreadsheets.
-    pub csv: Table,
+    pub csv: Csv<'a>,
     /// Features on a map; `None` where nothing lies on one.
     pub geojson: Option<Value>,
     /// Draws it; `None` where there is no figure.
@@ -164,7 +178,7 @@ pub struct View<'a> {
 }
 
 /// Rows shown to the eye; all of them stand in the other forms.
-const MOST_ROWS: usize = 40;
+pub const MOST_ROWS: usize = 40;
 /// Characters of a cell shown to the eye.
 const WIDEST_CELL: usize = 44;
 
@@ -217,9 +231,30 @@ impl Output<'_> {
         };
         let whole = || known(serde_json::to_value(result).expect(memory));
         let text = match self.format {
+            Format::Json | Format::Jsonl if matches!(view.csv, Csv::Lines(_)) => {
+                let references = provenance.references(measure);
+                return print_streamed(
+                    &Known { result, provenance, references },
+                    self.format == Format::Json,
+                );
+            }
             Format::Json => format!("{:#}\n", whole()),
             Format::Jsonl => format!("{}\n", whole()),
-            Format::Csv => view.csv.with_note("provenance", &origin).to_csv(),
+            Format::Csv => match &view.csv {
+                Csv::Whole(table) => table.with_note("provenance", &origin).to_csv(),
+                Csv::Lines(lines) => {
+                    let mut text = String::new();
+                    lines(("provenance", &origin), &mut |line| {
+                        text.push_str(&line);
+                        if text.len() < CHUNK {
+                            return Ok(());
+                        }
+                        let full = std::mem::take(&mut text);
+                        print(full.as_bytes())
+                    })?;
+                    text
+                }
+            },
             // Offered for measures that have it only.
             Format::Geojson => format!("{}\n", known(view.geojson.clone().unwrap_or_default())),
             Format::Table => for_the_eye(view, &provenance.line()),
@@ -242,6 +277,61 @@ impl Output<'_> {
                 Ok(())
             }
         }
+    }
+}
+
+/// Bytes that are printed at once.
+const CHUNK: usize = 1 << 16;
+
+/// A result with what it was made from, as one object that is never whole in memory.
+#[derive(Serialize)]
+struct Known<'a, R: Serialize> {
+    #[serde(flatten)]
+    result: &'a R,
+    provenance: &'a Provenance,
+    references: Vec<cite::Reference>,
+}
+
+fn print_streamed(object: &impl Serialize, pretty: bool) -> Result<(), Failure> {
+    let mut out = Printed::default();
+    let written = match pretty {
+        true => serde_json::to_writer_pretty(&mut out, object),
+        false => serde_json::to_writer(&mut out, object),
+    };
+    if let Some(failure) = out.failure {
+        return Err(failure);
+    }
+    written.map_err(|error| Failure::io(error.into(), "cannot print the result"))?;
+    out.waiting.push(b'\n');
+    print(&out.waiting)
+}
+
+/// Standard output in chunks of whole characters, as [`print`] writes to it.
+#[derive(Default)]
+struct Printed {
+    waiting: Vec<u8>,
+    failure: Option<Failure>,
+}
+
+impl Write for Printed {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.waiting.extend_from_slice(bytes);
+        if self.waiting.len() >= CHUNK {
+            let whole = match std::str::from_utf8(&self.waiting) {
+                Ok(text) => text.len(),
+                Err(error) => error.valid_up_to(),
+            };
+            if let Err(failure) = print(&self.waiting[..whole]) {
+                self.failure = Some(failure);
+                return Err(std::io::Error::other("not printed"));
+            }
+            self.waiting.drain(..whole);
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
     }
 }
 

@@ -1,7 +1,7 @@
 //! `dateline panel`: the table R and Stata users start from.
 
 use super::Selection;
-use super::output::{TableArguments, View};
+use super::output::{Csv, MOST_ROWS, Put, TableArguments, View};
 use super::period::{StepArgument, WholeArguments};
 use crate::failure::{Failure, Outcome};
 use clap::ValueEnum;
@@ -66,18 +66,23 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         Ok(result) => result,
         Err(refusal) => return selected.refuse(&refusal, &arguments.output.output()),
     };
-    for row in &mut result.rows {
-        row.gwno = row.country.as_deref().and_then(gwno);
-    }
+    result.rows.number_states(gwno);
     selected.record(&whole.iter().collect::<Vec<_>>())?;
     selected.add_caveats(&mut result.caveats);
+    let n = result.rows.len();
+    let heading = match n > MOST_ROWS {
+        true => format!("One row a unit and step; the first {MOST_ROWS} of {n}: --format csv prints all"),
+        false => "One row a unit and step".to_owned(),
+    };
+    let lines =
+        |note: (&str, &str), put: Put<'_>| -> Result<(), Failure> { result.rows.csv(note).try_for_each(put) };
     let view = View {
         sentence: &result.sentence,
-        tables: vec![("One row a unit and step", result.table())],
+        tables: vec![(heading.as_str(), result.rows.head(MOST_ROWS))],
         caveats: &result.caveats,
         method: "counts of reported incidents; PRIO-GRID after Tollefsen et al. 2012, gwno after Gleditsch and Ward 1999; \
                  docs/methods.md, panel",
-        csv: result.table(),
+        csv: Csv::Lines(&lines),
         geojson: None,
         figure: None,
         dots: Vec::new(),

@@ -1,6 +1,7 @@
 //! Where a figure comes from, in every form it is printed in.
 
 use super::cite::{Reference, references};
+use dateline_store::import::Dataset;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -59,11 +60,18 @@ impl Provenance {
         let sources = told("source").map(|source| format!("reports of {source}"));
         let origins = self.origins.iter().map(|origin| match origin.as_str() {
             "coded" => "coded from reports".to_owned(),
-            dataset => dataset.to_owned(),
+            dataset => title_of(dataset),
         });
         let data: Vec<String> = origins.chain(sources).collect();
         format!("{} ({})", what.join(", "), data.join("; "))
     }
+}
+
+/// A dataset's label as readers know it: `UCDP GED 25.1` of `ucdp-ged-25.1`; what else a label holds is kept.
+fn title_of(label: &str) -> String {
+    let Some(dataset) = label.split('-').find_map(Dataset::from_name) else { return label.to_owned() };
+    let rest = label.split('-').filter(|part| *part != dataset.name() && *part != "ucdp");
+    std::iter::once(dataset.title()).chain(rest).collect::<Vec<_>>().join(" ")
 }
 
 /// Points of the heading above a figure.
@@ -152,7 +160,16 @@ mod tests {
             assert!(made.contains(part), "{part}: {made}");
         }
         assert!(made.starts_with("<svg viewBox=\"0 0 100 87\" width=\"100\" height=\"87\">"), "{made}");
-        assert!(made.contains(">A &amp; B (ged-25.1)</text>"), "{made}");
+        assert!(made.contains(">A &amp; B (UCDP GED 25.1)</text>"), "{made}");
+        for (label, title) in [
+            ("ged", "UCDP GED"),
+            ("ucdp-ged-23.1", "UCDP GED 23.1"),
+            ("gtd", "GTD"),
+            ("ged-ours", "UCDP GED ours"),
+            ("mine", "mine"),
+        ] {
+            assert_eq!(title_of(label), title);
+        }
         assert!(captioned(svg, &provenance(), Some("Mine <b>"), "").contains(">Mine &lt;b&gt;</text>"));
         assert!(made.contains("<rect height=\"50\"/>") && made.ends_with("</svg>\n"));
     }

@@ -1,6 +1,6 @@
 //! `dateline shift`: where the centre of reported incidents moved, and how sure that is.
 
-use super::output::{MapArguments, View};
+use super::output::{Csv, MapArguments, View};
 use super::period::{CountBy, StepArgument, period};
 use super::{Selected, Selection, geojson};
 use crate::failure::{Failure, Outcome};
@@ -191,7 +191,7 @@ fn between(
         tables: tables(&result),
         caveats: &result.caveats,
         method: result.method,
-        csv: result.table(),
+        csv: Csv::Whole(result.table()),
         geojson: Some(geojson::shift(&result)),
         figure: Some(&draw),
         dots: selected.dots(&[from, to]),
@@ -314,7 +314,7 @@ fn follow(arguments: &Arguments, selected: &Selected, whole: &Period) -> Result<
         tables: vec![("From window to window, with 95 % intervals", result.table())],
         caveats: &result.caveats,
         method: result.method,
-        csv: result.table(),
+        csv: Csv::Whole(result.table()),
         geojson: Some(geojson::track(&result)),
         figure: Some(&draw),
         dots: selected.dots(&[whole]),

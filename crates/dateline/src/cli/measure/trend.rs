@@ -2,7 +2,7 @@
 
 use super::Selection;
 use super::frame;
-use super::output::{ChartArguments, View};
+use super::output::{ChartArguments, Csv, View};
 use super::period::{CountBy, StepArgument, WholeArguments};
 use crate::failure::{Failure, Outcome};
 use dateline_stats::figure::{BaseMap, trend_figure};
@@ -78,7 +78,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         tables: tables(&result),
         caveats: &result.caveats,
         method: result.method,
-        csv: result.table(),
+        csv: Csv::Whole(result.table()),
         geojson: None,
         figure: Some(&draw),
         dots: Vec::new(),

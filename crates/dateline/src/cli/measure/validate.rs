@@ -2,7 +2,7 @@
 
 use super::Selection;
 use super::data::dataset;
-use super::output::{TableArguments, View};
+use super::output::{Csv, TableArguments, View};
 use super::period::{StepArgument, period};
 use crate::failure::{Failure, Outcome};
 use crate::incidents::{Asked, Kept, load};
@@ -97,7 +97,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         tables: tables(&result),
         caveats: &result.caveats,
         method: result.method,
-        csv: result.table(),
+        csv: Csv::Whole(result.table()),
         geojson: None,
         figure: None,
         dots: Vec::new(),
