@@ -197,3 +197,26 @@ fn who_acts_in_one_story_of_a_round_up_lends_nobody_to_the_next() {
     assert_eq!(names("attacked"), ["Rebels"]);
     assert!(names("killed").is_empty(), "{:?}", names("killed"));
 }
+
+#[test]
+fn return_fire_makes_one_clash_with_two_sides_and_one_that_began() {
+    let text = "Militants attacked an army patrol near Djibo on Monday. Soldiers returned fire, killing two militants.";
+    let clash = told(text, "returned");
+    assert!(clash.mentions.iter().any(|m| m.text == "attacked"), "{:?}", clash.mentions);
+    assert_eq!((clash.symmetry, clash.initiator), (Symmetry::Mutual, Some(Side::A)));
+    let sides: Vec<(&str, Side)> =
+        clash.actors.iter().chain(&clash.targets).map(|a| (a.text.as_str(), a.side)).collect();
+    assert_eq!(sides, [("Militants", Side::A), ("army patrol", Side::B)]);
+    let dead: Vec<_> = clash.quantities.iter().map(|q| (q.min, q.of)).collect();
+    assert_eq!(dead, [(Some(2), Some(QuantityOf::A))], "the two are of those who attacked");
+}
+
+#[test]
+fn a_clash_told_as_one_was_begun_by_who_acts_alone_in_it() {
+    let text = "Troops clashed with rebels in Kismayo on Monday after the rebels attacked a checkpoint.";
+    let clash = told(text, "clashed");
+    let began = clash.actors.iter().find(|a| Some(a.side) == clash.initiator).map(|a| a.text.as_str());
+    assert_eq!((clash.symmetry, began), (Symmetry::Mutual, Some("rebels")));
+    let plain = told("Troops clashed with rebels in Kismayo on Monday.", "clashed");
+    assert_eq!(plain.initiator, None, "the text does not say");
+}

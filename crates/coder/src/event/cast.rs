@@ -93,7 +93,10 @@ pub fn cast(source: &Source<'_>, tellings: &[Telling], members: &[usize], learne
         target.side = Side::B;
         target.role = Some(role_of_target(party));
         target.attribution = None;
-        if !blames {
+        // "A clash in a *southern province*": an area suffers, and does nothing.
+        let area = head_lemma(source.words, actor.span)
+            .is_some_and(|noun| actor.actor.is_none() && source.place_words.kind(&noun).is_some());
+        if !blames && !area {
             actors.push(Candidate::new(Some(actor.clone()), actor.text.as_str(), cues.clone()));
         }
         targets.push(Candidate::new(Some(target.clone()), target.text.as_str(), cues));

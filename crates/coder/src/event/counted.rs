@@ -99,3 +99,23 @@ pub fn chosen(ballot: &Ballot<Quantity>) -> Vec<Quantity> {
     found.sort_by_key(|q| q.span);
     found
 }
+
+/// Happenings told in one conjunction with one toll ("attacked a church in Derbent and a post in Makhachkala, killing 15")
+/// share a mark; the toll stands with the first and is never apportioned, so that no sum counts it twice.
+pub fn share_tolls(tellings: &[Telling], members: &[&[usize]], events: &mut [Event]) {
+    for first in 0..events.len() {
+        let words: Vec<usize> = members[first].iter().map(|&t| tellings[t].main).collect();
+        let told_with = |n: &usize| members[*n].iter().any(|&t| words.contains(&tellings[t].main));
+        let joint: Vec<usize> = (first + 1..events.len()).filter(told_with).collect();
+        if joint.is_empty() || events[first].quantities.is_empty() || events[first].toll_group.is_some() {
+            continue;
+        }
+        let spans: Vec<Span> = events[first].quantities.iter().map(|q| q.span).collect();
+        let mark: smol_str::SmolStr = smol_str::format_smolstr!("t{}", events[first].trigger.span.start());
+        for n in joint {
+            events[n].quantities.retain(|q| !spans.iter().any(|s| s.overlaps(q.span)));
+            events[n].toll_group = Some(mark.clone());
+        }
+        events[first].toll_group = Some(mark);
+    }
+}

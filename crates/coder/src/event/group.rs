@@ -5,6 +5,7 @@
 //! earlier telling ("the attack") belongs to it by grammar. ACLED's boundary rule stands behind the gold: one day, place,
 //! pair of sides and kind is one event (ACLED Codebook 2023, "What is an event").
 
+use super::clash;
 use super::filler::Words;
 use super::judge::Verdict;
 use super::telling::{Source, Telling, age, determination, type_name};
@@ -50,9 +51,11 @@ pub fn group(
     let mut pairs = Vec::new();
     let mut odds: Vec<(usize, usize, f64)> = Vec::new();
     for (n, &b) in order.iter().enumerate() {
+        let answered = answered(source, tellings, &order[..n], b);
         for &a in order[n.saturating_sub(NEAR)..n].iter() {
             let bound = tellings[b].takes_up.is_some_and(|(to, bare)| bare && to == a)
-                || tellings[a].takes_up.is_some_and(|(to, bare)| bare && to == b);
+                || tellings[a].takes_up.is_some_and(|(to, bare)| bare && to == b)
+                || answered == Some(a);
             if !comparable(&tellings[a], &tellings[b]) || of_two_stories(source, &tellings[a], &tellings[b]) {
                 continue;
             }
@@ -74,6 +77,19 @@ pub fn group(
         }
     }
     (join(&order, &odds), pairs)
+}
+
+/// What a telling of return fire answers: the nearest deed before it, in its sentence or the one before. One clash by
+/// ACLED's rule.
+fn answered(source: &Source<'_>, tellings: &[Telling], before: &[usize], b: usize) -> Option<usize> {
+    let later = &tellings[b];
+    let near = |a: &&usize| later.sentence - tellings[**a].sentence.min(later.sentence) <= 1;
+    let deed = |a: &&usize| {
+        comparable(&tellings[**a], later)
+            && !tellings[**a].event.actors.is_empty()
+            && !source.story.apart(tellings[**a].sentence, later.sentence)
+    };
+    clash::answers(source, later).then(|| before.iter().rev().take_while(near).find(deed).copied()).flatten()
 }
 
 /// For each telling how many of its type stand before it.

@@ -8,6 +8,7 @@
 mod build;
 mod by_word;
 mod cast;
+mod clash;
 mod counted;
 mod dated;
 mod domain;
@@ -163,6 +164,8 @@ pub fn code_with_reasons(
         events.push(record::record(&source, resources, &tellings, &verdicts, &mut decided));
         all_decided.push(decided);
     }
+    let members: Vec<&[usize]> = all_decided.iter().map(|d: &Decided| d.members.as_slice()).collect();
+    counted::share_tolls(&tellings, &members, &mut events);
     let reasons = Reasons { tellings, verdicts, pairs, decided: all_decided, events: events.clone() };
     if let Some(verbs) = &resources.verbs {
         let scene =

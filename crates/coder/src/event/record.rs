@@ -2,6 +2,7 @@
 
 use super::build::no_prose;
 use super::cast::{self, Cast};
+use super::clash;
 use super::counted;
 use super::domain;
 use super::judge::Verdict;
@@ -101,6 +102,7 @@ pub fn record(
         .unwrap_or(CivilianTargeting::Unknown);
     event.status = status(tellings, members, decided.main);
     event.quantities = counted::chosen(&decided.numbers);
+    clash::sides(source, tellings, members, &mut event);
     event.time = decided.time.winner().and_then(|c| c.value.clone());
     if event.status.actuality == Actuality::Occurred {
         event.time = event.time.map(|time| time::not_after(time, source.document));

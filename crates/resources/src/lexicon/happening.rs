@@ -11,6 +11,8 @@ word_lists! {
         one_deed: WordList,
         /// The same where the one above tells only the harm.
         harm_after: WordList,
+        /// Verbs of who answers fire, lemmas: the other side began it.
+        answers: WordList,
         /// Before a place of its own in a list of places.
         place_opens: WordList,
         /// Before a bare noun that says what another act is for.
