@@ -11,7 +11,7 @@ use crate::cue;
 use crate::decide::{Ballot, Candidate, Cues, NONE, bucket};
 use crate::predicate::Function;
 use crate::predicate::route::route;
-use crate::story::Part;
+use crate::story::{HISTORY_DAYS, Part};
 use dateline_resources::learned::Learned;
 use dateline_types::*;
 
@@ -222,6 +222,10 @@ fn gather(source: &Source<'_>, tellings: &[Telling], members: &[usize]) -> Vec<P
     for t in near {
         let telling = &tellings[t];
         if members.contains(&t) || telling.event.class.plover_type() != class.plover_type() {
+            continue;
+        }
+        // What lies long before or after lends nobody ("a bombing in 2018 claimed by …").
+        if long_apart(source, &tellings[members[0]], telling) {
             continue;
         }
         // Who acts in one story of a round-up lends nobody to the next.
@@ -583,6 +587,14 @@ fn side_by_side(a: &Telling, b: &Telling) -> &'static str {
         (Some(_), Some(_)) => "another country",
         _ => "no place",
     }
+}
+
+/// True if the days of two tellings, their own or the story's, lie more than [`HISTORY_DAYS`] apart.
+fn long_apart(source: &Source<'_>, a: &Telling, b: &Telling) -> bool {
+    let days = |t: &Telling| t.days().or(source.story.day);
+    let (Some(a), Some(b)) = (days(a), days(b)) else { return false };
+    let gap = if a.start() < b.start() { b.start() - a.end() } else { a.start() - b.end() };
+    gap.get_days() > HISTORY_DAYS
 }
 
 /// The parties chosen, in text order, each once; those of unknown sides stay where the frame put them.

@@ -88,6 +88,7 @@ pub fn read_own(source: &Source<'_>, tellings: &mut [Telling]) {
         .iter()
         .map(|t| quantity::Claimant {
             head: t.head,
+            words: t.drafts.predications.iter().map(|&i| source.predications.all()[i].head).collect(),
             clause: source.predications.all()[t.main].clause.clone(),
             kinds: quantity::kinds_of(t.event.class),
             actors: t.drafts.main.actors.iter().map(|f| f.core).collect(),

@@ -13,6 +13,8 @@ const MOST_ASIDE: usize = 32;
 pub struct Claimant {
     /// The token that triggers it.
     pub head: u32,
+    /// Every verb and noun that tells it: "*killed* in an *attack*".
+    pub words: Vec<u32>,
     /// The tokens of its clause, half-open.
     pub clause: std::ops::Range<u32>,
     /// The kinds of count it can bear.
@@ -72,7 +74,7 @@ pub fn attach(
         let Some(kind) = governor.map(|g| g.0).or(quantity.kind) else { continue };
         quantity.kind = Some(kind);
         let sentence = parse.sentence_of(head);
-        let mut best: Option<((bool, bool, i64), usize)> = None;
+        let mut best: Option<((bool, bool, bool, i64), usize)> = None;
         for n in near(head, sentence) {
             let claimant = &claimants[n];
             if !claimant.kinds.contains(&kind) {
@@ -83,9 +85,10 @@ pub fn attach(
             if !(near || there + 1 == sentence) {
                 continue;
             }
-            let governs = governor.is_some_and(|g| g.1 == claimant.head) || claimant.clause.contains(&head);
+            let says = governor.is_some_and(|g| g.1 == claimant.head || claimant.words.contains(&g.1));
+            let governs = says || claimant.clause.contains(&head);
             let distance = -(i64::from(claimant.head) - i64::from(head)).abs();
-            let rank = (near, governs, distance);
+            let rank = (near, says, governs, distance);
             if best.as_ref().is_none_or(|(b, _)| rank > *b) {
                 best = Some((rank, n));
             }

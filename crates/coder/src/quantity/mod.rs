@@ -65,6 +65,18 @@ pub fn counted(document: &Document, parse: &Parse, numbers: &Numbers) -> Vec<Cou
         }
         at = end;
     }
+    // "one of *two* attackers": what it is a part of is not the count.
+    let parts: Vec<(u32, dateline_types::Span)> = found.iter().map(|c| (c.head, c.quantity.span)).collect();
+    found.retain(|whole| {
+        !parts.iter().any(|&(head, part)| {
+            let between = part.start()..whole.quantity.span.start();
+            head == whole.head
+                && document.text.get(between).is_some_and(|words| {
+                    let mut behind = words.split_whitespace().skip(1);
+                    behind.next() == Some(numbers.partitive()) && behind.count() <= 1
+                })
+        })
+    });
     let mut numbered = vec![false; tokens.len()];
     for counted in &found {
         numbered[counted.head as usize] = true;

@@ -58,7 +58,7 @@ pub struct Story {
 pub(crate) const ANOTHER: &str = "of another story";
 
 /// Days before the report's date from which on a sentence looks back at history.
-const HISTORY_DAYS: i32 = 45;
+pub(crate) const HISTORY_DAYS: i32 = 45;
 
 /// Reads the structure of a report. `places` and `times` stand in text order.
 pub fn read(
