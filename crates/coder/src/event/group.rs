@@ -67,6 +67,8 @@ pub fn group(
             let logit = |p: f64| (p / (1.0 - p)).ln();
             let odd = if bound {
                 BOUND
+            } else if in_two_towns(&tellings[a], &tellings[b]) {
+                -BOUND
             } else if ballot.learned {
                 logit(share) - logit(threshold)
             } else {
@@ -77,6 +79,19 @@ pub fn group(
         }
     }
     (join(&order, &odds), pairs)
+}
+
+/// "Eight were killed *in Guayaquil* and two officers shot *in Nobol*": each verb of one sentence governs a town of its own.
+/// (Between sentences the towns of one happening may differ: the nearest city stands for the village.)
+fn in_two_towns(a: &Telling, b: &Telling) -> bool {
+    if a.sentence != b.sentence {
+        return false;
+    }
+    let town = |t: &Telling| {
+        let own = t.places.first().filter(|p| p.basis == PlaceBasis::Attached && !p.unresolved)?;
+        own.place.clone().filter(|p| p.precision == PlacePrecision::Settlement)
+    };
+    matches!((town(a), town(b)), (Some(a), Some(b)) if a != b)
 }
 
 /// What a telling of return fire answers: the nearest deed before it, in its sentence or the one before. One clash by
