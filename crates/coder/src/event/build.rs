@@ -230,7 +230,25 @@ fn extent(
         trace.push(format!("aggregate: {:?}", words.parse.tokens()[cue as usize].form));
         return Extent::Aggregate;
     }
+    if let Some(unit) = rate(words, p.clause.clone()) {
+        trace.push(format!("aggregate: so many {:?}", words.parse.tokens()[unit as usize].form));
+        return Extent::Aggregate;
+    }
     Extent::Event
+}
+
+/// "kill about twenty farmers *a year*": the unit of time of a rate in a clause.
+fn rate(words: &Words<'_>, clause: std::ops::Range<u32>) -> Option<u32> {
+    let list = &words.lexicon.happening;
+    let tokens = words.parse.tokens();
+    let form = |t: u32| tokens.get(t as usize).map(|t| t.form.to_lowercase()).unwrap_or_default();
+    // Behind a noun: "killed in *a day*", "half *a year*" count once.
+    let counted = |t: u32| matches!(tokens[t as usize].pos, Pos::Noun | Pos::Num | Pos::Propn);
+    clause.filter(|&t| t > 0 && list.rate.contains(form(t).as_str())).find_map(|t| {
+        let unit = tokens.get(t as usize + 1)?;
+        let ends = list.rate_ends.contains(form(t + 2).as_str());
+        (list.rate_units.contains(unit.lemma.as_str()) && counted(t - 1) && !ends).then_some(t + 1)
+    })
 }
 
 /// "three bombings": the number before an event noun.

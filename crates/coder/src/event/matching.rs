@@ -5,7 +5,7 @@ use crate::predicate::{Function, Kind, Modality, Predication, Predications, Rela
 use dateline_resources::lexicon::{
     Condition, ConditionKind, NounClass, Part, Pattern, Place, Role, Slot, Trigger, TriggerKind, Words,
 };
-use dateline_types::EventClass;
+use dateline_types::{EventClass, Mode};
 use smol_str::{SmolStr, format_smolstr};
 
 /// A predication that a trigger matched, with its fillers.
@@ -292,6 +292,18 @@ fn slot_tokens<'p>(p: &'p Predication, slot: &Slot) -> Vec<u32> {
     p.arguments.iter().filter(|a| wanted(&a.function)).map(|a| a.token).collect()
 }
 
+/// "*Nigeria's* worst abduction", "*France's* third knife attack": a country whose deeds are ranked or counted is where they
+/// happen.
+fn is_scene(document: &Document<'_>, p: &Predication, possessor: u32) -> bool {
+    let tokens = document.parse.tokens();
+    let ranks = |t: u32| {
+        let ordinal = |e: &dateline_types::Entity| e.label == "ORDINAL" && e.tokens.contains(&t);
+        matches!(tokens[t as usize].tag.as_str(), "JJS" | "RBS") || document.parse.entities().iter().any(ordinal)
+    };
+    let country = document.actor(possessor).is_some_and(|(_, m)| m.actor.as_ref().is_some_and(|k| k.len() == 3));
+    country && p.kind == Kind::Noun && (possessor + 1..p.head).any(ranks)
+}
+
 /// "On *Friday gunmen* shot two traders": the parser takes day and subject for one phrase.
 fn behind_a_time(document: &Document<'_>, p: &Predication) -> Option<u32> {
     let fronted =
@@ -321,6 +333,12 @@ fn role_fillers(
             tokens.extend(objects.iter().flat_map(|&object| document.phrases.objects_of(object, name)));
         }
         for token in tokens {
+            let mode = document.lexicon.entry_of(trigger).class.mode();
+            let of_armies = matches!(mode, Some(Mode::Aerial | Mode::HeavyWeapons | Mode::Drone));
+            let may_be_scene = *slot == Slot::Possessive && role == Role::Actor && !of_armies;
+            if may_be_scene && is_scene(document, p, token) {
+                continue;
+            }
             if taken.contains(&token) || found.iter().any(|f| f.token == token) || document.is_time(token) {
                 continue;
             }

@@ -121,6 +121,19 @@ fn climb(context: &Context<'_>, index: usize, state: &mut State) {
                 touched |= apply(context, index, &step, state);
             }
         }
+        // "denied any *role in* the bombing": the parser may hang the event on the verb instead of its object.
+        if let Some(noun) = part_in(context, g, &slot) {
+            let step = Step {
+                station: Station::Noun,
+                token: noun,
+                lemma: context.lemma(noun),
+                predication: None,
+                below: at,
+                slot: slot.clone(),
+            };
+            touched |= apply(context, index, &step, state);
+            slot = Hang::Object;
+        }
         if slot == Hang::Relative {
             if state.toll {
                 slot = Hang::Preposition(words.of.clone());
@@ -175,6 +188,15 @@ fn climb(context: &Context<'_>, index: usize, state: &mut State) {
         voices_beside(context, above, state);
         at = above;
     }
+}
+
+/// The object of a verb that names a part in what hangs on the verb by `slot`: "role … in", "responsibility … for".
+fn part_in(context: &Context<'_>, g: &Predication, slot: &Hang) -> Option<u32> {
+    let Hang::Preposition(_) = slot else { return None };
+    g.fillers(&Function::Object).find(|&o| {
+        let part = |a: &dateline_resources::lexicon::Attitude| a.aspect.is_some() && a.slots.contains(slot);
+        context.lexicon.attitudes.of(Station::Noun, &context.lemma(o)).any(part)
+    })
 }
 
 /// A headline's bare participle: no stop at the end, no object.

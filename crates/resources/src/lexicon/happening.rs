@@ -13,6 +13,12 @@ word_lists! {
         harm_after: WordList,
         /// Verbs of who answers fire, lemmas: the other side began it.
         answers: WordList,
+        /// Before a unit of time, where something happens that often ("three *per* day").
+        rate: WordList,
+        /// "three per *day*", lemmas.
+        rate_units: WordList,
+        /// Behind the unit, where it is a distance in time ("a year *ago*").
+        rate_ends: WordList,
         /// Before a place of its own in a list of places.
         place_opens: WordList,
         /// Before a bare noun that says what another act is for.
