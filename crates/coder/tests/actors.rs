@@ -184,6 +184,7 @@ fn each_number_goes_to_what_governs_it() {
         kinds: vec![Killed, Injured],
         actors: vec![],
         targets: vec![],
+        done: None,
     };
     let given = quantity::attach(&document, &parse, &LEXICON.numbers, &[claimant]);
     let got: Vec<_> = given[0].iter().map(|q| (q.kind, q.min)).collect();

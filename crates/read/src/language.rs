@@ -48,7 +48,11 @@ const SHORT: usize = 300;
 /// its small words say; else English if it has no letter that English has not.
 fn short_latin(text: &str, detected: Option<&'static str>, stated: Option<SmolStr>) -> Option<SmolStr> {
     let words = words(text);
-    let hits = |code: &str| small_words(&words, code);
+    // Each small word once: "in" twice is one sign.
+    let mut different = words.clone();
+    different.sort_unstable();
+    different.dedup();
+    let hits = |code: &str| small_words(&different, code);
     let (english, other) = (hits("en"), detected.filter(|code| *code != "en").map_or(0, hits));
     let foreign_letters = text.chars().filter(|c| c.is_alphabetic() && !c.is_ascii()).count();
     // Two small words of another language, and more than of English: a template's word does not stand against that.
@@ -265,6 +269,16 @@ mod tests {
                 Some("es"),
             ),
             ("Boko Haram kills 14 in Bama. ISWAP claims Damboa raid.", None, Some("en")),
+            (
+                "In a measured response, Nigerian soldiers wounded four Yazidi villagers in Singaraja on Tuesday.",
+                None,
+                Some("en"),
+            ),
+            (
+                "Indian soldiers launched an attack on four Quechua villagers in Ixmiquilpan on Tuesday.",
+                None,
+                Some("en"),
+            ),
             ("Kokang rebels seize Laukkai. Junta troops surrender.", None, Some("en")),
             ("Kurdish PKK fighters kill two in Hakkari; Turkey bombs Qandil.", Some("en"), Some("en")),
             ("Russia shelled Sumy on Monday. North Korea fired a missile on Tuesday.", None, Some("en")),

@@ -17,7 +17,7 @@ pub use name::{NameMatch, in_capitals};
 use crate::coref;
 use crate::predicate::phrase::Phrases;
 use compose::Finder;
-use dateline_resources::actors::{ActorDictionary, EntryKind};
+use dateline_resources::actors::{ActorDictionary, EntryKind, NameUse, words};
 use dateline_resources::lexicon::Lexicon;
 use dateline_types::{ActorMention, Diagnostic, Document, Parse, PlaceMention, Severity, Stage};
 use rustc_hash::FxHashSet;
@@ -77,6 +77,12 @@ pub fn claim_places(
         });
         let inside = places[first..].iter_mut().take_while(|p| p.span.start() < actor.span.end());
         for place in inside.filter(|p| actor.span.contains(p.span) && (whole || p.span != actor.span)) {
+            // "Moro villagers": a people before a word for people is no town of that name.
+            if place.span.end() < actor.span.end() && names_people(dictionary, document.words(place.span)) {
+                place.as_actor = true;
+                place.reasons.push("the name of a people".to_owned());
+                continue;
+            }
             let named = document.words(place.span).to_lowercase();
             let names = names.get_or_insert_with(|| {
                 let all = dictionary.names_of(key).into_iter().map(|name| name.to_lowercase());
@@ -88,6 +94,15 @@ pub fn claim_places(
             }
         }
     }
+}
+
+/// True if the words are the name or adjective of a people and of nothing else.
+fn names_people(dictionary: &ActorDictionary, named: &str) -> bool {
+    let named = words(named);
+    let found = dictionary.longest_at(&named, 0, true).filter(|found| found.len == named.len());
+    found.is_some_and(|found| {
+        found.readings.iter().all(|(_, usage)| matches!(usage, NameUse::People | NameUse::Adjective))
+    })
 }
 
 /// All mentions headed by `token`: more than one when qualifiers are joined.

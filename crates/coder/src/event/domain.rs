@@ -107,7 +107,13 @@ fn parties(source: &Source<'_>, parties: &[ActorRef], sectors: &[Sector]) -> Vec
             && p.basis == KeyBasis::Stated
             && p.actor.as_ref().is_some_and(|key| key.len() == 3)
     };
-    let fits = |p: &&ActorRef| p.sector.is_some_and(|s| sectors.contains(&s)) || state(p);
+    // An armed group that bears a name acts as such, whatever the name is and whether or not a dictionary has it.
+    let named_group = |p: &ActorRef| {
+        p.sector == Some(Sector::Uaf)
+            && p.basis == KeyBasis::Stated
+            && (p.actor.is_some() || p.name.is_some())
+    };
+    let fits = |p: &&ActorRef| p.sector.is_some_and(|s| sectors.contains(&s)) || state(p) || named_group(p);
     let spans = parties.iter().filter(fits).map(|p| p.span);
     spans.filter_map(|span| Evidence::quote(&source.document.text, span)).take(MOST_WORDS).collect()
 }

@@ -93,6 +93,7 @@ pub fn read_own(source: &Source<'_>, tellings: &mut [Telling]) {
             kinds: quantity::kinds_of(t.event.class),
             actors: t.drafts.main.actors.iter().map(|f| f.core).collect(),
             targets: t.drafts.main.targets.iter().map(|f| f.core).collect(),
+            done: quantity::done_to(t.event.class),
         })
         .collect();
     let counts =

@@ -3,7 +3,9 @@
 use super::{Counted, counted, to_death};
 use crate::predicate::{Edge, edge};
 use dateline_resources::lexicon::Numbers;
-use dateline_types::{Document, EventClass, Parse, PloverType, Pos, Quantity, QuantityKind, QuantityOf};
+use dateline_types::{
+    Document, EventClass, Mode, Parse, PloverType, Pos, Quantity, QuantityKind, QuantityOf,
+};
 
 /// Claimants looked at on either side of a number.
 const MOST_ASIDE: usize = 32;
@@ -23,6 +25,18 @@ pub struct Claimant {
     pub actors: Vec<u32>,
     /// Tokens that head its targets.
     pub targets: Vec<u32>,
+    /// What its class says became of its targets, where it says one thing.
+    pub done: Option<QuantityKind>,
+}
+
+/// What a class says became of its targets: of "took four men into custody" no word by itself does.
+pub fn done_to(class: EventClass) -> Option<QuantityKind> {
+    match class.mode()? {
+        Mode::Arrest => Some(QuantityKind::Arrested),
+        Mode::Abduct => Some(QuantityKind::Abducted),
+        Mode::Release => Some(QuantityKind::Released),
+        _ => None,
+    }
 }
 
 /// The kinds of count an event of the class can bear.
@@ -71,9 +85,13 @@ pub fn attach(
     };
     for Counted { mut quantity, head } in counted(document, parse, numbers) {
         let governor = governing_kind(parse, numbers, head);
-        let Some(kind) = governor.map(|g| g.0).or(quantity.kind) else { continue };
-        quantity.kind = Some(kind);
         let sentence = parse.sentence_of(head);
+        let of_targets = || {
+            let around = near(head, sentence);
+            around.into_iter().map(|n| &claimants[n]).find(|c| c.targets.contains(&head)).and_then(|c| c.done)
+        };
+        let Some(kind) = governor.map(|g| g.0).or(quantity.kind).or_else(of_targets) else { continue };
+        quantity.kind = Some(kind);
         let mut best: Option<((bool, bool, bool, i64), usize)> = None;
         for n in near(head, sentence) {
             let claimant = &claimants[n];
@@ -153,6 +171,16 @@ fn governing_kind(parse: &Parse, numbers: &Numbers, head: u32) -> Option<(Quanti
                 {
                     return Some((kind, i as u32));
                 }
+                // "lost their lives": those who lose them are counted.
+                let form = |t: u32| tokens.get(t as usize).map_or(String::new(), |t| t.form.to_lowercase());
+                let (next, then) = (form(up + 1), form(up + 2));
+                if numbers.is_dying(&format!("{lemma} {next} {then}")) {
+                    return Some((QuantityKind::Killed, up));
+                }
+                if numbers.is_dying(&format!("{lemma} {next}")) {
+                    let suffered = tokens.get(up as usize + 1).map(|t| t.lemma.to_lowercase())?;
+                    return numbers.verb_kind(&suffered).map(|kind| (kind, up));
+                }
                 let kind = numbers.verb_kind(&lemma)?;
                 let own = matches!(
                     kind,
@@ -183,6 +211,14 @@ fn governing_kind(parse: &Parse, numbers: &Numbers, head: u32) -> Option<(Quanti
                     return Some((kind, up));
                 }
                 at = up;
+            }
+            // "the execution of four villagers".
+            Edge::Preposition
+                if governor.pos == Pos::Noun
+                    && token.form.eq_ignore_ascii_case("of")
+                    && let Some(kind) = numbers.verb_kind(&lemma) =>
+            {
+                return Some((kind, up));
             }
             Edge::Conjunct
             | Edge::Apposition

@@ -7,7 +7,7 @@
 mod attach;
 mod number;
 
-pub use attach::{Claimant, attach, kinds_of};
+pub use attach::{Claimant, attach, done_to, kinds_of};
 pub use number::parse_words;
 
 use crate::predicate::phrase::Phrases;
