@@ -298,9 +298,11 @@ fn is_scene(document: &Document<'_>, p: &Predication, possessor: u32) -> bool {
     let tokens = document.parse.tokens();
     let ranks = |t: u32| {
         let ordinal = |e: &dateline_types::Entity| e.label == "ORDINAL" && e.tokens.contains(&t);
-        matches!(tokens[t as usize].tag.as_str(), "JJS" | "RBS") || document.parse.entities().iter().any(ordinal)
+        matches!(tokens[t as usize].tag.as_str(), "JJS" | "RBS")
+            || document.parse.entities().iter().any(ordinal)
     };
-    let country = document.actor(possessor).is_some_and(|(_, m)| m.actor.as_ref().is_some_and(|k| k.len() == 3));
+    let country =
+        document.actor(possessor).is_some_and(|(_, m)| m.actor.as_ref().is_some_and(|k| k.len() == 3));
     country && p.kind == Kind::Noun && (possessor + 1..p.head).any(ranks)
 }
 
