@@ -179,6 +179,7 @@ fn each_number_goes_to_what_governs_it() {
     let head = parse.tokens().iter().position(|t| t.form == "exploded").unwrap() as u32;
     let end = parse.tokens().len() as u32;
     let claimant = quantity::Claimant {
+        words: Vec::new(),
         head,
         clause: 0..end,
         kinds: vec![Killed, Injured],

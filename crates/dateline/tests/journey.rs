@@ -354,7 +354,7 @@ fn a_figure_is_a_picture_where_one_is_wanted() {
     };
     let (plain, dotted) = (figure("a.svg", &[]), figure("b.svg", &["--dots", "--title", "March <Mali>"]));
     let [plain, dotted] = [plain, dotted].map(|bytes| String::from_utf8(bytes).unwrap());
-    assert!(!plain.contains("class=\"dot\"") && plain.contains(">IS (ged"), "{plain}");
+    assert!(!plain.contains("class=\"dot\"") && plain.contains(">IS (UCDP GED"), "{plain}");
     assert!(dotted.matches("class=\"dot\"").count() > 50 && dotted.contains(">March &lt;Mali&gt;</text>"));
     if !cfg!(feature = "png") {
         let arguments = ["trend", "--data", data, "--actor", "IS", "--period", "2016", "--figure", "c.PNG"];

@@ -170,7 +170,9 @@ fn reference(entry: &Entry<'_>) -> Reference {
     let place = place.map_or(String::new(), |place| format!(" {place}."));
     Reference {
         key: entry.key.to_owned(),
-        text: format!("{} ({}). {}.{place}", plain("author"), plain("year"), plain("title")),
+        text: format!("{} ({}). {}.{place}", plain("author"), plain("year"), plain("title"))
+            // Braces keep a body's name together in BibTeX.
+            .replace(['{', '}'], ""),
         doi: entry.field("doi").map(str::to_owned),
     }
 }
