@@ -13,14 +13,14 @@ ARGS ?=
 SHARED ?= ../shared
 CARGO ?= cargo
 
-.PHONY: demo test test-cluster lint unit ui ui-check exports browser book python r eval bench bench-peers bench-scale fuzz golden clean
+.PHONY: demo test test-cluster lint unit ui ui-check exports browser book python python-check r eval bench bench-peers bench-scale fuzz golden clean
 
 demo:
 	@echo "building dateline: several minutes the first time, seconds later; cargo counts the crates"
 	@$(CARGO) build --bin dateline
 	@$(CARGO) run --quiet --bin dateline -- demo --out out/demo $(ARGS)
 
-test: lint unit ui-check exports browser book
+test: lint unit ui-check exports browser book python-check
 
 test-cluster:
 	scripts/cluster.sh
@@ -52,6 +52,10 @@ book:
 
 python:
 	scripts/python.sh
+
+# The same, only where the module or what it calls is not what was tested last: it builds the program a second time.
+python-check:
+	scripts/python.sh if-changed
 
 r:
 	scripts/r.sh

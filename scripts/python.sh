@@ -1,16 +1,18 @@
 #!/usr/bin/env bash
 # Builds the wheel, installs it into a fresh virtual environment, and runs the Python of docs/python.md from top to bottom.
 #   scripts/python.sh                   always; a run that passes notes what was tested in crates/python/tested.sha256
-#   scripts/python.sh if-changed        only if the module, what it calls, its page or this script are not what was tested last
+#   scripts/python.sh if-changed        only if the module, what it calls, its page's Python or this script are not what was tested last
 #   PROFILE=release scripts/python.sh   builds what is shipped (default: dev, which is quick to build)
 set -euo pipefail
 cd "$(dirname "$0")/.."
+# The page's Python, which is what is run of it.
+page() { awk '/^```python$/ { on = 1 } on; /^```$/ { on = 0 }' "$1"; }
 sources() {
   {
     find crates/python crates/dateline/src/{bundle,engine,mask,worker} -type f ! -name '*.pyc' ! -name tested.sha256 ! -name '*.so'
     echo crates/dateline/src/{input,pipeline,reader}.rs crates/store/src/export/{table,parquet/mod}.rs
-    echo docs/python.md scripts/python.sh
-  } | tr ' ' '\n' | LC_ALL=C sort | xargs sha256sum | sha256sum | cut -d' ' -f1
+    echo scripts/python.sh
+  } | tr ' ' '\n' | LC_ALL=C sort | { xargs sha256sum; page docs/python.md; } | sha256sum | cut -d' ' -f1
 }
 if [ "${1:-}" = if-changed ] && [ "$(sources)" = "$(cat crates/python/tested.sha256 2>/dev/null)" ]; then
   echo "python: the module is what was tested last"
