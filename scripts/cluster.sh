@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Tests of the feature `cluster`: lakes, and a scheduler with executors of which some are killed. The columnar engine takes
-# long to build, so this is no part of `make test`; `if-changed` asks only if what it tests has changed since it last passed:
+# Tests of the feature `cluster`: lakes, in a folder and in a local server that speaks S3 (moto from PyPI, into target/s3), and
+# a scheduler with executors of which some are killed. The columnar engine takes long to build, so this is no part of
+# `make test`; `if-changed`, for continuous integration, asks only if lakes and clusters have changed since it last passed:
 # scripts/cluster.tested holds the digest of these sources, and a run that passes writes it.
 #   scripts/cluster.sh             the tests
 #   scripts/cluster.sh if-changed  the tests, unless the sources are those that passed last
@@ -9,9 +10,8 @@ cd "$(dirname "$0")/.."
 
 digest() {
   {
-    find crates/dateline/src/lake crates/dateline/src/cluster crates/dateline/src/bundle -name '*.rs' | LC_ALL=C sort
-    echo crates/dateline/src/pipeline.rs crates/dateline/src/cli/{lake,cluster}.rs
-    echo crates/dateline/tests/{lake,cluster}.rs crates/dateline/Cargo.toml
+    find crates/dateline/src/lake crates/dateline/src/cluster -name '*.rs' | LC_ALL=C sort
+    echo crates/dateline/src/cli/{lake,cluster}.rs crates/dateline/tests/{lake,lake_s3,cluster}.rs scripts/cluster.sh
   } | tr ' ' '\n' | xargs sha256sum
   grep -A1 -E '^name = "(arrow|ballista|datafusion|object_store|parquet|tonic)' Cargo.lock
 }
@@ -21,9 +21,25 @@ if [ "${1:-}" = if-changed ] && [ "$now" = "$(cat scripts/cluster.tested 2>/dev/
   echo "cluster: unchanged since its tests last passed"
   exit 0
 fi
+target=${CARGO_TARGET_DIR:-target}
+venv=$target/s3/venv
+if [ ! -x "$venv/bin/moto_server" ]; then
+  command -v python3 >/dev/null || { echo "cluster: python3 is needed for the server that speaks S3" >&2; exit 1; }
+  python3 -m venv "$venv"
+  "$venv/bin/pip" install --quiet --disable-pip-version-check 'moto[server]==5.*'
+fi
+port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+"$venv/bin/moto_server" -H 127.0.0.1 -p "$port" >"$target/s3/server.log" 2>&1 &
+server=$!
+trap 'kill $server' EXIT
+for _ in $(seq 100); do
+  (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null && break
+  sleep 0.2
+done
 features=(-p dateline --features cluster)
 cargo clippy --quiet "${features[@]}" --all-targets -- -D warnings
 cargo test --quiet "${features[@]}" --lib -- lake:: cluster::
 cargo test --quiet "${features[@]}" --test lake --test cluster
+DATELINE_TEST_S3=http://127.0.0.1:$port cargo test --quiet "${features[@]}" --test lake_s3 -- --include-ignored
 echo "$now" >scripts/cluster.tested
 echo "cluster: every test passed"

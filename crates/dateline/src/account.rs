@@ -1,9 +1,10 @@
 //! What a run or a coding came to, for the person who ran it: what has no date, no coder or no place on the map, how much is
 //! unsure, and where to look first.
 
+use crate::mask::MASK;
 use crate::pipeline::Run;
 use dateline_stats::report::counted;
-use dateline_types::{Document, Event, QuantityKind};
+use dateline_types::{Document, Event, EventPlace, QuantityKind};
 use std::collections::BTreeMap;
 
 /// A record whose probability of being right as a whole is lower is unsure.
@@ -63,7 +64,11 @@ impl Account {
     pub fn add_event(&mut self, event: &Event) {
         self.events += 1;
         self.unsure += usize::from(event.confidence < UNSURE);
-        if let Some(place) = event.place.as_ref().filter(|place| place.unresolved || place.place.is_none()) {
+        // A name that is withheld is a person's, taken for a place: no gazetteer will help.
+        let is_unknown = |place: &&EventPlace| place.unresolved || place.place.is_none();
+        if let Some(place) =
+            event.place.as_ref().filter(is_unknown).filter(|place| !place.text.contains(MASK))
+        {
             *self.unresolved.entry(place.text.clone()).or_default() += 1;
         }
         // What would mislead most: many dead on an unsure record.
@@ -173,6 +178,11 @@ mod tests {
         {
             assert!(said.contains(words), "{words}: {said}");
         }
+        let mut masked = run.events[0].clone();
+        masked.place.as_mut().unwrap().text = MASK.into();
+        let mut account = Account::default();
+        account.add_event(&masked);
+        assert!(!account.lines().join("\n").contains("no gazetteer"));
         assert!(said.contains("Norvalea (1)") && said.contains("place add"), "{said}");
         assert!(Account::default().lines().is_empty());
     }

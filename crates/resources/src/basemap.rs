@@ -13,8 +13,8 @@ use std::fmt;
 pub const BOUNDARY_DISCLAIMER: &str = "Boundaries are those of Natural Earth and are drawn for orientation only; \
      they imply no opinion on the status of any territory.";
 
-const COUNTRIES_50M: &str = include_str!("../../../resources/basemap/countries-50m.json");
-const COUNTRIES_110M: &str = include_str!("../../../resources/basemap/countries-110m.json");
+static COUNTRIES_50M: &str = include_str!("../../../resources/basemap/countries-50m.json");
+static COUNTRIES_110M: &str = include_str!("../../../resources/basemap/countries-110m.json");
 
 /// The scale of a basemap.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

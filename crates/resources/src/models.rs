@@ -15,9 +15,12 @@ pub fn en_core_web_sm() -> &'static [u8] {
     &EN_CORE_WEB_SM.0
 }
 
+// Static, so that it stands in the program once however often it is asked for.
+static TRUECASE_WORDS: &str = include_str!("../../../resources/truecase/words.tsv");
+
 /// How English words are written: the table of `dateline_nlp::Truecaser` (SCOWL's and spaCy's word lists).
 pub fn truecase_words() -> &'static str {
-    include_str!("../../../resources/truecase/words.tsv")
+    TRUECASE_WORDS
 }
 
 /// Abbreviations of English reports that the language package does not know, one a line; lines with `#` are remarks.

@@ -8,6 +8,8 @@ use crate::failure::{Failure, Outcome};
 use crate::input;
 use crate::interrupt;
 use crate::lake::code::{CodedLake, Here, code};
+use crate::lake::home::Home;
+use crate::lake::mirror::Use;
 use crate::lake::publish::{Blocks, incidents, publish};
 use crate::lake::query::{Format, query};
 use crate::lake::{Lake, add};
@@ -38,12 +40,28 @@ enum Command {
     Measure(MeasureArguments),
 }
 
+/// Which lake
+#[derive(Debug, clap::Args)]
+struct LakeArgument {
+    /// The lake's folder, or s3://BUCKET/FOLDER; `add` makes it if it is new
+    #[arg(value_name = "DIR")]
+    lake: PathBuf,
+    /// For s3://: where the folder lies in which the lake is worked on; by default with the user's data
+    #[arg(long, value_name = "DIR")]
+    mirror: Option<PathBuf>,
+}
+
+impl LakeArgument {
+    fn reach(&self, how: Use) -> Result<Home, Failure> {
+        Home::reach(&self.lake, self.mirror.as_deref(), how)
+    }
+}
+
 /// Read reports into the lake, each document once
 #[derive(Debug, clap::Args)]
 struct AddArguments {
-    /// The lake's folder; made if it is new
-    #[arg(value_name = "DIR")]
-    lake: PathBuf,
+    #[command(flatten)]
+    lake: LakeArgument,
     /// Report files, or folders of them
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
@@ -57,9 +75,8 @@ struct AddArguments {
 /// Code what is not coded yet, link, and write the bundles
 #[derive(Debug, clap::Args)]
 struct CodeArguments {
-    /// The lake's folder
-    #[arg(value_name = "DIR")]
-    lake: PathBuf,
+    #[command(flatten)]
+    lake: LakeArgument,
     /// Threads that code here; by default one for each core
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
@@ -82,9 +99,8 @@ struct CodeArguments {
 /// Answer a SQL query over the tables documents, events, incidents and statements
 #[derive(Debug, clap::Args)]
 struct QueryArguments {
-    /// The lake's folder
-    #[arg(value_name = "DIR")]
-    lake: PathBuf,
+    #[command(flatten)]
+    lake: LakeArgument,
     /// The query
     #[arg(value_name = "SQL")]
     sql: String,
@@ -96,9 +112,8 @@ struct QueryArguments {
 /// Measure the lake's incidents, as `dateline shift`, `trend`, … do
 #[derive(Debug, clap::Args)]
 struct MeasureArguments {
-    /// The lake's folder
-    #[arg(value_name = "DIR")]
-    lake: PathBuf,
+    #[command(flatten)]
+    lake: LakeArgument,
     /// The measure
     #[arg(value_parser = ["shift", "trend", "hotspots", "network", "outlook", "panel"])]
     measure: String,
@@ -112,7 +127,8 @@ pub fn run(arguments: Arguments, global: &Global) -> Result<Outcome, Failure> {
         Command::Add(arguments) => run_add(&arguments),
         Command::Code(arguments) => run_code(&arguments, global),
         Command::Query(arguments) => {
-            let lake = Lake::open(&arguments.lake)?;
+            let home = arguments.lake.reach(Use::Reads)?;
+            let lake = Lake::open(&home.folder())?;
             print(&query(&lake, &arguments.sql, arguments.format)?)?;
             Ok(Outcome::Done)
         }
@@ -128,13 +144,15 @@ fn run_add(arguments: &AddArguments) -> Result<Outcome, Failure> {
             Failure::usage("no files there").with_hint("name a report file, or a folder that holds some")
         );
     }
-    let lake = Lake::open_or_make(&arguments.lake)?;
+    let mut home = arguments.lake.reach(Use::Writes)?;
+    let lake = Lake::open_or_make(&home.folder())?;
     let writing = lake.lock()?;
     interrupt::listen();
     let progress = Progress::new(inputs.len());
     let added = add::add(&lake, &writing, &inputs, &options, arguments.shard as usize, &progress);
     progress.finish();
     let added = added?;
+    home.send()?;
     let text = format!(
         "{} inputs: {} documents added, {} here before, {} others\n",
         inputs.len(),
@@ -147,7 +165,8 @@ fn run_add(arguments: &AddArguments) -> Result<Outcome, Failure> {
 }
 
 fn run_code(arguments: &CodeArguments, global: &Global) -> Result<Outcome, Failure> {
-    let lake = Lake::open(&arguments.lake)?;
+    let mut home = arguments.lake.reach(Use::Writes)?;
+    let lake = Lake::open(&home.folder())?;
     let writing = lake.lock()?;
     interrupt::listen();
     let coder = Arc::new(global.coder()?);
@@ -168,26 +187,30 @@ fn run_code(arguments: &CodeArguments, global: &Global) -> Result<Outcome, Failu
         }
     };
     progress.finish();
+    // What is coded is kept there before anything is linked.
+    home.send()?;
     let CodedLake { shards, before, left, interrupted } = coded?;
     if interrupted {
         print(format!("stopped: {shards} shards coded, {before} before, {left} left\n").as_bytes())?;
         return Ok(Outcome::Interrupted);
     }
     let published = publish(&lake, &writing, &coder, arguments.blocks)?;
+    home.send()?;
     let [documents, events, statements, incidents] = published.counts;
     let text = format!(
         "{shards} shards coded, {before} before\n{} bundles written, {} unchanged: {documents} documents, {events} events, \
          {statements} statements, {incidents} incidents\nbundles: {}\n",
         published.blocks,
         published.unchanged,
-        lake.bundles().display()
+        home.shown("bundles")
     );
     let has_findings = tell(text, &published.findings)?;
     Ok(outcome(false, has_findings))
 }
 
 fn run_measure(arguments: MeasureArguments, global: &Global) -> Result<Outcome, Failure> {
-    let lake = Lake::open(&arguments.lake)?;
+    let home = arguments.lake.reach(Use::Reads)?;
+    let lake = Lake::open(&home.folder())?;
     let incidents = incidents(&lake)?;
     let mut line: Vec<std::ffi::OsString> = vec!["dateline".into(), arguments.measure.into()];
     line.extend(["--data".into(), incidents.path().into()]);

@@ -9,13 +9,16 @@
 //! ```
 //!
 //! A file is written aside and renamed when it is whole, so that whatever ends the program leaves whole files only, and
-//! what is missing is done by the next run. A shard is coded once by an engine: its file in `coded` says so.
+//! what is missing is done by the next run. The folder may mirror one in an object store (`mirror`). A shard is coded once by an engine: its file in `coded` says so.
 
 pub mod add;
 pub mod code;
 pub mod function;
+pub mod home;
+pub mod mirror;
 pub mod publish;
 pub mod query;
+pub mod remote;
 mod rows;
 
 use crate::failure::{Failure, FailureKind};
@@ -65,7 +68,6 @@ impl Lake {
     /// # Errors
     /// If there is none, or it is of a form this version does not read.
     pub fn open(root: &Path) -> Result<Lake, Failure> {
-        refuse_address(root)?;
         let path = root.join(NAME);
         let bytes = match fs::read(&path) {
             Ok(bytes) => bytes,
@@ -98,7 +100,6 @@ impl Lake {
     /// # Errors
     /// If the folder holds something else, or cannot be written.
     pub fn open_or_make(root: &Path) -> Result<Lake, Failure> {
-        refuse_address(root)?;
         if root.join(NAME).exists() {
             return Lake::open(root);
         }
@@ -266,18 +267,6 @@ fn damaged(message: String) -> Failure {
     Failure::new(FailureKind::Workspace, anyhow::anyhow!(message))
 }
 
-/// Object stores are not supported: a lake lies in a folder, if need be of a shared file system.
-fn refuse_address(root: &Path) -> Result<(), Failure> {
-    let text = root.to_string_lossy();
-    match text.split_once("://") {
-        None => Ok(()),
-        Some((scheme, _)) => Err(Failure::usage(format!(
-            "{text}: a lake lies in a folder, not at {scheme}://"
-        ))
-        .with_hint("use a folder; many machines can share one on a network file system (docs/lake.md)")),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -286,7 +275,6 @@ mod tests {
     fn a_folder_of_something_else_or_of_another_version_is_refused_with_its_cause() {
         let top = tempfile::tempdir().unwrap();
         assert_eq!(Lake::open(top.path()).unwrap_err().kind.exit_code(), 2);
-        assert!(Lake::open(Path::new("s3://bucket/x")).unwrap_err().to_string().contains("s3://"));
         let lake = Lake::open_or_make(&top.path().join("a")).unwrap();
         fs::write(top.path().join("thesis.doc"), "x").unwrap();
         assert_eq!(Lake::open_or_make(top.path()).unwrap_err().kind.exit_code(), 2);
