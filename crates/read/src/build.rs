@@ -11,6 +11,7 @@ use dateline_types::{
 };
 use jiff::civil::Date;
 use smol_str::SmolStr;
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// Texts with fewer letters than this are called empty.
@@ -96,6 +97,7 @@ pub(crate) fn finish(draft: Draft, hints: &Hints, limits: &Limits) -> Reading {
     }
     let mut diagnostics = draft.diagnostics;
     let url = hints.url.clone().or(draft.url).or_else(|| is_url(&hints.origin).then(|| hints.origin.clone()));
+    let url = url.map(|url| without_login(&url).into_owned());
     let stated = hints.stated_date.clone().or(draft.date);
     let named = filename::date_in_name(hints.name(), url.as_deref());
     let date = settle_date(hints.date, &head, stated, named, &mut diagnostics);
@@ -233,4 +235,34 @@ fn settle_date(
 
 fn is_url(origin: &str) -> bool {
     origin.starts_with("http://") || origin.starts_with("https://")
+}
+
+/// An address without the name and password that may stand before its host (RFC 3986, 3.2.1): they let whoever reads the
+/// record in where the report came from.
+pub(crate) fn without_login(url: &str) -> Cow<'_, str> {
+    let Some(host) = url.find("://").map(|at| at + 3) else { return url.into() };
+    let end = url[host..].find(['/', '?', '#', '\\']).map_or(url.len(), |at| host + at);
+    match url[host..end].rfind('@') {
+        Some(at) => format!("{}{}", &url[..host], &url[host + at + 1..]).into(),
+        None => url.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_login;
+
+    #[test]
+    fn an_address_lets_nobody_in() {
+        let cases = [
+            ("https://user:word@news.example/a@b?x=c@d", "https://news.example/a@b?x=c@d"),
+            ("https://a@b:c@news.example", "https://news.example"),
+            ("https://news.example/~a@b", "https://news.example/~a@b"),
+            ("https://news.example?to=a@b", "https://news.example?to=a@b"),
+            ("urn:isbn:0451450523", "urn:isbn:0451450523"),
+        ];
+        for (written, kept) in cases {
+            assert_eq!(without_login(written), kept, "{written}");
+        }
+    }
 }

@@ -188,7 +188,7 @@ fn web_archives_give_their_pages() {
     let records = [
         warc_record("warcinfo", "", b"software: x"),
         warc_record("response", "https://wire.example/2020/03/14/a", chunked.as_bytes()),
-        warc_record("response", "https://wire.example/b", &packed),
+        warc_record("response", "https://reader:word@wire.example/b", &packed),
         warc_record(
             "response",
             "https://wire.example/c.css",
@@ -213,6 +213,7 @@ fn web_archives_give_their_pages() {
             ["https://wire.example/2020/03/14/a", "https://wire.example/b"],
             "{name}: {reading:?}"
         );
+        assert!(!format!("{reading:?}").contains("reader:word"), "{name}: a password is kept");
         assert!(reading.documents[0].text.contains(WORDS), "{name}");
         assert!(reading.documents[1].text.contains("three men"), "{name}");
         assert_eq!(reading.documents[0].date.as_ref().unwrap().rule, "url[/YYYY/MM/DD/]", "{name}");

@@ -4,6 +4,7 @@
 //! Pictures, scripts, styles and the archive's own records are counted and left out.
 
 use super::{Package, check_depth, unpack};
+use crate::build::without_login;
 use crate::container::Members;
 use crate::context::Context;
 use crate::{Hints, Reading, RefusalReason, Verdict};
@@ -51,7 +52,8 @@ fn read_records(mut rest: &[u8], hints: &Hints, context: &Context<'_>, members: 
     while let Some(record) = next_record(&mut rest) {
         number += 1;
         let kind = record.head.get("warc-type").unwrap_or_default();
-        let url = record.head.get("warc-target-uri").unwrap_or_default().trim_matches(['<', '>']).to_owned();
+        let url = record.head.get("warc-target-uri").unwrap_or_default();
+        let url = without_login(url.trim_matches(['<', '>'])).into_owned();
         let (body, declared) = match kind.as_str() {
             "response" => {
                 let Some((head, body)) = http_message(record.block) else {
