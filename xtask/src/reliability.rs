@@ -2,9 +2,9 @@
 //!
 //! * The process is killed (SIGKILL) at random moments of an add and code run; with `--fail-points`, for a program built
 //!   with that feature, half of the deaths are at named points of a write instead.
-//! * An export is killed while it replaces another bundle.
+//! * An export is killed while it replaces another bundle, a fifth as often.
 //! * The disk is full, or read-only (a small tmpfs; needs root and Linux, and says so if it cannot).
-//! * Bytes of blobs and of the custody log are flipped.
+//! * Bits are flipped one at a time, half as many as kills in blobs and as many in the custody log.
 //!
 //! After each death: what was acknowledged is there once, `verify` finds nothing, and the same commands again give the
 //! export of an undisturbed run, byte for byte but for the times of intake. Figures are in `docs/reliability.md`.
@@ -21,8 +21,6 @@ use std::time::{Duration, Instant};
 
 /// Reports in the run that is killed.
 const REPORTS: usize = 30;
-/// Bytes flipped in blobs, and in the log.
-const FLIPS: usize = 100;
 const POINTS: &[&str] = &[
     "blob/written",
     "blob/flushed",
@@ -61,8 +59,8 @@ impl Trials {
         self.whole("expected")?;
         let length = clock.elapsed();
         self.kill(kills, seed, fail_points, length)?;
-        self.kill_export(kills, seed)?;
-        self.flip(seed)?;
+        self.kill_export(kills.div_ceil(5), seed)?;
+        self.flip(kills.div_ceil(2), seed)?;
         self.small_disk()
     }
 
@@ -258,11 +256,11 @@ impl Trials {
     }
 
     /// Flips bytes one at a time; `verify` has to find each.
-    fn flip(&self, seed: u64) -> Result<()> {
+    fn flip(&self, flips: usize, seed: u64) -> Result<()> {
         let mut dice = Dice(seed ^ 0xF11B);
         let root = self.top.join("expected");
         let blobs: Vec<PathBuf> = files_below(&root.join("blobs"))?;
-        for _ in 0..FLIPS {
+        for _ in 0..flips {
             let blob = &blobs[dice.below(blobs.len())];
             let length = fs::metadata(blob)?.len() as usize;
             self.flip_one("expected", blob, dice.below(length), 1 << dice.below(8))?;
@@ -273,7 +271,7 @@ impl Trials {
         let entries: Vec<usize> =
             (0..bytes.len() - marker.len()).filter(|&at| bytes[at..].starts_with(marker)).collect();
         ensure!(entries.len() >= REPORTS, "the log is not where it was looked for");
-        for _ in 0..FLIPS {
+        for _ in 0..flips {
             let start = entries[dice.below(entries.len())];
             // The entry's words end with its digest and its hash, 64 digits each.
             let end =
@@ -283,7 +281,7 @@ impl Trials {
         }
         self.expect("expected", &["verify"], 0)?;
         println!(
-            "flips: {FLIPS} of {FLIPS} flipped bits of blobs and {FLIPS} of {FLIPS} of the custody log found by verify"
+            "flips: {flips} of {flips} flipped bits of blobs and {flips} of {flips} of the custody log found by verify"
         );
         Ok(())
     }
