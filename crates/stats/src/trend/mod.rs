@@ -120,7 +120,8 @@ pub struct Trend {
 
 const METHOD: &str = "Garwood 1936 intervals; log ratio with dispersion and autocorrelation of the steps (Newey and West 1987; \
     Kendall 1954), exact conditional Poisson (Przyborowski and Wilenski 1940) and negative binomial beside it; PELT (Killick \
-    et al. 2012) with the self-normalised test of Shao and Zhang (2010), Bayesian online change points (Adams and MacKay 2007); docs/methods.md, trend";
+    et al. 2012) with the self-normalised test of Shao and Zhang (2010), groups of neighbouring steps where they persist \
+    (Ibragimov and Müller 2010, 2016), Bayesian online change points (Adams and MacKay 2007); docs/methods.md, trend";
 
 /// Counts incidents over `whole`.
 ///
@@ -342,7 +343,7 @@ fn compare_by_month(
     let points = count(inside, &steps, &within(&steps, whole, options), &BTreeSet::new(), options.by_deaths);
     let compare_same = Some((coarse.from.clone(), coarse.to.clone()));
     let months = TrendOptions { step: Step::Month, compare: compare_same, ..options.clone() };
-    compare(&points, &steps, &months).filter(|finer| finer.model == RatioModel::SeriallyRobust)
+    compare(&points, &steps, &months).filter(|finer| finer.model != RatioModel::Poisson)
 }
 
 fn compare(points: &[TrendPoint], steps: &[Period], options: &TrendOptions) -> Option<RateRatio> {
@@ -516,7 +517,7 @@ mod tests {
         let t = trend(&incidents, &Filter::default(), &"2016..2017".parse().unwrap(), &options).unwrap();
         let r = t.ratio.as_ref().unwrap();
         assert!(t.points.len() == 2 && (r.from_count, r.to_count) == (120, 80), "{r:?}");
-        assert!(r.model == RatioModel::SeriallyRobust && r.p > 0.3 && r.poisson.high.unwrap() < 0.9, "{r:?}");
+        assert!(r.model == RatioModel::Grouped && r.p > 0.3 && r.poisson.high.unwrap() < 0.9, "{r:?}");
         assert!(t.caveats.iter().any(|c| c.code == "by-month") && t.sentence.contains("months vary"));
     }
 

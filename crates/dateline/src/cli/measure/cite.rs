@@ -61,6 +61,8 @@ fn of_measure(measure: &str) -> &'static [&'static str] {
             "clopper-pearson-1934",
             "fay-feuer-1997",
             "garwood-1936",
+            "ibragimov-mueller-2010",
+            "ibragimov-mueller-2016",
             "kendall-1954",
             "killick-2012",
             "krishnamoorthy-thomson-2004",

@@ -8,6 +8,7 @@ use crate::failure::{Failure, Outcome};
 use dateline_stats::figure::{BaseMap, trend_figure};
 use dateline_stats::period::Period;
 use dateline_stats::report::{CannotMeasure, Table, cell};
+use dateline_stats::trend::ratio::RatioModel;
 use dateline_stats::trend::{Trend, TrendOptions, trend};
 use std::path::PathBuf;
 
@@ -103,16 +104,21 @@ fn tables(t: &Trend) -> Vec<(&'static str, Table)> {
         "autocorrelation",
     ]);
     if let Some(r) = &t.ratio {
+        let used = match r.model {
+            RatioModel::Poisson => "exact Poisson",
+            RatioModel::SeriallyRobust => "serially robust",
+            RatioModel::Grouped => "groups of steps",
+        };
+        let beside = r.model != RatioModel::Poisson;
         let intervals = [
-            ("serially robust", Some(r.ratio)),
-            ("exact Poisson", Some(r.poisson)),
+            (used, Some(r.ratio)),
+            ("exact Poisson", beside.then_some(r.poisson)),
             ("negative binomial", r.negative_binomial),
             ("corrected for coding error", t.corrected.as_ref().and_then(|c| c.ratio)),
         ];
         for (name, interval) in intervals {
             let Some(e) = interval else { continue };
-            let first = name == "serially robust";
-            let only = |value: String| if first { value } else { String::new() };
+            let only = |value: String| if name == used { value } else { String::new() };
             ratio.push([
                 only(r.from.label().to_owned()),
                 only(r.to.label().to_owned()),
