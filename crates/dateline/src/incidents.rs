@@ -394,7 +394,7 @@ fn unknown_kind(path: &Path) -> Failure {
     let known: Vec<&str> = Dataset::ALL.into_iter().map(Dataset::name).collect();
     Failure::usage(format!("{} is no file of incidents that is known by its first line", path.display()))
         .with_hint(format!(
-            "{BUNDLE_FILE} of a bundle, or a file of {}; --dataset names one",
+            "{BUNDLE_FILE} of a bundle, or a file of {}; --dataset names one, --headerless a GED without a first line of names",
             known.join(", ")
         ))
 }

@@ -387,6 +387,15 @@ fn rows_behind_a_number_are_written_and_columns_filter() {
     assert!(trend(&["--column", "clarity=1"]).expect(2).stderr.contains("event_clarity"));
     let near = trend(&["--actor", "Host of Arnor"]).expect(1).stdout;
     assert!(near.contains("The Host (TH)"), "{near}");
+    assert!(trend(&["--actor", "The Hots"]).expect(1).stdout.contains("come near: The Host (TH)"));
+    assert!(
+        trend(&["--actor", "Riders of Rohan"]).expect(1).stdout.contains("no name in the data comes near")
+    );
+    let told = json(&trend(&["--type", "assault"]).expect(0).stdout);
+    assert_eq!(told["provenance"]["filters"]["type"], "ASSAULT", "{told}");
+    place.write("header.csv", &header);
+    let empty = place.run(&["trend", "--data", "header.csv", "--dataset", "ged"]).expect(1).stdout;
+    assert!(empty.contains("holds no row"), "{empty}");
 }
 
 #[test]

@@ -114,6 +114,17 @@ impl TypeFilter {
     }
 }
 
+impl std::fmt::Display for TypeFilter {
+    /// As it is written: `ASSAULT`, `ASSAULT/explosives`, `organisation/pledge`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            TypeFilter::Plover(kind, None) => write!(f, "{kind}"),
+            TypeFilter::Plover(kind, Some(mode)) => write!(f, "{kind}/{mode}"),
+            TypeFilter::Local(local) => write!(f, "{local}"),
+        }
+    }
+}
+
 impl FromStr for TypeFilter {
     type Err = dateline_types::UnknownTerm;
 

@@ -171,10 +171,14 @@ impl FilterArguments {
         };
         say("actor", self.actor.clone());
         say("role", self.role.iter().map(|r| format!("{r:?}").to_lowercase()).collect());
-        say("type", self.types.iter().map(|t| format!("{t:?}")).collect());
+        say("type", self.types.iter().map(|t| t.to_string()).collect());
         say("country", self.country.clone());
         say("place", self.place.clone());
-        say("status", self.status.iter().map(|s| format!("{s:?}").to_lowercase()).collect());
+        let status = |s: &StatusFilter| match s {
+            StatusFilter::Actuality(actuality) => actuality.to_string(),
+            StatusFilter::Certainty(certainty) => certainty.to_string(),
+        };
+        say("status", self.status.iter().map(status).collect());
         say("source", self.source.clone());
         say("origin", self.origin.iter().cloned().collect());
         say("domain", self.domain.iter().map(|d| format!("{d:?}").to_lowercase()).collect());

@@ -189,20 +189,24 @@ impl Selected {
         }
     }
 
-    /// Names in the data that share a word with an actor that was asked for.
+    /// Names in the data that come near an actor that was asked for: most alike words first, then by name.
     fn near_names(&self) -> Vec<&str> {
         let words = |name: &str| -> BTreeSet<String> {
             let words = name.split(|c: char| !c.is_alphanumeric()).map(str::to_lowercase);
             words.filter(|w| w.chars().count() > 2 && !["the", "and", "for"].contains(&w.as_str())).collect()
         };
         let asked: BTreeSet<String> = self.actors.iter().flat_map(|a| words(a)).collect();
-        let mut near: Vec<(usize, &str)> = self
-            .loaded
-            .parties
-            .iter()
-            .map(|p| (words(p).intersection(&asked).count(), p.as_str()))
-            .filter(|(n, _)| *n > 0)
-            .collect();
+        let score = |name: &str| -> usize {
+            let has = words(name);
+            // A word itself counts for more than one that is nearly it.
+            let of = |a: &String| match has.contains(a) {
+                true => 3,
+                false => usize::from(has.iter().any(|b| nearly_same(a, b))),
+            };
+            asked.iter().map(of).sum()
+        };
+        let mut near: Vec<(usize, &str)> =
+            self.loaded.parties.iter().map(|p| (score(p), p.as_str())).filter(|(n, _)| *n > 0).collect();
         near.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(b.1)));
         near.into_iter().take(8).map(|(_, name)| name).collect()
     }
@@ -210,7 +214,9 @@ impl Selected {
     /// Prints why there is nothing to print: a sentence, or in the JSON forms an object with it.
     fn refuse(&self, refusal: &CannotMeasure, output: &output::Output<'_>) -> Result<Outcome, Failure> {
         let mut refusal = refusal.clone();
-        if self.loaded.origins.is_empty() {
+        if self.loaded.rows == 0 {
+            refusal.reason.push_str("; what was read holds no row");
+        } else if self.loaded.origins.is_empty() {
             refusal.reason.push_str(&format!(
                 "; the filters keep none of {} read",
                 counted(self.loaded.rows, "incident")
@@ -219,8 +225,58 @@ impl Selected {
         let near = if self.actors.is_empty() { Vec::new() } else { self.near_names() };
         if self.loaded.origins.is_empty() && !near.is_empty() {
             refusal.reason.push_str(&format!("; names in the data that come near: {}", near.join("; ")));
+        } else if self.loaded.origins.is_empty() && !self.actors.is_empty() {
+            let some: Vec<&str> = self.loaded.parties.iter().take(8).map(String::as_str).collect();
+            if !some.is_empty() {
+                refusal.reason.push_str(&format!(
+                    "; no name in the data comes near; of the {} there, by alphabet: {}",
+                    counted(self.loaded.parties.len() as u64, "name"),
+                    some.join("; ")
+                ));
+            }
         }
         output.print_refusal(&refusal)?;
         Ok(Outcome::Findings)
+    }
+}
+
+/// Whether two words of lower case differ by one letter left out, added, changed or exchanged with its neighbour; words of
+/// fewer than four letters do not.
+fn nearly_same(a: &str, b: &str) -> bool {
+    let (mut a, mut b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    if a.len() > b.len() {
+        std::mem::swap(&mut a, &mut b);
+    }
+    if a.len() < 4 || b.len() > a.len() + 1 {
+        return false;
+    }
+    let same = a.iter().zip(&b).take_while(|(x, y)| x == y).count();
+    let (a, b) = (&a[same..], &b[same..]);
+    let exchanged = || a.len() >= 2 && a.len() == b.len() && a[0] == b[1] && a[1] == b[0] && a[2..] == b[2..];
+    match a.len() == b.len() {
+        true => a.is_empty() || a[1..] == b[1..] || exchanged(),
+        false => a == &b[1..],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nearly_same;
+
+    #[test]
+    fn words_that_one_slip_parts_come_near() {
+        for (a, b, near) in [
+            ("grop", "group", true),
+            ("seleka", "séleka", true),
+            ("balak", "balaka", true),
+            ("jihda", "jihad", true),
+            ("army", "arms", true),
+            ("the", "they", false),
+            ("seleka", "balaka", false),
+            ("islamic", "islam", false),
+        ] {
+            assert_eq!(nearly_same(a, b), near, "{a} {b}");
+            assert_eq!(nearly_same(b, a), near, "{b} {a}");
+        }
     }
 }

@@ -97,8 +97,7 @@ pub fn captioned(svg: &str, provenance: &Provenance, title: Option<&str>, serial
     let Some([width, height]) = size(head) else {
         return format!("{head}{metadata}{body}</svg>\n");
     };
-    let letters: Vec<char> = provenance.line().chars().collect();
-    let lines: Vec<String> = letters.chunks(LINE).map(|part| part.iter().collect()).collect();
+    let lines = small_print(&provenance.line());
     let taller = HEAD + height + LEADING * lines.len() as f64 + 6.0;
     let sized = |text: &str, name: &str| {
         text.replace(&format!(" {height:.0}\" {name}"), &format!(" {taller:.0}\" {name}"))
@@ -126,6 +125,24 @@ pub fn captioned(svg: &str, provenance: &Provenance, title: Option<&str>, serial
     format!("{head}{metadata}{about}<g transform=\"translate(0 {HEAD:.0})\">{drawn}</g>{caption}</svg>\n")
 }
 
+/// Text in lines of at most [`LINE`] characters, between words; a longer word, such as a path, is cut.
+fn small_print(text: &str) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        let letters: Vec<char> = word.chars().collect();
+        for part in letters.chunks(LINE) {
+            match lines.last_mut() {
+                Some(line) if line.chars().count() + 1 + part.len() <= LINE => {
+                    line.push(' ');
+                    line.extend(part);
+                }
+                _ => lines.push(part.iter().collect()),
+            }
+        }
+    }
+    lines
+}
+
 /// Width and height from the first element's `viewBox="0 0 W H"`.
 fn size(head: &str) -> Option<[f64; 2]> {
     let numbers = head.split_once("viewBox=\"0 0 ")?.1.split_once('"')?.0;
@@ -147,6 +164,14 @@ mod tests {
             filters: BTreeMap::from([("actor", "A & B".to_owned())]),
             seed: Some(7),
         }
+    }
+
+    #[test]
+    fn small_print_breaks_between_words() {
+        let lines = small_print(&"--from 2020 ".repeat(20));
+        assert!(lines.len() == 2 && lines.iter().all(|l| l.chars().count() <= LINE), "{lines:?}");
+        assert!(lines[0].ends_with("2020") || lines[0].ends_with("--from"), "{lines:?}");
+        assert_eq!(small_print(&"x".repeat(LINE + 1)).len(), 2);
     }
 
     #[test]
