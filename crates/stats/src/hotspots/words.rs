@@ -39,9 +39,13 @@ pub(super) fn sentence(
         1 => "one stands out".to_owned(),
         n => format!("{n} stand out"),
     };
+    let last = match (cells.len(), now) {
+        (0, _) => String::new(),
+        (_, 0) => ", none of them in the last slice".to_owned(),
+        _ => format!(", {now} of them in the last slice"),
+    };
     let mut text = format!(
-        "Of {} compared for {} in {whole}, {found} at a false discovery rate of {:.0} % over all cells and {}, {now} of \
-         them in the last slice.",
+        "Of {} compared for {} in {whole}, {found} at a false discovery rate of {:.0} % over all cells and {}{last}.",
         counted(compared as u64, "cell"),
         counted(n, "reported incident"),
         100.0 * options.fdr,
@@ -94,5 +98,25 @@ impl Hotspots {
             ]);
         }
         table
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::filter::Filter;
+    use crate::hotspots::{HotspotOptions, hotspots};
+    use crate::simulation::hotspots::even;
+
+    #[test]
+    fn where_none_stands_out_none_is_counted_in_the_last_slice() {
+        let options = HotspotOptions { permutations: 0, ..HotspotOptions::default() };
+        let h =
+            hotspots(&even(100, 1), &Filter::default(), &"2016..2019".parse().unwrap(), &options).unwrap();
+        assert!(h.cells.is_empty(), "{:?}", h.cells);
+        assert!(
+            h.sentence.contains("none stands out") && !h.sentence.contains("last slice"),
+            "{}",
+            h.sentence
+        );
     }
 }

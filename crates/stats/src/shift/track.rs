@@ -70,7 +70,12 @@ pub fn track(
         .filter_map(|at| Some((join(&cuts[at..at + width])?, join(&cuts[at + width..at + 2 * width])?)))
         .collect();
     if pairs.is_empty() {
-        return Err(CannotMeasure::new("track", format!("{whole} holds fewer than two windows")));
+        let reason = format!(
+            "{whole} has {} steps, which hold fewer than two windows of {width}: take a shorter window, smaller steps or a \
+             longer period",
+            cuts.len()
+        );
+        return Err(CannotMeasure::new("track", reason));
     }
     let mut points = Vec::new();
     for (from, to) in pairs {

@@ -84,3 +84,13 @@ fn an_empty_side_is_said_and_chance_is_warned_of() {
     let v = validate(&dense, &dense, &Filter::default(), &"2020".parse().unwrap(), &options).unwrap();
     assert!(v.caveats.iter().any(|c| c.code == "chance-matches"));
 }
+
+#[test]
+fn a_share_below_one_percent_is_not_none() {
+    let dataset: Vec<Incident> =
+        (0..400).map(|n| incident(n, 10.0, 0.4 * n as f64, &format!("2020-01-{:02}", 1 + n % 28))).collect();
+    let year = "2020".parse().unwrap();
+    let options = ValidateOptions::default();
+    let v = validate(&dataset[..1], &dataset, &Filter::default(), &year, &options).unwrap();
+    assert!(v.sentence.contains("recall 0.2 % (95 % interval 0.0 to 1.4 %)"), "{}", v.sentence);
+}

@@ -6,7 +6,10 @@ use crate::report::{Table, cell, counted};
 fn percent(share: &Share) -> String {
     match (share.share.estimate, share.share.low, share.share.high) {
         (Some(e), Some(low), Some(high)) => {
-            format!("{:.0} % (95 % interval {:.0} to {:.0} %)", 100.0 * e, 100.0 * low, 100.0 * high)
+            // A share below 1 % is not none.
+            let digits = usize::from([e, low, high].iter().any(|share| (1e-9..0.01).contains(share)));
+            let [e, low, high] = [e, low, high].map(|share| format!("{:.digits$}", 100.0 * share));
+            format!("{e} % (95 % interval {low} to {high} %)")
         }
         _ => "none".to_owned(),
     }

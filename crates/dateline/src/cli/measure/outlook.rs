@@ -6,7 +6,7 @@ use super::period::{StepArgument, WholeArguments};
 use crate::failure::{Failure, Outcome};
 use dateline_stats::figure::{BaseMap, outlook_figure};
 use dateline_stats::outlook::{OutlookOptions, outlook};
-use dateline_stats::report::CannotMeasure;
+use dateline_stats::report::{CannotMeasure, Caveat};
 
 /// Look one to six steps ahead, and say whether that beats the best naive forecast
 #[derive(Debug, clap::Args)]
@@ -56,6 +56,13 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     };
     selected.record(&[&known])?;
     selected.add_caveats(&mut result.caveats);
+    let end = arguments.when.whole(&selected.loaded.incidents).map(|whole| whole.days().end());
+    if let Some(end) = end.filter(|end| *end > known.days().end()) {
+        result.caveats.push(Caveat::new(
+            "partial-step",
+            format!("the data end on {end}, before the step of that day is over: its incidents are not used"),
+        ));
+    }
     let draw = |_: &BaseMap<'_>| outlook_figure(&result);
     let view = View {
         sentence: &result.sentence,
