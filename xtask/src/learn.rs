@@ -11,13 +11,16 @@ use std::time::Instant;
 const FOLDER: &str = "resources/learned/en";
 const SOURCE: &str = "resources/learned/SOURCE.toml";
 
-/// Learns all deciders and writes their weights; the tables and bundles of cross-fitting go to `out/learn`.
+/// Learns all deciders and writes their weights; the tables and bundles of cross-fitting go to `out/learn`. `--deal=N`
+/// parts the texts into other folds: the spread of a figure over deals is chance.
 pub fn run(arguments: &[String]) -> Result<()> {
     let keep = arguments.iter().any(|a| a == "--dry");
+    let deal = arguments.iter().find_map(|a| a.strip_prefix("--deal="));
+    let deal: u64 = deal.map_or(Ok(0), str::parse).context("--deal=N wants a number")?;
     let shared = arguments.iter().find(|a| !a.starts_with("--")).map_or("../shared", String::as_str);
     let clock = Instant::now();
     let mut engine = Engine::open(None)?;
-    let material = learning::read_sets(&engine, Path::new(shared))?;
+    let material = learning::read_sets(&engine, Path::new(shared), deal)?;
     eprintln!("{:6.1} s  {} reports read", clock.elapsed().as_secs_f64(), material.reports.len());
     let mut progress = |what: &str| eprintln!("{:6.1} s  {what}", clock.elapsed().as_secs_f64());
     let outcome = learning::run(&mut engine, &material, &mut progress)?;

@@ -33,8 +33,14 @@ const FORMULA: usize = 12;
 /// assert!(fold_of("") < FOLDS);
 /// ```
 pub fn fold_of(text: &str) -> u8 {
+    dealt_fold(text, 0)
+}
+
+/// The fold of a text in another deal of the same cards; deal 0 is [`fold_of`]'s.
+fn dealt_fold(text: &str, deal: u64) -> u8 {
     let key: Vec<u32> = letters(text).take(KEY_LETTERS).collect();
-    (mixed(hash(&key)) % u64::from(FOLDS)) as u8
+    let salt = if deal == 0 { 0 } else { mixed(deal) };
+    (mixed(hash(&key) ^ salt) % u64::from(FOLDS)) as u8
 }
 
 /// The folds of the texts of several sets that are learned from or scored together.
@@ -42,19 +48,27 @@ pub fn fold_of(text: &str) -> u8 {
 pub struct Folds {
     /// By the hash of all letters of a text.
     of: HashMap<u64, u8>,
+    /// Which deal of the texts to the folds this is.
+    deal: u64,
 }
 
 impl Folds {
     /// Groups `texts`: two are one group when they share at least half of the passages of the shorter. A group has the
     /// [`fold_of`] its longest text. The order of the texts and copies among them do not count.
     pub fn over<'a>(texts: impl IntoIterator<Item = &'a str>) -> Folds {
+        Folds::dealt(texts, 0)
+    }
+
+    /// The same with the groups dealt to the folds anew: how far a figure moves from deal to deal is how far chance moves
+    /// it.
+    pub fn dealt<'a>(texts: impl IntoIterator<Item = &'a str>, deal: u64) -> Folds {
         // Distinct texts in a stable order: longest first, then by hash, so that the first of a group names its fold.
         let mut distinct: BTreeMap<(std::cmp::Reverse<usize>, u64), (Vec<u64>, u8)> = BTreeMap::new();
         for text in texts {
             let all: Vec<u32> = letters(text).collect();
             distinct
                 .entry((std::cmp::Reverse(all.len()), hash(&all)))
-                .or_insert_with(|| (passages(&all), fold_of(text)));
+                .or_insert_with(|| (passages(&all), dealt_fold(text, deal)));
         }
         let texts: Vec<(u64, Vec<u64>, u8)> =
             distinct.into_iter().map(|((_, key), (passages, fold))| (key, passages, fold)).collect();
@@ -81,13 +95,13 @@ impl Folds {
             }
         }
         let of = (0..texts.len()).map(|at| (texts[at].0, texts[root(&group, at)].2)).collect();
-        Folds { of }
+        Folds { of, deal }
     }
 
     /// The fold of a text; [`fold_of`] it when it was not among those the folds were built over.
     pub fn of(&self, text: &str) -> u8 {
         let all: Vec<u32> = letters(text).collect();
-        self.of.get(&hash(&all)).copied().unwrap_or_else(|| fold_of(text))
+        self.of.get(&hash(&all)).copied().unwrap_or_else(|| dealt_fold(text, self.deal))
     }
 }
 
@@ -170,6 +184,16 @@ mod tests {
             assert_eq!(folds.of(sentence), folds.of(&documents[*n as usize]), "{sentence}");
         }
         assert!(sentences.iter().any(|(_, s)| fold_of(s) != folds.of(s)), "the test tells nothing");
+    }
+
+    #[test]
+    fn another_deal_parts_the_texts_anew() {
+        let texts: Vec<String> = (0..100).map(|n| report(n).join(" ")).collect();
+        let all = || texts.iter().map(String::as_str);
+        let (first, other) = (Folds::over(all()), Folds::dealt(all(), 1));
+        let moved = all().filter(|t| first.of(t) != other.of(t)).count();
+        // Four in five, give or take three standard deviations.
+        assert!((68..=92).contains(&moved), "{moved}");
     }
 
     #[test]

@@ -78,7 +78,8 @@ pub fn claim_places(
         let inside = places[first..].iter_mut().take_while(|p| p.span.start() < actor.span.end());
         for place in inside.filter(|p| actor.span.contains(p.span) && (whole || p.span != actor.span)) {
             // "Moro villagers": a people before a word for people is no town of that name.
-            if place.span.end() < actor.span.end() && names_people(dictionary, document.words(place.span)) {
+            let before = place.span.end() < actor.span.end();
+            if before && names_people(dictionary, document.words(place.span), key) {
                 place.as_actor = true;
                 place.reasons.push("the name of a people".to_owned());
                 continue;
@@ -96,13 +97,19 @@ pub fn claim_places(
     }
 }
 
-/// True if the words are the name or adjective of a people and of nothing else.
-fn names_people(dictionary: &ActorDictionary, named: &str) -> bool {
+/// True if the words name or qualify a people: by nothing but that, or as the one whose key the mention got ("Roma
+/// villagers", though Roma is a capital too).
+fn names_people(dictionary: &ActorDictionary, named: &str, key: &str) -> bool {
     let named = words(named);
-    let found = dictionary.longest_at(&named, 0, true).filter(|found| found.len == named.len());
-    found.is_some_and(|found| {
-        found.readings.iter().all(|(_, usage)| matches!(usage, NameUse::People | NameUse::Adjective))
-    })
+    let Some(found) = dictionary.longest_at(&named, 0, true).filter(|found| found.len == named.len()) else {
+        return false;
+    };
+    let of_people = |usage: &NameUse| matches!(usage, NameUse::People | NameUse::Adjective);
+    let meant = |(entry, usage): &(u32, NameUse)| {
+        let entry = dictionary.entry(*entry);
+        entry.key == key && (of_people(usage) || entry.is_people())
+    };
+    found.readings.iter().all(|(_, usage)| of_people(usage)) || found.readings.iter().any(meant)
 }
 
 /// All mentions headed by `token`: more than one when qualifiers are joined.

@@ -32,9 +32,9 @@ fn answered(source: &Source<'_>, tellings: &[Telling], members: &[usize], answer
     let same = |a: &ActorRef, b: &ActorRef| same_party(source.words, a, b);
     let second = &tellings[answer].event.actors;
     let began = members.iter().filter(|&&t| t != answer).flat_map(|&t| tellings[t].event.actors.iter());
-    let Some(first) =
-        began.chain(&tellings[answer].event.targets).find(|r| !second.iter().any(|s| same(s, r)))
-    else {
+    // "Soldiers responded with shelling of villagers": whom nobody says to have begun began nothing, unless armed.
+    let answered = tellings[answer].event.targets.iter().filter(|r| is_armed(r));
+    let Some(first) = began.chain(answered).find(|r| !second.iter().any(|s| same(s, r))) else {
         return;
     };
     let (mut first, mut second) = (first.clone(), second[0].clone());
@@ -72,6 +72,12 @@ fn answered(source: &Source<'_>, tellings: &[Telling], members: &[usize], answer
             quantity.of
         };
     }
+}
+
+/// True for whom the words say to bear arms.
+fn is_armed(party: &ActorRef) -> bool {
+    let armed = [Sector::Mil, Sector::Reb, Sector::Prm, Sector::Uaf, Sector::Cop, Sector::Spy, Sector::Crm];
+    party.sector.is_some_and(|sector| armed.contains(&sector))
 }
 
 fn told_as_one(source: &Source<'_>, tellings: &[Telling], members: &[usize], event: &mut Event) {

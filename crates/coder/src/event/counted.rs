@@ -90,26 +90,17 @@ pub fn count(
         })
         .collect();
     let mut ballot = Ballot::each(candidates, decider, |_| true);
-    // A number on the very words of whom the telling is about, with no other of its kind, is the happening's own whatever
-    // its verb: rare verbs have no weight.
+    // A number on the very words of whom the telling is about, or one person named there, with no other of its kind is the
+    // happening's own whatever its verb: rare verbs have no weight.
     for (n, (t, quantity, _)) in all.iter().enumerate() {
         let rivals = all.iter().filter(|(_, q, _)| q.kind == quantity.kind).count() - 1;
-        let is_own = rivals == 0 && is_number(source, quantity) && on_target(source, &tellings[*t], quantity);
+        let is_own = rivals == 0 && on_target(source, &tellings[*t], quantity);
         if is_own && !ballot.chosen.contains(&n) {
             ballot.chosen.push(n);
         }
     }
     ballot.chosen.sort_unstable();
     ballot
-}
-
-/// True if a number is said, and not only one person named.
-fn is_number(source: &Source<'_>, quantity: &Quantity) -> bool {
-    if quantity.min != Some(1) {
-        return true;
-    }
-    let mut tokens = source.words.parse.tokens_in(quantity.span);
-    tokens.any(|t| source.words.parse.tokens()[t as usize].pos == Pos::Num)
 }
 
 /// True if it counts the words that fill the target of the telling's own verb.

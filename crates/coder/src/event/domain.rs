@@ -108,11 +108,12 @@ fn parties(source: &Source<'_>, parties: &[ActorRef], sectors: &[Sector]) -> Vec
             && p.actor.as_ref().is_some_and(|key| key.len() == 3)
     };
     // An armed group that bears a name acts as such, whatever the name is and whether or not a dictionary has it.
-    let named_group = |p: &ActorRef| {
-        p.sector == Some(Sector::Uaf)
-            && p.basis == KeyBasis::Stated
-            && (p.actor.is_some() || p.name.is_some())
+    let parse = source.words.parse;
+    let bears_name = |p: &ActorRef| {
+        let mut tokens = parse.tokens_in(p.span);
+        tokens.any(|t| parse.tokens()[t as usize].pos == Pos::Propn)
     };
+    let named_group = |p: &ActorRef| p.sector == Some(Sector::Uaf) && bears_name(p);
     let fits = |p: &&ActorRef| p.sector.is_some_and(|s| sectors.contains(&s)) || state(p) || named_group(p);
     let spans = parties.iter().filter(fits).map(|p| p.span);
     spans.filter_map(|span| Evidence::quote(&source.document.text, span)).take(MOST_WORDS).collect()

@@ -5,6 +5,9 @@ use super::{Argument, Function, Kind, MAX_ARGUMENTS, Modality, Predication, Sour
 use dateline_types::{Parse, Pos};
 use smol_str::{SmolStr, format_smolstr};
 
+/// Prepositions of the happening that an act is part of.
+const WITHIN: [&str; 2] = ["in", "during"];
+
 /// Prepositions on an object that say something about the verb ("threw stones *at* the bus").
 const THROUGH_OBJECT: [&str; 9] =
     ["at", "against", "into", "toward", "towards", "outside", "inside", "near", "under"];
@@ -182,7 +185,10 @@ fn read_arguments(tree: &Tree<'_>, token: u32, p: &mut Predication) {
                     push(p, Function::Subject, o, Source::Edge);
                 }
             }
-            "prep" => push_preposition(tree, p, c),
+            "prep" => {
+                push_preposition(tree, p, c);
+                within(tree, p, c);
+            }
             "attr" | "oprd" => push_all(tree, p, &Function::Attribute, c, Source::Edge),
             "ccomp" | "xcomp" => push_all(tree, p, &Function::Clause, c, Source::Edge),
             "npadvmod" => push(p, Function::Adverbial, c, Source::Edge),
@@ -196,6 +202,20 @@ fn read_arguments(tree: &Tree<'_>, token: u32, p: &mut Predication) {
                 }
             }
             _ => {}
+        }
+    }
+}
+
+/// "killed *in an operation by* the army": who does what it happened in does it; a passive's own agent goes before.
+fn within(tree: &Tree<'_>, p: &mut Predication, prep: u32) {
+    let (name, objects) = tree.prepositional(prep);
+    if !WITHIN.contains(&name.as_str()) {
+        return;
+    }
+    for by in objects.into_iter().flat_map(|o| tree.with(o, &["prep", "agent"])) {
+        let (name, doers) = tree.prepositional(by);
+        if name == "by" && p.voice == Voice::Passive && p.filler(&Function::Subject).is_none() {
+            doers.into_iter().for_each(|doer| push(p, Function::Subject, doer, Source::Control));
         }
     }
 }

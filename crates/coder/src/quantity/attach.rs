@@ -212,10 +212,10 @@ fn governing_kind(parse: &Parse, numbers: &Numbers, head: u32) -> Option<(Quanti
                 }
                 at = up;
             }
-            // "the execution of four villagers".
+            // "the execution of four villagers", "injuries to four".
             Edge::Preposition
                 if governor.pos == Pos::Noun
-                    && token.form.eq_ignore_ascii_case("of")
+                    && ["of", "to"].iter().any(|of| token.form.eq_ignore_ascii_case(of))
                     && let Some(kind) = numbers.verb_kind(&lemma) =>
             {
                 return Some((kind, up));

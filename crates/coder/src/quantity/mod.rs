@@ -104,12 +104,11 @@ fn bare_nouns(
         }
         let Some(verb) = suffers(parse, head) else { continue };
         let lemma = tokens[verb as usize].lemma.to_lowercase();
+        // "took a farmer into custody": the happening says what it did to one person, where the verb alone does not.
         let kind = numbers.verb_kind(&lemma).or_else(|| to_death(parse, numbers, verb));
-        let Some(kind) = kind else { continue };
         let span = if token.tag == "NN" { phrases.core_span(head) } else { named_span(parse, head) };
         let text = document.words(span).to_owned();
-        let quantity =
-            Quantity { kind: Some(kind), min: Some(1), max: Some(1), of: None, toll: None, span, text };
+        let quantity = Quantity { kind, min: Some(1), max: Some(1), of: None, toll: None, span, text };
         found.push(Counted { quantity, head });
     }
 }
@@ -164,6 +163,8 @@ fn one_person(parse: &Parse, numbers: &Numbers, head: u32) -> bool {
         // A name that the recogniser passed over; "a Palestinian", but not "Palestinian" or a town.
         "NNP" => match entity_at(parse, head).map(|e| e.label.as_str()) {
             Some("PERSON") | None => true,
+            // Somebody whose name the recogniser takes for another thing's: "Wahyudin, *a farmer*".
+            _ if is_called_a_person(parse, numbers, head) => true,
             Some("NORP") => (head.saturating_sub(ARTICLE_REACH)..head).any(|t| {
                 let d = &tokens[t as usize];
                 d.head == head && is_article(numbers, d)
@@ -173,6 +174,19 @@ fn one_person(parse: &Parse, numbers: &Numbers, head: u32) -> bool {
         "PRP" | "DT" => numbers.is_person(&form),
         _ => false,
     }
+}
+
+/// True if an apposition behind it is a noun for one person.
+fn is_called_a_person(parse: &Parse, numbers: &Numbers, head: u32) -> bool {
+    let tokens = parse.tokens();
+    let end = parse.sentences()[parse.sentence_of(head)].tokens.end;
+    (head + 1..end.min(head + CLAUSE_REACH)).any(|t| {
+        let token = &tokens[t as usize];
+        token.head == head
+            && Edge::of(token) == Edge::Apposition
+            && token.tag == "NN"
+            && one_person(parse, numbers, t)
+    })
 }
 
 fn is_article(numbers: &Numbers, token: &Token) -> bool {
@@ -226,7 +240,13 @@ fn counted_head(parse: &Parse, numbers: &Numbers, phrases: &Phrases<'_>, at: u32
         Edge::Number | Edge::Compound | Edge::NumberModifier | Edge::Adjective | Edge::Determiner
     );
     if modifies && head >= end && matches!(tokens[head as usize].pos, Pos::Noun | Pos::Propn) {
-        return Some(head);
+        // "Four *Hausa* villagers": the parser hangs the number on the name that qualifies whom it counts.
+        let counted = tokens[head as usize].head;
+        let qualifies = tokens[head as usize].pos == Pos::Propn
+            && counted == head + 1
+            && matches!(Edge::of(&tokens[head as usize]), Edge::Compound | Edge::Adjective)
+            && tokens[counted as usize].pos == Pos::Noun;
+        return Some(if qualifies { counted } else { head });
     }
     // Alone: "killing four", "20 were injured", "four others".
     let alone = matches!(

@@ -136,7 +136,7 @@ pub struct Material {
 ///
 /// # Errors
 /// If a file is missing or does not follow its form.
-pub fn read_sets(engine: &Engine, shared: &Path) -> Result<Material> {
+pub fn read_sets(engine: &Engine, shared: &Path, deal: u64) -> Result<Material> {
     let eval = shared.join("eval");
     let read = |path: &Path| -> Result<String> {
         std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
@@ -167,7 +167,7 @@ pub fn read_sets(engine: &Engine, shared: &Path) -> Result<Material> {
     let all = gold.iter().map(|(_, r)| r.text.as_str());
     let all = all.chain(plover.iter().map(|g| g.text.as_str())).chain(acled.iter().map(|g| g.text.as_str()));
     let all = all.chain(places.iter().map(|p| p.text.as_str())).chain(roles.iter().map(|r| r.text.as_str()));
-    let folds = Folds::over(all.chain(times.iter().map(|(_, t)| t.text.as_str())));
+    let folds = Folds::dealt(all.chain(times.iter().map(|(_, t)| t.text.as_str())), deal);
 
     let mut number = 0u32;
     let mut next = || {

@@ -69,6 +69,13 @@ pub struct Entry {
     pub given: String,
 }
 
+impl Entry {
+    /// True for a people: a body of its state that is civilian.
+    pub fn is_people(&self) -> bool {
+        self.kind == EntryKind::Body && self.sector == Some(Sector::Cvl)
+    }
+}
+
 /// How a name is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum NameUse {
