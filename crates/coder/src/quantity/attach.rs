@@ -215,7 +215,7 @@ fn governing_kind(parse: &Parse, numbers: &Numbers, head: u32) -> Option<(Quanti
             // "the execution of four villagers", "injuries to four".
             Edge::Preposition
                 if governor.pos == Pos::Noun
-                    && ["of", "to"].iter().any(|of| token.form.eq_ignore_ascii_case(of))
+                    && numbers.introduces_figure(&token.form.to_lowercase())
                     && let Some(kind) = numbers.verb_kind(&lemma) =>
             {
                 return Some((kind, up));
