@@ -66,11 +66,13 @@ fn walk(folder: &Path, top: &Path, inputs: &mut Vec<Input>) {
         let is_link = fs::symlink_metadata(&path).is_ok_and(|m| m.file_type().is_symlink());
         match fs::metadata(&path) {
             Err(error) => inputs.push(Input::of_file(shown(&path), Err(error))),
-            Ok(metadata) if metadata.is_dir() => {
-                if !is_link {
-                    walk(&path, top, inputs);
-                }
+            Ok(metadata) if metadata.is_dir() && is_link => {
+                inputs.push(Input::of_file(
+                    shown(&path),
+                    Err(refused("a link to a folder; name the folder itself")),
+                ));
             }
+            Ok(metadata) if metadata.is_dir() => walk(&path, top, inputs),
             Ok(_) if is_link && !fs::canonicalize(&path).is_ok_and(|target| target.starts_with(top)) => {
                 inputs
                     .push(Input::of_file(shown(&path), Err(refused("a link that leads out of the folder"))));
@@ -170,7 +172,8 @@ mod tests {
         fs::write(inside.join("a.txt"), "x").unwrap();
         std::os::unix::fs::symlink("../secret.txt", inside.join("b.txt")).unwrap();
         std::os::unix::fs::symlink("a.txt", inside.join("c.txt")).unwrap();
+        std::os::unix::fs::symlink("..", inside.join("d")).unwrap();
         let refused: Vec<bool> = gather(&[inside]).iter().map(|input| input.file.is_err()).collect();
-        assert_eq!(refused, [false, true, false]);
+        assert_eq!(refused, [false, true, false, true]);
     }
 }

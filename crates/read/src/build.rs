@@ -112,7 +112,7 @@ pub(crate) fn finish(draft: Draft, hints: &Hints, limits: &Limits) -> Reading {
         Known { kinds: &kinds, front_matter: head.front_matter, title: title.as_deref(), date: read_date };
     let mut blocks = blocks(&text, known);
     blocks.extend(append_hidden(&draft.hidden, limits, &mut text, &mut diagnostics));
-    let id = Document::derive_id(&text, title.as_deref(), publisher.as_deref(), read_date);
+    let id = Document::derive_id(&text, &blocks, title.as_deref(), publisher.as_deref(), read_date);
     let document = Document {
         id,
         blocks,

@@ -63,20 +63,28 @@ impl Document {
         }
     }
 
-    /// The id that this text and head give: of the text, title, publisher and the date as the reader found it. A date the
-    /// user gave because the report has none came later and is no part of it; give `None` for that.
+    /// The id that this text and head give: of the text, what of it is hidden, title, publisher and the date as the reader
+    /// found it. A date the user gave because the report has none came later and is no part of it; give `None` for that.
+    ///
+    /// A file that hides a report's words is another document than the report: else it would take the report's place.
     pub fn derive_id(
         text: &str,
+        blocks: &[Block],
         title: Option<&str>,
         publisher: Option<&str>,
         read: Option<Date>,
     ) -> DocumentId {
-        DocumentId::of(&[
+        let read = read.map(|date| date.to_string()).unwrap_or_default();
+        let hidden = blocks.iter().find(|block| block.kind == BlockKind::Hidden);
+        let hidden = hidden.map(|block| format!("hidden from {}", block.span.start()));
+        let mut fields = vec![
             text.as_bytes(),
             title.unwrap_or_default().as_bytes(),
             publisher.unwrap_or_default().as_bytes(),
-            read.map(|date| date.to_string()).unwrap_or_default().as_bytes(),
-        ])
+            read.as_bytes(),
+        ];
+        fields.extend(hidden.as_ref().map(|hidden| hidden.as_bytes()));
+        DocumentId::of(&fields)
     }
 
     /// The text without what its file hides from readers ([`BlockKind::Hidden`]), which stands at its end.
@@ -175,6 +183,8 @@ mod tests {
         document.date = Some(own);
         assert_eq!((document.day_at(3), document.day_at(12)), (Some(day(12)), Some(day(13))));
         assert_eq!(document.visible(), "Post one\nPost two");
+        let id = |blocks: &[Block]| Document::derive_id(&document.text, blocks, None, None, None);
+        assert_ne!(id(&document.blocks), id(&document.blocks[..2]));
     }
 
     #[test]

@@ -22,6 +22,7 @@ use crate::names::Names;
 use crate::new_actors;
 use crate::pipeline::Run;
 use crate::report;
+use crate::terminal::one_line;
 use crate::verdict::Verdict;
 use crate::workspace::share::Withheld;
 use catalogue::entry_of;
@@ -231,11 +232,12 @@ fn verdict_lines(verdicts: &[Verdict]) -> Vec<u8> {
     writer.into_inner().expect(memory)
 }
 
-/// A verdict whose cells no spreadsheet runs: paths and members are named by strangers.
+/// A verdict whose cells no spreadsheet runs and no terminal obeys, each on one line: paths and members are named by
+/// strangers.
 fn guarded(verdict: &Verdict) -> Verdict {
     let mut guarded = verdict.clone();
     for cell in [&mut guarded.path, &mut guarded.member, &mut guarded.reason, &mut guarded.date] {
-        *cell = csv_export::unformula(cell);
+        *cell = csv_export::unformula(&one_line(cell));
     }
     guarded
 }

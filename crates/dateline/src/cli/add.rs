@@ -48,8 +48,12 @@ pub(super) enum Kept {
 
 pub fn run(arguments: &Arguments, _global: &Global) -> Result<Outcome, Failure> {
     let mut workspace = arguments.workspace.to_write()?;
-    let is_address =
-        |path: &PathBuf| path.to_str().is_some_and(|p| p.starts_with("http://") || p.starts_with("https://"));
+    // Any scheme: what is not fetched says so, without the password that may stand in it.
+    let is_address = |path: &PathBuf| {
+        let scheme = path.to_str().and_then(|p| p.split_once("://")).map_or("", |(scheme, _)| scheme);
+        scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+            && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
+    };
     let (addresses, paths): (Vec<PathBuf>, Vec<PathBuf>) =
         arguments.paths.iter().cloned().partition(is_address);
     let kept = keep(&mut workspace, &addresses, &paths, arguments.offline, &arguments.reading)?;

@@ -14,7 +14,7 @@ const INLINE: &[&str] = &[
     "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr", "ins", "del",
     "strike", "tt", "big", "img", "acronym", "o:p",
 ];
-const VOID: &[&str] =
+pub(super) const VOID: &[&str] =
     &["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"];
 
 /// What is left out beside scripts and styles.

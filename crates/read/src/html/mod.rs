@@ -5,6 +5,7 @@
 //! Pages too deep or too large for a tree are read as a stream of tags, which costs time in proportion to their bytes.
 
 pub(crate) mod blocks;
+mod hidden;
 mod live;
 pub(crate) mod metadata;
 pub(crate) mod tokens;
@@ -38,7 +39,8 @@ pub enum Method {
 
 /// Reads a page.
 pub(crate) fn read(decoded: &Decoded<'_>, hints: &Hints, context: &Context<'_>) -> Reading {
-    let html = repair(&decoded.text);
+    let page = repair(&decoded.text);
+    let (html, hidden) = hidden::without_hidden(&page);
     let about = metadata::read(&html);
     let (text, method) = match live::with_dated_posts(&html) {
         Some(dated) => live_blocks(&dated, context.limits),
@@ -46,6 +48,7 @@ pub(crate) fn read(decoded: &Decoded<'_>, hints: &Hints, context: &Context<'_>) 
     };
     let mut draft = Draft::new(context.received, "text/html", text.normalised());
     draft.source_map = paragraphs(&draft.text);
+    draft.hidden = hidden;
     draft.title = about.title;
     draft.publisher = about.publisher;
     draft.author = about.author;

@@ -31,6 +31,13 @@ pub(crate) struct Tokens<'a> {
     raw: Option<String>,
 }
 
+impl Tokens<'_> {
+    /// The byte at which the next token begins.
+    pub(crate) fn at(&self) -> usize {
+        self.at
+    }
+}
+
 impl<'a> Iterator for Tokens<'a> {
     type Item = Token<'a>;
 

@@ -296,5 +296,6 @@ impl Workspace {
 /// The id a document's text and head give; a date from `--dct` came later than the reading.
 fn id_of(document: &Document) -> DocumentId {
     let read = document.date.as_ref().filter(|date| date.rule != "--dct").map(|date| date.date);
-    Document::derive_id(&document.text, document.title.as_deref(), document.publisher.as_deref(), read)
+    let (title, publisher) = (document.title.as_deref(), document.publisher.as_deref());
+    Document::derive_id(&document.text, &document.blocks, title, publisher, read)
 }
