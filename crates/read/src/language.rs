@@ -1,6 +1,7 @@
 //! The language of a text, with care for short ones.
 
 use smol_str::SmolStr;
+use std::sync::LazyLock;
 use whatlang::{Detector, Lang, Script};
 
 /// Texts with fewer letters than this are not judged by trigrams.
@@ -122,15 +123,29 @@ fn sample(text: &str, bytes: usize) -> &str {
 /// are few.
 const FEWEST_SPECIAL: usize = 2;
 
+/// The languages with the letters that say them, in the order of the table, and all of these letters, sorted.
+struct Alphabets {
+    rows: Vec<(&'static str, &'static str)>,
+    letters: Vec<char>,
+}
+
+static ALPHABETS: LazyLock<Alphabets> = LazyLock::new(|| {
+    let table = include_str!("../../../resources/reading/alphabets.tsv");
+    let lines = table.lines().filter(|line| !line.starts_with('#'));
+    let rows: Vec<_> = lines.filter_map(|line| line.split_once('\t')).collect();
+    let mut letters: Vec<char> = rows.iter().flat_map(|(_, letters)| letters.chars()).collect();
+    letters.sort_unstable();
+    letters.dedup();
+    Alphabets { rows, letters }
+});
+
 /// A language by letters that hardly another has: `resources/reading/alphabets.tsv`. Trigrams know few of these languages
 /// and take them for their neighbours.
 fn by_alphabet(text: &str) -> Option<&'static str> {
-    let table = include_str!("../../../resources/reading/alphabets.tsv");
-    let rows = || table.lines().filter(|l| !l.starts_with('#')).filter_map(|line| line.split_once('\t'));
     let mut special: Vec<char> = text.chars().flat_map(char::to_lowercase).collect();
     let script = |c: &char| matches!(c, '\u{400}'..='\u{52f}' | '\u{600}'..='\u{6ff}');
     let in_script = special.iter().filter(|c| script(c)).count();
-    special.retain(|c| rows().any(|(_, letters)| letters.contains(*c)));
+    special.retain(|c| ALPHABETS.letters.binary_search(c).is_ok());
     // A word of another language in a long text is no sign; nor is one letter.
     if special.len() < FEWEST_SPECIAL
         || special.len() * 100 < in_script
@@ -138,11 +153,11 @@ fn by_alphabet(text: &str) -> Option<&'static str> {
     {
         return None;
     }
-    let fitting = rows().filter(|(_, letters)| {
+    let fitting = ALPHABETS.rows.iter().filter(|(_, letters)| {
         let foreign = special.iter().filter(|c| !letters.contains(**c)).count();
         foreign * 20 <= special.len()
     });
-    fitting.min_by_key(|(_, letters)| letters.chars().count()).map(|(code, _)| code)
+    fitting.min_by_key(|(_, letters)| letters.chars().count()).map(|(code, _)| *code)
 }
 
 /// Ukrainian or Russian by the letters only one of them has.

@@ -5,7 +5,7 @@
 
 use super::frame::{Slot, Val};
 use super::number::{NUMBER_CLASSES, NumberClass};
-use super::pattern::{Sequence, unfold};
+use super::pattern::{Patterns, Sequence, Step};
 use super::token::{Piece, Shape, fold, pieces};
 use dateline_resources::time::{LanguageRules, LetterCase, Make, Meaning};
 use rustc_hash::FxHashMap;
@@ -37,6 +37,15 @@ struct Node {
     /// `(symbol * 2 + must touch, node)`, sorted.
     edges: Vec<(u32, u32)>,
     ends: Vec<u32>,
+}
+
+/// What is looked up while rules are added.
+#[derive(Default)]
+struct Tree {
+    /// From node and label to the next node.
+    edges: FxHashMap<(u32, u32), u32>,
+    /// The label and the slot of each step.
+    labels: FxHashMap<u32, (u32, Option<Slot>)>,
 }
 
 #[derive(Debug, Clone)]
@@ -114,6 +123,8 @@ impl Automaton {
                 });
             }
         }
+        let mut patterns = Patterns::new(&rules.macros);
+        let mut tree = Tree::default();
         for (file, rule) in &rules.rules {
             let index = automaton.rules.len() as u32;
             let mut set = Vec::new();
@@ -126,12 +137,17 @@ impl Automaton {
             }
             let id = SmolStr::from(format!("{file}/{}", rule.name));
             for pattern in rule.pattern.all() {
-                let sequences = unfold(pattern, &rules.macros).map_err(|e| format!("{id}: {e}"))?;
+                let sequences = patterns.unfold(pattern).map_err(|e| format!("{id}: {e}"))?;
                 for sequence in sequences {
-                    automaton.add(&sequence, index, &mut symbols).map_err(|e| format!("{id}: {e}"))?;
+                    automaton
+                        .add(&sequence, index, patterns.steps(), &mut symbols, &mut tree)
+                        .map_err(|e| format!("{id}: {e}"))?;
                 }
             }
             automaton.rules.push(CompiledRule { id, make: rule.make, set });
+        }
+        for ((node, label), next) in tree.edges {
+            automaton.nodes[node as usize].edges.push((label, next));
         }
         for node in &mut automaton.nodes {
             node.edges.sort_unstable();
@@ -151,47 +167,53 @@ impl Automaton {
         })
     }
 
+    /// The symbol of a step; the words of a new one are read as it from now on.
+    fn symbol(&mut self, step: &Step, symbols: &mut FxHashMap<SmolStr, u16>) -> Result<u16, String> {
+        if let Some(&symbol) = symbols.get(&step.symbol) {
+            return Ok(symbol);
+        }
+        if step.is_class {
+            return Err(format!("no class {:?}", step.symbol));
+        }
+        let symbol = self.intern(symbols, &step.symbol, None);
+        let single_bar = step.symbol == "|";
+        for word in step.symbol.split('|').filter(|_| !single_bar) {
+            let reading = Reading { symbol, value: Val::Code(word.into()), case: LetterCase::Any };
+            self.words.entry(word.into()).or_default().push(reading);
+        }
+        Ok(symbol)
+    }
+
     fn add(
         &mut self,
         sequence: &Sequence,
         rule: u32,
+        steps: &[Step],
         symbols: &mut FxHashMap<SmolStr, u16>,
+        tree: &mut Tree,
     ) -> Result<(), String> {
-        let mut node = 0usize;
-        let mut slots = Vec::new();
-        for step in &sequence.steps {
-            let symbol = if step.is_class {
-                *symbols.get(&step.symbol).ok_or_else(|| format!("no class {:?}", step.symbol))?
-            } else if let Some(&symbol) = symbols.get(&step.symbol) {
-                symbol
-            } else {
-                let symbol = self.intern(symbols, &step.symbol, None);
-                let single_bar = step.symbol == "|";
-                for word in step.symbol.split('|').filter(|_| !single_bar) {
-                    let value = Val::Code(word.into());
-                    self.words.entry(word.into()).or_default().push(Reading {
-                        symbol,
-                        value,
-                        case: LetterCase::Any,
-                    });
+        let mut node = 0u32;
+        let mut slots = Vec::with_capacity(sequence.steps.len());
+        for &number in &sequence.steps {
+            let (edge, slot) = match tree.labels.get(&number) {
+                Some(&known) => known,
+                None => {
+                    let step = &steps[number as usize];
+                    let symbol = self.symbol(step, symbols)?;
+                    let slot = match &step.slot {
+                        Some(slot) => Some(Slot::named(slot)?),
+                        None => self.class_slots[symbol as usize],
+                    };
+                    let label = (u32::from(symbol) * 2 + u32::from(step.glued), slot);
+                    tree.labels.insert(number, label);
+                    label
                 }
-                symbol
-            };
-            let slot = match &step.slot {
-                Some(slot) => Some(Slot::named(slot)?),
-                None => self.class_slots[symbol as usize],
             };
             slots.push(slot);
-            let edge = u32::from(symbol) * 2 + u32::from(step.glued);
-            node = match self.nodes[node].edges.iter().find(|(label, _)| *label == edge) {
-                Some(&(_, next)) => next as usize,
-                None => {
-                    let next = self.nodes.len();
-                    self.nodes.push(Node::default());
-                    self.nodes[node].edges.push((edge, next as u32));
-                    next
-                }
-            };
+            node = *tree.edges.entry((node, edge)).or_insert_with(|| {
+                self.nodes.push(Node::default());
+                self.nodes.len() as u32 - 1
+            });
         }
         let terminal = Terminal {
             rule,
@@ -200,7 +222,7 @@ impl Automaton {
             cuts: sequence.cuts.map(|(a, b)| (a as u8, b as u8)),
             slots: slots.into(),
         };
-        let ends = &mut self.nodes[node].ends;
+        let ends = &mut self.nodes[node as usize].ends;
         if !ends.iter().any(|&end| self.terminals[end as usize] == terminal) {
             ends.push(self.terminals.len() as u32);
             self.terminals.push(terminal);

@@ -20,7 +20,7 @@ use std::collections::BTreeMap;
 const MAX_SEQUENCES: usize = 20_000;
 
 /// One step of a sequence.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Step {
     /// The class name, or the words joined by `|`.
     pub symbol: SmolStr,
@@ -32,10 +32,11 @@ pub(super) struct Step {
     pub glued: bool,
 }
 
-/// An element of an unfolded sequence.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// An element of an unfolded sequence. Patterns unfold into tens of thousands of them, made of a few hundred steps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Element {
-    Step(Step),
+    /// A number of [`Patterns::steps`].
+    Step(u32),
     Open,
     Close,
     Cut,
@@ -44,8 +45,8 @@ enum Element {
 /// A plain sequence of steps.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Sequence {
-    /// The steps, context included.
-    pub steps: Vec<Step>,
+    /// The steps, context included: numbers that [`Patterns::steps`] knows.
+    pub steps: Vec<u32>,
     /// Steps of context before the expression.
     pub before: usize,
     /// Steps of context after it.
@@ -54,12 +55,12 @@ pub(super) struct Sequence {
     pub cuts: Option<(usize, usize)>,
 }
 
-/// Unfolds `pattern`. A sequence may come twice: the automaton keeps it once.
-pub(super) fn unfold(pattern: &str, macros: &BTreeMap<SmolStr, String>) -> Result<Vec<Sequence>, String> {
-    let mut memo = FxHashMap::default();
-    let sequences = expand(pattern, macros, &mut memo, 0)?;
-    let plain = |elements| plain(elements).map_err(|e| format!("{e} in pattern {pattern:?}"));
-    sequences.into_iter().map(plain).collect()
+/// The patterns of one language: its macros, and every step and every part that was unfolded, once.
+pub(super) struct Patterns<'a> {
+    macros: &'a BTreeMap<SmolStr, String>,
+    steps: Vec<Step>,
+    numbers: FxHashMap<Step, u32>,
+    known: FxHashMap<String, Vec<Vec<Element>>>,
 }
 
 fn plain(elements: Vec<Element>) -> Result<Sequence, String> {
@@ -92,129 +93,146 @@ fn plain(elements: Vec<Element>) -> Result<Sequence, String> {
     Ok(sequence)
 }
 
-type Memo = FxHashMap<String, Vec<Vec<Element>>>;
+impl<'a> Patterns<'a> {
+    pub(super) fn new(macros: &'a BTreeMap<SmolStr, String>) -> Patterns<'a> {
+        Patterns { macros, steps: Vec::new(), numbers: FxHashMap::default(), known: FxHashMap::default() }
+    }
 
-fn expand(
-    pattern: &str,
-    macros: &BTreeMap<SmolStr, String>,
-    memo: &mut Memo,
-    depth: usize,
-) -> Result<Vec<Vec<Element>>, String> {
-    if depth > 12 {
-        return Err(format!("macros nest without end in {pattern:?}"));
+    /// The steps that sequences name by their number.
+    pub(super) fn steps(&self) -> &[Step] {
+        &self.steps
     }
-    if let Some(known) = memo.get(pattern) {
-        return Ok(known.clone());
-    }
-    let words: Vec<&str> = pattern.split_whitespace().collect();
-    let mut at = 0;
-    let out = alternatives(&words, &mut at, macros, memo, depth)?;
-    if at != words.len() {
-        return Err(format!("unbalanced group in {pattern:?}"));
-    }
-    memo.insert(pattern.to_owned(), out.clone());
-    Ok(out)
-}
 
-fn alternatives(
-    words: &[&str],
-    at: &mut usize,
-    macros: &BTreeMap<SmolStr, String>,
-    memo: &mut Memo,
-    depth: usize,
-) -> Result<Vec<Vec<Element>>, String> {
-    let mut all = Vec::new();
-    let mut current: Vec<Vec<Element>> = vec![Vec::new()];
-    while let Some(&word) = words.get(*at) {
-        if word == ")" || word == ")?" {
-            break;
+    /// Unfolds `pattern`. A sequence may come twice: the automaton keeps it once.
+    pub(super) fn unfold(&mut self, pattern: &str) -> Result<Vec<Sequence>, String> {
+        let sequences = self.expand(pattern, 0)?;
+        let plain = |elements| plain(elements).map_err(|e| format!("{e} in pattern {pattern:?}"));
+        sequences.into_iter().map(plain).collect()
+    }
+
+    fn number(&mut self, step: Step) -> u32 {
+        let next = self.steps.len() as u32;
+        *self.numbers.entry(step).or_insert_with_key(|step| {
+            self.steps.push(step.clone());
+            next
+        })
+    }
+
+    fn expand(&mut self, pattern: &str, depth: usize) -> Result<Vec<Vec<Element>>, String> {
+        if depth > 12 {
+            return Err(format!("macros nest without end in {pattern:?}"));
         }
-        *at += 1;
-        if word == "|" {
-            all.append(&mut current);
-            current.push(Vec::new());
-            continue;
+        if let Some(known) = self.known.get(pattern) {
+            return Ok(known.clone());
         }
-        let mut options = if word == "(" {
-            let inner = alternatives(words, at, macros, memo, depth)?;
-            let close = words.get(*at).copied().ok_or("unclosed group")?;
+        let words: Vec<&str> = pattern.split_whitespace().collect();
+        let mut at = 0;
+        let out = self.alternatives(&words, &mut at, depth)?;
+        if at != words.len() {
+            return Err(format!("unbalanced group in {pattern:?}"));
+        }
+        // A macro is asked for again and again; a rule's own pattern is not.
+        if depth > 0 {
+            self.known.insert(pattern.to_owned(), out.clone());
+        }
+        Ok(out)
+    }
+
+    fn alternatives(
+        &mut self,
+        words: &[&str],
+        at: &mut usize,
+        depth: usize,
+    ) -> Result<Vec<Vec<Element>>, String> {
+        let mut all = Vec::new();
+        let mut current: Vec<Vec<Element>> = vec![Vec::new()];
+        while let Some(&word) = words.get(*at) {
+            if word == ")" || word == ")?" {
+                break;
+            }
             *at += 1;
-            let mut inner = inner;
-            if close == ")?" {
-                inner.push(Vec::new());
+            if word == "|" {
+                all.append(&mut current);
+                current.push(Vec::new());
+                continue;
             }
-            inner
-        } else {
-            atom(word, macros, memo, depth)?
-        };
-        if options.len() == 1 {
-            let only = options.remove(0);
-            current.iter_mut().for_each(|sequence| sequence.extend(only.iter().cloned()));
-        } else {
-            let mut next = Vec::with_capacity(current.len() * options.len());
-            for sequence in &current {
-                for option in &options {
-                    let mut longer = sequence.clone();
-                    longer.extend(option.iter().cloned());
-                    next.push(longer);
+            let options = if word == "(" {
+                let mut inner = self.alternatives(words, at, depth)?;
+                let close = words.get(*at).copied().ok_or("unclosed group")?;
+                *at += 1;
+                if close == ")?" {
+                    inner.push(Vec::new());
                 }
-            }
-            current = next;
-        }
-        if current.len() > MAX_SEQUENCES {
-            return Err(format!("unfolds into more than {MAX_SEQUENCES} sequences"));
-        }
-    }
-    all.append(&mut current);
-    Ok(all)
-}
-
-fn atom(
-    word: &str,
-    macros: &BTreeMap<SmolStr, String>,
-    memo: &mut Memo,
-    depth: usize,
-) -> Result<Vec<Vec<Element>>, String> {
-    let (body, optional) = match word.strip_suffix('?') {
-        Some(body) if !body.is_empty() => (body, true),
-        _ => (word, false),
-    };
-    let mut options = match body {
-        "<" => vec![vec![Element::Open]],
-        ">" => vec![vec![Element::Close]],
-        "@" => vec![vec![Element::Cut]],
-        _ => {
-            let (glued, body) = match body.strip_prefix('~') {
-                Some(rest) if !rest.is_empty() => (true, rest),
-                _ => (false, body),
-            };
-            if let Some(name) = body.strip_prefix('$').filter(|name| !name.is_empty()) {
-                let text = macros.get(name).ok_or_else(|| format!("no macro {name:?}"))?;
-                let mut options = expand(text, macros, memo, depth + 1)?;
-                if glued {
-                    for option in &mut options {
-                        if let Some(Element::Step(step)) = option.first_mut() {
-                            step.glued = true;
-                        }
-                    }
-                }
-                options
+                inner
             } else {
-                let (symbol, slot) = match body.split_once(':') {
-                    Some((symbol, slot)) if !symbol.is_empty() && !slot.is_empty() => {
-                        (symbol, Some(slot.into()))
+                self.atom(word, depth)?
+            };
+            if let [only] = &options[..] {
+                current.iter_mut().for_each(|sequence| sequence.extend_from_slice(only));
+            } else {
+                let mut next = Vec::with_capacity(current.len() * options.len());
+                for sequence in &current {
+                    for option in &options {
+                        next.push([&sequence[..], &option[..]].concat());
                     }
-                    _ => (body, None),
-                };
-                let is_class = symbol.chars().next().is_some_and(|c| c.is_ascii_uppercase());
-                vec![vec![Element::Step(Step { symbol: symbol.into(), is_class, slot, glued })]]
+                }
+                current = next;
+            }
+            if current.len() > MAX_SEQUENCES {
+                return Err(format!("unfolds into more than {MAX_SEQUENCES} sequences"));
             }
         }
-    };
-    if optional {
-        options.push(Vec::new());
+        all.append(&mut current);
+        Ok(all)
     }
-    Ok(options)
+
+    fn atom(&mut self, word: &str, depth: usize) -> Result<Vec<Vec<Element>>, String> {
+        let (body, optional) = match word.strip_suffix('?') {
+            Some(body) if !body.is_empty() => (body, true),
+            _ => (word, false),
+        };
+        let mut options = match body {
+            "<" => vec![vec![Element::Open]],
+            ">" => vec![vec![Element::Close]],
+            "@" => vec![vec![Element::Cut]],
+            _ => {
+                let (glued, body) = match body.strip_prefix('~') {
+                    Some(rest) if !rest.is_empty() => (true, rest),
+                    _ => (false, body),
+                };
+                match body.strip_prefix('$').filter(|name| !name.is_empty()) {
+                    Some(name) => self.named(name, glued, depth)?,
+                    None => vec![vec![self.step(body, glued)]],
+                }
+            }
+        };
+        if optional {
+            options.push(Vec::new());
+        }
+        Ok(options)
+    }
+
+    fn named(&mut self, name: &str, glued: bool, depth: usize) -> Result<Vec<Vec<Element>>, String> {
+        let text = self.macros.get(name).ok_or_else(|| format!("no macro {name:?}"))?;
+        let mut options = self.expand(text, depth + 1)?;
+        if glued {
+            for option in &mut options {
+                if let Some(Element::Step(step)) = option.first_mut() {
+                    *step = self.number(Step { glued: true, ..self.steps[*step as usize].clone() });
+                }
+            }
+        }
+        Ok(options)
+    }
+
+    fn step(&mut self, body: &str, glued: bool) -> Element {
+        let (symbol, slot) = match body.split_once(':') {
+            Some((symbol, slot)) if !symbol.is_empty() && !slot.is_empty() => (symbol, Some(slot.into())),
+            _ => (body, None),
+        };
+        let is_class = symbol.chars().next().is_some_and(|c| c.is_ascii_uppercase());
+        Element::Step(self.number(Step { symbol: symbol.into(), is_class, slot, glued }))
+    }
 }
 
 #[cfg(test)]
@@ -223,12 +241,14 @@ mod tests {
 
     fn shown(pattern: &str) -> Vec<String> {
         let macros = BTreeMap::from([("n".into(), "( NUM | TENS -? UNITS )".into())]);
-        let sequences = unfold(pattern, &macros).unwrap();
+        let mut patterns = Patterns::new(&macros);
+        let sequences = patterns.unfold(pattern).unwrap();
         sequences
             .iter()
             .map(|s| {
                 s.steps
                     .iter()
+                    .map(|&step| &patterns.steps()[step as usize])
                     .map(|step| format!("{}{}", if step.glued { "~" } else { "" }, step.symbol))
                     .collect::<Vec<_>>()
                     .join(" ")
@@ -245,10 +265,12 @@ mod tests {
 
     #[test]
     fn context_and_cuts_are_counted() {
-        let s = &unfold("< in > DAY @ - @ DAY:day2 < bc >", &BTreeMap::new()).unwrap()[0];
+        let macros = BTreeMap::new();
+        let mut patterns = Patterns::new(&macros);
+        let s = &patterns.unfold("< in > DAY @ - @ DAY:day2 < bc >").unwrap()[0];
         assert_eq!((s.before, s.after, s.cuts, s.steps.len()), (1, 1, Some((2, 3)), 5));
-        assert!(unfold("< in >", &BTreeMap::new()).is_err());
-        assert!(unfold("( a", &BTreeMap::new()).is_err());
-        assert!(unfold("$x", &BTreeMap::new()).is_err());
+        assert!(patterns.unfold("< in >").is_err());
+        assert!(patterns.unfold("( a").is_err());
+        assert!(patterns.unfold("$x").is_err());
     }
 }

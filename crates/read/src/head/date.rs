@@ -39,7 +39,10 @@ static MONTHS: LazyLock<HashMap<&'static str, i8>> = LazyLock::new(|| {
     .collect()
 });
 
-static FORMS: LazyLock<Vec<(&'static str, Regex)>> = LazyLock::new(|| {
+/// A pattern that is compiled when a line has none of the forms before it.
+type Form = LazyLock<Regex, Box<dyn FnOnce() -> Regex + Send>>;
+
+static FORMS: LazyLock<Vec<(&'static str, Form)>> = LazyLock::new(|| {
     let mut names: Vec<&str> = MONTHS.keys().copied().collect();
     // Longest first, so that "september" is not read as "sep".
     names.sort_by_key(|name| (std::cmp::Reverse(name.len()), *name));
@@ -69,11 +72,18 @@ static FORMS: LazyLock<Vec<(&'static str, Regex)>> = LazyLock::new(|| {
         ("Month D", format!(r"(?i)\b(?<mn>{month})\b\.?\s+(?<d>\d{{1,2}})(?:st|nd|rd|th)?\b")),
         ("Month YYYY", format!(r"(?i)\b(?<mn>{month})\b\.?,?\s+(?<y>(?:19|20)\d\d)\b{year_word}")),
     ];
-    forms.map(|(name, pattern)| (name, Regex::new(&pattern).expect("pattern is ours"))).into()
+    let compiled = |pattern: String| -> Form {
+        LazyLock::new(Box::new(move || Regex::new(&pattern).expect("pattern is ours")))
+    };
+    forms.map(|(name, pattern)| (name, compiled(pattern))).into()
 });
 
 /// The first date in `line`, in the most complete form it can be read in.
 pub(crate) fn find_date(line: &str) -> Option<WrittenDate> {
+    // Every form has a number, and most lines have none.
+    if !line.contains(char::is_numeric) {
+        return None;
+    }
     FORMS.iter().find_map(|(form, pattern)| {
         pattern.captures_iter(line).find_map(|found| {
             let number = |name: &str| found.name(name).and_then(|m| m.as_str().parse::<i16>().ok());

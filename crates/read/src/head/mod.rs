@@ -12,9 +12,7 @@ mod masthead;
 
 pub(crate) use date::{WrittenDate, find_date};
 use dateline_types::Span;
-use regex::Regex;
 use std::ops::Range;
-use std::sync::LazyLock;
 
 /// What the head of a text says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -70,9 +68,21 @@ pub(crate) fn agency_at_foot(text: &str) -> Option<String> {
     credit::at_foot(text)
 }
 
-/// Wire services mark the kind of text and its speaker after the dateline: `[COMMUNIQUE] [GENERAL COMMAND] [TEXT]`.
-static WIRE_MARKS: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^(?:\s*\[[^\[\]\p{Ll}]{2,160}\])+\s*").expect("pattern is ours"));
+/// The bytes of the marks that `text` begins with, blanks around them included: wire services mark the kind of text and
+/// its speaker after the dateline, `[COMMUNIQUE] [GENERAL COMMAND] [TEXT]`.
+fn wire_marks(text: &str) -> usize {
+    let mut rest = text;
+    while let Some((mark, behind)) =
+        rest.trim_start().strip_prefix('[').and_then(|inner| inner.split_once(']'))
+    {
+        let is_mark = !mark.contains(|c: char| c == '[' || c.is_lowercase());
+        if !is_mark || !(2..=160).contains(&mark.chars().count()) {
+            break;
+        }
+        rest = behind;
+    }
+    if rest.len() == text.len() { 0 } else { text.len() - rest.trim_start().len() }
+}
 
 /// The most lines the head is looked for in.
 const LONGEST_HEAD: usize = 10;
@@ -105,9 +115,7 @@ pub(crate) fn analyse(text: &str, title: Option<&str>, headings: &[Range<usize>]
                 head.date = Some(HeadDate { span: at(date.range.clone()), rule, written: date });
             }
             end_of_front = line.start + found.prose;
-            if let Some(marks) = WIRE_MARKS.find(&text[end_of_front..]) {
-                end_of_front += marks.end();
-            }
+            end_of_front += wire_marks(&text[end_of_front..]);
             break;
         }
         if let Some((date, prose)) = date::opening(words) {

@@ -7,6 +7,8 @@ use smol_str::SmolStr;
 #[derive(Debug, Clone, Default)]
 pub(super) struct Forest {
     cues: FxHashMap<SmolStr, u32>,
+    /// The cues by name, with their numbers, once all is read.
+    named: Vec<(SmolStr, u32)>,
     nodes: Vec<Node>,
     roots: Vec<u32>,
     /// While reading: splits that still want a branch, from the root down.
@@ -77,6 +79,8 @@ impl Forest {
         if !self.open.is_empty() {
             return Err("the last tree lacks a branch".to_owned());
         }
+        self.named = self.cues.iter().map(|(name, number)| (name.clone(), *number)).collect();
+        self.named.sort_unstable();
         self.nothing = self.roots.iter().map(|&root| self.value(root, &|_| false)).sum();
         Ok(())
     }
@@ -117,13 +121,11 @@ impl Forest {
                 node = next;
             }
         }
-        let mut names: Vec<(&SmolStr, u32)> = self.cues.iter().map(|(name, n)| (name, *n)).collect();
-        names.sort_unstable();
-        let named = names.into_iter().map(|(name, n)| {
-            let n = n as usize;
-            (moved[n], if holds[n] { name.to_string() } else { format!("not {name}") })
-        });
-        named.filter(|(by, _)| by.abs() >= 0.005).collect()
+        let moving =
+            self.named.iter().map(|(name, n)| (name, *n as usize)).filter(|&(_, n)| moved[n].abs() >= 0.005);
+        moving
+            .map(|(name, n)| (moved[n], if holds[n] { name.to_string() } else { format!("not {name}") }))
+            .collect()
     }
 }
 
