@@ -166,14 +166,14 @@ impl<'a> Told<'a> {
         for (k, &one) in group.iter().enumerate().skip(1) {
             let score = |&other: &usize| cluster::Pairs::log_odds(happenings, one, other);
             let before = &group[..k.min(MOST_EXPLAINED)];
-            let Some(&best) = before.iter().max_by(|a, b| score(a).total_cmp(&score(b)).then(b.cmp(a)))
-            else {
+            let scored = before.iter().map(|other| (score(other), *other));
+            let Some((score, best)) = scored.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1))) else {
                 continue;
             };
             links.push(LinkReason {
                 left: self.tellings[best].event.id.clone(),
                 right: self.tellings[one].event.id.clone(),
-                score: 1.0 / (1.0 + (-score(&best)).exp()),
+                score: 1.0 / (1.0 + (-score).exp()),
                 reasons: happenings.reasons(best, one, model),
             });
         }

@@ -126,20 +126,20 @@ impl Pile {
     /// The pair of main tellings of two documents that agrees best and is not ruled out.
     pub fn best_mains(&self, a: usize, b: usize, pair: &Weights) -> Option<(usize, usize)> {
         let mains = |n: usize| self.texts[n].tellings.iter().take(MAIN).copied();
-        let mut best: Option<(f64, (usize, usize))> = None;
-        for x in mains(a) {
-            for y in mains(b) {
-                let (f, g) = (&self.facts[x], &self.facts[y]);
-                if exclusion(f, g).is_some() {
-                    continue;
-                }
-                let score = pair.log_odds(&cues(f, g));
-                if best.is_none_or(|(least, _)| score > least) {
-                    best = Some((score, (x, y)));
-                }
+        let all = || mains(a).flat_map(|x| mains(b).map(move |y| (x, y)));
+        let mut open = all().filter(|&(x, y)| exclusion(&self.facts[x], &self.facts[y]).is_none());
+        let (first, second) = (open.next()?, open.next());
+        // Most short texts tell one thing: nothing is to be weighed then.
+        let Some(second) = second else { return Some(first) };
+        let score = |(x, y): (usize, usize)| pair.log_odds(&cues(&self.facts[x], &self.facts[y]));
+        let mut best = (score(first), first);
+        for other in std::iter::once(second).chain(open) {
+            let found = score(other);
+            if found > best.0 {
+                best = (found, other);
             }
         }
-        best.map(|(_, pair)| pair)
+        Some(best.1)
     }
 
     /// What speaks for two documents telling one story and against it.
