@@ -28,6 +28,11 @@ export class OpenReading {
     }
   }
 
+  /** Asks for a report again, if it is still the one that is looked at. */
+  async reload(id: string): Promise<void> {
+    if (id === this.reading?.id && id === this.#asked) await this.load(id, true);
+  }
+
   /** Puts an event in place of its older version, or adds it. */
   put(event: EventView): void {
     const reading = this.reading;
@@ -44,7 +49,7 @@ export class OpenReading {
   /** Hears what others decide about this report until the answer is called. */
   follow(): () => void {
     // Not while another report is on its way: its answer would be taken for late.
-    const again = (document: string) => { if (document === this.reading?.id && document === this.#asked) void this.load(document, true); };
+    const again = (document: string) => void this.reload(document);
     const stops = [
       on("decision", (news) => {
         const known = this.reading?.events.find((e) => e.id === news.event);

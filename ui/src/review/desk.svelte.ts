@@ -94,7 +94,7 @@ export class Desk {
       const left = new Set(answer.conflicts);
       for (const { id, version } of versions) if (!left.has(id)) this.queue.settle(id, meant[kind]!, version + 1);
       done(`${answer.done} ${kind === "accept" ? "accepted" : "rejected"} as one step${left.size ? `; ${left.size} had changed and were left` : ""}`);
-      if (this.open.reading) await this.open.load(this.open.reading.id, true);
+      if (this.open.reading) await this.open.reload(this.open.reading.id);
     }).then(() => undefined);
   }
 
