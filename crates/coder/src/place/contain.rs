@@ -22,7 +22,9 @@ const STRAY_POPULATION: u32 = 200_000;
 /// likewise.
 pub fn contained(document: &Document, mentions: &[PlaceMention], gazetteer: &Gazetteer) -> Vec<PlaceMention> {
     let mut out = mentions.to_vec();
-    let main = main_country(mentions);
+    // Where a report is set, the places that are settings say; whose soldiers and envoys they are says little.
+    let set_in: Vec<PlaceMention> = mentions.iter().filter(|m| !m.as_actor).cloned().collect();
+    let main = main_country(&set_in).or_else(|| main_country(mentions));
     let seated = |of_actors: bool| -> Vec<&PlaceMention> {
         let known = mentions.iter().filter(|m| m.place.as_ref().is_some_and(|p| p.country.is_some()));
         known.filter(|m| m.as_actor == of_actors).collect()

@@ -301,7 +301,8 @@ fn mention(toponym: &Toponym, group: &Group, gazetteer: &Gazetteer) -> PlaceMent
 }
 
 /// The unit a small place's name surely lies in, when none of its namesakes does: "Tudun Wada in Zamfara" is not the
-/// town in Kano.
+/// town in Kano. A city of another country is not meant by a name that is not its main one: "Sui in Balochistan" is not
+/// Suizhou.
 fn elsewhere(toponym: &Toponym, best: &Choice, gazetteer: &Gazetteer) -> Option<PlaceRef> {
     let unit = toponym.container.sure()?;
     let own = |outer: &AdminId| gazetteer.admin(best.id).is_some_and(|a| gazetteer.lies_in(a, *outer));
@@ -309,7 +310,12 @@ fn elsewhere(toponym: &Toponym, best: &Choice, gazetteer: &Gazetteer) -> Option<
     let small = best.precision == PlacePrecision::Settlement
         && gazetteer.population(best.id) < SMALL_TOWN
         && gazetteer.feature(best.id) != "P.PPLC";
-    if inside || !small || matches!(best.how, NameMatch::Project | NameMatch::Abbreviation) {
+    let foreign = gazetteer.country_of(unit).and_then(|c| c.numeric) != Some(best.country);
+    let by_main_name = best.how == NameMatch::Main;
+    if inside
+        || !(small || foreign && !by_main_name)
+        || matches!(best.how, NameMatch::Project | NameMatch::Abbreviation)
+    {
         return None;
     }
     gazetteer.place_ref(unit)

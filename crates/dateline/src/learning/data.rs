@@ -5,7 +5,7 @@ use crate::pipeline::{self, Part};
 use anyhow::{Context, Result};
 use dateline_eval::events::GoldReport;
 use dateline_eval::folds::Folds;
-use dateline_eval::{acled, plover};
+use dateline_eval::{acled, muc4, plover};
 use dateline_read::Hints;
 use dateline_types::*;
 use rayon::prelude::*;
@@ -130,6 +130,8 @@ pub struct Material {
     pub plover: Vec<Outside<plover::Gold>>,
     /// Snippets with a sub-event type.
     pub acled: Vec<Outside<acled::Gold>>,
+    /// Documents with the templates of their incidents.
+    pub templates: Vec<Outside<muc4::Gold>>,
 }
 
 /// Reads the gold sets under `shared/eval` that learning uses.
@@ -164,7 +166,11 @@ pub fn read_sets(engine: &Engine, shared: &Path, deal: u64) -> Result<Material> 
         plover::read_gold(&read(&eval.join("plover/gsr_dev.jsonl"))?).map_err(wrong("plover/gsr_dev"))?;
     let acled = acled::read_gold(&read(&eval.join("case2021/snippets_dev.jsonl"))?)
         .map_err(wrong("case2021/snippets_dev"))?;
+    let muc4 = muc4::read_gold(&read(&eval.join("muc4/dev.jsonl"))?, None).map_err(wrong("muc4/dev"))?;
+    // The test parts are scored: nothing is learned from them.
+    let muc4: Vec<muc4::Gold> = muc4.into_iter().filter(|g| g.set == "DEV" && !g.keys.is_empty()).collect();
     let all = gold.iter().map(|(_, r)| r.text.as_str());
+    let all = all.chain(muc4.iter().map(|g| g.text.as_str()));
     let all = all.chain(plover.iter().map(|g| g.text.as_str())).chain(acled.iter().map(|g| g.text.as_str()));
     let all = all.chain(places.iter().map(|p| p.text.as_str())).chain(roles.iter().map(|r| r.text.as_str()));
     let folds = Folds::dealt(all.chain(times.iter().map(|(_, t)| t.text.as_str())), deal);
@@ -204,7 +210,24 @@ pub fn read_sets(engine: &Engine, shared: &Path, deal: u64) -> Result<Material> 
             mentions: o.mentions,
         })
         .collect();
-    Ok(Material { reports, places, times, roles, plover, acled })
+    let numbered: Vec<(u32, muc4::Gold)> = muc4.into_iter().map(|g| (next(), g)).collect();
+    let templates =
+        numbered.into_par_iter().filter_map(|(number, gold)| whole(engine, &folds, number, gold)).collect();
+    Ok(Material { reports, places, times, roles, plover, acled, templates })
+}
+
+/// A document of templates as a reader gives it.
+fn whole(engine: &Engine, folds: &Folds, number: u32, gold: muc4::Gold) -> Option<Outside<muc4::Gold>> {
+    let fold = folds.of(&gold.text);
+    let read = dateline_read::read(
+        gold.text.as_bytes(),
+        &Hints::of_path("report.txt"),
+        &dateline_read::Limits::default(),
+    );
+    let document = read.documents.into_iter().next()?;
+    let (parse, _) = engine.parse(&document);
+    let (mentions, _) = engine.mention(&document, &parse);
+    Some(Outside { number, fold, gold, document, parse, mentions })
 }
 
 fn outside<G: Send + Sync>(

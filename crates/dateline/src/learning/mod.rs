@@ -13,6 +13,7 @@ mod data;
 mod evaluate;
 mod outside;
 mod questions;
+mod templates;
 
 pub use data::{Material, Text, read_sets};
 pub use evaluate::{figures, write_reports, write_sentences};
@@ -41,7 +42,7 @@ pub type Table = BTreeMap<String, (Model, Option<f64>)>;
 /// From this probability on each kind of yes or no is a yes. Chosen on cross-fitted development figures
 /// (`docs/learning.md` has the curve); everything else is learned.
 const THRESHOLDS: &[(&str, f64)] =
-    &[("judge", 0.6), ("sum", 0.7), ("same", 0.55), ("actor", 0.6), ("target", 0.6), ("number", 0.35)];
+    &[("judge", 0.6), ("sum", 0.7), ("same", 0.6), ("actor", 0.6), ("target", 0.6), ("number", 0.35)];
 
 /// Penalty and least number of texts of each decider: many rare cues need more of both.
 fn training(decider: &str) -> Training {
@@ -157,6 +158,7 @@ pub fn run(engine: &mut Engine, material: &Material, progress: &mut dyn FnMut(&s
         questions::of_tellings(engine, text, &mut first);
     }
     outside::tellings(engine, material, &mut first);
+    templates::tellings(engine, material, &mut first);
     progress("first deciders: what is a happening, which tellings are one");
     let mut pairs: BTreeMap<(u8, u8), Table> = BTreeMap::new();
     for a in 0..k {
@@ -190,6 +192,7 @@ pub fn run(engine: &mut Engine, material: &Material, progress: &mut dyn FnMut(&s
     outside::times(engine, material, &mut outside);
     outside::roles(engine, material, &mut outside);
     outside::keys(engine, material, &mut outside);
+    templates::places_and_times(engine, material, &mut outside);
     for questions in &mut second {
         for (decider, all) in &outside.by {
             questions.by.entry(decider).or_default().extend(all.iter().cloned());

@@ -21,9 +21,10 @@ mod template;
 mod training;
 mod words;
 
-pub use gold::{Gold, PredictedTemplate, Prediction, ROLES, read_gold, read_predictions};
+pub use gold::{Gold, PredictedTemplate, Prediction, ROLES, Template, read_gold, read_predictions};
 pub use mapping::Points;
 pub use rank::{Offer, Ranker, Sentence};
 pub use score::{Row, Score, score, score_document};
 pub use template::{Reading, write};
 pub use training::learn;
+pub use words::normalized;
