@@ -6,6 +6,7 @@
 # `make book`            docs/ as a book, in target/book/html
 # `make python`          the Python module: wheel, fresh environment, its page run from top to bottom
 # `make r`               the R of docs/r.md (needs R with sf, or Debian)
+# `make ship`            the program as it is passed on (ARGS="--features cluster")
 # `make test-cluster`    the feature `cluster` (docs/lake.md); long to build, so it is no part of `make test`
 # `make eval`            scores on the development gold sets, where they are (SHARED=DIR, default ../shared)
 
@@ -13,12 +14,15 @@ ARGS ?=
 SHARED ?= ../shared
 CARGO ?= cargo
 
-.PHONY: demo test test-cluster lint unit ui ui-check exports browser book python python-check r eval bench bench-peers bench-scale fuzz golden clean
+.PHONY: demo ship test test-cluster lint unit ui ui-check exports browser book python python-check r eval bench bench-peers bench-scale fuzz golden clean
 
 demo:
 	@echo "building dateline: several minutes the first time, seconds later; cargo counts the crates"
 	@$(CARGO) build --bin dateline
 	@$(CARGO) run --quiet --bin dateline -- demo --out out/demo $(ARGS)
+
+ship:
+	scripts/ship.sh $(ARGS)
 
 test: lint unit ui-check exports browser book python-check
 

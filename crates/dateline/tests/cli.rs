@@ -465,8 +465,11 @@ fn a_report_without_a_date_is_said_with_the_way_out() {
 #[test]
 fn the_doctor_says_what_a_workspace_needs_next() {
     let place = Place::new();
-    let doctor = |code: i32| place.run(&["doctor", "--workspace", "ws"]).expect(code).stdout;
+    let doctor = |code: i32| place.run(&["doctor", "ws"]).expect(code).stdout;
+    place.run(&["doctor", "ws"]).expect(1);
     place.run(&["init", "ws"]).expect(0);
+    let said = place.run(&["doctor", "elsewhere", "--workspace", "ws"]).expect(1).stdout;
+    assert!(said.contains("wrong workspace: elsewhere"), "{said}");
     assert!(doctor(0).contains("todo  reports: none yet; next: dateline add"), "{}", doctor(0));
     place.write(
         "note.txt",

@@ -184,6 +184,12 @@ fn what_cannot_work_says_so_soon() {
     within(&["cluster", "executor", "--scheduler", &address, "--host", "0.0.0.0"], 2, "mutual TLS");
     within(&["cluster", "executor", "--scheduler", "127.0.0.1:9"], 4, "no scheduler answers");
     within(&["cluster", "scheduler", "--bind", &address], 4, "cannot listen");
+    #[cfg(target_os = "linux")]
+    within(
+        &["cluster", "executor", "--scheduler", &address, "--work", "/dev/full/work"],
+        4,
+        "cannot write in /dev/full/work",
+    );
     assert!(!place.path().join("lake/coded").exists());
 }
 

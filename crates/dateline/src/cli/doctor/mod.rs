@@ -9,12 +9,16 @@ use crate::engine::Engine;
 use crate::failure::{Failure, Outcome};
 use crate::terminal::one_line;
 use dateline_store::workspace::Workspace;
+use std::path::PathBuf;
 
 /// Check the installation, and the workspace here: what is there, what is missing, what to do next
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  dateline doctor\n  dateline doctor --workspace sahel/\n\n\
+#[command(after_help = "Examples:\n  dateline doctor\n  dateline doctor sahel/\n\n\
                   `ok` is as it should be, `todo` names something to do, `wrong` does not work. Exit code 1 if anything is wrong.")]
 pub struct Arguments {
+    /// The workspace's folder, as with --workspace; it counts where both are given
+    #[arg(value_name = "DIR")]
+    folder: Option<PathBuf>,
     #[command(flatten)]
     pub(super) workspace: WorkspaceArgument,
 }
@@ -65,11 +69,12 @@ pub fn run(arguments: &Arguments, global: &Global) -> Result<Outcome, Failure> {
     let engine = Engine::open(global.model.as_deref()).map(Engine::with_installed_languages);
     let mut checks = installation::checks(&engine, clock.elapsed())?;
     let here = || std::env::current_dir().ok().and_then(|here| Workspace::find(&here));
-    match arguments.workspace.workspace.clone().or_else(here) {
+    let named = arguments.folder.clone().or_else(|| arguments.workspace.workspace.clone());
+    match named.or_else(here) {
         Some(root) => checks.extend(workspace::checks(&root, engine.as_ref().ok())),
         None => checks.push(Check::fine(
             "workspace",
-            "none here or above; `dateline init DIR` makes one, --workspace DIR names one",
+            "none here or above; `dateline init DIR` makes one, `dateline doctor DIR` looks at one",
         )),
     }
     let text: String = checks.iter().map(|check| format!("{check}\n")).collect();
