@@ -71,13 +71,14 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     Ok(if contradicted + not_found > 0 { Outcome::Findings } else { Outcome::Done })
 }
 
-/// Checks a file: a bulletin of ours line by line, any other text block by block.
+/// Checks a file: a bulletin of ours finding by finding and line by line, any other text block by block.
 fn check(path: &Path, checker: &Checker) -> Result<Vec<Checked>, Failure> {
     let is_text = path
         .extension()
         .is_some_and(|e| ["html", "htm", "md"].iter().any(|known| e.eq_ignore_ascii_case(known)));
     if is_text && let Ok(own) = Snapshot::open(path) {
-        return Ok(own.lines.values().flat_map(|line| checker.check_block(line)).collect());
+        let blocks = own.findings.iter().chain(own.lines.values());
+        return Ok(blocks.flat_map(|block| checker.check_block(block)).collect());
     }
     Ok(checker.check(&bulletin_text(path)?.text))
 }

@@ -114,7 +114,7 @@ impl Bulletin<'_> {
     /// Writes the edition in a language.
     pub fn edition(&self, language: &Language) -> Edition {
         let run = self.run;
-        let written = Written::of(&run.documents);
+        let written = Written::of(&run.documents).with(language.party_words("small"));
         let documents: BTreeMap<&DocumentId, &Document> = run.documents.iter().map(|d| (&d.id, d)).collect();
         let countries = self.names.countries();
         let parties = Parties { language, countries, written: &written, documents: &documents };
@@ -309,8 +309,18 @@ impl Bulletin<'_> {
         position: &BTreeMap<&DocumentId, usize>,
         quotations: &mut Quotations,
     ) -> Vec<Assessment> {
-        let statements = self.run.statements.iter().take(self.options.most_printed);
-        let of = statements.filter_map(|statement| Some((statement, *position.get(&statement.document)?)));
+        let chosen =
+            self.options.composition.as_ref().and_then(|composition| composition.assessments.as_ref());
+        let statements: Vec<&Statement> = match chosen {
+            Some(ids) => {
+                let find = |id: &String| self.run.statements.iter().find(|one| one.id.as_str() == id);
+                ids.iter().filter_map(find).collect()
+            }
+            None => self.run.statements.iter().take(self.options.most_printed).collect(),
+        };
+        let of = statements
+            .into_iter()
+            .filter_map(|statement| Some((statement, *position.get(&statement.document)?)));
         of.map(|(statement, document)| {
             let id = statement.id.to_string();
             let cite = |evidence| quotations.cite(document, evidence, &id);

@@ -20,6 +20,7 @@ const HEAD: &str = "\
 #   dateline report --from THIS-FILE --out bulletin.html
 # `rests_on` names the incidents a sentence is made from; a sentence of counts rests on \"counts\" and stays as it is.
 # An incident without `text` is told in the program's words; what is not named here is not printed.
+# `assessments` lists what is asserted and is no event; without the list all of it is printed.
 # To sign, each named perpetrator needs `ties`: words of a report, verbatim, that tie the party to the act.
 #   ties = [{ party = \"the name in the text\", words = \"…\" }]
 
@@ -45,6 +46,9 @@ pub struct Composition {
     /// What was wrong in earlier issues.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub corrections: Vec<String>,
+    /// Ids of the assessments that are printed, in their order; all where there is no list.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assessments: Option<Vec<String>>,
     /// The key findings.
     #[serde(default)]
     pub finding: Vec<Finding>,
@@ -139,6 +143,7 @@ impl Composition {
             issue: None,
             cut_off: None,
             corrections: Vec::new(),
+            assessments: Some(edition.assessments.iter().map(|item| item.id.clone()).collect()),
             finding,
             section,
         }
@@ -205,6 +210,7 @@ mod tests {
             issue: Some("7".into()),
             cut_off: Some("2024-03-14".into()),
             corrections: vec!["Issue 6 gave another day.".into()],
+            assessments: Some(vec!["s1".into()]),
             finding: vec![Finding { text: "Two posts were hit.".into(), rests_on: vec!["a".into()] }],
             section: vec![ComposedSection {
                 heading: "North".into(),

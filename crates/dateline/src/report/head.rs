@@ -65,6 +65,10 @@ impl Bulletin<'_> {
         if let Some(day) = chosen {
             facts.push(fact("cut_off", sentence::long_date(day, language)));
         }
+        if let Some(composition) = composed {
+            let (chosen, all) = (composition.incidents().count(), self.run.incidents.len());
+            facts.push(fact("chosen", language.say("sentences.chosen", context! { chosen, all })));
+        }
         let (decided, all) = options.reviewed.unwrap_or((0, self.run.events.len()));
         let value = (100 * decided + all / 2).checked_div(all).unwrap_or(0);
         let share = language.say("sentences.share", context! { value });

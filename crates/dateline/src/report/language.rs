@@ -198,8 +198,13 @@ impl Language {
 
     /// True if `word` is in the list `key` of words that reports name parties with.
     pub(super) fn is_party_word(&self, key: &str, word: &str) -> bool {
+        self.party_words(key).any(|listed| listed == word)
+    }
+
+    /// The list `key` of words that reports name parties with.
+    pub(super) fn party_words(&self, key: &str) -> impl Iterator<Item = &str> {
         let list = self.parties.get(key).and_then(toml::Value::as_array);
-        list.is_some_and(|list| list.iter().any(|listed| listed.as_str() == Some(word)))
+        list.into_iter().flatten().filter_map(toml::Value::as_str)
     }
 
     /// All labels, for templates.

@@ -5,6 +5,7 @@
 
 use super::compose::{COUNTS, Composition};
 use super::edition::Edition;
+use super::party::is_name;
 use super::support::{confidence, happened};
 use crate::pipeline::Run;
 use dateline_types::*;
@@ -131,12 +132,26 @@ impl Lint<'_> {
                 None if known.is_empty() => refuse(Rule::NoEvidence, "it rests on no incident".into()),
                 None => {}
             }
+            let open = known.iter().flat_map(|incident| members(incident));
+            let open = open.filter(|event| self.signing && !self.accepted.contains(&event.id)).count();
+            if open > 0 {
+                refuse(
+                    Rule::Unreviewed,
+                    format!("{open} events of what it rests on are not accepted; see `dateline review`"),
+                );
+            }
             // A sentence the program wrote from these incidents was made to say no more than they do.
             if self.generated.findings.iter().any(|own| own.text == finding.text) {
                 continue;
             }
             let known: Vec<(&Incident, Vec<&Event>)> = known.into_iter().map(|i| (i, members(i))).collect();
             check_text(&finding.text, &known, true, &words, &mut refuse);
+        }
+        let known: BTreeSet<&str> =
+            self.run.statements.iter().map(|statement| statement.id.as_str()).collect();
+        for id in self.composition.assessments.iter().flatten().filter(|id| !known.contains(id.as_str())) {
+            let (at, why) = (format!("assessment {id}"), "there is no such assessment here".into());
+            refusals.push(Refusal { rule: Rule::NoEvidence, at, why });
         }
         for item in self.composition.incidents() {
             let at = format!("incident {}", item.id);
@@ -151,7 +166,8 @@ impl Lint<'_> {
                 check_text(text, &[(incident, members.clone())], false, &words, &mut refuse);
             }
             if self.signing {
-                self.check_signing(item, incident, &members, &mut refuse);
+                let printed = item.text.as_deref().or(own).unwrap_or_default();
+                self.check_signing(item, printed, incident, &members, &mut refuse);
             }
         }
         refusals
@@ -160,6 +176,7 @@ impl Lint<'_> {
     fn check_signing(
         &self,
         item: &super::compose::ComposedIncident,
+        printed: &str,
         incident: &Incident,
         members: &[&Event],
         refuse: &mut impl FnMut(Rule, String),
@@ -175,9 +192,13 @@ impl Lint<'_> {
         if !violent || !happened(&incident.status) {
             return;
         }
+        // Groups that no dictionary has are named by their words; whom the sentence leaves out it does not accuse.
         let mut parties: BTreeMap<&str, &ActorRef> = BTreeMap::new();
-        for party in incident.actors.iter().filter(|party| party.actor.is_some()) {
-            parties.entry(party.actor.as_deref().unwrap_or_default()).or_insert(party);
+        for party in &incident.actors {
+            let key = party.actor.as_deref().or(is_name(&party.text).then_some(party.text.as_str()));
+            if let Some(key) = key.filter(|_| mentions(printed, party)) {
+                parties.entry(key).or_insert(party);
+            }
         }
         let blames = [ClaimAct::ClaimedResponsibility, ClaimAct::Accused, ClaimAct::Attributed];
         let named = members.iter().flat_map(|event| &event.status.claims);
@@ -196,13 +217,15 @@ impl Lint<'_> {
             let mut tied =
                 tied.filter(|tie| self.is_quoted(&tie.words, members) && names_party(&tie.words, party));
             if tied.next().is_none() {
-                refuse(
-                    Rule::Tie,
-                    format!(
-                        "no words of a report tie {name} to it; quote them in ties, verbatim and with the party's name: {:?}",
-                        members.first().map_or("", |event| event.evidence.first().text.as_str())
+                let mut quotable = members.iter().flat_map(|event| event.evidence.all());
+                let advice = match quotable.find(|piece| names_party(&piece.text, party)) {
+                    Some(piece) => format!(
+                        "quote them in ties, verbatim and with the party's name, such as {:?}",
+                        piece.text
                     ),
-                );
+                    None => "none of its quotations has the name: leave the party out".to_owned(),
+                };
+                refuse(Rule::Tie, format!("no words of a report tie {name} to it; {advice}"));
             }
         }
     }
@@ -223,6 +246,19 @@ fn names_party(words: &str, party: &ActorRef) -> bool {
             .name
             .as_ref()
             .is_some_and(|name| name.to_lowercase().split_whitespace().all(|w| lower.contains(w)))
+}
+
+/// True if a sentence speaks of the party: by its words, by a word of its name, or by the letters its name begins with.
+fn mentions(sentence: &str, party: &ActorRef) -> bool {
+    let lower = sentence.to_lowercase();
+    let said: BTreeSet<String> = tokens(&lower).map(str::to_owned).collect();
+    let names = party.name.iter().chain([&party.text]);
+    let mut words = names.flat_map(|name| tokens(name)).filter(|word| word.chars().count() >= 3);
+    let by_word =
+        words.any(|word| word.starts_with(char::is_uppercase) && said.contains(&word.to_lowercase()));
+    let letters = |name: &String| -> String { tokens(name).filter_map(|word| word.chars().next()).collect() };
+    let by_letters = party.name.as_ref().is_some_and(|name| said.contains(&letters(name).to_lowercase()));
+    lower.contains(&party.text.to_lowercase()) || by_word || by_letters
 }
 
 /// Checks that look at a sentence beside the incidents it rests on. `alone`: no claims are printed beside it.

@@ -28,6 +28,7 @@ mod sources;
 mod summary;
 mod support;
 mod timeline;
+mod toll;
 mod written;
 
 pub use bulletin::{Bulletin, Options};

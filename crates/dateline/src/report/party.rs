@@ -30,6 +30,26 @@ impl Parties<'_> {
         members: &[&Event],
         but_not: &[String],
     ) -> Vec<String> {
+        self.each(parties, members, but_not, |party| self.note(party))
+    }
+
+    /// The same without the notes on who says so.
+    pub fn names_alone<'p>(
+        &self,
+        parties: impl Iterator<Item = &'p ActorRef>,
+        members: &[&Event],
+        but_not: &[String],
+    ) -> Vec<String> {
+        self.each(parties, members, but_not, |_| String::new())
+    }
+
+    fn each<'p>(
+        &self,
+        parties: impl Iterator<Item = &'p ActorRef>,
+        members: &[&Event],
+        but_not: &[String],
+        note: impl Fn(&ActorRef) -> String,
+    ) -> Vec<String> {
         let mut named: Vec<(String, String)> = Vec::new();
         for party in parties {
             let name = self.name(party, members);
@@ -45,10 +65,53 @@ impl Parties<'_> {
                     || contains_words(&bare, &self::bare(other))
             });
             if !repeats {
-                named.push((key, name + &self.note(party)));
+                named.push((key, name + &note(party)));
             }
         }
         named.into_iter().map(|(_, name)| name).collect()
+    }
+
+    /// Who speaks in claims, each once: of a group and those who speak for it, those who speak.
+    pub fn speakers<'c>(&self, claims: impl Iterator<Item = &'c Claim>, members: &[&Event]) -> Vec<String> {
+        let mut named: Vec<(Option<&str>, bool, String)> = Vec::new();
+        for claim in claims {
+            let Some(speaker) = &claim.speaker else {
+                named.push((None, false, self.language.bare("source_not_named").to_owned()));
+                continue;
+            };
+            let key = speaker.actor.as_deref();
+            let same = |party: &&ActorRef| party.actor.is_some() && party.actor.as_deref() == key;
+            let mut known = members.iter().flat_map(|event| event.actors.iter().chain(&event.targets));
+            let party = ActorRef {
+                span: speaker.span,
+                text: speaker.text.clone(),
+                actor: speaker.actor.clone(),
+                name: known
+                    .find(|party| same(party) && party.name.is_some())
+                    .and_then(|party| party.name.clone()),
+                basis: KeyBasis::Stated,
+                sector: speaker.sector,
+                side: Side::A,
+                role: None,
+                attribution: None,
+            };
+            let name = self.name(&party, members);
+            if !name.is_empty() {
+                named.push((key, is_name(&party.text), name));
+            }
+        }
+        let alone = |n: usize| {
+            let (key, itself, name) = &named[n];
+            let better = |(m, (other, is_itself, longer)): (usize, &(Option<&str>, bool, String))| {
+                let covers = key.is_some()
+                    && key == other
+                    && *itself
+                    && (!is_itself || (longer.len(), n) > (name.len(), m));
+                n != m && (covers || longer == name && m < n)
+            };
+            !named.iter().enumerate().any(better)
+        };
+        (0..named.len()).filter(|n| alone(*n)).map(|n| named[n].2.clone()).collect()
     }
 
     /// One party without a note; empty if its words say nothing.
@@ -59,14 +122,20 @@ impl Parties<'_> {
         let words = self.written.inside_a_sentence(whole);
         let words =
             words.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '[' | ']' | '"' | '”' | '.'));
+        let noun = words.strip_prefix("one ").unwrap_or(words);
         let says_nothing = words.chars().filter(|c| c.is_alphabetic()).count() < 2
-            || language.is_party_word("not_a_party", &words.to_lowercase());
+            || language.is_party_word("not_a_party", &noun.to_lowercase());
         let dictionary = party.name.as_deref().filter(|_| party.basis == KeyBasis::Stated);
         if says_nothing {
             return match dictionary {
                 Some(name) if is_group(party) => self.with_the(name),
                 _ => String::new(),
             };
+        }
+        // "against Tajik": an adjective that stands alone is its country, if that is what it was read as.
+        let country = party.actor.as_deref().and_then(|key| self.countries.by_iso3(key));
+        if let Some(country) = country.filter(|country| country.adjectives.iter().any(|own| own == words)) {
+            return self.with_the(&country.name);
         }
         let words = shorten(words, LONGEST_NAME);
         if is_name(&words) {
@@ -137,13 +206,15 @@ impl Parties<'_> {
 
     /// The article of a common noun: the report's own where it stands before the words, else the rule's.
     fn article(&self, party: &ActorRef, words: &str, members: &[&Event]) -> String {
-        if self.language.code() != "en" || words.starts_with('[') {
+        // Words of another alphabet are of another language.
+        let foreign = words.starts_with(|c: char| c.is_alphabetic() && c > '\u{24f}');
+        if self.language.code() != "en" || words.starts_with('[') || foreign {
             return String::new();
         }
         let lower = words.to_lowercase();
         let first = lower.split_whitespace().next().unwrap_or_default();
         let possessive = first.ends_with("'s") || first.ends_with('\u{2019}') || first.ends_with("\u{2019}s");
-        if possessive || matches!(first, "the" | "a" | "an" | "some" | "no" | "each" | "every") {
+        if possessive || matches!(first, "the" | "a" | "an" | "one" | "some" | "no" | "each" | "every") {
             return String::new();
         }
         if self.language.is_party_word("possessives", first) {
@@ -217,7 +288,7 @@ fn indefinite(lower: &str) -> &'static str {
 }
 
 /// True if the words are written as a name is: the first begins with a capital.
-fn is_name(words: &str) -> bool {
+pub(super) fn is_name(words: &str) -> bool {
     let first = words.trim_start_matches(|c: char| !c.is_alphanumeric());
     let first = first.strip_prefix("The ").or(first.strip_prefix("the ")).unwrap_or(first);
     let head = words.split_whitespace().last().unwrap_or_default();
@@ -287,6 +358,16 @@ mod tests {
             ("At least 33 people died", "At least 33 people", None, None, ""),
             ("132 civilians died", "132 civilians", None, None, "civilians"),
             ("3,804 of them", "3,804", None, None, ""),
+            ("killing one person", "one person", None, None, ""),
+            ("killing one officer", "one officer", None, None, "one officer"),
+            ("among Ukrainian forces", "Ukrainian", Some(("UKR", "Ukraine")), None, "Ukraine"),
+            (
+                "задержали четверых подозреваемых",
+                "четверых подозреваемых",
+                None,
+                None,
+                "четверых подозреваемых",
+            ),
             ("an army unit", "army unit", None, None, "an army unit"),
             ("police fired", "police", Some(("AFG", "Afghanistan")), Some(Sector::Cop), "the Afghan police"),
             ("troops fired", "troops", Some(("AFG", "Afghanistan")), Some(Sector::Mil), "Afghan troops"),

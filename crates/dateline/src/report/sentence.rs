@@ -3,11 +3,13 @@
 use super::language::{Language, first};
 use super::party::Parties;
 use super::phrases::is_mutual;
-use super::support::{happened, is_denied, is_place_inferred};
+use super::support::{happened, is_inferred, is_place_inferred};
+use super::toll::tolls;
 use dateline_resources::countries::CountryWord;
 use dateline_types::*;
 use jiff::civil::Date;
 use minijinja::{Value, context};
+use std::collections::BTreeSet;
 
 /// `4 May 2019`, in the bulletin's language.
 pub(super) fn long_date(date: Date, language: &Language) -> String {
@@ -66,52 +68,60 @@ pub(super) fn country_name(place: &PlaceRef, parties: &Parties<'_>) -> Option<St
 pub(super) fn incident(incident: &Incident, members: &[&Event], parties: &Parties<'_>) -> String {
     let language = parties.language;
     let phrase = language.phrase(incident);
-    let side = |side: Side| language.join(&parties.names(on_side(incident, side), members, &[]));
-    let (mut between, mut by, mut on) = (String::new(), String::new(), String::new());
+    // Whom only the surrounding text gives is told apart from who is said to have acted, like such a place.
+    let (inferred, stated): (Vec<&ActorRef>, Vec<&ActorRef>) =
+        incident.actors.iter().partition(|party| is_inferred(party));
+    let (mut between, mut involving, mut by, mut on) =
+        (String::new(), String::new(), String::new(), String::new());
+    let mut known: Vec<String> = Vec::new();
     if is_mutual(incident) {
-        let sides: Vec<String> =
-            [side(Side::A), side(Side::B)].into_iter().filter(|s| !s.is_empty()).collect();
-        if sides.len() == 2 {
-            between = language.join(&sides);
+        let side = |side: Side| {
+            parties.names(stated.iter().copied().filter(|party| party.side == side), members, &[])
+        };
+        let sides = [side(Side::A), side(Side::B)].map(|names| language.join(&names));
+        let sides: Vec<String> = sides.into_iter().filter(|side| !side.is_empty()).collect();
+        match sides.as_slice() {
+            [one] => involving = one.clone(),
+            both => between = language.join(both),
         }
+        known.extend(sides);
     } else {
         // "in Green Zone, against Green Zone" says it once.
         let place = incident.place.as_ref().map_or(Vec::new(), |place| place_names(place, members));
-        let actors = parties.names(incident.actors.iter(), members, &[]);
-        let known: Vec<String> = actors.iter().cloned().chain(place).collect();
+        let actors = parties.names(stated.iter().copied(), members, &[]);
+        known.extend(actors.iter().cloned().chain(place));
         let targets = parties.names(incident.targets.iter(), members, &known);
         (by, on) = (language.join(&actors), language.join(&targets));
+        known.extend(targets);
     }
+    let inferred = parties.names_alone(inferred.into_iter(), members, &known);
+    let inferred_party = (!inferred.is_empty())
+        .then(|| language.say("sentences.inferred_party", context! { parties => language.join(&inferred) }));
     let status = &incident.status;
     let predicate = language.listed("predicates", predicate(status), usize::from(phrase.plural));
-    let inferred = is_place_inferred(incident, members);
+    let elsewhere = is_place_inferred(incident, members);
     let place = incident.place.as_ref().map(|place| place_words(place, members, parties));
     let (when, date) = when(incident.interval, language);
-    let counts = incident.quantities.iter().filter(|count| !is_denied(count, members));
-    let tolls: Vec<String> = counts.map(|count| toll(count, incident, members, parties)).collect();
+    let tolls = tolls(incident, members, parties);
     let outcome = incident.outcome.filter(|outcome| *outcome != Outcome::Completed);
     let inferred_place = place
         .as_ref()
-        .filter(|_| inferred)
+        .filter(|_| elsewhere)
         .map(|(_, bare)| language.say("sentences.inferred_place", context! { place => bare }));
     language.say(
         "sentences.incident",
         context! {
             happened => happened(status),
-            when, date, between, by, on, predicate, tolls, inferred_place,
+            when, date, between, involving, by, on, predicate, tolls, inferred_party, inferred_place,
             dated => incident.interval.is_some(),
             label => &phrase.label,
             phrase => &phrase.phrase,
             by_word => &phrase.actor,
             on_word => &phrase.target,
-            place => place.filter(|_| !inferred).map(|(whole, _)| whole),
+            place => place.filter(|_| !elsewhere).map(|(whole, _)| whole),
             outcome => outcome.map(|outcome| language.word("outcomes", outcome.as_str()).to_owned()),
         },
     )
-}
-
-fn on_side(incident: &Incident, side: Side) -> impl Iterator<Item = &ActorRef> {
-    incident.actors.iter().filter(move |party| party.side == side)
 }
 
 /// The key of the words for what the text commits itself to.
@@ -214,70 +224,6 @@ pub(super) fn without_mark(c: char) -> char {
     }
 }
 
-/// `at least 46 people were killed on the side of …`: kind, bounds and side.
-pub(super) fn toll(
-    counted: &QuantityBounds,
-    incident: &Incident,
-    members: &[&Event],
-    parties: &Parties<'_>,
-) -> String {
-    let language = parties.language;
-    let (best, low) = (counted.best, counted.low);
-    let number = |number: u64| grouped(number, language.bare("thousands"));
-    let values = context! { best => number(best), low => number(low), high => counted.high.map(number) };
-    let (figure, one) = match counted.high {
-        Some(high) if low == best && best == high => (number(best), best == 1),
-        Some(_) => (language.say("sentences.between_figures", values), best == 1),
-        None if low == best => (language.say("sentences.at_least", values), best == 1),
-        None => (language.say("sentences.at_least_of", values), best == 1),
-    };
-    let civilians = counted.of == Some(QuantityOf::Civilians);
-    let kind = counted.kind.as_str();
-    let form = usize::from(!one) + if civilians { 2 } else { 0 };
-    let noun = match language.listed("tolls", kind, form) {
-        "" => language.listed("tolls", kind, usize::from(!one)),
-        noun => noun,
-    };
-    language
-        .say("sentences.toll", context! { figure, noun, whose => whose(counted, incident, members, parties) })
-}
-
-/// Whose dead they are: in a clash the side by its name, or by its place in the sentence about it.
-fn whose(counted: &QuantityBounds, incident: &Incident, members: &[&Event], parties: &Parties<'_>) -> String {
-    let language = parties.language;
-    let mutual = is_mutual(incident);
-    let side = match counted.of {
-        None | Some(QuantityOf::Civilians) => return String::new(),
-        Some(QuantityOf::A) if !mutual => return space(language.word("sentences", "on_acting_side")),
-        Some(QuantityOf::B) if !mutual => return String::new(),
-        Some(QuantityOf::A) => Side::A,
-        Some(QuantityOf::B) => Side::B,
-    };
-    let names = parties.names(on_side(incident, side).filter(|party| party.name.is_some()), members, &[]);
-    match (names.is_empty(), side) {
-        (false, _) => space(&language.say("sentences.on_side", context! { side => language.join(&names) })),
-        (true, Side::A) => space(language.word("sentences", "on_first_side")),
-        (true, Side::B) => space(language.word("sentences", "on_second_side")),
-    }
-}
-
-/// A number with its thousands apart.
-fn grouped(number: u64, separator: &str) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (n, digit) in digits.chars().enumerate() {
-        if n > 0 && (digits.len() - n).is_multiple_of(3) {
-            out.push_str(separator);
-        }
-        out.push(digit);
-    }
-    out
-}
-
-fn space(words: &str) -> String {
-    format!(" {}", words.trim())
-}
-
 /// How many reports, publishers and origins, and their names.
 pub(super) fn provenance(incident: &Incident, members: &[&Event], parties: &Parties<'_>) -> String {
     let documents = members.iter().filter_map(|event| parties.documents.get(&event.document));
@@ -293,8 +239,10 @@ pub(super) fn provenance(incident: &Incident, members: &[&Event], parties: &Part
 /// `Police reported the event`.
 pub(super) fn claim(claim: &Claim, language: &Language) -> String {
     let speaker = match &claim.speaker {
-        Some(speaker) => shorten(speaker.text.trim(), 12),
-        None => language.bare("source_not_named").to_owned(),
+        Some(speaker) if !language.is_party_word("not_a_party", &speaker.text.trim().to_lowercase()) => {
+            shorten(speaker.text.trim(), 12)
+        }
+        _ => language.bare("source_not_named").to_owned(),
     };
     let about = language.word("about", claim.about.as_str());
     let special = format!("{}_{}", claim.act, claim.about);
@@ -308,11 +256,14 @@ pub(super) fn claim(claim: &Claim, language: &Language) -> String {
 /// The statement as one line: its holder, and its own words.
 pub(super) fn statement(statement: &Statement, document: &Document, language: &Language) -> String {
     let source = source_name(document, language);
-    let holder = match &statement.holder {
-        Some(holder) => shorten(holder.text.trim(), 12),
+    // "It warned that …": who "it" is stands in the sentence before; the report's name says where to look.
+    let holder = statement.holder.as_ref().map(|holder| shorten(holder.text.trim(), 12));
+    let holder = match holder {
+        Some(holder) if language.is_party_word("not_a_party", &holder.to_lowercase()) => source,
+        Some(holder) => holder,
         None => language.say("sentences.author", context! { source }),
     };
-    let about: Vec<String> = statement
+    let mut about: Vec<String> = statement
         .about
         .iter()
         .map(|item| match item {
@@ -321,6 +272,12 @@ pub(super) fn statement(statement: &Statement, document: &Document, language: &L
             StatementAbout::Topic(text) => text.clone(),
         })
         .collect();
+    // Each once, and none that only points back.
+    let mut seen = BTreeSet::new();
+    about.retain(|item| {
+        let lower = item.to_lowercase();
+        !language.is_party_word("not_a_party", &lower) && seen.insert(lower)
+    });
     let direction =
         statement.direction.map(|direction| language.word("directions", direction.as_str()).to_owned());
     let words = shorten(&statement.evidence.first().text, super::LONGEST_QUOTE);
@@ -330,13 +287,24 @@ pub(super) fn statement(statement: &Statement, document: &Document, language: &L
 
 /// Publisher, title or file name of a document, with its date.
 pub(super) fn source_name(document: &Document, language: &Language) -> String {
-    let name = publisher(document);
+    let name = apart_from_numbers(publisher(document));
     match &document.date {
         Some(date) => {
             let date = long_date(date.date, language);
             language.say("sentences.dated_source", context! { name, date })
         }
         None => language.say("sentences.undated_source", context! { name }),
+    }
+}
+
+/// A name as it may stand before a number: one that ends in letters written from right to left would take the number to its
+/// other side, so a mark of direction ends it (Unicode UAX #9, LRM).
+pub(super) fn apart_from_numbers(name: &str) -> String {
+    let turned =
+        |c: char| matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}');
+    match name.chars().rev().find(|c| c.is_alphabetic()) {
+        Some(last) if turned(last) => format!("{name}\u{200e}"),
+        _ => name.to_owned(),
     }
 }
 
@@ -368,6 +336,12 @@ mod tests {
     use jiff::civil::date;
 
     #[test]
+    fn a_number_stays_behind_a_name_from_right_to_left() {
+        assert_eq!(apart_from_numbers("صوت الموصل"), "صوت الموصل\u{200e}");
+        assert_eq!(apart_from_numbers("Баткен Пресс"), "Баткен Пресс");
+    }
+
+    #[test]
     fn quotes_are_short() {
         assert_eq!(shorten("one two three", 2), "one two \u{2026}");
         assert_eq!(shorten("one two", 2), "one two");
@@ -388,13 +362,6 @@ mod tests {
         for (interval, english, expected) in cases {
             assert_eq!(when(interval, &Language::english()).0, english);
             assert_eq!(when(interval, &russian).0, expected);
-        }
-    }
-
-    #[test]
-    fn thousands_stand_apart() {
-        for (number, expected) in [(7, "7"), (999, "999"), (1000, "1,000"), (1234567, "1,234,567")] {
-            assert_eq!(grouped(number, ","), expected);
         }
     }
 

@@ -25,6 +25,8 @@ pub struct Snapshot {
     pub texts: Vec<(String, String)>,
     /// The lines of a bulletin, by the incident's id.
     pub lines: BTreeMap<String, String>,
+    /// The key findings of a bulletin that rest on few incidents: counts of many are no assertions of a report.
+    pub findings: Vec<String>,
 }
 
 impl Snapshot {
@@ -52,7 +54,7 @@ impl Snapshot {
                 "give a bundle's folder, a workspace's folder, or a bulletin.html or .md of dateline",
             ));
         }
-        Ok(Snapshot { name, lines, ..Snapshot::default() })
+        Ok(Snapshot { name, lines, findings: findings_of(&text), ..Snapshot::default() })
     }
 
     fn of_bundle(folder: &Path, name: &str) -> Result<Snapshot, Failure> {
@@ -98,7 +100,7 @@ impl Snapshot {
             texts: texts.collect(),
             incidents: view.incidents,
             events: view.events,
-            lines: BTreeMap::new(),
+            ..Snapshot::default()
         })
     }
 }
@@ -141,6 +143,30 @@ fn lines_of(text: &str) -> BTreeMap<String, String> {
     lines
 }
 
+/// Incidents that a finding may rest on and still be an assertion about each.
+const FEW: usize = 3;
+
+/// The findings of a bulletin of ours, HTML or Markdown, that rest on few incidents.
+fn findings_of(text: &str) -> Vec<String> {
+    let is_few =
+        |links: &str| !links.contains('\u{2026}') && (1..=FEW).contains(&links.matches("#i").count());
+    let mut findings = Vec::new();
+    let mut before = "";
+    for piece in text.split("<span class=\"rests\">") {
+        let (links, rest) = piece.split_once("</span>").unwrap_or(("", piece));
+        if let Some((_, said)) = before.rsplit_once("<p>").filter(|_| is_few(links)) {
+            findings.push(without_entities(said.trim()));
+        }
+        before = rest;
+    }
+    for line in text.lines().filter(|line| !line.contains("<a id=\"")) {
+        if let Some((said, _)) = line.split_once(" ([").filter(|(_, links)| is_few(links)) {
+            findings.push(without_entities(&said.replace('\\', "")));
+        }
+    }
+    findings
+}
+
 fn without_entities(text: &str) -> String {
     text.replace("&lt;", "<")
         .replace("&gt;", ">")
@@ -176,5 +202,15 @@ mod tests {
         assert_eq!(lines_of(html)["i1"], "A \"b\" & c.");
         let markdown = "1. <a id=\"i1\"></a>A \\[b\\] c. [[2]](#q2)\n2. <a id=\"q2\"></a>“quoted”\n";
         assert_eq!(lines_of(markdown), BTreeMap::from([("i1".to_owned(), "A [b] c.".to_owned())]));
+    }
+
+    #[test]
+    fn findings_that_rest_on_few_incidents_are_read_from_either_form() {
+        let html = "<p>Of all.</p><p>A &amp; b. <span class=\"rests\">(<a href=\"#i1\">1</a>)</span></p>\n\
+                    <p>Many. <span class=\"rests\">(<a href=\"#i1\">1</a>, <a href=\"#i2\">2</a> …)</span></p>";
+        assert_eq!(findings_of(html), ["A & b."]);
+        let markdown =
+            "Of all.\n\nA \\[b\\]. ([1](#i1), [2](#i2))\n\n1. <a id=\"i1\"></a>A line. [[2]](#q2)\n";
+        assert_eq!(findings_of(markdown), ["A [b]."]);
     }
 }

@@ -57,7 +57,7 @@ pub(super) fn lists(
         let (from, to) = (day(given.days.iter().min()), day(given.days.iter().max()));
         let (documents, events) = (given.documents, given.events);
         let KnownSource { called, grade, country } = given.known.clone().unwrap_or_default();
-        let name = called.unwrap_or_else(|| (*name).to_owned());
+        let name = sentence::apart_from_numbers(&called.unwrap_or_else(|| (*name).to_owned()));
         let country = country.map(|code| {
             parties.countries.by_iso3(&code).map_or(code.to_string(), |country| country.name.to_string())
         });

@@ -5,6 +5,7 @@ use super::edition::{Reference, Sentence};
 use super::party::Parties;
 use super::sentence::{self, inside};
 use super::support::{Period, Thresholds, is_denied};
+use super::toll;
 use dateline_types::*;
 use minijinja::context;
 use std::collections::{BTreeMap, BTreeSet};
@@ -147,7 +148,7 @@ impl<'a> Findings<'a> {
         deadly.sort_by_key(|(killed, told)| (std::cmp::Reverse(killed.best), told.incident.id.clone()));
         deadly.truncate(NAMED);
         let sentence = |(killed, told): &(&QuantityBounds, &Told<'_>)| {
-            let toll = sentence::toll(killed, told.incident, &told.members, self.parties);
+            let toll = toll::toll(killed, told.incident, &told.members, self.parties);
             let from =
                 killed.from.best.as_ref().and_then(|id| told.members.iter().find(|event| event.id == *id));
             let from =
@@ -171,22 +172,11 @@ impl<'a> Findings<'a> {
     /// Incidents that one party claims or is blamed for and another denies.
     fn contested(&self, leading: &[&Told<'_>]) -> Vec<Sentence> {
         let blames = [ClaimAct::ClaimedResponsibility, ClaimAct::Accused, ClaimAct::Attributed];
-        let speakers = |told: &Told<'_>, acts: &[ClaimAct]| -> Vec<String> {
-            let language = self.parties.language;
-            let mut names: Vec<String> = Vec::new();
+        let speakers = |told: &Told<'_>, acts: &[ClaimAct]| {
             let claims = told.members.iter().flat_map(|event| &event.status.claims);
-            for claim in
-                claims.filter(|claim| acts.contains(&claim.act) && claim.about == ClaimAbout::Responsibility)
-            {
-                let words =
-                    |text: &str| sentence::shorten(&self.parties.written.inside_a_sentence(text.trim()), 8);
-                let name = claim.speaker.as_ref().map(|speaker| words(&speaker.text));
-                let name = name.unwrap_or_else(|| language.bare("source_not_named").to_owned());
-                if !names.contains(&name) {
-                    names.push(name);
-                }
-            }
-            names
+            let of_these =
+                claims.filter(|claim| acts.contains(&claim.act) && claim.about == ClaimAbout::Responsibility);
+            self.parties.speakers(of_these, &told.members)
         };
         let mut sentences = Vec::new();
         for told in leading {

@@ -75,6 +75,11 @@ pub fn is_place_inferred(incident: &Incident, members: &[&Event]) -> bool {
     !members.is_empty() && !bases.any(tied)
 }
 
+/// True if no report says that the party acted: the text around the words gave it.
+pub fn is_inferred(party: &ActorRef) -> bool {
+    party.attribution.as_ref().is_some_and(|given| given.basis == AttributionBasis::Inferred)
+}
+
 /// True if the report that gives a count tells it only to say that somebody denies it, or that it was taken back: "denied
 /// that three had died". A count that stands before the denial ("the attack, which killed three, was denied") is told.
 pub fn is_denied(bounds: &QuantityBounds, members: &[&Event]) -> bool {

@@ -206,8 +206,9 @@ pub(super) fn draw(told: &[&Told<'_>], language: &Language) -> String {
     let _ = write!(
         svg,
         "<line class=\"axis\" x1=\"{LEFT}\" x2=\"{WIDTH}\" y1=\"{floor}\" y2=\"{floor}\"/>\n</svg>\n\
-         <figcaption>{}</figcaption>\n</figure>\n",
-        escape(&caption)
+         <figcaption>{} <span class=\"screen\">{}</span></figcaption>\n</figure>\n",
+        escape(&caption),
+        escape(language.word("labels", "timeline_click"))
     );
     svg
 }

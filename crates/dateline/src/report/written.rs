@@ -76,6 +76,12 @@ impl Written {
         Written(words.filter(|w| w.starts_with(char::is_lowercase)).map(str::to_owned).collect())
     }
 
+    /// The same with words that are no names wherever they open a sentence.
+    pub fn with<'w>(mut self, words: impl Iterator<Item = &'w str>) -> Written {
+        self.0.extend(words.map(str::to_owned));
+        self
+    }
+
     /// `words` as they would stand within a sentence; empty if they are nothing but a count.
     pub fn inside_a_sentence(&self, words: &str) -> String {
         let words = without_count(words);
@@ -140,6 +146,8 @@ mod tests {
         assert_eq!(written.inside_a_sentence("The army"), "the army");
         assert_eq!(written.inside_a_sentence("Houthi fighters"), "Houthi fighters");
         assert_eq!(written.inside_a_sentence("FARC"), "FARC");
+        let written = written.with(["soldiers"].into_iter());
+        assert_eq!(written.inside_a_sentence("Soldiers"), "soldiers");
         let written = Written(["national", "the"].map(str::to_owned).into());
         assert_eq!(written.inside_a_sentence("National Liberation Army"), "National Liberation Army");
         assert_eq!(written.inside_a_sentence("The Front"), "the Front");

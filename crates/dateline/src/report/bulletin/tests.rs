@@ -191,3 +191,97 @@ fn a_toll_leads_only_if_its_own_record_is_sure() {
         assert_eq!(told, leads, "{:?}", edition.findings);
     }
 }
+
+#[test]
+fn whom_the_context_gives_never_acts_in_a_sentence() {
+    let document =
+        Document::of_text("Gunmen of the Front and soldiers fought at a mill; four of the Front died.");
+    let given = |basis| Some(Attribution { basis, by: None, certainty: Certainty::Possible });
+    let front = ActorRef {
+        name: Some("Front of Arnor".into()),
+        actor: Some("ARN-FRONT".into()),
+        attribution: given(AttributionBasis::Inferred),
+        ..samples::party("Front of Arnor")
+    };
+    let soldiers = ActorRef { side: Side::B, ..samples::party("soldiers") };
+    let mut event = samples::event(&document, vec![front.clone(), soldiers.clone()]);
+    event.confidence = 0.9;
+    event.symmetry = Symmetry::Mutual;
+    let mut incident = samples::incident("one");
+    incident.events = vec![event.id.clone()];
+    incident.place = None;
+    incident.actors = vec![front, soldiers];
+    incident.quantities[0].of = Some(QuantityOf::A);
+    let run =
+        Run { documents: vec![document], events: vec![event], incidents: vec![incident], ..Run::default() };
+    for (language, line, finding) in [
+        (
+            Language::english(),
+            "an armed clash involving soldiers was reported; the text around it points to Front of Arnor as the acting side.",
+            "4 people were killed on the first side in an armed clash",
+        ),
+        (Language::open("ru", None).unwrap(), "Сторона: soldiers.", "погибших: 4 (первая сторона)"),
+    ] {
+        let names = Names::open().unwrap();
+        let edition = Bulletin { run: &run, names: &names, made_by: "test", options: Options::default() }
+            .edition(&language);
+        let text = &edition.lines().next().unwrap().text;
+        assert!(text.contains(line), "{text}");
+        let told: Vec<&str> = edition.findings.iter().map(|finding| finding.text.as_str()).collect();
+        assert!(told.iter().any(|text| text.contains(finding)), "{told:?}");
+        assert!(!told.iter().any(|text| text.contains("Arnor")), "{told:?}");
+        assert!(language.check().is_ok());
+    }
+}
+
+#[test]
+fn a_group_and_who_speaks_for_it_deny_once() {
+    let text =
+        "The Front attacked a mill. The ministry blamed the Front. The Front and its spokesman denied it.";
+    let document = Document::of_text(text);
+    let at = |words: &str| {
+        let start = text.rfind(words).unwrap();
+        Span::new(start, start + words.len())
+    };
+    let front = ActorRef {
+        name: Some("Front of Arnor".into()),
+        actor: Some("ARN-FRONT".into()),
+        sector: Some(Sector::Reb),
+        ..samples::party("The Front")
+    };
+    let claim = |act, words: &str, actor: Option<&str>| Claim {
+        id: "c1".into(),
+        parent: None,
+        act,
+        about: ClaimAbout::Responsibility,
+        speaker: Some(Speaker {
+            text: words.into(),
+            span: at(words),
+            actor: actor.map(Into::into),
+            sector: actor.map(|_| Sector::Reb),
+        }),
+        medium: None,
+        time: None,
+        span: at(words),
+        text: words.into(),
+    };
+    let mut event = samples::event(&document, vec![front.clone()]);
+    event.confidence = 0.9;
+    event.status.claims = vec![
+        claim(ClaimAct::Accused, "The ministry", None),
+        claim(ClaimAct::Denied, "The Front", Some("ARN-FRONT")),
+        claim(ClaimAct::Denied, "its spokesman", Some("ARN-FRONT")),
+        claim(ClaimAct::Denied, "its spokesman", Some("ARN-FRONT")),
+    ];
+    let mut incident = samples::incident("one");
+    incident.events = vec![event.id.clone()];
+    incident.place = None;
+    incident.actors = vec![front];
+    let run =
+        Run { documents: vec![document], events: vec![event], incidents: vec![incident], ..Run::default() };
+    let (language, names) = (Language::english(), Names::open().unwrap());
+    let edition = Bulletin { run: &run, names: &names, made_by: "test", options: Options::default() }
+        .edition(&language);
+    let said = "by the ministry and denied by the spokesman (Front of Arnor).";
+    assert!(edition.findings.iter().any(|finding| finding.text.contains(said)), "{:?}", edition.findings);
+}

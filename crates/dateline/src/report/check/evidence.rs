@@ -21,6 +21,8 @@ pub(super) struct Piece {
     pub not_happened: bool,
     /// Stems of all names it may be told by.
     named: BTreeSet<String>,
+    /// The days of its report: a sentence may say when its source was published.
+    pub reported: BTreeSet<PartialDate>,
 }
 
 /// All evidence, with an index by word.
@@ -42,6 +44,7 @@ impl Evidences {
             }
         }
         for (source, text) in &snapshot.texts {
+            let reported = Facts::of(source, words).dates;
             for block in super::blocks(text) {
                 let mut before = Facts::default();
                 for sentence in super::sentences(&block, words) {
@@ -58,6 +61,7 @@ impl Evidences {
                         facts,
                         not_happened: false,
                         named,
+                        reported: reported.clone(),
                     });
                     before = own;
                 }
@@ -103,9 +107,11 @@ impl Evidences {
         ranked.into_iter().map(|(shared, _, at)| (shared, &self.pieces[at])).collect()
     }
 
-    /// True if a piece names it, in one of the words the dictionaries know for the same.
+    /// True if a piece names it, in one of the words the dictionaries know for the same, or is published by it. A place in
+    /// the publisher's name is not told by that.
     pub fn names(&self, piece: &Piece, name: &str) -> bool {
         words_of(name).iter().all(|word| piece.named.contains(word))
+            || name.contains(' ') && piece.source.contains(name)
     }
 
     /// True if some evidence has every word of a name.
@@ -181,9 +187,9 @@ fn of_event(
     }
     facts.content.extend(told.iter().flat_map(|words| words_of(words)));
     facts.content.extend(all.iter().flat_map(|words| words_of(words)));
-    let named = stems(all.iter().map(String::as_str), names);
     let source = incident.sources.join(", ");
-    Piece { source, text, not_happened: !happened(status), facts, named }
+    let named = stems(all.iter().map(String::as_str), names);
+    Piece { source, text, not_happened: !happened(status), facts, named, reported: BTreeSet::new() }
 }
 
 /// A day, or the months and years an interval is made of.

@@ -141,10 +141,14 @@ impl Checker {
             for date in &facts.dates {
                 let others: Vec<String> =
                     all(&near, |facts| facts.dates.iter().map(PartialDate::to_string).collect());
-                let finding = finding(
-                    told(&|facts| facts.dates.iter().any(|d| date.is_told_by(d))),
-                    !others.is_empty(),
-                );
+                let in_words = |date: &PartialDate| {
+                    near.iter().any(|piece| piece.facts.dates.iter().any(|known| date.is_told_by(known)))
+                };
+                // The day of the report stands beside that of the happening; alone it would be taken for it.
+                let beside = facts.dates.iter().any(|other| other != date && in_words(other));
+                let of_report = |piece: &&Piece| piece.reported.iter().any(|day| date.is_told_by(day));
+                let is_told = in_words(date) || beside && near.iter().any(of_report);
+                let finding = finding(is_told, !others.is_empty());
                 add("date", date.to_string(), finding, others.join(", "));
             }
             for name in &facts.names {
@@ -304,6 +308,25 @@ mod tests {
             evidence.iter().map(|words| ("Pelargir Gazette".to_owned(), (*words).to_owned())).collect();
         let snapshot = Snapshot { texts, ..Snapshot::default() };
         Checker::new(&snapshot, &Names::open().unwrap()).check(text)
+    }
+
+    #[test]
+    fn a_sentence_may_say_when_it_was_reported() {
+        let texts = vec![(
+            "Pelargir Gazette, 9 May 2026".to_owned(),
+            "On 4 May, gunmen attacked a police post near Osgiliath and killed 46 officers.".to_owned(),
+        )];
+        let checker = Checker::new(&Snapshot { texts, ..Snapshot::default() }, &Names::open().unwrap());
+        for (reported, expected) in [
+            ("a report of 9 May 2026", Finding::Supported),
+            ("a report of 8 May 2026", Finding::Contradicted),
+        ] {
+            let text = format!(
+                "According to {reported}, gunmen attacked a police post near Osgiliath on 4 May 2026, killing 46 officers."
+            );
+            let checked = checker.check(&text);
+            assert_eq!(checked[0].finding(), expected, "{text}: {:?}", checked[0].assertions);
+        }
     }
 
     #[test]
