@@ -27,16 +27,16 @@ pub fn run(arguments: &[String]) -> Result<()> {
 
 fn intervals(sets: u64, draws: u32) {
     println!(
-        "| process | shift | distance | 95 % of that share | BCa | bearing | interval refused | test rejects |"
+        "| process | shift | distance | 95 % of that share | BCa | bearing | interval refused | test rejects | centres' test |"
     );
-    println!("|---|---|---|---|---|---|---|---|");
+    println!("|---|---|---|---|---|---|---|---|---|");
     for process in Process::ALL {
         for still in [false, true] {
-            let c = coverage(process, sets, draws, if still { 199 } else { 0 }, still);
+            let c = coverage(process, sets, draws, 199, still);
             let percent = |share: f64| format!("{:.1} %", 100.0 * share);
             let (low, high) = c.distance_interval;
             println!(
-                "| {} | {} | {} | {:.1} to {:.1} % | {} | {} | {} | {} |",
+                "| {} | {} | {} | {:.1} to {:.1} % | {} | {} | {} | {} | {} |",
                 process.name(),
                 if still { "none" } else { "297 km" },
                 percent(c.distance),
@@ -45,7 +45,8 @@ fn intervals(sets: u64, draws: u32) {
                 if still { String::new() } else { percent(c.bca) },
                 if still { String::new() } else { percent(c.bearing) },
                 percent(c.refused),
-                if still { percent(c.rejected) } else { String::new() }
+                percent(c.rejected),
+                percent(c.centre_rejected)
             );
         }
     }

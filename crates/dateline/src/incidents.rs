@@ -49,12 +49,20 @@ pub struct Loaded {
     pub origins: BTreeSet<String>,
     /// What looked wrong in rows that were used all the same, with how many rows.
     pub remarks: BTreeMap<String, u64>,
-    /// From the first day of any row to the last, kept or not: what the data cover.
-    pub covered: Option<DayInterval>,
+    /// By origin, from the first day of any row to the last, kept or not: what its data cover.
+    pub covered_by: BTreeMap<String, DayInterval>,
     /// SHA-256 of the file, or of the ids of a workspace's incidents, in hexadecimal.
     pub digest: String,
     /// Names of parties in all rows, up to a bound: to suggest one where none matches.
     pub parties: BTreeSet<String>,
+}
+
+/// The origin of incidents that were coded from reports.
+const CODED: &str = "coded";
+
+/// From the first day of either to the last.
+fn hull(a: DayInterval, b: DayInterval) -> DayInterval {
+    DayInterval::new(a.start().min(b.start()), a.end().max(b.end())).unwrap_or(a)
 }
 
 /// Names of parties that are kept to suggest from.
@@ -107,8 +115,9 @@ impl From<bool> for Kept {
 impl Loaded {
     /// Whose data it is and what could not be read.
     pub fn caveats(&self) -> Vec<Caveat> {
-        let mut caveats = Vec::new();
-        for dataset in Dataset::ALL.into_iter().filter(|d| self.datasets.contains(d.name())) {
+        let mut caveats: Vec<Caveat> = self.unlike_stretches().into_iter().collect();
+        let is_kept = |d: &Dataset| self.origins.iter().any(|o| o.split('-').any(|part| part == d.name()));
+        for dataset in Dataset::ALL.into_iter().filter(is_kept) {
             let terms = dataset.terms();
             let restricted = if terms.restricted { "; its rows must not be passed on" } else { "" };
             caveats.push(Caveat::new(
@@ -147,6 +156,39 @@ impl Loaded {
         }
     }
 
+    /// What the data cover: the days of the origins among the incidents kept, of all origins if none is kept. Rows of another
+    /// origin say nothing of what these cover.
+    pub fn covered(&self) -> Option<DayInterval> {
+        let is_kept = |origin: &String| self.origins.is_empty() || self.origins.contains(origin);
+        let days = self.covered_by.iter().filter(|(origin, _)| is_kept(origin)).map(|(_, days)| *days);
+        days.reduce(hull)
+    }
+
+    /// A caveat where several origins that are pooled cover different months.
+    fn unlike_stretches(&self) -> Option<Caveat> {
+        let pooled: Vec<(&String, &DayInterval)> =
+            self.covered_by.iter().filter(|(origin, _)| self.origins.contains(*origin)).collect();
+        let month = |d: jiff::civil::Date| (d.year(), d.month());
+        let alike = |(_, d): &(&String, &DayInterval)| {
+            month(d.start()) == month(pooled[0].1.start()) && month(d.end()) == month(pooled[0].1.end())
+        };
+        if pooled.iter().all(alike) {
+            return None;
+        }
+        let each = pooled.iter().map(|(origin, d)| format!("{origin} cover {} to {}", d.start(), d.end()));
+        let text = format!(
+            "{}: a level that changes where one of them begins or ends is that of the data",
+            each.collect::<Vec<_>>().join(", ")
+        );
+        Some(Caveat::new("origins-cover", text))
+    }
+
+    /// Keeps only what was coded from reports.
+    pub fn keep_coded(&mut self) {
+        self.incidents.retain(|incident| incident.origin == IncidentOrigin::Coded);
+        self.origins.retain(|origin| origin == CODED);
+    }
+
     fn note_problem(&mut self, problem: RowProblem) {
         if !problem.is_fault {
             self.n_left_out += 1;
@@ -160,11 +202,15 @@ impl Loaded {
 
     fn take(&mut self, incident: Incident, keep: &dyn Fn(&Incident) -> Kept) {
         self.rows += 1;
+        let origin = match &incident.origin {
+            IncidentOrigin::Coded => CODED,
+            IncidentOrigin::Dataset { dataset, .. } => dataset.as_str(),
+        };
         if let Some(days) = incident.interval {
-            let whole = self
-                .covered
-                .and_then(|c| DayInterval::new(c.start().min(days.start()), c.end().max(days.end())));
-            self.covered = whole.or(Some(days));
+            match self.covered_by.get_mut(origin) {
+                Some(covered) => *covered = hull(*covered, days),
+                None => drop(self.covered_by.insert(origin.to_owned(), days)),
+            }
         }
         if self.parties.len() < MOST_PARTIES {
             for party in incident.actors.iter().chain(&incident.targets) {
@@ -179,14 +225,8 @@ impl Loaded {
             self.datasets.extend(name);
         }
         let kept = keep(&incident);
-        if kept != Kept::No {
-            let origin = match &incident.origin {
-                IncidentOrigin::Coded => "coded",
-                IncidentOrigin::Dataset { dataset, .. } => dataset.as_str(),
-            };
-            if !self.origins.contains(origin) {
-                self.origins.insert(origin.to_owned());
-            }
+        if kept != Kept::No && !self.origins.contains(origin) {
+            self.origins.insert(origin.to_owned());
         }
         if kept == Kept::Stays {
             self.incidents.push(incident);
@@ -194,9 +234,18 @@ impl Loaded {
     }
 }
 
-/// Takes out what another origin has too: coded incidents stay, then the datasets in the order of their labels. Returns
-/// how many were taken out.
-pub fn count_once(incidents: &mut Vec<Incident>) -> usize {
+/// What became of incidents that several origins may have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Once {
+    /// Taken out, since another origin has them.
+    pub taken_out: usize,
+    /// Without a day or a place, so that nobody can say whether another origin has them: they stay.
+    pub uncompared: usize,
+}
+
+/// Takes out what another origin has too: coded incidents stay, then the datasets in the order of their labels.
+pub fn count_once(incidents: &mut Vec<Incident>) -> Once {
+    let uncompared = incidents.iter().filter(|i| i.interval.is_none() || i.place.is_none()).count();
     let mut by_origin: BTreeMap<SmolStr, Vec<Incident>> = BTreeMap::new();
     for incident in incidents.drain(..) {
         let origin = match &incident.origin {
@@ -214,7 +263,7 @@ pub fn count_once(incidents: &mut Vec<Incident>) -> usize {
         let new = more.into_iter().enumerate().filter(|(n, _)| !doubled.contains(n));
         incidents.extend(new.map(|(_, incident)| incident));
     }
-    taken_out
+    Once { taken_out, uncompared }
 }
 
 /// What the user says of a file that a measure reads.
@@ -478,4 +527,43 @@ fn unzipped(file: File, path: &Path) -> Result<File, Failure> {
     io::copy(&mut entry, &mut out).map_err(aside)?;
     out.seek(SeekFrom::Start(0)).map_err(aside)?;
     Ok(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use dateline_stats::synthetic::incident;
+
+    #[test]
+    fn rows_of_one_origin_say_nothing_of_the_days_that_another_covers() {
+        let of_dataset = |number: usize, day: &str| Incident {
+            origin: IncidentOrigin::Dataset {
+                dataset: "ged-25.1".into(),
+                row: number.to_string(),
+                cluster: None,
+                restricted: false,
+            },
+            ..incident(number, 1.0, 1.0, day)
+        };
+        let rows = [of_dataset(1, "1989-01-02"), of_dataset(2, "2023-12-30")];
+        let coded = [incident(3, 1.0, 1.0, "2023-12-05"), incident(4, 1.0, 1.0, "2024-03-01")];
+        let load = |keep: &dyn Fn(&Incident) -> Kept| {
+            let mut loaded = Loaded::default();
+            rows.iter().chain(&coded).for_each(|one| loaded.take(one.clone(), keep));
+            loaded
+        };
+        let days = |loaded: &Loaded| loaded.covered().map(|d| format!("{} {}", d.start(), d.end())).unwrap();
+        let only = load(&|one| Kept::from(one.origin == IncidentOrigin::Coded));
+        assert_eq!(days(&only), "2023-12-05 2024-03-01");
+        assert!(only.caveats().is_empty(), "no row of a dataset is used: {:?}", only.caveats());
+        let mut both = load(&|_| Kept::Stays);
+        assert_eq!(days(&both), "1989-01-02 2024-03-01");
+        assert!(
+            both.caveats()
+                .iter()
+                .any(|c| c.code == "origins-cover" && c.text.contains("ged-25.1 cover 1989"))
+        );
+        both.keep_coded();
+        assert_eq!((both.incidents.len(), days(&both).as_str()), (2, "2023-12-05 2024-03-01"));
+    }
 }

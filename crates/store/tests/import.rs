@@ -94,6 +94,31 @@ fn what_looks_wrong_is_remarked_or_refused_never_silent() {
 }
 
 #[test]
+fn the_short_rows_of_ucdps_interface_are_read_and_say_what_they_lack() {
+    use dateline_store::import::{object_form, to_csv};
+    let text = "{\"TotalCount\":2,\"TotalPages\":1,\"NextPageUrl\":\"\",\"Result\":[\
+        {\"id\":7,\"conflict_id\":316,\"latitude\":13.8,\"longitude\":-89.0,\"date\":\"1989-05-22\",\"type_of_violence\":1,\
+         \"best\":9,\"civilian_deaths\":2,\"combatant_deaths\":7,\"country\":\"Arnor\",\"region\":\"West\"},\
+        {\"id\":8,\"conflict_id\":401,\"latitude\":13.9,\"longitude\":-89.5,\"date\":\"1989-05-23T00:00:00\",\
+         \"type_of_violence\":3,\"best\":1,\"country\":\"Arnor\"}]}";
+    let mut table = Vec::new();
+    to_csv(&mut text.as_bytes(), object_form(text.as_bytes()).unwrap(), &mut table).unwrap();
+    let (rows, problems) = read(Dataset::Ged, table.as_slice());
+    assert_eq!(problems, []);
+    let [one, two] = rows.as_slice() else { panic!("{rows:?}") };
+    let days = one.incident.interval.unwrap();
+    assert_eq!((days.start().to_string().as_str(), days.days()), ("1989-05-22", 1));
+    assert!(one.incident.actors.is_empty() && two.incident.targets.len() == 1);
+    let IncidentOrigin::Dataset { cluster, .. } = &one.incident.origin else { panic!() };
+    assert_eq!(cluster.as_deref(), Some("conflict 316"));
+    let killed: Vec<u64> = one.incident.quantities.iter().map(|q| q.best).collect();
+    assert_eq!(killed, [9, 2]);
+    for lacked in ["no side_a", "no where_prec"] {
+        assert!(one.remarks.iter().any(|r| r.starts_with(lacked)), "{:?}", one.remarks);
+    }
+}
+
+#[test]
 fn other_delimiters_and_lines_above_the_header_are_read() {
     let plain = ged(&["1,1,C,A,B,1,S,S,1,P,,1,2,Arnor,2016-01-01,2016-01-02,1,1,1,0,"]);
     for file in [

@@ -49,7 +49,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     }
     let keeps = |incident: &Incident| {
         (!arguments.coded || incident.origin == IncidentOrigin::Coded)
-            && arguments.filter.keeps_origin(incident, None)
+            && arguments.filter.keeps_origin(incident)
             && filter.keeps(incident)
     };
     let (mut incidents, sources) = match arguments.data.opened()? {

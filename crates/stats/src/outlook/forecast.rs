@@ -19,17 +19,20 @@ pub enum Forecaster {
     Historical,
     /// Negative binomial with mean and variance of the last twelve periods.
     NegativeBinomialWindow,
+    /// The same of all periods of the past: what an autoregression is without its memory.
+    NegativeBinomialPast,
     /// Negative binomial around a level to which counts return as fast as they did: the only one with memory.
     Autoregressive,
 }
 
 impl Forecaster {
     /// All; the naive ones first, the autoregression last.
-    pub const ALL: [Forecaster; 5] = [
+    pub const ALL: [Forecaster; 6] = [
         Forecaster::Zero,
         Forecaster::Last,
         Forecaster::Historical,
         Forecaster::NegativeBinomialWindow,
+        Forecaster::NegativeBinomialPast,
         Forecaster::Autoregressive,
     ];
 }
@@ -41,6 +44,7 @@ impl fmt::Display for Forecaster {
             Forecaster::Last => "last value",
             Forecaster::Historical => "historical",
             Forecaster::NegativeBinomialWindow => "window of twelve",
+            Forecaster::NegativeBinomialPast => "mean of the past",
             Forecaster::Autoregressive => "autoregression",
         })
     }
@@ -57,6 +61,7 @@ pub(super) fn draws(
     let mut ahead = vec![Vec::with_capacity(n as usize); horizon];
     let recent = &past[past.len().saturating_sub(WINDOW)..];
     let (window_mean, window_variance) = (mean(recent), variance(recent));
+    let (past_mean, past_variance) = (mean(past), variance(past));
     let memory = Memory::of(past);
     let last = past.last().copied().unwrap_or(0.0);
     for _ in 0..n {
@@ -67,6 +72,7 @@ pub(super) fn draws(
                 Forecaster::Last => stream.poisson(last) as f64,
                 Forecaster::Historical => past[stream.below(past.len())],
                 Forecaster::NegativeBinomialWindow => over_dispersed(window_mean, window_variance, stream),
+                Forecaster::NegativeBinomialPast => over_dispersed(past_mean, past_variance, stream),
                 Forecaster::Autoregressive => {
                     let m = memory.next(before);
                     over_dispersed(m, memory.dispersion * m, stream)

@@ -1,10 +1,10 @@
 //! What the next one to six periods may bring, with the ledger of how such forecasts would have done.
 //!
-//! Four naive forecasters (zero, last value, the past at random, a window of twelve) and one with memory, a
-//! negative-binomial autoregression, compete on back-tests from a rolling origin. There is skill only if the autoregression
-//! beats the best of the naive ones by a one-sided test of Diebold and Mariano (1995); else the best naive forecast is
-//! printed as what it is, without words of likelihood. The comparators are those of VIEWS (Hegre et al. 2024); the words
-//! follow ICD 203.
+//! Five naive forecasters (zero, last value, the past at random, a window of twelve, the mean of the past) and one with
+//! memory, a negative-binomial autoregression, compete on back-tests from a rolling origin. There is skill only if the counts
+//! vary more than chance makes them, and the autoregression beats the best of the naive ones by a one-sided test of Diebold
+//! and Mariano (1995); else the best naive forecast is printed as what it is, without words of likelihood. The comparators
+//! are those of VIEWS (Hegre et al. 2024) and the mean of the past; the words follow ICD 203.
 
 mod compare;
 mod forecast;
@@ -16,7 +16,8 @@ pub use forecast::Forecaster;
 
 use crate::filter::{Filter, Series, select_in};
 use crate::numeric::Stream;
-use crate::numeric::summary::{mean, quantile};
+use crate::numeric::special::chi_squared_sf;
+use crate::numeric::summary::{mean, quantile, variance};
 use crate::period::{Period, Step};
 use crate::report::{CannotMeasure, Caveat, Table, counted, left_out_caveats, p_value};
 use crate::sources::{SourceProfile, source_profile};
@@ -81,8 +82,11 @@ pub struct Outlook {
     pub measure: &'static str,
     /// Group action, state action or both.
     pub series: Series,
-    /// Whether the autoregression beats the best naive forecaster.
+    /// Whether the autoregression beats the best naive forecaster, on counts that are not steady.
     pub skill: bool,
+    /// Whether the counts vary no more than chance makes counts vary around a level that never changes: then there is nothing
+    /// to forecast but that level.
+    pub steady: bool,
     /// The test of that.
     pub test: SkillTest,
     /// Who made the forecasts: the autoregression with skill, the best naive one without.
@@ -155,7 +159,8 @@ pub fn outlook(
         .unwrap_or(0);
     let ours = &tested[tested.len() - 1];
     let test = diebold_mariano(&tested[naive].losses, &ours.losses, options.horizon);
-    let skill = test.p < 0.05;
+    let steady = is_steady(&counts);
+    let skill = test.p < 0.05 && !steady;
     let forecaster = if skill { Forecaster::Autoregressive } else { Forecaster::ALL[naive] };
     let used = if skill { &ours.accuracy } else { &tested[naive].accuracy };
     let recent = &counts[counts.len() - WINDOW..];
@@ -174,6 +179,12 @@ pub fn outlook(
             tested[naive].accuracy.crps,
             used.n,
             p_value(test.p)
+        ),
+        false if steady => format!(
+            "No skill is possible: the counts vary no more than chance makes counts vary around a level that never changes \
+             (variance {:.1}, mean {:.1} a step), so that there is nothing to forecast but that level.",
+            variance(&counts),
+            mean(&counts)
         ),
         false => format!(
             "No skill: over {} back-tests the autoregression does not beat the best naive forecast, {} (CRPS {:.2} against \
@@ -208,6 +219,7 @@ pub fn outlook(
         measure: "outlook",
         series: filter.series,
         skill,
+        steady,
         test,
         forecaster,
         forecasts,
@@ -218,11 +230,18 @@ pub fn outlook(
         sources: source_profile(&inside),
         seed: options.seed,
         method: "negative-binomial autoregression against zero, last, historical bootstrap and window (Hegre et al. 2024), CRPS \
-            (Gneiting and Raftery 2007), test of Diebold and Mariano (1995; Harvey et al. 1997), ICD 203 words with skill \
+            (Gneiting and Raftery 2007), dispersion test (Fisher 1950), test of Diebold and Mariano (1995; Harvey et al. 1997), ICD 203 words with skill \
             only; docs/methods.md, outlook",
         caveats,
         sentence,
     })
+}
+
+/// Whether independent Poisson counts with one mean would vary as much in a twentieth of cases or more: the dispersion test,
+/// sum of squared deviations over the mean against chi-squared.
+fn is_steady(counts: &[f64]) -> bool {
+    let df = counts.len() as f64 - 1.0;
+    chi_squared_sf(df, df * variance(counts) / mean(counts)) >= 0.05
 }
 
 /// A forecaster's ledger: its accuracy, and its mean CRPS from every origin.
@@ -354,7 +373,7 @@ mod tests {
         assert_eq!(o.forecasts.len(), 3);
         assert_eq!(o.forecasts[0].period.label(), "2017-01");
         assert!(o.forecasts[0].low > 5.0 && o.forecasts[0].high < 45.0, "{:?}", o.forecasts[0]);
-        assert!(o.accuracy[3].coverage_90 > 0.7 && o.accuracy.len() == 5);
+        assert!(o.accuracy[3].coverage_90 > 0.7 && o.accuracy.len() == 6);
     }
 
     #[test]
@@ -363,6 +382,25 @@ mod tests {
         let o = look(&monthly(|m| if m == 11 { 30 } else { 0 }));
         assert!(!o.skill && o.sentence.starts_with("No skill"), "{}", o.sentence);
         assert_eq!((o.forecaster, o.forecasts[0].high, o.forecasts[0].words), (Forecaster::Zero, 0.0, None));
+    }
+
+    #[test]
+    fn a_steady_series_has_no_skill_whatever_the_test_says() {
+        for set in 0..20 {
+            let o = look(&monthly(|m| Stream::new(set, "steady", m as u64).poisson(10.0)));
+            assert!(!o.skill, "{set}: {}", o.sentence);
+        }
+        let o = look(&monthly(|_| 10));
+        assert!(
+            o.steady && o.sentence.starts_with("No skill is possible: the counts vary no more"),
+            "{}",
+            o.sentence
+        );
+        assert!(
+            o.forecaster == Forecaster::Historical
+                && (o.forecasts[0].low, o.forecasts[0].high) == (10.0, 10.0)
+        );
+        assert!(!look(&monthly(|m| if m % 6 < 3 { 4 } else { 20 })).steady);
     }
 
     #[test]

@@ -23,7 +23,7 @@ use rayon::prelude::*;
 
 pub(super) const METHOD: &str = "mean centre on the sphere (Mardia and Jupp 2000), geodesics on WGS84 (Karney 2013), cluster \
     bootstrap in blocks of time (Davison and Hinkley 1997, Kuensch 1989) with an interval of the distance that may hold 0, \
-    energy test on the same units (Szekely and Rizzo 2013), verdict by optimal transport (Irpino and Verde 2008); \
+    energy test on the same units (Szekely and Rizzo 2013; Chung and Romano 2013; Anderson et al. 2017), verdict by optimal transport (Irpino and Verde 2008); \
     docs/methods.md, shift";
 
 /// Measures the shift of reported incidents from one period to another.
@@ -95,8 +95,8 @@ pub fn shift(
         true => Estimate::with(way.bearing_deg, bearing_interval),
         false => Estimate::NONE,
     };
-    let test = energy::test_places(&observations.all, options.permutations, options.seed)
-        .filter(|t| t.permutations > 0);
+    let test =
+        energy::test_places(&observations, options.permutations, options.seed).filter(|t| t.permutations > 0);
     if moved && enough && bearing.low.is_none() && options.draws > 0 {
         caveats.push(Caveat::new("no-direction", "the draws point all round: the bearing is not determined"));
     }

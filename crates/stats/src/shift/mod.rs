@@ -19,6 +19,7 @@
 //! assert!(!moved.multimodal && moved.distance_km.low.unwrap() > 150.0);
 //! ```
 
+mod chance;
 mod draws;
 mod energy;
 mod estimate;

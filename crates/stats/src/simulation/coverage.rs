@@ -25,8 +25,10 @@ pub struct Coverage {
     pub distance_interval: (f64, f64),
     /// Share of sets in which an interval was refused, for want of independent blocks.
     pub refused: f64,
-    /// Share of sets in which the test of equal places has p < .05.
+    /// Share of sets in which the test of equal places has p < .05: false where nothing moved, its power where something did.
     pub rejected: f64,
+    /// The same of the test of no shift of the centre.
+    pub centre_rejected: f64,
 }
 
 /// Measures `sets` sets of a process with `draws` draws each and, if any, 199 permutations; `still` leaves the second
@@ -41,7 +43,7 @@ pub fn coverage(process: Process, sets: u64, draws: u32, permutations: u32, stil
         bca: Option<bool>,
         distance: Option<bool>,
         bearing: Option<bool>,
-        rejected: bool,
+        rejected: [bool; 2],
     }
     let made: Vec<One> = (0..sets)
         .into_par_iter()
@@ -63,7 +65,7 @@ pub fn coverage(process: Process, sets: u64, draws: u32, permutations: u32, stil
                 bca: within(s.distance_km_bca),
                 distance: within(s.distance_km),
                 bearing,
-                rejected: s.test.is_some_and(|t| t.p < 0.05),
+                rejected: s.test.map_or([false; 2], |t| [t.p < 0.05, t.centre_p < 0.05]),
             })
         })
         .collect();
@@ -81,7 +83,8 @@ pub fn coverage(process: Process, sets: u64, draws: u32, permutations: u32, stil
         bearing: share(&|o| o.bearing).2,
         distance_interval: binomial_interval(held, n.max(1), 0.95),
         refused: 1.0 - n as f64 / made.len().max(1) as f64,
-        rejected: share(&|o| Some(o.rejected)).2,
+        rejected: share(&|o| Some(o.rejected[0])).2,
+        centre_rejected: share(&|o| Some(o.rejected[1])).2,
     }
 }
 
@@ -106,7 +109,7 @@ mod tests {
         assert!(c.distance > 0.9, "no shift: {c:?}");
         for (process, least) in [(Process::Persistent(60), 0.86), (Process::Persistent(90), 0.86)] {
             let c = coverage(process, 60, 200, 99, true);
-            assert!(c.distance > least && c.rejected < 0.15, "{c:?}");
+            assert!(c.distance > least && c.rejected < 0.15 && c.centre_rejected < 0.15, "{c:?}");
         }
     }
 }

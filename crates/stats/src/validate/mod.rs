@@ -12,8 +12,9 @@ use crate::numeric::summary::quantile;
 use crate::panel::killed;
 use crate::period::{Period, Step};
 use crate::report::{CannotMeasure, Caveat, Estimate, counted};
-use dateline_types::{DayInterval, Incident};
+use dateline_types::{DayInterval, Incident, IncidentOrigin};
 use serde::Serialize;
+use smol_str::SmolStr;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How to compare.
@@ -110,6 +111,8 @@ pub struct MatchedPair {
 pub struct Validation {
     /// `validate`.
     pub measure: &'static str,
+    /// What is compared, as the sentence names it: the reports, or a dataset by its labels; and the dataset.
+    pub sides: [String; 2],
     /// Group action, state action or both.
     pub series: Series,
     /// The days compared.
@@ -165,18 +168,22 @@ pub fn validate(
     period: &Period,
     options: &ValidateOptions,
 ) -> Result<Validation, CannotMeasure> {
+    let sides = names_of(ours, theirs);
     let mut caveats = vec![Caveat::new(
         "not-truth",
-        "the dataset is a list with its own threshold, sources and errors: what it lacks need not be wrong, and what the \
-         reports lack may not have been in them",
+        format!(
+            "{} is a list with its own threshold, sources and errors: what it lacks need not be wrong, and what {} lack may \
+             not have been in them",
+            sides[1], sides[0]
+        ),
     )];
-    let left = comparable(ours, "the reports", filter, period, &mut caveats);
-    let right = comparable(theirs, "the dataset", filter, period, &mut caveats);
-    for (side, whose) in [(&left, "the reports"), (&right, "the dataset")] {
+    let left = comparable(ours, &sides[0], filter, period, &mut caveats);
+    let right = comparable(theirs, &sides[1], filter, period, &mut caveats);
+    for (side, name, verb) in [(&left, &sides[0], "have"), (&right, &sides[1], "has")] {
         if side.is_empty() {
             return Err(CannotMeasure::new(
                 "agreement",
-                format!("{whose} have no incident with a day and a place in {period}"),
+                format!("{name} {verb} no incident with a day and a place in {period}"),
             ));
         }
     }
@@ -216,6 +223,7 @@ pub fn validate(
     }
     let mut result = Validation {
         measure: "validate",
+        sides,
         series: filter.series,
         period: period.clone(),
         tolerance: options.tolerance,
@@ -239,6 +247,24 @@ pub fn validate(
     };
     result.sentence = words::sentence(&result);
     Ok(result)
+}
+
+/// What the two sides are called: the reports where all was coded from them, else the data by their labels, beside which the
+/// dataset is told by its own.
+pub fn names_of(ours: &[Incident], theirs: &[Incident]) -> [String; 2] {
+    let labels = |incidents: &[Incident]| {
+        let label = |i: &Incident| match &i.origin {
+            IncidentOrigin::Coded => "coded".into(),
+            IncidentOrigin::Dataset { dataset, .. } => dataset.clone(),
+        };
+        incidents.iter().map(label).collect::<BTreeSet<SmolStr>>().into_iter().collect::<Vec<_>>().join(", ")
+    };
+    if ours.iter().all(|i| i.origin == IncidentOrigin::Coded) {
+        return ["the reports".to_owned(), "the dataset".to_owned()];
+    }
+    let theirs = labels(theirs);
+    let other = if theirs.is_empty() { "the dataset".to_owned() } else { format!("the dataset ({theirs})") };
+    [format!("the data ({})", labels(ours)), other]
 }
 
 /// The incidents of the filter that begin in the period and have a place; a caveat counts the others.

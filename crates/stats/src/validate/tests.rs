@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::synthetic::incident;
-use dateline_types::{IncidentOrigin, QuantityBounds, QuantityKind};
+use dateline_types::{QuantityBounds, QuantityKind};
 
 fn killed_best(n: u64) -> QuantityBounds {
     let from = dateline_types::BoundsFrom::default();
@@ -93,4 +93,23 @@ fn a_share_below_one_percent_is_not_none() {
     let options = ValidateOptions::default();
     let v = validate(&dataset[..1], &dataset, &Filter::default(), &year, &options).unwrap();
     assert!(v.sentence.contains("recall 0.2 % (95 % interval 0.0 to 1.4 %)"), "{}", v.sentence);
+}
+
+#[test]
+fn two_datasets_are_called_by_their_labels() {
+    let mut acled = reports();
+    for (n, one) in acled.iter_mut().enumerate() {
+        one.origin = IncidentOrigin::Dataset {
+            dataset: "acled".into(),
+            row: format!("a{n}"),
+            cluster: None,
+            restricted: true,
+        };
+    }
+    let year = "2020".parse().unwrap();
+    let v = validate(&acled, &dataset(), &Filter::default(), &year, &ValidateOptions::default()).unwrap();
+    let start = "Of 40 incidents of the dataset (ged-1) in 2020, the data (acled) have 30: recall 75 %";
+    assert!(v.sentence.starts_with(start) && !v.sentence.contains("reports"), "{}", v.sentence);
+    assert!(v.sentence.contains("The data (acled) count 1.03"), "{}", v.sentence);
+    assert!(v.caveats.iter().all(|c| !c.text.contains("reports")), "{:?}", v.caveats);
 }

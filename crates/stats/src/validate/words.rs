@@ -16,8 +16,9 @@ fn percent(share: &Share) -> String {
 }
 
 pub(super) fn sentence(v: &Validation) -> String {
+    let [ours, theirs] = &v.sides;
     let mut text = format!(
-        "Of {} of the dataset in {}, the reports have {}: recall {}. Of {} of the reports, the dataset has {}.",
+        "Of {} of {theirs} in {}, {ours} have {}: recall {}. Of {} of {ours}, {theirs} has {}.",
         counted(v.recall.of, "incident"),
         v.period,
         v.recall.hits,
@@ -33,7 +34,10 @@ pub(super) fn sentence(v: &Validation) -> String {
         ));
     }
     if let Some(inflation) = v.incident_inflation {
-        text.push_str(&format!(" The reports count {inflation:.2} incidents for each that is matched"));
+        text.push_str(&format!(
+            " {} count {inflation:.2} incidents for each that is matched",
+            ours.replacen('t', "T", 1)
+        ));
         match v.killed_inflation {
             Some(killed) => text.push_str(&format!(" and {killed:.2} times as many killed.")),
             None => text.push('.'),

@@ -25,6 +25,7 @@ pub fn detect(head: &[u8]) -> Option<FileKind> {
     }
     for (dataset, required) in [
         (Dataset::Ged, &ged::REQUIRED[..]),
+        (Dataset::Ged, &ged::REQUIRED_SHORT[..]),
         (Dataset::Acled, &acled::REQUIRED[..]),
         (Dataset::Gtd, &gtd::REQUIRED[..]),
         (Dataset::Polecat, &polecat::REQUIRED[..]),
@@ -58,6 +59,8 @@ mod tests {
         let dataset = |d| Some(FileKind::Dataset(d));
         let ged = "\u{feff}id,\"side_a\",type_of_violence,latitude,longitude,date_start,date_end\r\n1";
         assert_eq!(of(ged), dataset(Dataset::Ged));
+        let short = "id,conflict_id,latitude,longitude,date,type_of_violence,best\n";
+        assert_eq!(of(short), dataset(Dataset::Ged));
         let acled = "event_id_cnty,event_date,event_type,sub_event_type,latitude,longitude,mood\n";
         assert_eq!(of(acled), dataset(Dataset::Acled));
         assert_eq!(of(&gtd::REQUIRED.join(",")), dataset(Dataset::Gtd));

@@ -1,4 +1,4 @@
-//! UCDP Georeferenced Event Dataset (Sundberg and Melander 2013), versions 23.1 to 25.1, and its form on HDX.
+//! UCDP Georeferenced Event Dataset (Sundberg and Melander 2013), versions 23.1 to 25.1, its form on HDX, and its short form.
 //!
 //! An event of state-based or non-state violence has two sides that fight: both are actors. One-sided violence has an
 //! actor and civilians as targets. `number_of_sources` is -1 for old events whose sources were not counted.
@@ -14,16 +14,20 @@ use dateline_types::{
 pub const REQUIRED: [&str; 7] =
     ["id", "date_start", "date_end", "latitude", "longitude", "type_of_violence", "side_a"];
 
-/// The columns of the codebook, and those of the HDX form.
+/// Nor one without these: the short rows of UCDP's interface, with one day and without the sides.
+pub const REQUIRED_SHORT: [&str; 6] =
+    ["id", "date", "latitude", "longitude", "type_of_violence", "conflict_id"];
+
+/// The columns of the codebook, those of the HDX form, and those of the short form.
 #[rustfmt::skip]
-pub const KNOWN: [&str; 50] = [
+pub const KNOWN: [&str; 54] = [
     "id", "relid", "year", "active_year", "code_status", "type_of_violence", "conflict_dset_id", "conflict_new_id",
     "conflict_name", "dyad_dset_id", "dyad_new_id", "dyad_name", "side_a_dset_id", "side_a_new_id", "side_a",
     "side_b_dset_id", "side_b_new_id", "side_b", "number_of_sources", "source_article", "source_office", "source_date",
     "source_headline", "source_original", "where_prec", "where_coordinates", "where_description", "adm_1", "adm_2",
     "latitude", "longitude", "geom_wkt", "priogrid_gid", "country", "country_id", "region", "event_clarity", "date_prec",
     "date_start", "date_end", "deaths_a", "deaths_b", "deaths_civilians", "deaths_unknown", "best", "high", "low", "gwnoa",
-    "gwnob", "iso3",
+    "gwnob", "iso3", "date", "conflict_id", "civilian_deaths", "combatant_deaths",
 ];
 
 /// Codebook, `where_prec`: 1 exact, 2 within about 25 km, 3 second-order division, 4 first-order division, 5 a line or a
@@ -60,7 +64,8 @@ pub(super) fn incident(
 ) -> Result<Incident, Refusal> {
     let class = EventClass::plover(PloverType::Assault, None).map_err(|e| e.to_string())?;
     let mut incident = make::bare(context, id, class, false);
-    let (Some(start), Some(end)) = (row.day("date_start")?, row.day("date_end")?) else {
+    let day = row.day("date")?;
+    let (Some(start), Some(end)) = (row.day("date_start")?.or(day), row.day("date_end")?.or(day)) else {
         return Err("no date_start or date_end".into());
     };
     incident.interval = Some(make::interval(start, end)?);
@@ -92,7 +97,10 @@ pub(super) fn incident(
         }
     }
     let (a, b) = (row.text("side_a"), row.text("side_b"));
-    incident.actors.push(make::party(context, &a, Some(sector(&a)), Side::A));
+    match a.is_empty() {
+        true => remarks.push("no side_a: whose doing it was is unknown".to_owned()),
+        false => incident.actors.push(make::party(context, &a, Some(sector(&a)), Side::A)),
+    }
     match row.whole("type_of_violence")? {
         Some(3) => {
             incident.civilian_targeting = CivilianTargeting::Deliberate;
@@ -116,9 +124,11 @@ pub(super) fn incident(
         let known = row.whole(column)?.filter(|n| *n > 0);
         incident.quantities.extend(make::killed(None, known, None, Some(side)));
     }
-    let civilians = row.whole("deaths_civilians")?.filter(|n| *n > 0);
+    let civilians = row.whole("deaths_civilians")?.or(row.whole("civilian_deaths")?).filter(|n| *n > 0);
     incident.quantities.extend(make::killed(None, civilians, None, Some(QuantityOf::Civilians)));
-    let conflict = row.filled("conflict_name").or_else(|| row.filled("dyad_name")).unwrap_or_default();
+    let named = row.filled("conflict_name").or_else(|| row.filled("dyad_name"));
+    let numbered = || row.filled("conflict_id").map(|id| format!("conflict {id}").into());
+    let conflict = named.or_else(numbered).unwrap_or_default();
     make::set_cluster(&mut incident, &conflict);
     let originals = make::sources(&row.text("source_original")).len();
     let sources = make::sources(&row.text("source_office"));

@@ -86,6 +86,10 @@ pub fn to_csv(input: &mut dyn BufRead, form: ObjectForm, out: &mut dyn Write) ->
             read.map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
         }
     }
+    if table.n == 0 {
+        let why = "it holds no row: the page or the query it came from found nothing";
+        return Err(io::Error::new(io::ErrorKind::InvalidData, why));
+    }
     table.finish()
 }
 
@@ -276,6 +280,7 @@ mod tests {
     #[test]
     fn what_is_broken_is_said_and_tables_are_left_alone() {
         assert!(table("[{\"id\":1},").is_err());
+        assert!(table("{\"TotalCount\":0,\"Result\":[]}").unwrap_err().to_string().contains("holds no row"));
         assert!(table("{\n\"a\": 1}").unwrap_err().to_string().contains("neither features"));
         assert!(table("{\"id\":1}\n{\"id\":\n").unwrap().contains("not a JSON object"));
         for text in ["id,lat\n1,2\n", "{\"schema\":\"dateline.incident/1\"}", "", "  "] {

@@ -102,16 +102,16 @@ pub fn open<R: Read>(
     input: R,
     options: ImportOptions<'_>,
 ) -> Result<Importer<'_, R>, ImportError> {
-    let (required, known): (&[&'static str], &[&str]) = match dataset {
-        Dataset::Ged => (&ged::REQUIRED, &ged::KNOWN),
-        Dataset::Acled => (&acled::REQUIRED, &acled::KNOWN),
-        Dataset::Gtd => (&gtd::REQUIRED, &gtd::KNOWN),
+    let (forms, known): (&[Form], &[&str]) = match dataset {
+        Dataset::Ged => (&[&ged::REQUIRED, &ged::REQUIRED_SHORT], &ged::KNOWN),
+        Dataset::Acled => (&[&acled::REQUIRED], &acled::KNOWN),
+        Dataset::Gtd => (&[&gtd::REQUIRED], &gtd::KNOWN),
         Dataset::Gdelt => (&[], &[]),
-        Dataset::Polecat => (&polecat::REQUIRED, &polecat::KNOWN),
+        Dataset::Polecat => (&[&polecat::REQUIRED], &polecat::KNOWN),
     };
     let since_row = Rc::new(Cell::new(0));
     let mut capped = Capped { inner: input, since_row: Rc::clone(&since_row) };
-    let header = Header::read(&mut capped, dataset, required).map_err(ImportError::Io)?;
+    let header = Header::read(&mut capped, dataset, forms).map_err(ImportError::Io)?;
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
@@ -128,7 +128,8 @@ pub fn open<R: Read>(
         Dataset::Ged if options.headerless => (Columns::fixed(&ged::KNOWN[..record.len().min(49)]), true),
         _ => (Columns::from_header(&record), false),
     };
-    let missing: Vec<&'static str> = required.iter().copied().filter(|name| !columns.has(name)).collect();
+    let lacks = |form: &Form| form.iter().copied().filter(|name| !columns.has(name)).collect::<Vec<_>>();
+    let missing = forms.iter().map(lacks).min_by_key(Vec::len).unwrap_or_default();
     if !missing.is_empty() {
         return Err(ImportError::MissingColumns { dataset, missing });
     }
@@ -152,6 +153,9 @@ pub fn open<R: Read>(
     })
 }
 
+/// The columns without which a file is not of one form of a dataset.
+type Form = &'static [&'static str];
+
 /// The line with the column names, which may stand below a `sep=;` and a title, and what parts its cells.
 struct Header {
     line: Vec<u8>,
@@ -163,7 +167,7 @@ struct Header {
 const MOST_TITLE_LINES: usize = 6;
 
 impl Header {
-    fn read(input: &mut impl Read, dataset: Dataset, required: &[&'static str]) -> io::Result<Header> {
+    fn read(input: &mut impl Read, dataset: Dataset, forms: &[Form]) -> io::Result<Header> {
         let usual = if matches!(dataset, Dataset::Gdelt | Dataset::Polecat) { b'\t' } else { b',' };
         let (mut lines, mut line) = (Vec::new(), Vec::new());
         let mut byte = [0u8];
@@ -176,11 +180,11 @@ impl Header {
             if line.is_empty() {
                 break;
             }
-            if let Some(delimiter) = delimiter_of(&line, required) {
+            if let Some(delimiter) = forms.iter().find_map(|form| delimiter_of(&line, form)) {
                 return Ok(Header { line, delimiter, skipped: lines.len() as u64 });
             }
             lines.push(std::mem::take(&mut line));
-            if required.is_empty() || n == 0 {
+            if forms.is_empty() || n == 0 {
                 break;
             }
         }

@@ -30,8 +30,10 @@ pub enum Form {
 fn of_measure(measure: &str) -> &'static [&'static str] {
     match measure {
         "shift" | "track" => &[
+            "anderson-2017",
             "ashman-1994",
             "blackman-vigna-2021",
+            "chung-romano-2013",
             "davison-hinkley-1997",
             "dempster-1977",
             "efron-1987",
@@ -89,6 +91,7 @@ fn of_measure(measure: &str) -> &'static [&'static str] {
         "outlook" => &[
             "blackman-vigna-2021",
             "diebold-mariano-1995",
+            "fisher-1950",
             "gneiting-raftery-2007",
             "harvey-1997",
             "hegre-2024",

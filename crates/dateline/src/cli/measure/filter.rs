@@ -119,9 +119,14 @@ impl FilterArguments {
         self.once
     }
 
-    /// True if the incident comes from where the user says, or from `unasked` where the user says nothing.
-    pub fn keeps_origin(&self, incident: &Incident, unasked: Option<&str>) -> bool {
-        match (self.origin.as_deref().or(unasked), &incident.origin) {
+    /// True if the user says where incidents come from.
+    pub fn names_origin(&self) -> bool {
+        self.origin.is_some()
+    }
+
+    /// True if the incident comes from where the user says; any does where the user says nothing.
+    pub fn keeps_origin(&self, incident: &Incident) -> bool {
+        match (self.origin.as_deref(), &incident.origin) {
             (None | Some("all"), _) | (Some("coded"), IncidentOrigin::Coded) => true,
             (Some("imported"), IncidentOrigin::Dataset { .. }) => true,
             (Some(label), IncidentOrigin::Dataset { dataset, .. }) => dataset.eq_ignore_ascii_case(label),

@@ -59,12 +59,12 @@ struct Selected {
 impl Selection {
     /// Reads the incidents; of a file only those the filter keeps stay in memory.
     fn read(&self) -> Result<Selected, Failure> {
-        self.read_from(None, &|_, _| true)
+        self.read_from(false, &|_, _| true)
     }
 
-    /// The same, of one origin where the user names none.
-    fn read_as(&self, origin: &str) -> Result<Selected, Failure> {
-        self.read_from(Some(origin), &|_, _| true)
+    /// The same; where the user names no origin and some of it was coded from reports, only that.
+    fn read_coded_first(&self) -> Result<Selected, Failure> {
+        self.read_from(true, &|_, _| true)
     }
 
     /// Hands on each incident as it is read, and keeps none in memory unless it has to be written or compared with others.
@@ -74,7 +74,7 @@ impl Selection {
             selected.loaded.incidents.iter().for_each(|incident| take(&selected.filter, incident));
             return Ok(selected);
         }
-        self.read_from(None, &|filter, incident| {
+        self.read_from(false, &|filter, incident| {
             take(filter, incident);
             self.incidents.is_some()
         })
@@ -82,21 +82,22 @@ impl Selection {
 
     fn read_from(
         &self,
-        origin: Option<&str>,
+        coded_first: bool,
         stays: &dyn Fn(&Filter, &Incident) -> bool,
     ) -> Result<Selected, Failure> {
         let names = self.data.names()?;
         let (filter, unknown) = self.filter.filter(&names)?;
-        let keep = |incident: &Incident| self.filter.keeps_origin(incident, origin) && filter.keeps(incident);
+        let keep = |incident: &Incident| self.filter.keeps_origin(incident) && filter.keeps(incident);
         let mut loaded = self.data.load(&names, &|incident| match keep(incident) {
             false => Kept::No,
             true if stays(&filter, incident) => Kept::Stays,
             true => Kept::Counted,
         })?;
-        if origin.is_none() {
-            self.filter.check_origins(&loaded.origins)?;
+        if coded_first && !self.filter.names_origin() && loaded.origins.contains("coded") {
+            loaded.keep_coded();
         }
-        let doubled = if self.filter.once() { count_once(&mut loaded.incidents) } else { 0 };
+        self.filter.check_origins(&loaded.origins)?;
+        let once = self.filter.once().then(|| count_once(&mut loaded.incidents));
         for problem in &loaded.problems {
             eprintln!("{problem}");
         }
@@ -107,14 +108,16 @@ impl Selection {
             );
         }
         let mut caveats = loaded.caveats();
-        if self.filter.once() {
-            let n = counted(doubled as u64, "incident");
-            caveats.push(Caveat::new(
-                "counted-once",
-                format!(
-                    "{n} of a dataset matched with coded ones or with another dataset's, and counted once"
-                ),
-            ));
+        if let Some(once) = once {
+            let n = counted(once.taken_out as u64, "incident");
+            let mut text = format!(
+                "{n} of a dataset matched with coded ones or with another dataset's, and counted once"
+            );
+            if once.uncompared > 0 {
+                let n = counted(once.uncompared as u64, "incident");
+                text.push_str(&format!("; {n} without a day or a place not compared, and may count twice"));
+            }
+            caveats.push(Caveat::new("counted-once", text));
         }
         for name in unknown {
             let of_datasets = !loaded.origins.contains("coded");

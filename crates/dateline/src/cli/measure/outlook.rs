@@ -6,15 +6,17 @@ use super::period::{StepArgument, WholeArguments};
 use crate::failure::{Failure, Outcome};
 use dateline_stats::figure::{BaseMap, outlook_figure};
 use dateline_stats::outlook::{OutlookOptions, outlook};
+use dateline_stats::period::Period;
 use dateline_stats::report::{CannotMeasure, Caveat};
+use dateline_types::DayInterval;
 
 /// Look one to six steps ahead, and say whether that beats the best naive forecast
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Example:\n  dateline outlook --data GEDEvent_v25_1.csv --country SYR --period 2016..2019 --ahead 3\n\nAn \
                   autoregression must beat the best naive forecast on back-tests (CRPS, test of Diebold and Mariano);\nelse \
-                  there is \"no skill\", and the best naive forecast is printed as such, without words of likelihood.\nWhere \
-                  the data end inside a step, that step is left out unless --period names it."
+                  there is \"no skill\", and the best naive forecast is printed as such, without words of likelihood.\nSteps \
+                  that the data cover only in part are left out."
 )]
 pub struct Arguments {
     #[command(flatten)]
@@ -24,6 +26,9 @@ pub struct Arguments {
     /// Step of the timeline
     #[arg(long, value_enum, default_value_t = StepArgument::Month)]
     step: StepArgument,
+    /// The days that the data cover; by default from the first row of the file to the last
+    #[arg(long, value_name = "P", value_parser = super::period::period)]
+    covered: Option<Period>,
     /// Steps ahead, 1 to 6
     #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u8).range(1..=6))]
     ahead: u8,
@@ -40,8 +45,10 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let selected = arguments.selection.read()?;
     let step = arguments.step.into();
-    let Some(known) = arguments.when.whole_steps(&selected.loaded.incidents, step) else {
-        let refusal = CannotMeasure::new("outlook", "no incident has a date, or no step is over");
+    let covered = arguments.covered.as_ref().map(Period::days).or_else(|| selected.loaded.covered());
+    let Some(known) = arguments.when.whole_steps(&selected.loaded.incidents, covered, step) else {
+        let refusal =
+            CannotMeasure::new("outlook", "no incident has a date, or the data cover no step whole");
         return selected.refuse(&refusal, &arguments.output.output());
     };
     let options = OutlookOptions {
@@ -56,11 +63,16 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     };
     selected.record(&[&known])?;
     selected.add_caveats(&mut result.caveats);
-    let end = arguments.when.whole(&selected.loaded.incidents).map(|whole| whole.days().end());
-    if let Some(end) = end.filter(|end| *end > known.days().end()) {
+    let whole = arguments.when.whole(&selected.loaded.incidents).map(|whole| whole.days());
+    let is_cut = |days: &DayInterval| days.start() < known.days().start() || days.end() > known.days().end();
+    if let (Some(c), true) = (covered, whole.as_ref().is_some_and(is_cut)) {
         result.caveats.push(Caveat::new(
             "partial-step",
-            format!("the data end on {end}, before the step of that day is over: its incidents are not used"),
+            format!(
+                "the data cover {} to {}: only the whole steps among those days, {known}, are used",
+                c.start(),
+                c.end()
+            ),
         ));
     }
     let draw = |_: &BaseMap<'_>| outlook_figure(&result);

@@ -67,15 +67,27 @@ impl WholeArguments {
         self.period.clone().or_else(|| span(incidents))
     }
 
-    /// As [`WholeArguments::whole`]; where the user names no end, only whole steps: the last one may not be over.
-    pub fn whole_steps(&self, incidents: &[Incident], step: Step) -> Option<Period> {
-        let whole = self.whole(incidents)?;
-        if self.period.is_some() || self.from.is_some() {
-            return Some(whole);
+    /// The whole steps of what is looked at, by default from the first incident to the end of what the data cover. A step
+    /// that the data or the named period cover to less than nine tenths is left out: its count would be a part of one.
+    pub fn whole_steps(
+        &self,
+        incidents: &[Incident],
+        covered: Option<DayInterval>,
+        step: Step,
+    ) -> Option<Period> {
+        let mut days = self.whole(incidents)?.days();
+        let is_named = self.period.is_some() || self.from.is_some();
+        if let Some(covered) = covered {
+            let end = if is_named { days.end() } else { covered.end() };
+            days = DayInterval::new(days.start(), end)?.intersection(covered)?;
         }
-        let steps = step.cut(whole.days());
-        let over = steps.iter().rposition(|p| p.days().end() <= whole.days().end())?;
-        DayInterval::new(steps[0].days().start(), steps[over].days().end()).map(Period::new)
+        let is_whole = |p: &Period| {
+            let common = p.days().intersection(days).map_or(0, |c| c.days());
+            10 * common >= 9 * p.days().days()
+        };
+        let steps: Vec<Period> = step.cut(days).into_iter().filter(is_whole).collect();
+        let (first, last) = (steps.first()?, steps.last()?);
+        DayInterval::new(first.days().start(), last.days().end()).map(Period::new)
     }
 }
 
@@ -91,12 +103,23 @@ mod tests {
     use dateline_stats::synthetic::incident;
 
     #[test]
-    fn an_outlook_starts_from_the_last_step_that_is_over() {
-        let none = WholeArguments { period: None, from: None, to: None };
-        let incidents = [incident(1, 1.0, 1.0, "2016-01-20"), incident(2, 1.0, 1.0, "2016-04-10")];
+    fn an_outlook_has_whole_steps_up_to_the_end_of_the_data() {
+        let none = || WholeArguments { period: None, from: None, to: None };
+        let incidents = [incident(1, 1.0, 1.0, "2016-01-02"), incident(2, 1.0, 1.0, "2016-04-10")];
         let days = |p: Option<Period>| p.map(|p| p.label().to_owned());
-        assert_eq!(days(none.whole(&incidents)).as_deref(), Some("2016-01-20..2016-04-10"));
-        assert_eq!(days(none.whole_steps(&incidents, Step::Month)).as_deref(), Some("2016-01..2016-03"));
-        assert_eq!(none.whole(&[]), None);
+        let steps = |arguments: WholeArguments, covered: &str| {
+            let covered: Period = covered.parse().unwrap();
+            days(arguments.whole_steps(&incidents, Some(covered.days()), Step::Month))
+        };
+        assert_eq!(days(none().whole(&incidents)).as_deref(), Some("2016-01-02..2016-04-10"));
+        assert_eq!(steps(none(), "2016-01-02..2016-04-10").as_deref(), Some("2016-01..2016-03"));
+        // Where nothing more is reported, nothing happened: the data go on.
+        assert_eq!(steps(none(), "2015-01-01..2016-06-29").as_deref(), Some("2016-01..2016-06"));
+        // A named period is no word that the data reach as far.
+        let year = || WholeArguments { period: Some("2016".parse().unwrap()), ..none() };
+        assert_eq!(steps(year(), "2015-01-01..2016-04-10").as_deref(), Some("2016-01..2016-03"));
+        assert_eq!(steps(year(), "2016-01-20..2016-12-31").as_deref(), Some("2016-02..2016-12"));
+        assert_eq!(steps(year(), "2016-01-20..2016-02-10"), None);
+        assert_eq!(none().whole(&[]), None);
     }
 }

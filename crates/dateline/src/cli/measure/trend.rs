@@ -57,7 +57,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     };
     let step = arguments.step.into();
     let frame = arguments.frame.as_ref().map(|path| frame::read(path, &whole, step)).transpose()?;
-    let covered = arguments.covered.as_ref().map(Period::days).or(selected.loaded.covered);
+    let covered = arguments.covered.as_ref().map(Period::days).or_else(|| selected.loaded.covered());
     let by_deaths = arguments.by == CountBy::Deaths;
     let options = TrendOptions { step, frame, covered, by_deaths, compare: arguments.when.pair() };
     let mut result = match trend(&selected.loaded.incidents, &selected.filter, &whole, &options) {

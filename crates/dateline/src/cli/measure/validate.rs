@@ -9,12 +9,12 @@ use crate::incidents::{Asked, Kept, load};
 use dateline_stats::matching::Tolerance;
 use dateline_stats::period::Period;
 use dateline_stats::report::{CannotMeasure, Caveat, Table, cell};
-use dateline_stats::validate::{ValidateOptions, Validation, validate};
+use dateline_stats::validate::{ValidateOptions, Validation, names_of, validate};
 use dateline_store::import::Dataset;
 use dateline_types::Incident;
 use std::path::PathBuf;
 
-/// Compare coded incidents with a dataset: which of its incidents the reports have, by source and month
+/// Compare coded incidents, or one dataset, with a dataset: which of its incidents they have, by source and month
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Examples:\n  dateline validate --against GEDEvent_v25_1.csv --country MLI --period 2024\n  dateline validate --data \
@@ -58,16 +58,19 @@ fn distance(text: &str) -> Result<f64, String> {
 }
 
 pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
-    // What the reports tell, unless the user says otherwise: a workspace may hold the very dataset as imported rows.
-    let selected = arguments.selection.read_as("coded")?;
+    // What the reports tell, unless the user says otherwise: a workspace may hold the very dataset as imported rows. Where
+    // nothing was coded, two datasets are compared.
+    let selected = arguments.selection.read_coded_first()?;
     let names = arguments.selection.data.names()?;
     let keep = |incident: &Incident| Kept::from(selected.filter.keeps(incident));
     let asked = Asked { named: arguments.against_dataset, ..Asked::default() };
     let against = load(&arguments.against, asked, &names, &keep)?;
     let output = arguments.output.output();
-    let both = || selected.loaded.covered?.intersection(against.covered?).map(Period::new);
+    let both = || selected.loaded.covered()?.intersection(against.covered()?).map(Period::new);
     let Some(compared) = arguments.period.clone().or_else(both) else {
-        let refusal = CannotMeasure::new("agreement", "the reports and the dataset have no day in common");
+        let [ours, theirs] = names_of(&selected.loaded.incidents, &against.incidents);
+        let reason = format!("{ours} and {theirs} have no day in common");
+        let refusal = CannotMeasure::new("agreement", reason);
         return selected.refuse(&refusal, &output);
     };
     let tolerance = Tolerance { days: arguments.days, km: arguments.km };
@@ -118,12 +121,12 @@ fn tables(v: &Validation) -> Vec<(&'static str, Table)> {
         }
     }
     let mut counts = Table::new(&["inflation of counts", "times"]);
-    counts.push(["incidents of the reports for each matched".to_owned(), cell(v.incident_inflation)]);
+    counts.push([format!("incidents of {} for each matched", v.sides[0]), cell(v.incident_inflation)]);
     counts.push(["killed, matched incidents".to_owned(), cell(v.killed_inflation)]);
     counts
         .push(["pairs with equal figures of killed, share".to_owned(), cell(v.killed_equal.share.estimate)]);
     vec![
-        ("Of the dataset's incidents, and of the reports'", v.table()),
+        ("Of the dataset's incidents, and of those compared with it", v.table()),
         ("How far apart", apart),
         ("Counts", counts),
         ("By source", v.source_table()),
