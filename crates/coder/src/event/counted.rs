@@ -123,7 +123,7 @@ pub fn share_tolls(tellings: &[Telling], members: &[&[usize]], events: &mut [Eve
     for first in 0..events.len() {
         let words: Vec<usize> = members[first].iter().map(|&t| tellings[t].main).collect();
         let told_with = |n: &usize| members[*n].iter().any(|&t| words.contains(&tellings[t].main));
-        let joint: Vec<usize> = (first + 1..events.len()).filter(told_with).collect();
+        let joint: Vec<usize> = (0..events.len()).filter(|n| *n != first).filter(told_with).collect();
         if joint.is_empty() || events[first].quantities.is_empty() || events[first].toll_group.is_some() {
             continue;
         }

@@ -105,7 +105,7 @@ pub fn code_with_reasons(
         place_words: resources.gazetteer.words(),
     };
 
-    let drafts = split::split(&words, &mentions.places, fuse::fuse(&words, &predications, drafts));
+    let drafts = split::split(&source, fuse::fuse(&words, &predications, drafts));
     let mut tellings: Vec<Telling> = Vec::new();
     for drafts in drafts {
         let Some((mut event, hints)) = build::event(document, &words, &predications, &drafts) else {

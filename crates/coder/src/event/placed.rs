@@ -71,6 +71,13 @@ pub fn place(
     candidates.push(Candidate::new(None, "the text does not say", none));
     let mut ballot = Ballot::one_of(candidates, decider, |all| by_rule(tellings, members, all));
     to_the_finest(&mut ballot, source.place_words);
+    // One of several towns told in one conjunction has its own.
+    if let Some(own) = members.iter().find_map(|&t| tellings[t].drafts.own_place)
+        && let Some(at) =
+            ballot.candidates.iter().position(|c| c.value.as_ref().is_some_and(|v| v.span == own))
+    {
+        ballot.chosen = vec![at];
+    }
     ballot
 }
 

@@ -2,16 +2,21 @@
 //!
 //! Targets that are coordinated with each other and of which at least two have a place of their own each make an event.
 //! A target without a place of its own takes the place of the next one ("a church and a synagogue in Derbent").
+//! Towns that are coordinated make one each ("car bombs in Baghdad and Mosul killed 12"); what is counted over all of them
+//! is shared out nowhere ([`super::counted::share_tolls`]).
 
+use super::Source;
 use super::filler::{Filler, Words};
 use super::fuse::Happening;
-use dateline_types::{PlaceMention, Span};
+use crate::place;
+use dateline_types::{EventPlace, PlaceMention, PlacePrecision, PloverType, Span};
 
-/// The happenings, those that tell of several places once for each target.
-pub fn split(words: &Words<'_>, places: &[PlaceMention], happenings: Vec<Happening>) -> Vec<Happening> {
+/// The happenings, those that tell of several places once for each target or town.
+pub fn split(source: &Source<'_>, happenings: Vec<Happening>) -> Vec<Happening> {
     let mut all = Vec::new();
     for happening in happenings {
-        match parts(words, places, &happening) {
+        let parts = parts(source.words, source.places, &happening).or_else(|| by_town(source, &happening));
+        match parts {
             Some(parts) => all.extend(parts),
             None => all.push(happening),
         }
@@ -66,6 +71,54 @@ fn parts(words: &Words<'_>, places: &[PlaceMention], happening: &Happening) -> O
     }
     found.reverse();
     Some(found)
+}
+
+/// One part for each of the coordinated places that the happening's word governs. Of violence and protest only: one
+/// measure over two provinces ("a curfew in Helmand and Kandahar") is one act.
+fn by_town(source: &Source<'_>, happening: &Happening) -> Option<Vec<Happening>> {
+    let words = source.words;
+    let bodily =
+        matches!(happening.main.class.plover_type(), Some(PloverType::Assault | PloverType::Protest));
+    if happening.main.mutual || !bodily {
+        return None;
+    }
+    let head = source.predications.all()[happening.main.predication].head;
+    let (first, others) =
+        place::attach(source.document, words.parse, source.place_words, source.places, head);
+    let governed: Vec<EventPlace> = first.into_iter().chain(others).collect();
+    let mention = |span: Span| source.places.iter().find(|p| p.span == span);
+    let head_of = |span: Span| place::head_of(words.parse, mention(span)?);
+    let lead = mention(governed.first()?.span)?;
+    // "from A to B", "between A and B" are ways, not towns of their own.
+    let opens = place::preposition_before(words.parse, lead)
+        .is_none_or(|p| source.place_words.setting.contains(p.as_str()));
+    let lead = place::head_of(words.parse, lead)?;
+    let joined = words.phrases.conjuncts(words.phrases.first_conjunct(lead));
+    let mut towns: Vec<&EventPlace> =
+        governed.iter().filter(|p| head_of(p.span).is_some_and(|h| joined.contains(&h))).collect();
+    towns.sort_by_key(|p| p.span);
+    if !opens || towns.len() < 2 || towns.len() > MOST_PARTS || towns.len() != joined.len() {
+        return None;
+    }
+    let fine = |p: &PlacePrecision| {
+        matches!(p, PlacePrecision::Settlement | PlacePrecision::Admin2 | PlacePrecision::Admin1)
+    };
+    let kinds: Vec<PlacePrecision> =
+        towns.iter().map(|p| p.place.as_ref().map(|p| p.precision)).collect::<Option<_>>()?;
+    let alike = kinds.iter().all(|k| fine(k) && *k == kinds[0]) && towns.iter().all(|p| !p.unresolved);
+    let mut names: Vec<&str> = towns.iter().map(|p| p.place.as_ref().map_or("", |p| &p.name)).collect();
+    names.sort_unstable();
+    names.dedup();
+    if !alike || names.len() < towns.len() {
+        return None;
+    }
+    let part = |town: &&EventPlace| {
+        let mut part = happening.clone();
+        part.own_place = Some(town.span);
+        part.main.trace.push(format!("one of {} towns told in one conjunction", towns.len()));
+        part
+    };
+    Some(towns.iter().map(part).collect())
 }
 
 /// A conjunction of more is a list.
