@@ -195,7 +195,10 @@ impl Lint<'_> {
         // Groups that no dictionary has are named by their words; whom the sentence leaves out it does not accuse.
         let mut parties: BTreeMap<&str, &ActorRef> = BTreeMap::new();
         for party in &incident.actors {
-            let key = party.actor.as_deref().or(is_name(&party.text).then_some(party.text.as_str()));
+            // One word that says what somebody is ("Protesters") is written as a name only where a sentence begins.
+            let role = !party.text.contains(' ') && party.sector.is_some_and(|sector| sector != Sector::Reb);
+            let named = is_name(&party.text) && !role;
+            let key = party.actor.as_deref().or(named.then_some(party.text.as_str()));
             if let Some(key) = key.filter(|_| mentions(printed, party)) {
                 parties.entry(key).or_insert(party);
             }
