@@ -51,8 +51,12 @@ pub(super) fn toll(
         None => (language.say("sentences.at_least_of", values), best == 1),
     };
     let noun = noun(counted, one, language);
-    language
-        .say("sentences.toll", context! { figure, noun, whose => whose(counted, incident, members, parties) })
+    let mut whose = whose(counted, incident, members, parties);
+    // A toll over several towns stands with the first of them and is not its own.
+    if members.iter().any(|event| event.toll_group.is_some()) {
+        whose.push_str(&space(language.word("sentences", "joint")));
+    }
+    language.say("sentences.toll", context! { figure, noun, whose })
 }
 
 /// `person was killed`, `civilians were injured`: by kind, and for one or for many.

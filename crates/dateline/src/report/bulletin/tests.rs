@@ -285,3 +285,27 @@ fn a_group_and_who_speaks_for_it_deny_once() {
     let said = "by the ministry and denied by the spokesman (Front of Arnor).";
     assert!(edition.findings.iter().any(|finding| finding.text.contains(said)), "{:?}", edition.findings);
 }
+
+#[test]
+fn a_toll_of_several_towns_is_not_told_as_the_first_ones() {
+    let document = Document::of_text("Gunmen attacked mills in two towns and killed four people.");
+    for (group, note) in [(Some("t1"), true), (None, false)] {
+        let mut event = samples::event(&document, vec![samples::party("gunmen")]);
+        event.confidence = 0.9;
+        event.toll_group = group.map(Into::into);
+        let mut incident = samples::incident("one");
+        incident.events = vec![event.id.clone()];
+        let run = Run {
+            documents: vec![document.clone()],
+            events: vec![event],
+            incidents: vec![incident],
+            ..Run::default()
+        };
+        let (language, names) = (Language::english(), Names::open().unwrap());
+        let edition = Bulletin { run: &run, names: &names, made_by: "test", options: Options::default() }
+            .edition(&language);
+        let text = &edition.lines().next().unwrap().text;
+        assert!(text.contains("4 people were killed"), "{text}");
+        assert_eq!(text.contains("killed (counted over several places)"), note, "{text}");
+    }
+}
