@@ -143,7 +143,14 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         let generated = edition(Options { most_printed: usize::MAX, ..options.clone() });
         let accepted = &options.accepted;
         let signing = arguments.sign.is_some();
-        let lint = Lint { composition: &composition, generated: &generated, run: &view, accepted, signing };
+        let lint = Lint {
+            composition: &composition,
+            generated: &generated,
+            run: &view,
+            language: &language,
+            accepted,
+            signing,
+        };
         let refusals = lint.refusals();
         if !refusals.is_empty() {
             let lines = refusals.iter().map(|r| format!("  {} [{}]: {}", r.at, r.rule.as_str(), r.why));

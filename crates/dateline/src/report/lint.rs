@@ -5,8 +5,10 @@
 
 use super::compose::{COUNTS, Composition};
 use super::edition::Edition;
+use super::language::Language;
 use super::party::is_name;
 use super::support::{confidence, happened};
+use super::written::Written;
 use crate::pipeline::Run;
 use dateline_types::*;
 use serde::Deserialize;
@@ -90,6 +92,8 @@ pub struct Lint<'a> {
     pub generated: &'a Edition,
     /// The run behind both.
     pub run: &'a Run,
+    /// The language it is composed in.
+    pub language: &'a Language,
     /// Events that a person accepted.
     pub accepted: &'a BTreeSet<EventId>,
     /// True if it is to be signed: review, perpetrators and ties are asked for too.
@@ -105,6 +109,7 @@ impl Lint<'_> {
         let incidents: BTreeMap<&str, &Incident> =
             self.run.incidents.iter().map(|i| (i.id.as_str(), i)).collect();
         let events: BTreeMap<&EventId, &Event> = self.run.events.iter().map(|e| (&e.id, e)).collect();
+        let written = Written::of(&self.run.documents).with(self.language.party_words("small"));
         let members = |incident: &Incident| -> Vec<&Event> {
             incident.events.iter().filter_map(|id| events.get(id).copied()).collect()
         };
@@ -167,7 +172,7 @@ impl Lint<'_> {
             }
             if self.signing {
                 let printed = item.text.as_deref().or(own).unwrap_or_default();
-                self.check_signing(item, printed, incident, &members, &mut refuse);
+                self.check_signing(item, printed, incident, &members, &written, &mut refuse);
             }
         }
         refusals
@@ -179,6 +184,7 @@ impl Lint<'_> {
         printed: &str,
         incident: &Incident,
         members: &[&Event],
+        written: &Written,
         refuse: &mut impl FnMut(Rule, String),
     ) {
         let open = members.iter().filter(|event| !self.accepted.contains(&event.id)).count();
@@ -195,9 +201,7 @@ impl Lint<'_> {
         // Groups that no dictionary has are named by their words; whom the sentence leaves out it does not accuse.
         let mut parties: BTreeMap<&str, &ActorRef> = BTreeMap::new();
         for party in &incident.actors {
-            // One word that says what somebody is ("Protesters") is written as a name only where a sentence begins.
-            let role = !party.text.contains(' ') && party.sector.is_some_and(|sector| sector != Sector::Reb);
-            let named = is_name(&party.text) && !role;
+            let named = is_name(&written.inside_a_sentence(&party.text));
             let key = party.actor.as_deref().or(named.then_some(party.text.as_str()));
             if let Some(key) = key.filter(|_| mentions(printed, party)) {
                 parties.entry(key).or_insert(party);

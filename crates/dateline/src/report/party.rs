@@ -23,32 +23,12 @@ pub(super) struct Parties<'a> {
 }
 
 impl Parties<'_> {
-    /// Each party once, as a sentence names it; those of whom the words say nothing are left out.
+    /// Each party once, as a sentence names it, with a note on who says so; those of whom the words say nothing are left out.
     pub fn names<'p>(
         &self,
         parties: impl Iterator<Item = &'p ActorRef>,
         members: &[&Event],
         but_not: &[String],
-    ) -> Vec<String> {
-        self.each(parties, members, but_not, |party| self.note(party))
-    }
-
-    /// The same without the notes on who says so.
-    pub fn names_alone<'p>(
-        &self,
-        parties: impl Iterator<Item = &'p ActorRef>,
-        members: &[&Event],
-        but_not: &[String],
-    ) -> Vec<String> {
-        self.each(parties, members, but_not, |_| String::new())
-    }
-
-    fn each<'p>(
-        &self,
-        parties: impl Iterator<Item = &'p ActorRef>,
-        members: &[&Event],
-        but_not: &[String],
-        note: impl Fn(&ActorRef) -> String,
     ) -> Vec<String> {
         let mut named: Vec<(String, String)> = Vec::new();
         for party in parties {
@@ -65,7 +45,7 @@ impl Parties<'_> {
                     || contains_words(&bare, &self::bare(other))
             });
             if !repeats {
-                named.push((key, name + &note(party)));
+                named.push((key, name + &self.note(party)));
             }
         }
         named.into_iter().map(|(_, name)| name).collect()

@@ -94,7 +94,10 @@ pub(super) fn incident(incident: &Incident, members: &[&Event], parties: &Partie
         (by, on) = (language.join(&actors), language.join(&targets));
         known.extend(targets);
     }
-    let inferred = parties.names_alone(inferred.into_iter(), members, &known);
+    // The sentence itself says that they are inferred: no note.
+    let inferred: Vec<ActorRef> =
+        inferred.into_iter().map(|party| ActorRef { attribution: None, ..party.clone() }).collect();
+    let inferred = parties.names(inferred.iter(), members, &known);
     let inferred_party = (!inferred.is_empty())
         .then(|| language.say("sentences.inferred_party", context! { parties => language.join(&inferred) }));
     let status = &incident.status;

@@ -110,6 +110,6 @@ fn two_datasets_are_called_by_their_labels() {
     let v = validate(&acled, &dataset(), &Filter::default(), &year, &ValidateOptions::default()).unwrap();
     let start = "Of 40 incidents of the dataset (ged-1) in 2020, the data (acled) have 30: recall 75 %";
     assert!(v.sentence.starts_with(start) && !v.sentence.contains("reports"), "{}", v.sentence);
-    assert!(v.sentence.contains("The data (acled) count 1.03"), "{}", v.sentence);
+    assert!(v.sentence.contains("matched, the data (acled) count 1.03"), "{}", v.sentence);
     assert!(v.caveats.iter().all(|c| !c.text.contains("reports")), "{:?}", v.caveats);
 }

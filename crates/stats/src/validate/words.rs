@@ -34,12 +34,9 @@ pub(super) fn sentence(v: &Validation) -> String {
         ));
     }
     if let Some(inflation) = v.incident_inflation {
-        text.push_str(&format!(
-            " {} count {inflation:.2} incidents for each that is matched",
-            ours.replacen('t', "T", 1)
-        ));
+        text.push_str(&format!(" For each incident that is matched, {ours} count {inflation:.2}"));
         match v.killed_inflation {
-            Some(killed) => text.push_str(&format!(" and {killed:.2} times as many killed.")),
+            Some(killed) => text.push_str(&format!(", and {killed:.2} times as many killed.")),
             None => text.push('.'),
         }
     }
