@@ -7,6 +7,7 @@
 # `make python`          the Python module: wheel, fresh environment, its page run from top to bottom
 # `make r`               the R of docs/r.md (needs R with sf, or Debian)
 # `make ship`            the program as it is passed on (ARGS="--features cluster")
+# `make test-pdf`        the feature `pdf`: the bulletin as PDF, opened by somebody else's readers (docs/bulletin.md)
 # `make test-cluster`    the feature `cluster` (docs/lake.md); long to build, so it is no part of `make test`
 # `make eval`            scores on the development gold sets, where they are (SHARED=DIR, default ../shared)
 
@@ -24,7 +25,14 @@ demo:
 ship:
 	scripts/ship.sh $(ARGS)
 
-test: lint unit ui-check exports browser book python-check
+test: lint unit ui-check exports browser book python-check pdf-check
+
+test-pdf:
+	scripts/pdf.sh
+
+# The same, only where the PDF's sources are not what was tested last: Typst takes minutes to build.
+pdf-check:
+	scripts/pdf.sh if-changed
 
 test-cluster:
 	scripts/cluster.sh

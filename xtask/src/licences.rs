@@ -1,5 +1,5 @@
 //! `crates/*/notices/`: every crate that is linked into what is shipped, with its licence and the licence's text, as
-//! `dateline licences` prints them; the program, what its feature `cluster` adds, and what the Python module adds. Written from cargo's own description of the build, so that nothing is forgotten.
+//! `dateline licences` prints them; the program, what its features `cluster` and `pdf` add, and what the Python module adds. Written from cargo's own description of the build, so that nothing is forgotten.
 
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
@@ -52,6 +52,13 @@ const CLUSTER: Shipped = Shipped {
     texts: "crates/dateline/notices/cluster.txt",
     ..PROGRAM
 };
+const PDF: Shipped = Shipped {
+    features: "pdf",
+    beside: Some(&PROGRAM),
+    list: "crates/dateline/notices/pdf.tsv",
+    texts: "crates/dateline/notices/pdf.txt",
+    ..PROGRAM
+};
 const PYTHON: Shipped = Shipped {
     manifest: "crates/python/Cargo.toml",
     package: "dateline-python",
@@ -63,7 +70,7 @@ const PYTHON: Shipped = Shipped {
 
 /// Writes the lists and the texts.
 pub fn run() -> Result<()> {
-    for shipped in [&PROGRAM, &CLUSTER, &PYTHON] {
+    for shipped in [&PROGRAM, &CLUSTER, &PDF, &PYTHON] {
         let crates = shipped.linked(crate::root())?;
         let path = crate::root().join(shipped.list);
         fs::create_dir_all(path.parent().unwrap_or(&path))
@@ -79,7 +86,7 @@ pub fn run() -> Result<()> {
 
 /// Says if a list is not what is linked.
 pub fn check(root: &Path, findings: &mut Vec<String>) -> Result<()> {
-    for shipped in [&PROGRAM, &CLUSTER, &PYTHON] {
+    for shipped in [&PROGRAM, &CLUSTER, &PDF, &PYTHON] {
         let kept = fs::read_to_string(root.join(shipped.list)).unwrap_or_default();
         let now = list(&shipped.linked(root)?);
         let (kept, now): (BTreeSet<&str>, BTreeSet<&str>) = (kept.lines().collect(), now.lines().collect());

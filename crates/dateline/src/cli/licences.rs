@@ -7,12 +7,13 @@ use std::collections::BTreeMap;
 /// The crates that are linked, a line each; written by `cargo xtask licences`, as are their terms.
 const CRATES: &str = include_str!("../../notices/crates.tsv");
 const TEXTS: &str = include_str!("../../notices/texts.txt");
-/// The same of what the feature `cluster` adds.
-#[cfg(feature = "cluster")]
-const MORE: (&str, &str) =
-    (include_str!("../../notices/cluster.tsv"), include_str!("../../notices/cluster.txt"));
-#[cfg(not(feature = "cluster"))]
-const MORE: (&str, &str) = ("", "");
+/// The same of what each feature adds that this build has.
+const MORE: &[(&str, &str)] = &[
+    #[cfg(feature = "cluster")]
+    (include_str!("../../notices/cluster.tsv"), include_str!("../../notices/cluster.txt")),
+    #[cfg(feature = "pdf")]
+    (include_str!("../../notices/pdf.tsv"), include_str!("../../notices/pdf.txt")),
+];
 /// What the web interface is built from.
 const WEB: &str = include_str!("../../../../ui/dist/licences.txt");
 
@@ -38,7 +39,8 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     text.push_str(&format!("\nIN THE WEB INTERFACE\n\n  {}\n", packages.join(", ")));
     text.push_str(&format!("\nDATA\n\n{}", resources::origins()?));
     if arguments.texts {
-        text.push_str(&format!("\nTERMS OF THE CODE BY OTHERS\n\n{TEXTS}\n{}\n{WEB}", MORE.1));
+        let more: String = MORE.iter().map(|(_, terms)| format!("{terms}\n")).collect();
+        text.push_str(&format!("\nTERMS OF THE CODE BY OTHERS\n\n{TEXTS}\n{more}{WEB}"));
     } else {
         text.push_str("\n`dateline licences --texts` prints the terms of each.\n");
     }
@@ -46,13 +48,23 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     Ok(Outcome::Done)
 }
 
+/// What is linked: by the program, and by each feature it is built with.
+fn lists() -> impl Iterator<Item = &'static str> {
+    std::iter::once(CRATES).chain(MORE.iter().map(|(list, _)| *list))
+}
+
 /// Name and version of the crates, by the licence they state.
 fn by_licence() -> BTreeMap<&'static str, Vec<String>> {
     let mut all: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-    for line in CRATES.lines().chain(MORE.0.lines()) {
+    for line in lists().flat_map(str::lines) {
         let mut cells = line.split('\t');
         if let (Some(name), Some(version), Some(licence)) = (cells.next(), cells.next(), cells.next()) {
-            all.entry(licence).or_default().push(format!("{name} {version}"));
+            // Two features may need one crate.
+            let crates = all.entry(licence).or_default();
+            let name = format!("{name} {version}");
+            if !crates.contains(&name) {
+                crates.push(name);
+            }
         }
     }
     all
@@ -61,14 +73,17 @@ fn by_licence() -> BTreeMap<&'static str, Vec<String>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeSet;
 
     #[test]
     fn every_crate_stands_under_a_licence_and_the_terms_name_it() {
         let all = by_licence();
         let listed: Vec<&String> = all.values().flatten().collect();
-        assert_eq!(listed.len(), CRATES.lines().count() + MORE.0.lines().count());
+        assert_eq!(listed.len(), lists().flat_map(str::lines).collect::<BTreeSet<_>>().len());
         for name in listed {
-            assert!(TEXTS.contains(name.as_str()) || MORE.1.contains(name.as_str()), "{name} has no terms");
+            let named =
+                TEXTS.contains(name.as_str()) || MORE.iter().any(|(_, terms)| terms.contains(name.as_str()));
+            assert!(named, "{name} has no terms");
         }
         assert!(all.keys().all(|licence| !licence.contains("GPL")), "{:?}", all.keys());
     }

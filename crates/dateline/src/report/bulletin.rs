@@ -350,6 +350,7 @@ impl Bulletin<'_> {
                 text: sentence::shorten(&evidence.text, LONGEST_QUOTE),
                 source,
                 locator: document.source_map.locate(evidence.span.start()).unwrap_or_default().to_owned(),
+                document: document.id.to_string(),
                 start: evidence.span.start(),
                 end: evidence.span.end(),
                 cited_by: cited_by.into_iter().collect(),

@@ -217,6 +217,8 @@ pub struct Quote {
     pub source: String,
     /// Page or paragraph; empty if unknown.
     pub locator: String,
+    /// The report's id.
+    pub document: String,
     /// First byte.
     pub start: usize,
     /// One past the last byte.

@@ -30,6 +30,9 @@ pub(super) const PAGES: &[(&str, &str)] = &[
     ("bulletin.md", include_str!("../../../../resources/report/templates/bulletin.md")),
 ];
 
+/// The template of the PDF: Typst's language, and no page of ours to fill.
+pub(super) const TYPST: &str = include_str!("../../../../resources/report/templates/bulletin.typ");
+
 const THEMES: &str = include_str!("../../../../resources/report/themes.toml");
 
 /// Steps a template may take: more than the longest bulletin needs, and an end to one that runs in circles.
@@ -60,6 +63,8 @@ pub struct Language {
     parties: toml::Table,
     themes: Vec<ThemeRow>,
     templates: Environment<'static>,
+    #[cfg_attr(not(feature = "pdf"), expect(dead_code, reason = "the form that reads it is not built"))]
+    typst: String,
     /// The first sentence or page that did not render: told once everything was asked for.
     fault: RefCell<Option<Failure>>,
 }
@@ -90,12 +95,16 @@ impl Language {
         let mut templates = environment();
         let mut pages: BTreeMap<&str, String> =
             PAGES.iter().map(|(name, text)| (*name, (*text).to_owned())).collect();
+        let mut typst = TYPST.to_owned();
         if let Some(folder) = over {
             let mut found = false;
             for (name, text) in pages.iter_mut() {
                 if let Some(own) = own_file(folder, name)? {
                     (*text, found) = (own, true);
                 }
+            }
+            if let Some(own) = own_file(folder, "bulletin.typ")? {
+                (typst, found) = (own, true);
             }
             if let Some(own) = own_file(folder, "words.toml")? {
                 let table: toml::Table = own.parse().map_err(|error| {
@@ -107,7 +116,7 @@ impl Language {
             if !found {
                 let said = format!("{} holds no template", folder.display());
                 return Err(Failure::usage(said).with_hint(
-                    "it may hold bulletin.html, bulletin.md and words.toml; `dateline report --write-templates DIR` \
+                    "it may hold bulletin.html, bulletin.md, bulletin.typ and words.toml; `dateline report --write-templates DIR` \
                      writes those that ship",
                 ));
             }
@@ -139,6 +148,7 @@ impl Language {
             parties,
             themes: themes.theme,
             templates,
+            typst,
             fault: RefCell::default(),
         })
     }
@@ -166,6 +176,12 @@ impl Language {
     pub(super) fn page(&self, name: &str, values: &impl serde::Serialize) -> Result<String, Failure> {
         let template = self.templates.get_template(name).map_err(|error| failure(name, &error))?;
         template.render(Value::from(Serde(values))).map_err(|error| failure(name, &error))
+    }
+
+    /// The template of the PDF, as it ships or as the project has it.
+    #[cfg(feature = "pdf")]
+    pub(super) fn typst(&self) -> &str {
+        &self.typst
     }
 
     /// The first sentence that did not render, if one did not.

@@ -2,6 +2,7 @@
 //! inside it needs. Headings are real headings and the language is set, so that a reader's program can navigate and read
 //! aloud. Written by quick-xml's rules of escaping.
 
+use super::plain;
 use crate::failure::Failure;
 use crate::report::edition::{Edition, Line};
 use quick_xml::escape::escape;
@@ -66,8 +67,8 @@ fn properties(edition: &Edition, made_by: &str) -> String {
     format!(
         r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>{}</dc:title><dc:creator>{}</dc:creator><dc:language>{}</dc:language></cp:coreProperties>"#,
-        escape(clean(&edition.title)),
-        escape(clean(made_by)),
+        escape(plain(&edition.title)),
+        escape(plain(made_by)),
         escape(edition.language.as_str())
     )
 }
@@ -235,16 +236,7 @@ fn bookmark_name(mark: &str) -> String {
 fn run(text: &str, properties: &str) -> String {
     let properties =
         if properties.is_empty() { String::new() } else { format!("<w:rPr>{properties}</w:rPr>") };
-    format!(r#"<w:r>{properties}<w:t xml:space="preserve">{}</w:t></w:r>"#, escape(clean(text)))
-}
-
-/// A text without what XML 1.0 has no place for (§2.2) and without bidirectional overrides.
-fn clean(text: &str) -> String {
-    let dropped = |c: &char| {
-        c.is_control() && !matches!(c, '\n' | '\t')
-            || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fffe}' | '\u{ffff}')
-    };
-    text.chars().filter(|c| !dropped(c)).map(|c| if c == '\n' || c == '\t' { ' ' } else { c }).collect()
+    format!(r#"<w:r>{properties}<w:t xml:space="preserve">{}</w:t></w:r>"#, escape(plain(text)))
 }
 
 #[cfg(test)]
@@ -253,7 +245,7 @@ mod tests {
 
     #[test]
     fn what_xml_has_no_place_for_is_dropped() {
-        assert_eq!(clean("a\u{0}b\u{202e}c\nd"), "abc d");
+        assert_eq!(plain("a\u{0}b\u{202e}c\nd"), "abc d");
         assert!(run("<&\">", "").contains("&lt;&amp;&quot;&gt;"));
         assert_eq!(bookmark_name("q-1"), "mq_1");
     }

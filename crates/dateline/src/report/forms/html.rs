@@ -7,7 +7,7 @@ use crate::report::language::Language;
 use dateline_types::Sha256;
 use serde::Serialize;
 
-const STYLE: &str = include_str!("bulletin.css");
+pub(super) const STYLE: &str = include_str!("bulletin.css");
 const SCRIPT: &str = include_str!("bulletin.js");
 
 /// What the page's template reads beside the edition.

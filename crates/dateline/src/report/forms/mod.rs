@@ -1,8 +1,10 @@
-//! The forms of a bulletin: HTML and Markdown through templates that a project can change, DOCX by a writer of our own.
+//! The forms of a bulletin: HTML, Markdown and PDF through templates that a project can change, DOCX by a writer of our own.
 
 mod docx;
 mod html;
 mod markdown;
+#[cfg(feature = "pdf")]
+mod pdf;
 
 pub(super) use html::escape as escape_html;
 pub(super) use markdown::escape as escape_markdown;
@@ -21,6 +23,9 @@ pub enum Form {
     Markdown,
     /// Office Open XML.
     Docx,
+    /// PDF/UA-1; only a build with the feature `pdf` has it.
+    #[cfg(feature = "pdf")]
+    Pdf,
 }
 
 impl Form {
@@ -34,8 +39,15 @@ impl Form {
             "html" | "htm" => Ok(Form::Html),
             "md" | "markdown" => Ok(Form::Markdown),
             "docx" => Ok(Form::Docx),
+            #[cfg(feature = "pdf")]
+            "pdf" => Ok(Form::Pdf),
+            #[cfg(not(feature = "pdf"))]
+            "pdf" => Err(Failure::usage("this build of dateline writes no PDF").with_hint(
+                "name a file that ends in .html (a browser prints it as PDF), .md or .docx, or build with \
+                 `cargo build --features pdf`",
+            )),
             _ => Err(Failure::usage(format!("no form of a bulletin ends in {extension:?}"))
-                .with_hint("name a file that ends in .html, .md or .docx; a browser prints the HTML as PDF")),
+                .with_hint("name a file that ends in .html, .md, .docx or .pdf")),
         }
     }
 
@@ -48,16 +60,28 @@ impl Form {
             Form::Html => html::write(edition, language, made_by)?.into_bytes(),
             Form::Markdown => markdown::write(edition, language)?.into_bytes(),
             Form::Docx => docx::write(edition, made_by)?,
+            #[cfg(feature = "pdf")]
+            Form::Pdf => pdf::write(edition, language, language.typst(), made_by)?,
         };
         language.check()?;
         Ok(bytes)
     }
 }
 
+/// A text without what XML 1.0 has no place for (§2.2) and without bidirectional overrides, on one line.
+fn plain(text: &str) -> String {
+    let dropped = |c: &char| {
+        c.is_control() && !matches!(c, '\n' | '\t')
+            || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fffe}' | '\u{ffff}')
+    };
+    text.chars().filter(|c| !dropped(c)).map(|c| if c == '\n' || c == '\t' { ' ' } else { c }).collect()
+}
+
 /// The page templates and words that ship, by file name: what a project starts its own from.
 pub fn shipped_templates(language: &str) -> Vec<(&'static str, String)> {
     let mut files: Vec<(&str, String)> =
         PAGES.iter().map(|(name, text)| (*name, (*text).to_owned())).collect();
+    files.push(("bulletin.typ", super::language::TYPST.to_owned()));
     files.push(("words.toml", super::language::shipped_words(language).to_owned()));
     files
 }
