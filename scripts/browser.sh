@@ -70,6 +70,6 @@ case ${1:-tests} in
     port=$(node -e 'const s = require("net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close(); })')
     serve team "$dateline" serve out/team --address 0.0.0.0 --port "$port" --host "127.0.0.1:$port"
     DATELINE_TEAM=http://127.0.0.1:$port/ BUNDLE=$PWD/out/demo SCREENSHOTS=$PWD/out/screenshots \
-      node --test --test-concurrency=1 ui/tests/{access,bulletin,hostile,interface,second}.test.mjs
+      node --test --test-concurrency=1 ui/tests/{access,bulletin,hostile,interface,second,teaching}.test.mjs
     ;;
 esac

@@ -162,13 +162,32 @@ test("type, date and place are corrected by keys, and undone", async () => {
   assert.deepEqual([back.type, back.time?.start, back.review.state, back.actors.length], [original.type, original.time?.start, "open", original.actors.length]);
 });
 
+test("the evidence grows and shrinks under the keys, and is kept", async () => {
+  const [row] = (await api("/api/queue?limit=1")).rows;
+  const before = await api(`/api/events/${row.event}`);
+  await review(row.event);
+  await page.keyboard.press("]");
+  await page.keyboard.press("]");
+  await page.keyboard.press("[");
+  assert.match(await page.locator(".framed").innerText(), /^Words of the evidence/);
+  await page.waitForTimeout(1100);
+  await saved();
+  const text = (await api(`/api/documents/${before.document}`)).text;
+  const [old, grown] = [before.evidence[0], (await api(`/api/events/${row.event}`)).evidence[0]];
+  assert.ok(grown.end > old.end || grown.start < old.start, `${old.text} -> ${grown.text}`);
+  assert.equal(grown.text, text.slice(grown.start, grown.end), "it stands in the text");
+  await page.keyboard.press("u");
+  await saved();
+  assert.deepEqual((await api(`/api/events/${row.event}`)).evidence, before.evidence);
+});
+
 test("the words of a party grow and shrink by words", async () => {
   const rows = (await api("/api/queue?limit=30")).rows;
   let event;
   for (const row of rows) { event = await api(`/api/events/${row.event}`); if (event.actors[0]?.end > event.actors[0]?.start) break; }
   await review(event.id);
   const before = event.actors[0];
-  await page.keyboard.press("w");
+  for (let n = 0; n <= event.evidence.length; n += 1) await page.keyboard.press("w");
   assert.match(await page.locator(".framed q").innerText(), new RegExp(before.text.slice(0, 8).replace(/[^\p{L} ]/gu, ".")));
   await page.keyboard.press("]");
   await page.keyboard.press("]");

@@ -14,6 +14,11 @@ for (const [size, viewport] of Object.entries(sizes)) {
     const picture = (name) => page.screenshot({ path: `${folder}/${name}-${size}-${colorScheme}.png` });
     await page.goto(base);
     await page.locator("[data-drawn]").waitFor({ timeout: 30000 });
+    const tour = page.locator(".tour");
+    if (await tour.count()) {
+      await picture("tour");
+      await tour.getByRole("button", { name: "Skip" }).click();
+    }
     await page.waitForTimeout(1200);
     await picture("explore");
     const id = await page.evaluate(async () => (await (await fetch("/api/incidents/columns")).json()).id[5]);
@@ -31,6 +36,14 @@ for (const [size, viewport] of Object.entries(sizes)) {
     await page.locator(".text .seg").first().waitFor();
     await page.waitForTimeout(300);
     await picture("read");
+    const pdf = await page.evaluate(async () => (await (await fetch("/api/documents?q=.pdf")).json()).rows.find((row) => row.events > 0));
+    const said = await page.evaluate(async (id) => (await (await fetch(`/api/documents/${id}`)).json()).events[0].id, pdf.id);
+    await visit(page, `#/read/${pdf.id}?event=${said}`);
+    await page.getByRole("button", { name: "Show the page (logged)" }).click();
+    await page.waitForFunction(() => document.querySelector("figure img")?.naturalWidth > 0);
+    if (size === "narrow") await page.locator("figure").scrollIntoViewIfNeeded();
+    await page.waitForTimeout(300);
+    await picture("page");
     await visit(page, `#/review?event=${event.event}`);
     await page.locator(".record .field").first().waitFor();
     await page.waitForTimeout(400);
@@ -53,7 +66,7 @@ await browser.close();
 const handbook = process.argv[3];
 if (handbook) {
   mkdirSync(handbook, { recursive: true });
-  for (const name of ["explore", "read", "review"]) copyFileSync(`${folder}/${name}-wide-light.png`, `${handbook}/${name}.png`);
+  for (const name of ["explore", "read", "page", "review"]) copyFileSync(`${folder}/${name}-wide-light.png`, `${handbook}/${name}.png`);
 }
 for (const problem of new Set(problems)) console.error(`browser: ${problem}`);
 console.log(`pictures are in ${folder}`);

@@ -1,6 +1,6 @@
 // The parts that compute, without a browser: each table is cases in, answers out.
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -8,14 +8,14 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "vite";
 
 const source = (path) => fileURLToPath(new URL(`../src/${path}`, import.meta.url));
-let out, marks, bins, filter, format;
+let out, marks, bins, filter, format, pages;
 before(async () => {
   out = mkdtempSync(join(tmpdir(), "dateline-ui-"));
   await build({
     configFile: false, logLevel: "error",
-    build: { outDir: out, emptyOutDir: true, minify: false, lib: { entry: { marks: source("read/marks.ts"), bins: source("explore/bins.ts"), filter: source("explore/filter.ts"), format: source("format.ts") }, formats: ["es"] } },
+    build: { outDir: out, emptyOutDir: true, minify: false, lib: { entry: { marks: source("read/marks.ts"), pages: source("read/pages.ts"), bins: source("explore/bins.ts"), filter: source("explore/filter.ts"), format: source("format.ts") }, formats: ["es"] } },
   });
-  [marks, bins, filter, format] = await Promise.all(["marks", "bins", "filter", "format"].map((name) => import(pathToFileURL(join(out, `${name}.js`)))));
+  [marks, bins, filter, format, pages] = await Promise.all(["marks", "bins", "filter", "format", "pages"].map((name) => import(pathToFileURL(join(out, `${name}.js`)))));
 });
 after(() => rmSync(out, { recursive: true, force: true }));
 
@@ -44,6 +44,26 @@ test("an end of a span moves by a word and never past the other", () => {
     assert.equal(text.slice(moved.start, moved.end), wanted, `${span} ${end} ${by}`);
   }
   assert.deepEqual(marks.trimmed("  a b ", { start: 0, end: 6 }), { start: 2, end: 5 });
+});
+
+test("words are on the page that begins last before them", () => {
+  const found = pages.pagesOf({ pages: [{ start: 0, locator: "line 1" }, { start: 3, locator: "page 1" }, { start: 90, locator: "page 2" }, { start: 90, locator: "page 3" }] });
+  assert.deepEqual(found.map((p) => p.number), [1, 2, 3]);
+  for (const [at, number] of [[0, 1], [3, 1], [89, 1], [90, 3], [5000, 3]]) assert.equal(pages.pageAt(found, at), number, `${at}`);
+  assert.equal(pages.pageAt([], 5), null);
+});
+
+test("what the interface is built from is known byte for byte, under allowed terms, and runs nothing when it is installed", () => {
+  const { packages } = JSON.parse(readFileSync(new URL("../package-lock.json", import.meta.url), "utf8"));
+  const allowed = new Set(["0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "MIT", "MPL-2.0", "(MIT OR Apache-2.0)"]);
+  const others = Object.entries(packages).filter(([name]) => name !== "");
+  assert.ok(others.length > 50);
+  for (const [name, one] of others) {
+    assert.match(one.integrity ?? "", /^sha512-/, name);
+    assert.ok(allowed.has(one.license), `${name}: ${one.license}`);
+    assert.ok(!one.hasInstallScript, `${name} runs a script when it is installed`);
+    assert.equal(one.resolved, undefined, `${name} names a place of its own`);
+  }
 });
 
 test("every dated row stands in one bar, and bars follow each other without a gap", () => {

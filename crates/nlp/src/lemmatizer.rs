@@ -82,6 +82,25 @@ impl Lemmatizer {
         best.or_else(|| unknown.map(SmolStr::from)).unwrap_or_else(|| SmolStr::new(form))
     }
 
+    /// Lower-case forms that may have `lemma` as their base: itself, what the rules would lead back to it, and the
+    /// irregular ones. Some are no words; none of a word's own forms is missing.
+    pub(crate) fn forms(&self, pack: &Pack, lemma: &str, pos: Pos) -> Vec<String> {
+        let tables = &self.tables[pos as usize];
+        let mut forms = vec![lemma.to_owned()];
+        for (old, new) in &tables.rules {
+            if let Some(stem) = lemma.strip_suffix(new.as_str()) {
+                forms.push(format!("{stem}{old}"));
+            }
+        }
+        if let Some((words, bases)) = &tables.exceptions {
+            let leads = |&index: &usize| pack.text(bases, index).split('\t').any(|base| base == lemma);
+            forms.extend((0..words.count).filter(leads).map(|index| pack.text(words, index).to_owned()));
+        }
+        forms.sort();
+        forms.dedup();
+        forms
+    }
+
     /// The forms the rules lead to: those in the index or not made of letters, in spaCy's order, and the first other.
     fn apply_rules(&self, pack: &Pack, tables: &Tables, lower: &str) -> (Vec<String>, Option<String>) {
         let mut known: Vec<String> = Vec::new();

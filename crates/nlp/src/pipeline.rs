@@ -183,6 +183,12 @@ impl Pipeline {
         &self.name
     }
 
+    /// Lower-case words that may be forms of a verb or noun with this base form, sorted: none of its own forms is missing, and
+    /// some are no words ("shoot": "shoot", "shooted", "shooting", "shoots", "shot").
+    pub fn forms(&self, lemma: &str, pos: Pos) -> Vec<String> {
+        self.lemmatizer.forms(&self.pack, lemma, pos)
+    }
+
     /// Parses one text.
     ///
     /// Spans are bytes of `text`. It cannot fail: what it could not do is among the diagnostics.

@@ -24,6 +24,22 @@ fn spans_point_into_the_original_text() {
 }
 
 #[test]
+fn a_word_has_its_regular_and_its_irregular_forms() {
+    use dateline_types::Pos;
+    for (lemma, pos, forms) in [
+        ("shoot", Pos::Verb, &["shoot", "shoots", "shooting", "shot"][..]),
+        ("torch", Pos::Verb, &["torch", "torched", "torches", "torching"]),
+        ("rob", Pos::Verb, &["rob", "robbed", "robbing", "robs"]),
+        ("raze", Pos::Verb, &["raze", "razed", "razes", "razing"]),
+        ("army", Pos::Noun, &["army", "armies"]),
+    ] {
+        let found = PIPELINE.forms(lemma, pos);
+        let missing: Vec<&&str> = forms.iter().filter(|form| !found.iter().any(|f| f == *form)).collect();
+        assert!(missing.is_empty(), "{lemma}: {missing:?} not in {found:?}");
+    }
+}
+
+#[test]
 fn an_empty_text_has_an_empty_parse() {
     let (parse, diagnostics) = PIPELINE.parse("", &ParseOptions::default());
     assert!(parse.tokens().is_empty() && parse.sentences().is_empty() && diagnostics.is_empty());

@@ -345,6 +345,22 @@ fn a_scan_is_never_an_empty_success() {
     assert_eq!(refused(&reading.verdict), Some(RefusalReason::NeedsOcr));
 }
 
+#[cfg(feature = "page-picture")]
+#[test]
+fn a_page_is_drawn_and_a_file_that_is_none_is_refused() {
+    use dateline_read::pdf::draw;
+    let file = pdf(&["Note on Rivergate\n\nPolice in Rivergate arrested two men on Friday.", ""], "");
+    let (page, blank) = (draw(&file, 1, 600).unwrap(), draw(&file, 2, 600).unwrap());
+    assert_eq!((page.width, page.height, page.pages), (600, 849, 2));
+    assert!(page.png.starts_with(b"\x89PNG\r\n") && blank.png.starts_with(b"\x89PNG\r\n"));
+    // Letters take room that white does not.
+    assert!(page.png.len() > 2 * blank.png.len(), "{} and {}", page.png.len(), blank.png.len());
+    assert_eq!(draw(&file, 1, 600).unwrap(), page);
+    for (bytes, number) in [(&file[..], 0), (&file, 3), (b"%PDF-1.4\nwords", 1), (b"", 1)] {
+        assert_eq!(draw(bytes, number, 600).unwrap_err().reason, RefusalReason::Malformed);
+    }
+}
+
 #[cfg(feature = "pdf")]
 #[test]
 fn pdfs_are_read_and_told_apart() {

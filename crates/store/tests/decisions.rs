@@ -194,6 +194,68 @@ fn one_act_is_undone_as_one_and_a_bad_one_records_nothing() {
 }
 
 #[test]
+fn acts_of_several_people_are_recorded_together_and_judged_apart() {
+    let mut desk = Desk::new();
+    let (one, other) = (event(&desk.document, &[10]), event(&desk.document, &[100]));
+    desk.code(&[one.clone(), other.clone()]);
+    let accept = |event: &Event, version: u64, by: &str| DecisionRequest {
+        event: event.id.clone(),
+        version: Some(version),
+        kind: DecisionKind::Accept,
+        field: None,
+        value: None,
+        reason: None,
+        by: by.into(),
+        at: Timestamp::UNIX_EPOCH,
+    };
+    let acts = [
+        vec![accept(&one, 1, "ada")],
+        vec![accept(&other, 1, "bea"), accept(&one, 1, "bea")],
+        vec![accept(&other, 1, "cid")],
+    ];
+    let acts: Vec<&[DecisionRequest]> = acts.iter().map(Vec::as_slice).collect();
+    let answers = desk.workspace.decide_each(&acts).unwrap();
+    assert!(answers[0].is_ok() && answers[2].is_ok(), "{answers:?}");
+    assert!(matches!(answers[1], Err(WorkspaceError::Conflict { seen: 1, found: 2, .. })), "{answers:?}");
+    let by: Vec<String> = desk.workspace.decisions(None).unwrap().into_iter().map(|d| d.by).collect();
+    assert_eq!(by, ["ada", "cid"], "nothing of the act in conflict is kept");
+    assert!(desk.workspace.verify().unwrap().is_empty());
+}
+
+#[test]
+fn evidence_is_words_of_the_text_about_those_that_tell_the_event() {
+    let mut desk = Desk::new();
+    let coded = event(&desk.document, &[10]);
+    desk.code(std::slice::from_ref(&coded));
+    let correct = |desk: &mut Desk, start: usize, end: usize, text: &str| {
+        let value = format!("[{{\"start\":{start},\"end\":{end},\"text\":{text:?}}}]");
+        desk.workspace.decide(&DecisionRequest {
+            event: coded.id.clone(),
+            version: None,
+            kind: DecisionKind::Correct,
+            field: Some("evidence".into()),
+            value: Some(value),
+            reason: None,
+            by: "tester".into(),
+            at: Timestamp::UNIX_EPOCH,
+        })
+    };
+    for (start, end, text, why) in [
+        (0, 26, "Militants attacked a point", "not these words"),
+        (0, 9, "Militants", "without the words that tell it"),
+        (0, 400, "Militants attacked", "beyond the text"),
+    ] {
+        assert!(correct(&mut desk, start, end, text).is_err(), "{why}");
+    }
+    correct(&mut desk, 0, 25, "Militants attacked a post").unwrap();
+    let shown = desk.workspace.reviewed().unwrap().apply(coded.clone()).unwrap();
+    assert_eq!(shown.evidence.first().text, "Militants attacked a post");
+    assert_eq!(desk.workspace.reviewed().unwrap().corrections(&shown).len(), 1);
+    desk.workspace.undo(1, "tester", None, Timestamp::UNIX_EPOCH).unwrap();
+    assert_eq!(desk.workspace.reviewed().unwrap().apply(coded.clone()), Some(coded));
+}
+
+#[test]
 fn changed_knowledge_touches_some_reports_and_keeps_the_others() {
     let mut desk = Desk::new();
     desk.code(&[event(&desk.document, &[10])]);

@@ -175,6 +175,8 @@ export interface DocumentView extends DocumentRow {
   masks: Span[];
   blocks: (Span & { kind: string; date: string | null })[];
   pages: { start: number; locator: string }[];
+  /** Whether pages are offered as pictures; null for what has none. */
+  page_pictures: { offered: boolean; why: string | null } | null;
   sentences: Span[];
   copies: { id: string; path: string }[];
   notes: Note[];
@@ -216,8 +218,7 @@ export type Change =
   | { field: "extent" | "symmetry" | "civilian_targeting" | "domain" | "violence_class" | "initiator"; value: string | null }
   | { field: "organised"; value: boolean }
   | { field: "count"; value: { min: number; max: number | null } }
-  | { field: "evidence"; value: Span[] }
-  | { field: "trigger"; value: Span };
+  | { field: "evidence"; value: Span[] };
 export type Decide =
   | { kind: "accept" | "reject"; reason?: string }
   | { kind: "correct"; changes: Change[]; reason?: string }
@@ -232,14 +233,21 @@ export interface Vocabulary {
   [list: string]: unknown;
 }
 
-export type DictionaryEntry =
-  | { kind: "actor-alias"; words: string; actor: string }
-  | { kind: "place"; words: string; candidate: Candidate }
-  | { kind: "lexicon"; words: string; type: string; mode?: string | null };
+/** An entry of the workspace's own dictionaries; `remove` names a row that is to go. */
+export type DictionaryEntry = { words: string; remove?: string } & (
+  | { kind: "actor-alias"; actor?: string }
+  | { kind: "place"; candidate?: Candidate }
+  /** Without words, those that tell `event`. */
+  | { kind: "lexicon"; class?: string; part?: string; event?: string }
+);
 export interface DictionaryPreview {
-  entry: string; file: string; matches: number; documents: number; truncated: boolean;
+  /** The row as it would stand, columns parted by tabs. */
+  entry: string;
+  file: string; kind: DictionaryEntry["kind"]; removes: boolean; documents: number; truncated: boolean;
   changes: { event: string | null; document: string; what: "added" | "removed" | "changed"; fields: string[]; sentence: string }[];
 }
+export interface DictionaryRow { kind: DictionaryEntry["kind"]; row: string; file: string }
+export interface Entered { job: string; kind: DictionaryEntry["kind"]; row: string }
 
 export interface Sitting {
   id: string; kind: "second" | "audit"; at: string; by: string; seed: number; units: number;

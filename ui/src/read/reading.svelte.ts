@@ -56,6 +56,7 @@ export class OpenReading {
         // One's own decisions come back too; they are here already.
         if (!known || known.version !== news.version) again(news.document);
       }),
+      on("job", (job) => { if (job.state === "done" && job.kind === "dictionary" && this.reading) again(this.reading.id); }),
       on("lost", () => { if (this.reading) again(this.reading.id); }),
     ];
     return () => stops.forEach((stop) => stop());

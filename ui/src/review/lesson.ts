@@ -1,6 +1,7 @@
 // A correction that may hold for every report: what the dictionary would have had to know.
 
 import type { Change, DictionaryEntry, EventView } from "../api/types";
+import { codeOf } from "./draft";
 
 export interface Lesson {
   entry: DictionaryEntry;
@@ -8,8 +9,12 @@ export interface Lesson {
   says: string;
 }
 
-export function lessonOf(before: EventView, after: EventView, changes: Change[]): Lesson | null {
+/** `language` is the report's: entered words are English. */
+export function lessonOf(before: EventView, after: EventView, changes: Change[], language: string | null): Lesson | null {
   for (const change of changes) {
+    if (change.field === "class" && before.trigger.text && (language ?? "en").startsWith("en")) {
+      return { entry: { kind: "lexicon", words: "", event: before.id, class: codeOf(after) }, says: `“${before.trigger.text}” tells of ${after.label}` };
+    }
     if (change.field === "place" && change.value && before.place?.text) {
       const { candidate } = change.value;
       if (before.place.text.toLowerCase() === candidate.name.toLowerCase() && before.place.geonameid === candidate.geonameid) continue;

@@ -1,21 +1,20 @@
-// The words of a record's fields, to be grown and shrunk where they stand in the text.
-// What was read as evidence stays as it was read; what a field's words are is for people to say.
+// The words of a record, to be grown and shrunk where they stand in the text: its evidence first, then those of its fields.
 
 import type { Change, EventView, Span } from "../api/types";
 import { draftOf, partyInput } from "./draft";
 
 export interface FieldWords extends Span {
-  field: "actors" | "targets" | "place" | "quantities";
+  field: "evidence" | "actors" | "targets" | "place" | "quantities";
   index: number;
   /** "target", for the eye. */
   title: string;
 }
 
-/** The words of parties, place and numbers of an event, in the order of the record. */
+/** The words of an event: its evidence, then those of parties, place and numbers, in the order of the record. */
 export function wordsOf(event: EventView): FieldWords[] {
   const of = (field: FieldWords["field"], title: string, spans: readonly Span[]) =>
     spans.map((span, index): FieldWords => ({ field, index, title, start: span.start, end: span.end })).filter((words) => words.end > words.start);
-  return [...of("actors", "actor", event.actors), ...of("targets", "target", event.targets), ...of("place", "place", event.place ? [event.place] : []), ...of("quantities", "number", event.quantities)];
+  return [...of("evidence", "evidence", event.evidence), ...of("actors", "actor", event.actors), ...of("targets", "target", event.targets), ...of("place", "place", event.place ? [event.place] : []), ...of("quantities", "number", event.quantities)];
 }
 
 /** The correction that moves the words of a field. */
@@ -24,6 +23,7 @@ export function moveTo(event: EventView, words: FieldWords): Change | null {
   const span: Span = { start: words.start, end: words.end };
   const at = <T extends { span: Span | null }>(list: T[]): T[] => list.map((entry, n) => (n === words.index ? { ...entry, span } : entry));
   switch (words.field) {
+    case "evidence": return { field: "evidence", value: event.evidence.map(({ start, end }, n) => (n === words.index ? span : { start, end })) };
     case "actors": return { field: "actors", value: at(draft.actors).map(partyInput) };
     case "targets": return { field: "targets", value: at(draft.targets).map(partyInput) };
     case "place": return draft.place ? { field: "place", value: { candidate: draft.place, span } } : null;

@@ -8,6 +8,9 @@ use dateline_resources::lexicon::{
 use dateline_types::{EventClass, Mode};
 use smol_str::{SmolStr, format_smolstr};
 
+/// What an entered trigger counts for before those of the lexicon: more than any of them asks.
+const ENTERED: usize = 128;
+
 /// A predication that a trigger matched, with its fillers.
 #[derive(Debug, Clone)]
 pub struct Draft {
@@ -117,10 +120,11 @@ fn best(
         if idiom && trigger.pattern.parts.is_empty() {
             continue;
         }
-        if untold > 0 && untold >= asks(&trigger.pattern) {
+        if untold > 0 && !trigger.entered && untold >= asks(&trigger.pattern) {
             continue;
         }
-        let specificity = asks(&trigger.pattern) + trigger.conditions.len();
+        let before = if trigger.entered { ENTERED } else { 0 };
+        let specificity = before + asks(&trigger.pattern) + trigger.conditions.len();
         if best.as_ref().is_some_and(|b| b.specificity >= specificity) {
             continue;
         }

@@ -22,6 +22,7 @@ mod placed;
 mod record;
 mod split;
 pub mod telling;
+mod worded;
 
 pub use by_word::status_by_word;
 pub use cast::Cast;
@@ -29,6 +30,7 @@ pub use group::Pair;
 pub use judge::Verdict;
 pub use record::Decided;
 pub use telling::Telling;
+pub use worded::word_at;
 
 use crate::predicate::Predications;
 use crate::{petrarch, place, predicate, statement, status, story};

@@ -145,9 +145,9 @@ pub(super) fn code_new(workspace: &mut Workspace, global: &Global, again: bool) 
     let engine = knowledge::engine(workspace, global.model.as_deref())?;
     let mut text = String::new();
     if let Some(touched) = knowledge::changed(workspace)? {
-        let reports = knowledge::adopt(workspace, &touched)?;
+        let reports = knowledge::adopt(workspace, &touched, &|word| engine.forms(word))?;
         if reports > 0 {
-            let names = touched.names.as_ref().map_or("rules".to_owned(), named);
+            let names = touched.names().as_ref().map_or("rules".to_owned(), named);
             text.push_str(&format!("what you know changed ({names}): {reports} documents are coded again\n"));
         }
     }

@@ -2,14 +2,14 @@
 
 use super::workspace::account;
 use super::{Global, run, serve};
-use crate::failure::{Failure, Outcome};
+use crate::failure::{Failure, FailureKind, Outcome};
 use crate::pipeline::Options;
 use crate::progress::Progress;
 use crate::serve::Desk;
-use crate::{bundle, examples, input, made_by, workspace};
+use crate::{bundle, examples, input, made_by, worker, workspace};
 use dateline_store::workspace::{ToCode, Workspace};
 use jiff::Timestamp;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Run the main job on the shipped example reports and show the result
 #[derive(Debug, clap::Args)]
@@ -26,9 +26,52 @@ pub struct Arguments {
     /// Loopback port to show it on; 0 for any free one
     #[arg(long, default_value_t = 0, env = "DATELINE_PORT")]
     port: u16,
+    /// Make a workspace of the reports too, here
+    #[arg(long, hide = true, value_name = "DIR")]
+    workspace: Option<PathBuf>,
 }
 
 pub fn run(arguments: &Arguments, global: &Global) -> Result<Outcome, Failure> {
+    if arguments.no_serve || arguments.workspace.is_some() {
+        return prepare(arguments, global);
+    }
+    bundle::check_target(&arguments.out)?;
+    // What is decided here goes with the process: the workspace is made for the occasion.
+    let folder = tempfile::tempdir().map_err(|e| Failure::io(e, "cannot make a temporary folder"))?;
+    let root = folder.path().join("workspace");
+    // A process of its own codes: what that takes of memory, ten times what showing takes, goes back to the system with it.
+    let mut again = worker::again().map_err(|e| Failure::io(e, "cannot tell where the program is"))?;
+    again.args(["demo", "--out"]).arg(&arguments.out).arg("--workspace").arg(&root);
+    if global.verbose {
+        again.arg("--verbose");
+    }
+    if let Some(model) = &global.model {
+        again.args(["--model", model]);
+    }
+    if let Some(gazetteer) = &global.gazetteer {
+        again.arg("--gazetteer").arg(gazetteer);
+    }
+    let ended = again.status().map_err(|e| Failure::io(e, "cannot start the program again"))?;
+    if !ended.success() {
+        // Why is said by then.
+        return match ended.code() {
+            Some(130) | None => Ok(Outcome::Interrupted),
+            Some(_) => Err(Failure::new(FailureKind::Io, anyhow::anyhow!("the demonstration was not coded"))),
+        };
+    }
+    show(&root, arguments, global)
+}
+
+fn show(root: &Path, arguments: &Arguments, global: &Global) -> Result<Outcome, Failure> {
+    let desk = Desk::of_workspace(root, true, global.model.clone())?;
+    serve::show(
+        desk,
+        &crate::serve::Options { port: arguments.port, user: account(None), ..Default::default() },
+    )
+}
+
+/// Codes the examples, writes the bundle, and makes a workspace of them where one is asked for.
+fn prepare(arguments: &Arguments, global: &Global) -> Result<Outcome, Failure> {
     bundle::check_target(&arguments.out)?;
     let reports = tempfile::tempdir().map_err(|e| Failure::io(e, "cannot make a temporary folder"))?;
     let folder = reports.path().join("reports");
@@ -49,23 +92,12 @@ pub fn run(arguments: &Arguments, global: &Global) -> Result<Outcome, Failure> {
     // Some examples are broken on purpose, so findings are what is expected here.
     run::summarise(&coded, &arguments.out)?;
     eprintln!("coded and written in {:.1} s", clock.elapsed().as_secs_f64());
-    if arguments.no_serve {
-        return Ok(Outcome::Done);
-    }
+    let Some(root) = &arguments.workspace else { return Ok(Outcome::Done) };
     eprintln!("making a workspace of them for the browser");
-    // What is decided here goes with the process: the workspace is made for the occasion.
-    let root = reports.path().join("workspace");
-    let mut workspace = Workspace::create(&root, Timestamp::now(), &made_by())?;
+    let mut workspace = Workspace::create(root, Timestamp::now(), &made_by())?;
     let hidden = Progress::hidden();
     workspace::add::add(&mut workspace, &inputs, &Options::default(), &hidden, &mut |_| Ok(()))?;
     let name = workspace::code::engine_name(&engine, &workspace::knowledge::digest(&workspace)?);
     workspace::code::code(&mut workspace, ToCode::New, &engine, &name, &hidden)?;
-    drop(workspace);
-    // The models take more memory than all that is shown; they are opened again when something is coded.
-    drop((coded, engine));
-    let desk = Desk::of_workspace(&root, true, global.model.clone())?;
-    serve::show(
-        desk,
-        &crate::serve::Options { port: arguments.port, user: account(None), ..Default::default() },
-    )
+    Ok(Outcome::Done)
 }

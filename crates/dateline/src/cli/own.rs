@@ -1,13 +1,14 @@
-//! `dateline actor add` and `dateline place add`: what a workspace's users know, entered into its own tables.
+//! `dateline actor add`, `dateline place add` and `dateline lexicon add`: what a workspace's users know, entered into its own tables.
 
 use super::print;
 use super::workspace::WorkspaceArgument;
 use crate::failure::{Failure, Outcome};
 use crate::terminal::one_line;
 use crate::workspace::act::decided_event;
-use crate::workspace::enter::{Entered, NewActor, NewPlace, add_actor, add_place};
-use crate::workspace::knowledge;
+use crate::workspace::enter::{self, Entered, NewActor, NewPlace};
+use crate::workspace::knowledge::{self, Table};
 use clap::Subcommand;
+use dateline_resources::lexicon::OwnWords;
 use dateline_types::{EventId, LatLng, PlacePrecision};
 
 /// Enter groups that no dictionary has into the workspace's own table
@@ -88,6 +89,63 @@ enum PlaceAction {
     },
 }
 
+/// Enter words that tell events in your reports into the workspace's own table
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  dateline lexicon add torch --type ASSAULT/destroy\n  dateline lexicon add 'down +tools' --type PROTEST/strike\n  \
+                  dateline lexicon add sit-in --noun --type PROTEST\n  dateline lexicon remove 'torch'\n\n\
+                  The row goes into lexicon.tsv of the workspace, and holds before what the program knows of the word. The next \
+                  `dateline code` codes the reports again that hold it."
+)]
+pub struct LexiconArguments {
+    #[command(subcommand)]
+    action: LexiconAction,
+    #[command(flatten)]
+    workspace: WorkspaceArgument,
+}
+
+#[derive(Debug, Subcommand)]
+enum LexiconAction {
+    /// Add words
+    Add {
+        /// The words in their base form; +WORD is an object, [CLASS] any word of a class (docs/codebook)
+        words: String,
+        /// What they tell: TYPE, TYPE/mode or a local type (docs/codebook)
+        #[arg(long = "type", value_name = "TYPE")]
+        class: String,
+        /// They are a noun, not a verb
+        #[arg(long)]
+        noun: bool,
+    },
+    /// Take words out again
+    Remove {
+        /// The words as they stand in the table
+        words: String,
+    },
+}
+
+pub fn run_lexicon(arguments: &LexiconArguments) -> Result<Outcome, Failure> {
+    let workspace = arguments.workspace.to_write()?;
+    match &arguments.action {
+        LexiconAction::Add { words, class, noun } => {
+            let kind = if *noun { "noun" } else { "verb" };
+            let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+            let own = OwnWords::parse(&format!("{words}\t{kind}\t{class}"))
+                .and_then(|own| own.ok_or_else(|| "no words".to_owned()))
+                .map_err(|why| Failure::usage(why).with_hint("docs/codebook lists the types"))?;
+            let resources = knowledge::resources(&workspace)?;
+            said(&enter::words_for_events(&workspace, &resources.lexicon, &own)?.put()?, "words")
+        }
+        LexiconAction::Remove { words } => {
+            let words = words.to_lowercase();
+            let known = enter::rows(&workspace, Table::Words)?;
+            let row = known.iter().find(|row| row.split('\t').next() == Some(words.as_str()));
+            let row = row.ok_or_else(|| Failure::usage(format!("{words:?} is not in the table")))?;
+            said(&enter::without_row(&workspace, Table::Words, row)?.put()?, "words")
+        }
+    }
+}
+
 pub fn run_actor(arguments: &ActorArguments) -> Result<Outcome, Failure> {
     let ActorAction::Add { name, sector, country, key, branch_of, aliases, acronyms } = &arguments.action;
     let workspace = arguments.workspace.to_write()?;
@@ -101,7 +159,7 @@ pub fn run_actor(arguments: &ActorArguments) -> Result<Outcome, Failure> {
         aliases: aliases.clone(),
         acronyms: acronyms.clone(),
     };
-    said(&add_actor(&workspace, &resources, &actor)?)
+    said(&enter::actor(&workspace, &resources, &actor)?.put()?, "name")
 }
 
 pub fn run_place(arguments: &PlaceArguments) -> Result<Outcome, Failure> {
@@ -138,10 +196,10 @@ pub fn run_place(arguments: &PlaceArguments) -> Result<Outcome, Failure> {
             .with_hint(format!("it is one of {}", known.join(", ")))
     })?;
     let place = NewPlace { name, point, country, precision, radius_km: *radius_km, aliases: aliases.clone() };
-    said(&add_place(&workspace, &resources.gazetteer, &place)?)
+    said(&enter::place(&workspace, &resources.gazetteer, &place)?.put()?, "name")
 }
 
-fn said(entered: &Entered) -> Result<Outcome, Failure> {
+fn said(entered: &Entered, what: &str) -> Result<Outcome, Failure> {
     let mut text = format!("{}: {}\n", entered.file.display(), one_line(&entered.row.replace('\t', " | ")));
     if let Some(place) = &entered.place {
         let around: Vec<&str> = place.admin1.as_deref().into_iter().chain(place.country.as_deref()).collect();
@@ -151,7 +209,8 @@ fn said(entered: &Entered) -> Result<Outcome, Failure> {
             if around.is_empty() { "no country".to_owned() } else { around.join(", ") }
         ));
     }
-    text.push_str("the next `dateline code` codes the reports again that name it\n");
+    let hold = if what == "name" { "name it" } else { "hold them" };
+    text.push_str(&format!("the next `dateline code` codes the reports again that {hold}\n"));
     print(text.as_bytes())?;
     Ok(Outcome::Done)
 }

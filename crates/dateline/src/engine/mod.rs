@@ -15,11 +15,17 @@ use dateline_resources::learned::Learned;
 use dateline_resources::verbs::VerbDictionary;
 use dateline_resources::{Resources, linking, models};
 use dateline_types::*;
+use std::sync::Arc;
 
 /// Everything that turns a document into events.
 pub struct Engine {
-    pipeline: Pipeline,
     resources: Resources,
+    /// What reads and links, the same for all engines that differ only in their resources.
+    machinery: Arc<Machinery>,
+}
+
+struct Machinery {
+    pipeline: Pipeline,
     tagger: Tagger,
     linking: LinkModel,
     /// What reads the languages that are told over.
@@ -81,14 +87,30 @@ impl Engine {
         let resources = open_resources()?;
         let tagger = Tagger::new(&resources.time).context("cannot compile the time rules")?;
         let readers = language::Readers::open()?;
-        Ok(Engine { pipeline, resources, tagger, linking: open_linking()?, readers })
+        let machinery = Machinery { pipeline, tagger, linking: open_linking()?, readers };
+        Ok(Engine { resources, machinery: Arc::new(machinery) })
     }
 
     /// The same engine with the models of further languages that the user installed.
     #[must_use]
-    pub fn with_installed_languages(mut self) -> Engine {
-        self.readers = self.readers.with_installed();
-        self
+    pub fn with_installed_languages(self) -> Engine {
+        let machinery = match Arc::try_unwrap(self.machinery) {
+            Ok(own) => Arc::new(Machinery { readers: own.readers.with_installed(), ..own }),
+            // What another engine reads with is not changed under its hands.
+            Err(shared) => shared,
+        };
+        Engine { machinery, ..self }
+    }
+
+    /// An engine with other resources that reads with the same models, which are the most of its memory.
+    pub fn sharing(&self, resources: Resources) -> Engine {
+        Engine { resources, machinery: Arc::clone(&self.machinery) }
+    }
+
+    /// Lower-case words that may be forms of this verb or noun.
+    pub fn forms(&self, lemma: &str) -> Vec<String> {
+        let forms = |pos| self.machinery.pipeline.forms(lemma, pos);
+        forms(Pos::Verb).into_iter().chain(forms(Pos::Noun)).collect()
     }
 
     /// The same engine with another actor dictionary.
@@ -135,20 +157,20 @@ impl Engine {
 
     /// Names and versions of what reads: the language pipeline, and the models of further languages.
     pub fn pipeline_name(&self) -> String {
-        match self.readers.name() {
-            None => self.pipeline.name().to_owned(),
-            Some(name) => format!("{} {name}", self.pipeline.name()),
+        match self.machinery.readers.name() {
+            None => self.machinery.pipeline.name().to_owned(),
+            Some(name) => format!("{} {name}", self.machinery.pipeline.name()),
         }
     }
 
     /// Languages whose reports are coded.
     pub fn languages(&self) -> Languages {
-        self.readers.languages()
+        self.machinery.readers.languages()
     }
 
     /// The language pipeline.
     pub fn pipeline(&self) -> &Pipeline {
-        &self.pipeline
+        &self.machinery.pipeline
     }
 
     /// The dictionaries and the gazetteer.
@@ -158,7 +180,7 @@ impl Engine {
 
     /// The reader of dates.
     pub fn tagger(&self) -> &Tagger {
-        &self.tagger
+        &self.machinery.tagger
     }
 
     /// True if the gazetteer knows a place of this name, whatever its case.
@@ -168,22 +190,22 @@ impl Engine {
 
     /// Document → Parse.
     pub fn parse(&self, document: &Document) -> (Parse, Vec<Diagnostic>) {
-        match self.readers.parse(document) {
+        match self.machinery.readers.parse(document) {
             Some(parsed) => parsed,
-            None => parse_document(&self.pipeline, document, &ParseOptions::default()),
+            None => parse_document(&self.machinery.pipeline, document, &ParseOptions::default()),
         }
     }
 
     /// A document in a language that is told over, in the coder's own words, with what they refer to; `None` for one that
     /// is in them.
     pub fn tell(&self, document: &Document, parse: &Parse) -> Option<Told> {
-        self.readers.tell(document, parse, &self.resources, &self.tagger)
+        self.machinery.readers.tell(document, parse, &self.resources, &self.machinery.tagger)
     }
 
     /// Parse → Mentions.
     pub fn mention(&self, document: &Document, parse: &Parse) -> (Mentions, Vec<Diagnostic>) {
         match self.tell(document, parse) {
-            None => dateline_coder::mention(document, parse, &self.resources, &self.tagger),
+            None => dateline_coder::mention(document, parse, &self.resources, &self.machinery.tagger),
             Some(told) => (told.mentions_of(document), told.diagnostics),
         }
     }
@@ -215,6 +237,6 @@ impl Engine {
     /// Events → incidents.
     pub fn link(&self, documents: &[Document], events: &[Event], options: &LinkOptions) -> Vec<Incident> {
         let documents: Vec<&Document> = documents.iter().collect();
-        link(&documents, events, &self.linking, options)
+        link(&documents, events, &self.machinery.linking, options)
     }
 }

@@ -3,6 +3,7 @@
 use dateline_types::{EventClass, Incident, PloverType, Side};
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 /// English, which the web interface names classes in.
 pub(super) const ENGLISH: &str = include_str!("../../../../resources/report/en/phrases.toml");
@@ -28,8 +29,10 @@ pub(crate) struct Phrase {
 pub(crate) struct Phrases(BTreeMap<String, Phrase>);
 
 impl Phrases {
-    pub fn embedded() -> Phrases {
-        Phrases::parse(ENGLISH)
+    /// Those of the web interface, read once: it asks for them with every event.
+    pub fn embedded() -> &'static Phrases {
+        static READ: OnceLock<Phrases> = OnceLock::new();
+        READ.get_or_init(|| Phrases::parse(ENGLISH))
     }
 
     /// Phrases that ship.

@@ -91,7 +91,7 @@ impl Reply {
 }
 
 /// A request that is not answered, and what to do about it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Refusal {
     /// The status.
     pub status: StatusCode,

@@ -143,6 +143,7 @@ impl Changes<'_> {
                 });
                 one(Value::Array(means.collect::<Result<_, Refusal>>()?))
             }
+            "evidence" => one(self.evidence(form(value)?)?),
             "status" => {
                 let Value::Object(parts) = value else { return Err(Refusal::bad("a status is an object")) };
                 let known = ["polarity", "actuality", "certainty"];
@@ -175,6 +176,26 @@ impl Changes<'_> {
         value["start"] = json!(span.start());
         value["end"] = json!(span.end());
         value["text"] = json!(self.sheet.document.words(span));
+    }
+
+    /// Stretches of the text in order; those that have grown together are one.
+    fn evidence(&self, marked: Vec<Marked>) -> Result<Value, Refusal> {
+        let mut spans: Vec<Span> =
+            marked.into_iter().map(|marked| self.span(marked)).collect::<Result<_, _>>()?;
+        spans.sort();
+        let mut joined: Vec<Span> = Vec::new();
+        for span in spans {
+            match joined.last_mut() {
+                Some(last) if span.start() <= last.end() => *last = last.cover(span),
+                _ => joined.push(span),
+            }
+        }
+        let quotes = joined.into_iter().map(|span| {
+            let mut value = json!({});
+            self.quote(&mut value, span);
+            value
+        });
+        Ok(Value::Array(quotes.collect()))
     }
 
     fn time(&self, time: TimeInput) -> Result<Value, Refusal> {

@@ -16,6 +16,7 @@ use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::mask::Projection;
 use crate::names::Names;
+use crate::workspace::code::Writing;
 use crate::workspace::{content, knowledge};
 use dateline_store::workspace::{Reviewed, Workspace};
 use dateline_types::{DecisionKind, EventId, Incident, IncidentOrigin};
@@ -71,6 +72,19 @@ pub struct Desk {
     pub checked: Mutex<Option<(jiff::Timestamp, Vec<String>)>>,
     /// Set while incidents wait to be linked again.
     pub relink: super::relink::Relink,
+    /// Acts that wait to be recorded.
+    pub commits: super::commit::Commits,
+    /// Pages drawn of late.
+    pub pictures: super::page_picture::Pictures,
+}
+
+/// The one connection that writes, taken for one step at a time: decisions go on between two of them.
+pub struct SharedWriter<'a>(&'a Mutex<Workspace>);
+
+impl Writing for SharedWriter<'_> {
+    fn step<T>(&mut self, with: impl FnOnce(&mut Workspace) -> Result<T, Failure>) -> Result<T, Failure> {
+        with(&mut held(self.0))
+    }
 }
 
 /// A lock that a thread which panicked gave up is as good as any: each change is one assignment.
@@ -141,6 +155,8 @@ impl Desk {
             second_coder: Mutex::default(),
             checked: Mutex::default(),
             relink: super::relink::Relink::default(),
+            commits: super::commit::Commits::default(),
+            pictures: super::page_picture::Pictures::default(),
         }
     }
 
@@ -179,14 +195,19 @@ impl Desk {
         Ok(Arc::clone(opened.insert(Arc::new(engine))))
     }
 
-    /// Forgets coder and names, which are opened anew with what the workspace knows by then.
+    /// Takes over what the workspace knows by now, for coder and names.
     ///
     /// # Errors
     /// If a table of the workspace does not read.
     pub fn learn(&self) -> Result<(), Refusal> {
-        let names = self.read(knowledge::names)?;
+        let (names, own) = self.read(|workspace| {
+            Ok::<_, Failure>((knowledge::names(workspace)?, knowledge::Own::of(workspace)?))
+        })?;
         *held(&self.names) = names;
-        *held(&self.engine) = None;
+        let mut opened = held(&self.engine);
+        if let Some(engine) = &*opened {
+            *opened = Some(Arc::new(knowledge::over_engine(engine, &own)?));
+        }
         Ok(())
     }
 
@@ -197,6 +218,17 @@ impl Desk {
     pub fn writer(&self) -> Result<MutexGuard<'_, Workspace>, Refusal> {
         match &self.source {
             Source::Workspace { writer, .. } => Ok(held(writer)),
+            Source::Bundle(_) => Err(read_only()),
+        }
+    }
+
+    /// The same, for work that takes it for one step at a time.
+    ///
+    /// # Errors
+    /// If a bundle is served.
+    pub fn shared_writer(&self) -> Result<SharedWriter<'_>, Refusal> {
+        match &self.source {
+            Source::Workspace { writer, .. } => Ok(SharedWriter(writer)),
             Source::Bundle(_) => Err(read_only()),
         }
     }
@@ -218,13 +250,6 @@ impl Desk {
         let result = with(&reader).map_err(Into::into);
         held(readers).push(reader);
         result
-    }
-
-    /// Closes the connections that read: what is erased must not stay in the log for their sake.
-    pub fn drop_readers(&self) {
-        if let Source::Workspace { readers, .. } = &self.source {
-            held(readers).clear();
-        }
     }
 
     /// The workspace's folder.
@@ -264,7 +289,7 @@ impl Desk {
     }
 }
 
-fn read_only() -> Refusal {
+pub(super) fn read_only() -> Refusal {
     Refusal::forbidden("a bundle is shown, which is only read")
         .with_hint("serve a workspace to review: `dateline init`, `add`, `code`, `serve`")
 }

@@ -1,23 +1,27 @@
-//! A correction that teaches: a name for an actor, a place nobody lists. First what it would change, then the entry, after
-//! which the reports that hold the words are coded again.
+//! A correction that teaches: a name for an actor, a place nobody lists, a word that tells of something. First what it would
+//! change, then the entry, after which the reports that hold the words are coded again; and the same for taking one out.
 
 use super::answer::{Answer, Call, Refusal, Reply};
 use super::change::Candidate;
 use super::desk::Desk;
 use super::jobs::{self, Job};
+use super::record::Sheet;
+use super::relink;
 use crate::engine::Engine;
 use crate::pipeline;
 use crate::progress::Progress;
-use crate::workspace::enter::{NewActor, NewPlace, add_actor, add_place};
-use crate::workspace::{code, knowledge};
+use crate::workspace::code;
+use crate::workspace::enter::{self, Draft, NewActor, NewPlace};
+use crate::workspace::knowledge::{self, Own, Search, Table};
 use axum::http::StatusCode;
+use dateline_coder::event::word_at;
+use dateline_resources::lexicon::{OwnWords, TriggerKind, class_named};
 use dateline_store::record::EventRecord;
 use dateline_store::workspace::{ToCode, Workspace};
-use dateline_types::{Event, LatLng};
+use dateline_types::{Event, EventId, LatLng};
 use serde::Deserialize;
-use serde_json::json;
-use std::collections::BTreeMap;
-use std::io::Write;
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
 use utoipa::ToSchema;
 
 /// Documents coded for a preview; more are counted.
@@ -26,168 +30,209 @@ const MOST_DOCUMENTS: usize = 60;
 const MOST_CHANGES: usize = 200;
 /// Documents read at a time.
 const BATCH: usize = 256;
+/// Characters of an entry's words.
+const LONGEST_WORDS: usize = 100;
 
-/// An entry, as a page offers it.
+/// An entry, as a page offers it; or a row of a table, to take it out.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Entry {
-    /// `actor-alias` or `place`.
+    /// `actor-alias`, `place` or `lexicon`.
     kind: String,
-    /// The words as reports write them.
+    /// The words as reports write them; of the lexicon in their base form. Empty for those that tell `event`.
+    #[serde(default)]
     words: String,
     /// For a name: the actor's key.
     actor: Option<String>,
     /// For a place: where it is.
     candidate: Option<Candidate>,
+    /// For the lexicon: what the words tell, `TYPE`, `TYPE/mode` or a local type.
+    class: Option<String>,
+    /// For the lexicon: `verb` or `noun`.
+    part: Option<String>,
+    /// For the lexicon: the event whose words they are.
+    event: Option<String>,
+    /// The row of the table that is to be taken out; nothing else counts then.
+    remove: Option<String>,
 }
 
-/// An entry that was read.
-enum New {
-    Alias(NewActor),
-    Place(NewPlace),
+/// A change of a table that was made aside, and what reports it touches.
+struct Prepared {
+    draft: Draft,
+    kind: &'static str,
+    search: Search,
 }
 
-impl New {
-    fn of(entry: &Entry, desk: &Desk) -> Result<New, Refusal> {
-        let words = entry.words.split_whitespace().collect::<Vec<_>>().join(" ");
-        if words.is_empty() || words.chars().count() > 100 {
-            return Err(Refusal::bad("an entry has words, 100 characters at most"));
-        }
-        match entry.kind.as_str() {
-            "actor-alias" => {
-                let key = entry.actor.as_deref().unwrap_or_default();
-                let names = desk.names();
-                let actor = names
-                    .actors()
-                    .by_key(key)
-                    .ok_or_else(|| Refusal::bad(format!("no actor has the key {key:?}")))?;
-                let sector = actor.sector.ok_or_else(|| Refusal::bad("a state has no further names here"))?;
-                Ok(New::Alias(NewActor {
-                    name: words,
-                    key: Some(key.to_owned()),
-                    sector: sector.as_str().to_owned(),
-                    countries: actor.countries.iter().map(ToString::to_string).collect(),
-                    ..NewActor::default()
-                }))
+fn table(kind: &str) -> Result<(Table, &'static str), Refusal> {
+    match kind {
+        "actor-alias" => Ok((Table::Actors, "actor-alias")),
+        "place" => Ok((Table::Places, "place")),
+        "lexicon" => Ok((Table::Words, "lexicon")),
+        other => Err(Refusal::bad(format!("no kind of entry: {other:?}"))),
+    }
+}
+
+impl Entry {
+    /// Makes the change aside.
+    fn prepare(&self, desk: &Desk, engine: &Engine, workspace: &Workspace) -> Result<Prepared, Refusal> {
+        let (table, kind) = table(&self.kind)?;
+        let draft = match (&self.remove, table) {
+            (Some(row), _) => enter::without_row(workspace, table, row)?,
+            (None, Table::Actors) => enter::actor(workspace, engine.resources(), &self.alias(desk)?)?,
+            (None, Table::Places) => enter::place(workspace, &engine.resources().gazetteer, &self.place()?)?,
+            (None, Table::Words) => {
+                let own = self.own_words(engine, workspace)?;
+                enter::words_for_events(workspace, &engine.resources().lexicon, &own)?
             }
-            "place" => {
-                let place = entry
-                    .candidate
-                    .as_ref()
-                    .ok_or_else(|| Refusal::bad("a place has a candidate: where it is"))?;
-                Ok(New::Place(NewPlace {
-                    name: words,
-                    point: LatLng::new(place.lat, place.lon)
-                        .map_err(|error| Refusal::bad(error.to_string()))?,
-                    country: place.country.clone(),
-                    precision: place.precision.parse().map_err(|error| Refusal::bad(format!("{error}")))?,
-                    radius_km: place.radius_km,
-                    aliases: Vec::new(),
-                }))
-            }
-            "lexicon" => Err(Refusal::new(
-                StatusCode::NOT_IMPLEMENTED,
-                "bad-request",
-                "words for deeds are not entered here; a verb dictionary does that (docs/workspace.md, own knowledge)",
-            )),
-            other => Err(Refusal::bad(format!("no kind of entry: {other:?}"))),
+        };
+        let (names, words) = searched(table, &draft.entered().row);
+        let search = Search::of(&names, &words, &|word| engine.forms(word));
+        Ok(Prepared { draft, kind, search })
+    }
+
+    fn said(&self) -> Result<String, Refusal> {
+        let words = self.words.split_whitespace().collect::<Vec<_>>().join(" ");
+        match words.is_empty() || words.chars().count() > LONGEST_WORDS {
+            true => Err(Refusal::bad(format!("an entry has words, {LONGEST_WORDS} characters at most"))),
+            false => Ok(words),
         }
     }
 
-    fn words(&self) -> &str {
-        match self {
-            New::Alias(actor) => &actor.name,
-            New::Place(place) => &place.name,
-        }
+    fn alias(&self, desk: &Desk) -> Result<NewActor, Refusal> {
+        let key = self.actor.as_deref().unwrap_or_default();
+        let names = desk.names();
+        let actor = names
+            .actors()
+            .by_key(key)
+            .ok_or_else(|| Refusal::bad(format!("no actor has the key {key:?}")))?;
+        let sector = actor.sector.ok_or_else(|| Refusal::bad("a state has no further names here"))?;
+        Ok(NewActor {
+            name: self.said()?,
+            key: Some(key.to_owned()),
+            sector: sector.as_str().to_owned(),
+            countries: actor.countries.iter().map(ToString::to_string).collect(),
+            ..NewActor::default()
+        })
     }
 
-    /// The line as it would stand in the table, and the table's name.
-    fn line(&self) -> (String, &'static str) {
-        match self {
-            New::Alias(a) => {
-                let key = a.key.as_deref().unwrap_or_default();
-                (
-                    format!("{key}\t{}\t{}\t{}\t\t\t\t\t", a.name, a.sector, a.countries.join(",")),
-                    knowledge::ACTORS,
-                )
-            }
-            New::Place(p) => {
-                let country = p.country.as_deref().unwrap_or_default();
-                let (lat, lng) = (p.point.lat(), p.point.lng());
-                (
-                    format!(
-                        "\"{}\",{lat},{lng},{country},{},{},",
-                        p.name.replace('"', "\"\""),
-                        p.precision,
-                        p.radius_km
-                    ),
-                    knowledge::PLACES,
-                )
-            }
-        }
+    fn place(&self) -> Result<NewPlace, Refusal> {
+        let place =
+            self.candidate.as_ref().ok_or_else(|| Refusal::bad("a place has a candidate: where it is"))?;
+        Ok(NewPlace {
+            name: self.said()?,
+            point: LatLng::new(place.lat, place.lon).map_err(|error| Refusal::bad(error.to_string()))?,
+            country: place.country.clone(),
+            precision: place.precision.parse().map_err(|error| Refusal::bad(format!("{error}")))?,
+            radius_km: place.radius_km,
+            aliases: Vec::new(),
+        })
     }
 
-    /// The coder that knows the entry; nothing is written.
-    fn engine(&self, desk: &Desk, workspace: &Workspace) -> Result<Engine, Refusal> {
-        let engine = knowledge::engine(workspace, desk.model.as_deref())?;
-        let (line, _) = self.line();
-        match self {
-            New::Alias(_) => {
-                let mut actors = engine.resources().actors.clone();
-                actors
-                    .extend("preview", &format!("{line}\n"))
-                    .map_err(|error| Refusal::bad(error.to_string()))?;
-                Ok(engine.with_actors(actors))
+    /// The words as given, or those that tell the named event, in their base form.
+    fn own_words(&self, engine: &Engine, workspace: &Workspace) -> Result<OwnWords, Refusal> {
+        let class = self.class.as_deref().ok_or_else(|| Refusal::bad("a word needs a type that it tells"))?;
+        let class = class_named(class).map_err(Refusal::bad)?;
+        let (kind, words) = match (self.words.trim().is_empty(), self.part.as_deref()) {
+            (false, Some("noun")) => (TriggerKind::Noun, self.said()?),
+            (false, Some("verb")) => (TriggerKind::Verb, self.said()?),
+            (false, _) => return Err(Refusal::bad("a word is a verb or a noun: say which in `part`")),
+            (true, _) => {
+                let id = self.event.as_deref().and_then(EventId::parse);
+                let id = id.ok_or_else(|| Refusal::bad("an entry has words, or an event that they tell"))?;
+                told_by(engine, workspace, &id)?
             }
-            New::Place(_) => {
-                let mut file = tempfile::NamedTempFile::new().map_err(Refusal::inside)?;
-                let table = format!("name,lat,lon,country,precision,radius_km,aliases\n{line}\n");
-                file.write_all(table.as_bytes()).map_err(Refusal::inside)?;
-                Ok(engine.with_places(file.path())?)
-            }
-        }
+        };
+        Ok(OwnWords { words: words.to_lowercase(), kind, class })
     }
+}
+
+/// The word that tells an event, in its base form.
+fn told_by(engine: &Engine, workspace: &Workspace, id: &EventId) -> Result<(TriggerKind, String), Refusal> {
+    let (event, _) = workspace.event(id)?.ok_or_else(|| Refusal::not_found("there is no such event"))?;
+    let stored =
+        workspace.document(&event.document)?.ok_or_else(|| Refusal::not_found("its report was erased"))?;
+    let (parse, _) = engine.parse(&stored.document);
+    let word = match engine.tell(&stored.document, &parse) {
+        // Entered words are English: what is told over is told in other words than it stands there.
+        Some(_) => None,
+        None => word_at(&parse, &engine.resources().lexicon, event.trigger.span),
+    };
+    word.ok_or_else(|| {
+        Refusal::bad("no single English verb or noun tells this event").with_hint("enter the words by hand")
+    })
+}
+
+/// What of a row reports are searched for: names, or words in any form.
+fn searched(table: Table, row: &str) -> (BTreeSet<String>, BTreeSet<String>) {
+    let name = match table {
+        Table::Actors => row.split('\t').nth(1).map(str::to_owned),
+        Table::Places => {
+            let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(row.as_bytes());
+            reader.records().next().and_then(Result::ok).and_then(|cells| cells.get(0).map(str::to_owned))
+        }
+        Table::Words => {
+            let own = OwnWords::parse(row).ok().flatten();
+            return (BTreeSet::new(), own.map(|own| own.head().to_owned()).into_iter().collect());
+        }
+    };
+    (name.into_iter().collect(), BTreeSet::new())
+}
+
+/// `GET /api/dictionary`: every row that was entered.
+pub fn list(call: &Call<'_>) -> Answer {
+    let rows = call.desk.read(|workspace| {
+        let mut all = Vec::new();
+        for (table, kind) in Table::ALL.into_iter().zip(["actor-alias", "place", "lexicon"]) {
+            // A table that dateline.toml keeps elsewhere is edited there.
+            let Ok(file) = table.file(workspace) else { continue };
+            let file = file.file_name().map(|name| name.to_string_lossy().into_owned());
+            let rows = enter::rows(workspace, table)?;
+            all.extend(rows.iter().map(|row| json!({ "kind": kind, "row": row, "file": file })));
+        }
+        Ok::<_, Refusal>(all)
+    })?;
+    Ok(Reply::json(&Value::Array(rows)))
 }
 
 /// `POST /api/dictionary/preview`
 pub fn preview(call: &Call<'_>) -> Answer {
     let entry: Entry = call.json()?;
-    let new = New::of(&entry, call.desk)?;
+    let engine = call.desk.engine()?;
     let value = call.desk.read(|workspace| {
-        let engine = new.engine(call.desk, workspace)?;
-        let words = new.words().to_lowercase();
-        let (mut matches, mut documents, mut after, mut changes) = (0, 0, 0, Vec::new());
+        let prepared = entry.prepare(call.desk, &engine, workspace)?;
+        let engine = knowledge::over_engine(&engine, &prepared.draft.over(Own::of(workspace)?))?;
+        let (mut documents, mut coded, mut after, mut changes) = (0, 0, 0, Vec::new());
         loop {
             let batch = workspace.documents(after, BATCH)?;
             let Some(last) = batch.last() else { break };
             after = last.seq;
             for stored in &batch {
-                let found = stored.document.text.to_lowercase().matches(&words).count();
-                matches += found;
-                if found == 0 || pipeline::why_uncoded(&stored.document, engine.languages()).is_some() {
+                if !prepared.search.holds(&stored.document.text)
+                    || pipeline::why_uncoded(&stored.document, engine.languages()).is_some()
+                {
                     continue;
                 }
                 documents += 1;
-                if documents <= MOST_DOCUMENTS {
-                    let coding = workspace.coding(stored.seq)?;
-                    let before = coding.as_ref().map_or(&[][..], |coding| coding.events.as_slice());
-                    let coded = pipeline::code_document(&stored.document, &engine);
-                    let sheet = super::record::Sheet::open(call.desk, workspace, &stored.document.id, false)?;
-                    for (what, event, fields) in differences(before, &coded.events) {
-                        let span = event.evidence.first().span;
-                        changes.push(json!({
-                            "event": event.id.as_str(), "document": event.document.as_str(), "what": what, "fields": fields,
-                            "sentence": sheet.shown.words(span),
-                        }));
-                    }
+                let before = workspace.coding(stored.seq)?;
+                let Some(before) = before.filter(|_| coded < MOST_DOCUMENTS) else { continue };
+                coded += 1;
+                let after = pipeline::code_document(&stored.document, &engine);
+                let sheet = Sheet::open(call.desk, workspace, &stored.document.id, false)?;
+                for (what, event, fields) in differences(&before.events, &after.events) {
+                    changes.push(json!({
+                        "event": event.id.as_str(), "document": event.document.as_str(), "what": what, "fields": fields,
+                        "sentence": sheet.shown.words(event.evidence.first().span),
+                    }));
                 }
             }
         }
-        let truncated = documents > MOST_DOCUMENTS || changes.len() > MOST_CHANGES;
+        let truncated = documents > coded || changes.len() > MOST_CHANGES;
         changes.truncate(MOST_CHANGES);
-        let (line, file) = new.line();
+        let entered = prepared.draft.entered();
+        let file = entered.file.file_name().map(|name| name.to_string_lossy().into_owned());
         Ok::<_, Refusal>(json!({
-            "entry": line, "file": file, "matches": matches, "documents": documents, "changes": changes, "truncated": truncated,
+            "entry": entered.row, "file": file, "kind": prepared.kind, "removes": entry.remove.is_some(),
+            "documents": documents, "changes": changes, "truncated": truncated,
         }))
     })?;
     Ok(Reply::json(&value))
@@ -225,20 +270,20 @@ fn differences<'e>(before: &'e [Event], after: &'e [Event]) -> Vec<(&'static str
     found
 }
 
-/// `POST /api/dictionary`
+/// `POST /api/dictionary`: enters a row or takes one out, and codes again what it touches.
 pub fn enter(call: &Call<'_>) -> Answer {
     let entry: Entry = call.json()?;
-    let new = New::of(&entry, call.desk)?;
     let engine = call.desk.engine()?;
-    {
+    let entered = {
         let writer = call.desk.writer()?;
-        match &new {
-            New::Alias(actor) => add_actor(&writer, engine.resources(), actor)?,
-            New::Place(place) => add_place(&writer, &engine.resources().gazetteer, place)?,
-        };
-    }
+        let prepared = entry.prepare(call.desk, &engine, &writer)?;
+        // A table that would not read is not put in place.
+        knowledge::over_engine(&engine, &prepared.draft.over(Own::of(&writer)?))?;
+        prepared.draft.put()?
+    };
     let id = jobs::start(&call.shared, "dictionary", &call.person()?.user, code_again);
-    Ok(Reply::json(&json!({ "job": id.to_string() })).with_status(StatusCode::ACCEPTED))
+    let answer = json!({ "job": id.to_string(), "kind": entry.kind, "row": entered.row });
+    Ok(Reply::json(&answer).with_status(StatusCode::ACCEPTED))
 }
 
 fn code_again(job: &Job<'_>) -> Result<String, Refusal> {
@@ -246,16 +291,19 @@ fn code_again(job: &Job<'_>) -> Result<String, Refusal> {
     desk.learn()?;
     let engine = desk.engine()?;
     job.progress(0, None, "coding again");
-    let said = {
+    let (reports, name) = {
         let mut writer = desk.writer()?;
         let reports = match knowledge::changed(&writer)? {
-            Some(touched) => knowledge::adopt(&mut writer, &touched)?,
+            Some(touched) => knowledge::adopt(&mut writer, &touched, &|word| engine.forms(word))?,
             None => 0,
         };
-        let name = code::engine_name(&engine, &knowledge::digest(&writer)?);
-        let coded = code::code(&mut writer, ToCode::New, &engine, &name, &Progress::hidden())?;
-        format!("{reports} documents coded again, {} changed", coded.changes.len())
+        (reports, code::engine_name(&engine, &knowledge::digest(&writer)?))
     };
+    let mut writer = desk.shared_writer()?;
+    let coded = code::code_documents(&mut writer, ToCode::New, &engine, &name, &Progress::hidden(), &|| {
+        job.is_stopped()
+    })?;
+    relink::link(desk)?;
     desk.renew()?;
-    Ok(said)
+    Ok(format!("{reports} documents coded again, {} changed", coded.changes.len()))
 }

@@ -2,6 +2,7 @@
 
 use super::answer::{Answer, Call, Refusal, Reply};
 use super::desk::Source;
+use super::page_picture;
 use super::read::unmasked;
 use super::record::{Decisions, Sheet, bundled_event, short_statement};
 use super::view::{DocumentFacts, Seen, View};
@@ -9,7 +10,11 @@ use dateline_store::record::StatementRecord;
 use dateline_types::*;
 use serde_json::{Value, json};
 
-fn document_id(call: &Call<'_>) -> Result<DocumentId, Refusal> {
+/// The document a path names.
+///
+/// # Errors
+/// If it is no document's id.
+pub fn document_id(call: &Call<'_>) -> Result<DocumentId, Refusal> {
     DocumentId::parse(call.part("id")).ok_or_else(|| Refusal::not_found("there is no such document"))
 }
 
@@ -62,7 +67,7 @@ pub fn document(call: &Call<'_>) -> Answer {
             json!({
                 "text": null, "direction": "ltr", "agency": null, "url": null, "media_type": "", "date_basis": null,
                 "date_rule": null, "raw_sha256": "", "captured": null, "masked": true, "masks": [], "blocks": [], "pages": [],
-                "sentences": [], "events": events, "statements": statements, "copies": [], "notes": [],
+                "sentences": [], "events": events, "statements": statements, "copies": [], "notes": [], "page_pictures": null,
             }),
         );
         return Ok(Reply::json(&value));
@@ -101,7 +106,9 @@ pub fn document(call: &Call<'_>) -> Answer {
             .filter(|d| d.kind == DecisionKind::Comment && sheet.events.iter().any(|e| e.id == d.event))
             .map(super::review::note)
             .collect();
-        Ok::<_, Refusal>(page(&sheet, events, copies, notes, clear))
+        let mut value = page(&sheet, events, copies, notes, clear);
+        value["page_pictures"] = page_picture::offered(&sheet.document, sheet.held, call);
+        Ok::<_, Refusal>(value)
     })?;
     Ok(Reply::json(&value))
 }
@@ -139,7 +146,7 @@ fn page(sheet: &Sheet, events: Vec<Value>, copies: Vec<Value>, notes: Vec<Value>
         "id": document.id.as_str(), "title": document.title.as_deref().map(|t| sheet.words(t)),
         "publisher": document.publisher.as_deref().map(|t| sheet.words(t)), "date": date.map(|d| d.date.to_string()),
         "language": document.language, "path": sheet.words(&document.origin), "events": events, "statements": statements,
-        "unreviewed": open, "unread": unread, "held": sheet.held, "verdict": sheet.verdict,
+        "unreviewed": open, "unread": unread, "held": sheet.held.as_str(), "verdict": sheet.verdict,
         "text": (!document.text.is_empty() && sheet.verdict != "waiting").then(|| sheet.shown.text()),
         "direction": if is_right_to_left(document) { "rtl" } else { "ltr" },
         "agency": document.agency.as_deref().map(|t| sheet.words(t)), "url": document.url.as_deref().map(|t| sheet.words(t)),

@@ -2,6 +2,7 @@
 
 use super::answer::{Answer, Call, Refusal, Reply};
 use super::jobs::{self, Job};
+use super::relink;
 use super::routes::LARGEST_UPLOAD;
 use crate::input::Input;
 use crate::pipeline::Options;
@@ -166,12 +167,15 @@ fn take_in(job: &Job<'_>, upload: &Upload) -> Result<String, Refusal> {
         }
     }
     job.progress(all, Some(all), "coding");
-    {
+    let name = {
         let mut writer = desk.writer()?;
         copies::group(&mut writer)?;
-        let name = code::engine_name(&engine, &knowledge::digest(&writer)?);
-        code::code(&mut writer, ToCode::New, &engine, &name, &hidden)?;
-    }
+        code::engine_name(&engine, &knowledge::digest(&writer)?)
+    };
+    code::code_documents(&mut desk.shared_writer()?, ToCode::New, &engine, &name, &hidden, &|| {
+        job.is_stopped()
+    })?;
+    relink::link(desk)?;
     desk.renew()?;
     let view = desk.view();
     let mut coded = 0;

@@ -10,7 +10,8 @@ use serde_json::{Value, json};
 /// whether it is counted at all, whether other reports tell the same, how many killed hang on it; and a dispute needs
 /// somebody who reads both sides.
 fn value(view: &View, facts: &EventFacts) -> (f64, Vec<String>) {
-    let mut why = vec![format!("{:.0} % sure of the record", facts.confidence * 100.0)];
+    // How sure the record is stands beside the reasons, as a number of its own.
+    let mut why = Vec::new();
     let (field, least) = facts.weakest;
     if least < 0.5 {
         why.push(format!("least sure: {field} ({:.0} %)", least * 100.0));

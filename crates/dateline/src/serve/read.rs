@@ -34,15 +34,24 @@ pub fn unmasked(call: &Call<'_>, what: &str) -> Result<bool, Refusal> {
     if !call.is_asked("unmasked") {
         return Ok(false);
     }
-    let person = call.person()?;
-    if !person.unmask {
+    if !call.person()?.unmask {
         return Err(Refusal::forbidden("this account may not see names of persons"));
     }
+    log_look(call, what)?;
+    Ok(true)
+}
+
+/// Logs a look at names.
+///
+/// # Errors
+/// If it cannot be logged; then nothing is shown.
+pub fn log_look(call: &Call<'_>, what: &str) -> Result<(), Refusal> {
     let look = json!({
-        "schema": "dateline.looked/1", "by": person.user, "at": jiff::Timestamp::now().to_string(), "at_names_in": what,
+        "schema": "dateline.looked/1", "by": call.person()?.user, "at": jiff::Timestamp::now().to_string(),
+        "at_names_in": what,
     });
     call.desk.writer()?.note("looked", &look)?;
-    Ok(true)
+    Ok(())
 }
 
 /// `GET /api/incidents/{id}`

@@ -8,7 +8,7 @@ use super::view::{Seen, View};
 use crate::links::disarmed;
 use crate::mask::{MASK, Masks, cautious_spans};
 use dateline_store::record::{EventRecord, StatementRecord};
-use dateline_store::workspace::{Reviewed, Workspace};
+use dateline_store::workspace::{Holding, Reviewed, Workspace};
 use dateline_types::*;
 use serde_json::{Map, Value, json};
 use std::collections::HashMap;
@@ -18,7 +18,7 @@ pub struct Sheet {
     /// The document.
     pub document: Document,
     /// What is kept of it.
-    pub held: &'static str,
+    pub held: Holding,
     /// What is masked in it, for this session.
     pub masks: Masks,
     /// Its text as shown.
@@ -70,7 +70,7 @@ impl Sheet {
             }
         };
         let shown = Shown::of(&document, &masks);
-        Ok(Sheet { held: stored.held.as_str(), shown, masks, events, statements, verdict, document })
+        Ok(Sheet { held: stored.held, shown, masks, events, statements, verdict, document })
     }
 
     /// Words about the document, as they may be shown.
@@ -145,6 +145,44 @@ impl Sheet {
         }
         fields.insert(start.into(), json!(units.start));
         fields.insert(end.into(), json!(units.end));
+    }
+}
+
+/// An event as it stands with its document, read once for all that is said of it.
+pub struct Standing {
+    /// The event as coded or added.
+    pub event: Event,
+    /// The version decisions are held against.
+    pub version: u64,
+    /// What holds of what people decided on it.
+    pub reviewed: Reviewed,
+    /// Its document.
+    pub sheet: Sheet,
+    all: Vec<Decision>,
+}
+
+impl Standing {
+    /// Reads it; `None` if there is no such event.
+    ///
+    /// # Errors
+    /// If the workspace cannot be read.
+    pub fn of(desk: &Desk, workspace: &Workspace, id: &EventId) -> Result<Option<Standing>, Refusal> {
+        let Some((event, version)) = workspace.event(id)? else { return Ok(None) };
+        let (reviewed, all) = workspace.reviewed_event(id)?;
+        let sheet = Sheet::open(desk, workspace, &event.document, false)?;
+        Ok(Some(Standing { event, version, reviewed, sheet, all }))
+    }
+
+    /// It as decided; `None` if it was rejected.
+    pub fn decided(&self) -> Option<Event> {
+        self.reviewed.apply(self.event.clone())
+    }
+
+    /// It as a page gets it.
+    pub fn view(&self, view: &View, reader: &Reader<'_>) -> Value {
+        let versions = HashMap::from([(self.event.id.as_str().to_owned(), self.version)]);
+        let decisions = Decisions { reviewed: &self.reviewed, all: &self.all, versions: &versions };
+        self.sheet.event(&self.event, &decisions, view, reader)
     }
 }
 
@@ -300,12 +338,8 @@ impl Desk {
         self.read(|workspace| {
             let mut views = Vec::with_capacity(ids.len());
             for id in ids {
-                let Some((event, version)) = workspace.event(id)? else { continue };
-                let (reviewed, all) = workspace.reviewed_event(id)?;
-                let versions = HashMap::from([(id.as_str().to_owned(), version)]);
-                let decisions = Decisions { reviewed: &reviewed, all: &all, versions: &versions };
-                let sheet = Sheet::open(self, workspace, &event.document, false)?;
-                views.push(sheet.event(&event, &decisions, &self.view(), reader));
+                let standing = Standing::of(self, workspace, id)?;
+                views.extend(standing.map(|standing| standing.view(&self.view(), reader)));
             }
             Ok::<_, Refusal>(views)
         })

@@ -6,7 +6,7 @@ use super::answer::{Answer, Call, Refusal, Reply};
 use super::change::{Change, Changes};
 use super::desk::{Desk, Source, seen};
 use super::read::event_id;
-use super::record::{Sheet, decision as decision_json};
+use super::record::{Sheet, Standing, decision as decision_json};
 use crate::mask::{Projection, projected};
 use crate::pipeline::Run;
 use axum::http::StatusCode;
@@ -130,8 +130,9 @@ pub fn decide(call: &Call<'_>) -> Answer {
         DecisionKind::Correct => corrections(call.desk, &id, version, &changes, why, &act)?,
         _ => vec![DecisionRequest { reason: why, ..act.request(&id, Some(version), kind) }],
     };
-    let decided = record(call.desk, &requests).map_err(|refusal| with_current(call, &id, refusal))?;
-    let (event, version) = told(call, &id)?;
+    let (decided, standing) =
+        record(call.desk, &requests).map_err(|refusal| with_current(call, &id, refusal))?;
+    let (event, version) = told(call, &standing);
     let last = decided.last().map(|d| decision_json(d, false, &|_| {}));
     Ok(Reply::json(&json!({ "event": event, "decision": last, "step": act.step() }))
         .with("etag", format!("\"{version}\"")))
@@ -172,26 +173,29 @@ fn corrections(
         .collect())
 }
 
-/// Records what one act decided, all or nothing, and tells everybody.
+/// Records what one act decided, all or nothing, and tells everybody. Returns the events as they stand then.
 ///
 /// # Errors
 /// If one of them cannot be recorded.
-pub fn record(desk: &Desk, requests: &[DecisionRequest]) -> Result<Vec<Decision>, Refusal> {
-    let decided = desk.writer()?.decide_all(requests)?;
-    tell(desk, &decided)?;
-    Ok(decided)
+pub fn record(desk: &Desk, requests: &[DecisionRequest]) -> Result<(Vec<Decision>, Vec<Standing>), Refusal> {
+    let decided = desk.commits.record(&desk.source, requests)?;
+    let standing = tell(desk, &decided)?;
+    Ok((decided, standing))
 }
 
-/// Notes in the view what became of the events, and tells pages.
+/// Notes in the view what became of the events, and tells pages. Returns the events as they stand, without those that
+/// are no more.
 ///
 /// # Errors
 /// If the workspace cannot be read.
-pub fn tell(desk: &Desk, decided: &[Decision]) -> Result<(), Refusal> {
+pub fn tell(desk: &Desk, decided: &[Decision]) -> Result<Vec<Standing>, Refusal> {
     let mut ids: Vec<&EventId> = decided.iter().map(|d| &d.event).collect();
     ids.sort();
     ids.dedup();
-    desk.read(|workspace| note_events(desk, workspace, &ids))?;
-    if decided.iter().any(|d| d.kind != DecisionKind::Comment) {
+    let standing = desk.read(|workspace| note_events(desk, workspace, &ids))?;
+    // Who says that a record is right changes nothing of it, and so nothing of its incident.
+    let links = |d: &Decision| !matches!(d.kind, DecisionKind::Comment | DecisionKind::Accept);
+    if decided.iter().any(links) {
         desk.relink.ask();
     }
     for decision in decided {
@@ -209,28 +213,28 @@ pub fn tell(desk: &Desk, decided: &[Decision]) -> Result<(), Refusal> {
             desk.live.say("note", &note(decision));
         }
     }
-    Ok(())
+    Ok(standing)
 }
 
-fn note_events(desk: &Desk, workspace: &Workspace, ids: &[&EventId]) -> Result<(), Refusal> {
+fn note_events(desk: &Desk, workspace: &Workspace, ids: &[&EventId]) -> Result<Vec<Standing>, Refusal> {
+    let mut all = Vec::with_capacity(ids.len());
     for id in ids {
-        let Some((event, version)) = workspace.event(id)? else { continue };
-        let (reviewed, _) = workspace.reviewed_event(id)?;
-        let sheet = Sheet::open(desk, workspace, &event.document, false)?;
-        let events: Vec<_> = reviewed.apply(event).into_iter().collect();
-        let run = Run { events, masks: sheet.masks, ..Run::default() };
-        let shown = projected(&run, &Projection::public(&run.masks));
-        desk.view_mut().note(id, shown.events.first(), version, seen(&reviewed, id));
+        let Some(standing) = Standing::of(desk, workspace, id)? else { continue };
+        let run = Run { events: standing.decided().into_iter().collect(), ..Run::default() };
+        let shown = projected(&run, &Projection::public(&standing.sheet.masks));
+        let how_far = seen(&standing.reviewed, id);
+        desk.view_mut().note(id, shown.events.first(), standing.version, how_far);
+        all.push(standing);
     }
-    Ok(())
+    Ok(all)
 }
 
 /// The event as it is now, `null` if it was rejected, and its version.
-fn told(call: &Call<'_>, id: &EventId) -> Result<(Value, u64), Refusal> {
-    let view = call.desk.event_views(std::slice::from_ref(id), &call.reader())?.pop().unwrap_or_default();
-    let version = view["version"].as_u64().unwrap_or_default();
+fn told(call: &Call<'_>, standing: &[Standing]) -> (Value, u64) {
+    let Some(standing) = standing.first() else { return (Value::Null, 0) };
+    let view = standing.view(&call.desk.view(), &call.reader());
     let rejected = view["review"]["state"] == "rejected";
-    Ok((if rejected { Value::Null } else { view }, version))
+    (if rejected { Value::Null } else { view }, standing.version)
 }
 
 /// A conflict carries the record as it is now.
@@ -250,7 +254,7 @@ fn remark(call: &Call<'_>, id: &EventId, words: String) -> Answer {
     }
     let act = Act::of(call)?;
     let request = DecisionRequest { value: Some(words), ..act.request(id, None, DecisionKind::Comment) };
-    let decided = record(call.desk, &[request])?;
+    let (decided, _) = record(call.desk, &[request])?;
     let told = decided.first().map(note);
     Ok(Reply::json(&json!(told)).with_status(StatusCode::CREATED))
 }

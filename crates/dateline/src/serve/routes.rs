@@ -4,8 +4,8 @@
 use super::answer::Handler;
 use super::person::Role;
 use super::{
-    add_event, dictionary, document, explore, inbox, lists, login, measure, open_api, queue, read, regroup,
-    review, settings, sittings, steps,
+    add_event, dictionary, document, explore, inbox, lists, login, measure, open_api, page_picture, queue,
+    read, regroup, review, settings, sittings, steps,
 };
 use axum::http::Method;
 
@@ -69,6 +69,13 @@ pub static ROUTES: &[Route] = &[
     route(GET, "/api/measures/trend", VIEWER, "how many by step", measure::trend_route),
     route(GET, "/api/documents", VIEWER, "documents, a page of them", document::documents),
     route(GET, "/api/documents/{id}", VIEWER, "one document with its events", document::document),
+    route(
+        GET,
+        "/api/documents/{id}/pages/{page}",
+        VIEWER,
+        "the picture of a page of a PDF",
+        page_picture::picture,
+    ),
     route(POST, "/api/documents/{id}/events", REVIEWER, "add an event nobody coded", add_event::add),
     route(GET, "/api/events/{id}", VIEWER, "one event", read::event),
     route(
@@ -94,8 +101,15 @@ pub static ROUTES: &[Route] = &[
     route(GET, "/api/vocabulary", VIEWER, "every closed vocabulary", lists::vocabulary),
     route(GET, "/api/candidates/places", VIEWER, "places a name may mean", lists::places),
     route(GET, "/api/candidates/actors", VIEWER, "actors a name may mean", lists::actors),
-    route(POST, "/api/dictionary/preview", REVIEWER, "what an entry would change", dictionary::preview),
-    route(POST, "/api/dictionary", REVIEWER, "enter it and code again", dictionary::enter),
+    route(GET, "/api/dictionary", VIEWER, "what was entered of names, places and words", dictionary::list),
+    route(
+        POST,
+        "/api/dictionary/preview",
+        REVIEWER,
+        "what an entry, or one taken out, would change",
+        dictionary::preview,
+    ),
+    route(POST, "/api/dictionary", REVIEWER, "enter it or take it out, and code again", dictionary::enter),
     route(GET, "/api/sittings", CODER, "all sittings", sittings::list),
     route(POST, "/api/sittings", REVIEWER, "draw a sample for a second coding or an audit", sittings::new),
     route(GET, "/api/sittings/{id}", CODER, "one sitting", sittings::one),

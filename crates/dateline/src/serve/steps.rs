@@ -52,11 +52,11 @@ pub fn undo(call: &Call<'_>) -> Answer {
             .collect();
         (writer.decide_all(&requests)?, taken)
     };
-    tell(call.desk, &decided)?;
-    let mut ids: Vec<EventId> = taken.iter().map(|d| d.event.clone()).collect();
-    ids.sort();
-    ids.dedup();
-    let events = call.desk.event_views(&ids, &call.reader())?;
+    let events: Vec<Value> = {
+        let standing = tell(call.desk, &decided)?;
+        let (view, reader) = (call.desk.view(), call.reader());
+        standing.iter().map(|standing| standing.view(&view, &reader)).collect()
+    };
     let undone: Vec<Value> =
         taken.iter().map(|d| json!({ "kind": d.kind, "event": d.event.as_str() })).collect();
     Ok(Reply::json(&json!({ "step": act.step(), "undone": undone, "events": events })))

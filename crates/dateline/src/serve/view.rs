@@ -158,10 +158,10 @@ impl View {
             let (version, seen) = stand(&event.id);
             view.event_at.insert(event.id.clone(), view.events.len());
             view.documents[document].events.push(view.events.len());
-            view.events.push(facts_of(event, document, version, seen, &phrases));
+            view.events.push(facts_of(event, document, version, seen, phrases));
         }
         for incident in run.incidents.into_iter().chain(imported) {
-            view.push(incident, &phrases);
+            view.push(incident, phrases);
         }
         view
     }
@@ -225,7 +225,7 @@ impl View {
         let old = &self.events[at];
         self.events[at] = match shown {
             Some(event) => {
-                let facts = facts_of(event, old.document, version, seen, &Phrases::embedded());
+                let facts = facts_of(event, old.document, version, seen, Phrases::embedded());
                 EventFacts { incident: old.incident, ..facts }
             }
             None => EventFacts { version, seen: Seen::Accepted, counts: false, ..old.clone() },

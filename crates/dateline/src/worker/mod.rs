@@ -1,4 +1,4 @@
-//! PDFs are read in a process of their own: the same program, started again with limits on memory and time.
+//! PDFs are read and drawn in a process of their own: the same program, started again with limits on memory and time.
 //!
 //! A PDF is a program for a large library, and comes from strangers. Whatever it does (loop, eat memory, overflow the
 //! stack, crash) costs the child, and one verdict; this process reads a few strings from a pipe. The child opens no
@@ -8,7 +8,7 @@ mod child;
 
 pub use child::run as run_child;
 
-use dateline_read::pdf::Pages;
+use dateline_read::pdf::{PagePicture, Pages};
 use dateline_read::{Refusal, RefusalReason};
 use serde::{Deserialize, Serialize};
 use std::ffi::OsString;
@@ -50,7 +50,30 @@ impl Default for WorkerLimits {
 #[serde(rename_all = "kebab-case")]
 enum Answer {
     Pages(Pages),
-    Refused { reason: String, detail: String },
+    /// The picture's bytes follow.
+    Picture {
+        width: u16,
+        height: u16,
+        pages: usize,
+    },
+    Refused {
+        reason: String,
+        detail: String,
+    },
+}
+
+/// What a child does with a PDF.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Task {
+    /// Finds the words of its pages.
+    Words,
+    /// Draws one page.
+    Picture {
+        /// Counted from 1.
+        page: usize,
+        /// Pixels at most.
+        width: u16,
+    },
 }
 
 /// Starts children of one program.
@@ -69,6 +92,21 @@ static HOST: OnceLock<(PathBuf, Vec<OsString>)> = OnceLock::new();
 /// change nothing.
 pub fn hosted_by(program: PathBuf, before: Vec<OsString>) {
     let _ = HOST.set((program, before));
+}
+
+/// The running program, to be started once more.
+///
+/// # Errors
+/// If the system cannot say where it is.
+pub fn again() -> std::io::Result<Command> {
+    Ok(match HOST.get() {
+        Some((program, before)) => {
+            let mut command = Command::new(program);
+            command.args(before);
+            command
+        }
+        None => Command::new(std::env::current_exe()?),
+    })
 }
 
 impl Worker {
@@ -94,13 +132,35 @@ impl Worker {
     /// # Errors
     /// If the child refuses it, is stopped by a limit, crashes, or cannot be started.
     pub fn pages(&self, bytes: &[u8]) -> Result<Pages, Refusal> {
+        match self.answer(Task::Words, bytes)? {
+            (Answer::Pages(pages), _) => Ok(pages),
+            _ => Err(no_answer()),
+        }
+    }
+
+    /// A page of a PDF as a picture, counted from 1, at most `width` pixels wide.
+    ///
+    /// # Errors
+    /// As [`Worker::pages`], or if there is no such page.
+    pub fn picture(&self, bytes: &[u8], page: usize, width: u16) -> Result<PagePicture, Refusal> {
+        match self.answer(Task::Picture { page, width }, bytes)? {
+            (Answer::Picture { width, height, pages }, png) => Ok(PagePicture { png, width, height, pages }),
+            _ => Err(no_answer()),
+        }
+    }
+
+    fn answer(&self, task: Task, bytes: &[u8]) -> Result<(Answer, Vec<u8>), Refusal> {
         let refuse = |reason, detail: String| Refusal { reason, detail };
         let started = Instant::now();
         let mut child = Command::new(&self.program)
             .args(&self.before)
-            .args([SUBCOMMAND, "pdf"])
+            .args([SUBCOMMAND, if task == Task::Words { "pdf" } else { "page" }])
             .arg(self.limits.memory_bytes.to_string())
             .arg(self.limits.processor_time.as_secs().max(1).to_string())
+            .args(match task {
+                Task::Words => Vec::new(),
+                Task::Picture { page, width } => vec![page.to_string(), width.to_string()],
+            })
             .env_clear()
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -118,16 +178,17 @@ impl Worker {
             ));
         };
         if status.success() {
-            return match serde_json::from_slice(&answer) {
-                Ok(Answer::Pages(pages)) => Ok(pages),
+            let end = answer.iter().position(|byte| *byte == b'\n').unwrap_or(answer.len());
+            return match serde_json::from_slice(&answer[..end]) {
                 Ok(Answer::Refused { reason, detail }) => {
                     let reason = RefusalReason::from_code(&reason).unwrap_or(RefusalReason::Malformed);
                     Err(refuse(reason, detail))
                 }
+                Ok(said) => Ok((said, answer.get(end + 1..).unwrap_or_default().to_vec())),
                 Err(_) if answer.len() as u64 >= self.limits.answer_bytes => {
                     Err(refuse(RefusalReason::TooLarge, "its text is longer than a report's".to_owned()))
                 }
-                Err(_) => Err(refuse(RefusalReason::Malformed, "its reader gave no answer".to_owned())),
+                Err(_) => Err(no_answer()),
             };
         }
         Err(self.why_it_died(status, &complaint, started.elapsed()))
@@ -185,6 +246,10 @@ impl Worker {
         }
         Refusal { reason: RefusalReason::Malformed, detail: "its reader crashed on it".to_owned() }
     }
+}
+
+fn no_answer() -> Refusal {
+    Refusal { reason: RefusalReason::Malformed, detail: "its reader gave no answer".to_owned() }
 }
 
 /// Reads at most `most` bytes, then lets the rest go, so that the child does not wait for a reader.

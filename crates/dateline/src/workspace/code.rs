@@ -58,6 +58,21 @@ pub fn engine_name(engine: &Engine, knowledge: &str) -> String {
     if knowledge.is_empty() { name } else { format!("{name}{WITH_KNOWLEDGE}{knowledge}") }
 }
 
+/// A workspace to write to, one step at a time.
+pub trait Writing {
+    /// Does one step.
+    ///
+    /// # Errors
+    /// As the step.
+    fn step<T>(&mut self, with: impl FnOnce(&mut Workspace) -> Result<T, Failure>) -> Result<T, Failure>;
+}
+
+impl Writing for Workspace {
+    fn step<T>(&mut self, with: impl FnOnce(&mut Workspace) -> Result<T, Failure>) -> Result<T, Failure> {
+        with(self)
+    }
+}
+
 /// Codes documents of a workspace, then links its events. `name` is the engine's ([`engine_name`]).
 ///
 /// # Errors
@@ -69,14 +84,36 @@ pub fn code(
     name: &str,
     progress: &Progress,
 ) -> Result<Coded, Failure> {
-    let run = workspace.begin_run(name, Timestamp::now())?;
-    let reader = Workspace::open_to_read(workspace.root())?;
+    let mut coded = code_documents(workspace, which, engine, name, progress, &interrupt::asked)?;
+    if !coded.interrupted {
+        let clock = std::time::Instant::now();
+        super::keep_linked(workspace)?;
+        coded.timings.link += clock.elapsed();
+    }
+    Ok(coded)
+}
+
+/// Codes documents of a workspace, each in a step of its own, until `stop` says so; links nothing.
+///
+/// # Errors
+/// If the workspace cannot be read or written; what was coded before that is kept.
+pub fn code_documents(
+    workspace: &mut impl Writing,
+    which: ToCode,
+    engine: &Engine,
+    name: &str,
+    progress: &Progress,
+    stop: &(dyn Fn() -> bool + Sync),
+) -> Result<Coded, Failure> {
+    let (run, root) = workspace
+        .step(|workspace| Ok((workspace.begin_run(name, Timestamp::now())?, workspace.root().to_owned())))?;
+    let reader = Workspace::open_to_read(&root)?;
     let mut coded = Coded::default();
     let (sender, receiver) = sync_channel::<Result<Vec<Ready>, Failure>>(1);
     let result = std::thread::scope(|scope| {
         scope.spawn(move || {
             let mut after = 0;
-            while !interrupt::asked() {
+            while !stop() {
                 let batch = match reader.to_code(which, name, after, BATCH) {
                     Ok(batch) => batch,
                     Err(error) => {
@@ -94,7 +131,7 @@ pub fn code(
         });
         for batch in receiver {
             for ready in batch? {
-                if interrupt::asked() {
+                if stop() {
                     break;
                 }
                 keep(workspace, run, name, ready, &mut coded)?;
@@ -103,13 +140,8 @@ pub fn code(
         }
         Ok::<(), Failure>(())
     });
-    coded.interrupted = interrupt::asked();
+    coded.interrupted = stop();
     result?;
-    if !coded.interrupted {
-        let clock = std::time::Instant::now();
-        super::keep_linked(workspace)?;
-        coded.timings.link += clock.elapsed();
-    }
     Ok(coded)
 }
 
@@ -143,26 +175,23 @@ fn prepare(stored: StoredDocument, engine: &Engine) -> Ready {
 }
 
 fn keep(
-    workspace: &mut Workspace,
+    workspace: &mut impl Writing,
     run: i64,
     engine: &str,
     ready: Ready,
     coded: &mut Coded,
 ) -> Result<(), Failure> {
-    let change = workspace.put_coding(
-        run,
-        engine,
-        &NewCoding {
-            document: ready.stored.seq,
-            verdict: ready.verdict,
-            events: &ready.events,
-            statements: &ready.statements,
-            masked: &ready.masked,
-            search_title: &ready.search.title,
-            search_text: &ready.search.text,
-            search_source: &ready.search.source,
-        },
-    )?;
+    let coding = NewCoding {
+        document: ready.stored.seq,
+        verdict: ready.verdict,
+        events: &ready.events,
+        statements: &ready.statements,
+        masked: &ready.masked,
+        search_title: &ready.search.title,
+        search_text: &ready.search.text,
+        search_source: &ready.search.source,
+    };
+    let change = workspace.step(|workspace| Ok(workspace.put_coding(run, engine, &coding)?))?;
     coded.documents += 1;
     coded.uncoded += usize::from(ready.verdict == "uncoded");
     coded.events += ready.events.len();

@@ -1,13 +1,15 @@
 //! A row of what a workspace knows, entered from a record or by hand: "this name is a group of rebels in Mali", "this
-//! village lies there". The row goes into the workspace's own table, where it can be read, corrected and deleted.
+//! village lies there", "this word tells of arson". The row goes into the workspace's own table, where it can be read,
+//! corrected and deleted. A change is made aside first ([`Draft`]), where it can be tried before it is in force.
 
-use super::knowledge::{ACTORS, PLACES, extend_actors};
+use super::knowledge::{Own, Table, extend_actors};
 use crate::failure::Failure;
 use crate::gazetteers;
 use crate::names::Names;
 use dateline_resources::Resources;
 use dateline_resources::actors::{EntryKind, words};
 use dateline_resources::gazetteer::Gazetteer;
+use dateline_resources::lexicon::{Lexicon, OwnWords};
 use dateline_store::workspace::Workspace;
 use dateline_types::{LatLng, PlacePrecision, PlaceRef, Sector};
 use std::fs;
@@ -50,7 +52,7 @@ pub struct NewPlace {
     pub aliases: Vec<String>,
 }
 
-/// What was entered.
+/// What was entered or taken out.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Entered {
     /// The file the row went into.
@@ -61,15 +63,48 @@ pub struct Entered {
     pub place: Option<PlaceRef>,
 }
 
+/// A table with one row more or less, made aside: nothing is changed until it is [put](Draft::put) in place.
+pub struct Draft {
+    table: Table,
+    entered: Entered,
+    aside: tempfile::NamedTempFile,
+}
+
+impl Draft {
+    /// The row, and the file it stands in.
+    pub fn entered(&self) -> &Entered {
+        &self.entered
+    }
+
+    /// What the workspace would know with the change.
+    pub fn over(&self, own: Own) -> Own {
+        own.with(self.table, self.aside.path().to_owned(), &self.entered.file)
+    }
+
+    /// Puts the changed table in place.
+    ///
+    /// # Errors
+    /// If it cannot be written; the table is left as it was.
+    pub fn put(self) -> Result<Entered, Failure> {
+        let file = &self.entered.file;
+        self.aside
+            .persist(file)
+            .map_err(|error| Failure::io(error.error, format!("cannot write {}", file.display())))?;
+        Ok(self.entered)
+    }
+}
+
 const ACTORS_HEAD: &str = "# What this workspace knows of groups. One a line, columns parted by tabs; docs/actors.md describes them.\n\
                            # key\tname\tsector\tcountries\tparent\tfrom\tto\taliases\tacronyms\n";
 const PLACES_HEAD: &str = "name,lat,lon,country,precision,radius_km,aliases\n";
+const WORDS_HEAD: &str = "# Words that tell events in the reports of this workspace. One a line, columns parted by tabs (docs/workspace.md).\n\
+                          # words\tverb or noun\ttype\n";
 
-/// Enters a group into the workspace's own table.
+/// The table of groups with one more.
 ///
 /// # Errors
 /// If it has no legal key, sector or country, is known already, or is a person by what is known of the name.
-pub fn add_actor(workspace: &Workspace, resources: &Resources, actor: &NewActor) -> Result<Entered, Failure> {
+pub fn actor(workspace: &Workspace, resources: &Resources, actor: &NewActor) -> Result<Draft, Failure> {
     let name = one_cell(&actor.name, "name")?;
     let sector: Sector = actor.sector.to_uppercase().parse().map_err(|_| {
         let known: Vec<&str> = Sector::ALL.iter().map(|sector| sector.as_str()).collect();
@@ -121,22 +156,17 @@ pub fn add_actor(workspace: &Workspace, resources: &Resources, actor: &NewActor)
         joined(&actor.acronyms)?,
     ];
     let row = cells.join("\t");
-    let listed = workspace.config().knowledge.actors.iter().flatten();
-    let file = listed.into_iter().find(|file| file.extension().is_some_and(|e| e == "tsv"));
-    let file = workspace.root().join(file.map_or_else(|| PathBuf::from(ACTORS), Clone::clone));
-    let text = with_row(&file, ACTORS_HEAD, &row)?;
+    let draft = with_row(workspace, Table::Actors, ACTORS_HEAD, row)?;
     // The whole table is tried before it is put in place.
-    let aside = aside(&file, &text)?;
-    extend_actors(&mut resources.actors.clone(), aside.path())?;
-    put(aside, &file)?;
-    Ok(Entered { file, row, place: None })
+    extend_actors(&mut resources.actors.clone(), draft.aside.path())?;
+    Ok(draft)
 }
 
-/// Enters a place into the workspace's own table.
+/// The table of places with one more.
 ///
 /// # Errors
-/// If a value is not legal; the table is left as it was.
-pub fn add_place(workspace: &Workspace, gazetteer: &Gazetteer, place: &NewPlace) -> Result<Entered, Failure> {
+/// If a value is not legal.
+pub fn place(workspace: &Workspace, gazetteer: &Gazetteer, place: &NewPlace) -> Result<Draft, Failure> {
     let names = Names::open()?;
     let name = one_cell(&place.name, "name")?;
     let country = match &place.country {
@@ -156,11 +186,12 @@ pub fn add_place(workspace: &Workspace, gazetteer: &Gazetteer, place: &NewPlace)
     writer.write_record(&cells).map_err(|error| Failure::usage(error.to_string()))?;
     let bytes = writer.into_inner().map_err(|error| Failure::usage(error.to_string()))?;
     let row = String::from_utf8_lossy(&bytes).trim_end().to_owned();
-    let listed = workspace.config().knowledge.places.iter().flatten().next();
-    let file = workspace.root().join(listed.map_or_else(|| PathBuf::from(PLACES), Clone::clone));
-    let text = with_row(&file, PLACES_HEAD, &row)?;
+    let mut draft = with_row(workspace, Table::Places, PLACES_HEAD, row)?;
+    let text = fs::read_to_string(draft.aside.path())
+        .map_err(|error| Failure::io(error, "cannot read the table that was made"))?;
     let head = text.lines().next().unwrap_or_default().trim_start_matches('\u{feff}');
     if head != PLACES_HEAD.trim_end() {
+        let Entered { file, row, .. } = draft.entered();
         return Err(Failure::usage(format!(
             "{} has other columns than {}",
             file.display(),
@@ -168,13 +199,80 @@ pub fn add_place(workspace: &Workspace, gazetteer: &Gazetteer, place: &NewPlace)
         ))
         .with_hint(format!("add the row there by hand: {row}")));
     }
-    let aside = aside(&file, &text)?;
-    let over = gazetteers::with_project(gazetteer.clone(), aside.path())?;
+    let over = gazetteers::with_project(gazetteer.clone(), draft.aside.path())?;
     let known = over.lookup(&name).into_iter().filter_map(|candidate| over.place_ref(candidate.id));
-    let placed =
+    draft.entered.place =
         known.min_by(|a, b| a.point.haversine_km(place.point).total_cmp(&b.point.haversine_km(place.point)));
-    put(aside, &file)?;
-    Ok(Entered { file, row, place: placed })
+    Ok(draft)
+}
+
+/// The table of words that tell events with one more.
+///
+/// # Errors
+/// If the words are no pattern of the lexicon, or stand there already.
+pub fn words_for_events(workspace: &Workspace, lexicon: &Lexicon, own: &OwnWords) -> Result<Draft, Failure> {
+    let row = own.to_string();
+    let meant = format!("{}\t{}", own.words, row.split('\t').nth(1).unwrap_or_default());
+    let stands =
+        rows(workspace, Table::Words)?.into_iter().find(|known| known.starts_with(&format!("{meant}\t")));
+    if let Some(known) = stands.filter(|known| *known != row) {
+        return Err(Failure::usage(format!(
+            "{:?} stands there already: {}",
+            own.words,
+            known.replace('\t', " ")
+        ))
+        .with_hint("take that row out first"));
+    }
+    let draft = with_row(workspace, Table::Words, WORDS_HEAD, row)?;
+    let mut lexicon = lexicon.clone();
+    lexicon
+        .extend("the entry", &draft.entered.row)
+        .map_err(|error| Failure::usage(error.message).with_hint("the words are a pattern: a verb or a noun in its base form, +word its object, [class] any word of a class (docs/codebook)"))?;
+    Ok(draft)
+}
+
+/// The rows of a table as they stand there, without its head and remarks.
+///
+/// # Errors
+/// If it cannot be read.
+pub fn rows(workspace: &Workspace, table: Table) -> Result<Vec<String>, Failure> {
+    let file = table.file(workspace)?;
+    let text = match fs::read_to_string(&file) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(Failure::io(error, format!("cannot read {}", file.display()))),
+    };
+    let head = if table == Table::Places { 1 } else { 0 };
+    let is_row = |line: &&str| !line.trim().is_empty() && !line.starts_with('#');
+    Ok(text.lines().skip(head).filter(is_row).map(str::to_owned).collect())
+}
+
+/// A table without a row that stands in it.
+///
+/// # Errors
+/// If it does not, or the table cannot be read.
+pub fn without_row(workspace: &Workspace, table: Table, row: &str) -> Result<Draft, Failure> {
+    if !rows(workspace, table)?.iter().any(|known| known == row) {
+        return Err(
+            Failure::usage("the table has no such row").with_hint("it was taken out, or changed by hand")
+        );
+    }
+    let file = table.file(workspace)?;
+    let text = fs::read_to_string(&file)
+        .map_err(|error| Failure::io(error, format!("cannot read {}", file.display())))?;
+    let mut left = String::with_capacity(text.len());
+    let mut taken = false;
+    for line in text.lines() {
+        // One of two that are alike.
+        if !taken && line == row {
+            taken = true;
+            continue;
+        }
+        left.push_str(line);
+        left.push('\n');
+    }
+    let aside = aside(&file, &left)?;
+    Ok(Draft { table, entered: Entered { file, row: row.to_owned(), place: None }, aside })
 }
 
 fn country(names: &Names, text: &str) -> Result<String, Failure> {
@@ -221,8 +319,9 @@ fn free_key(country: &str, name: &str, resources: &Resources) -> String {
 }
 
 /// The table with one row more.
-fn with_row(file: &std::path::Path, head: &str, row: &str) -> Result<String, Failure> {
-    let mut text = match fs::read_to_string(file) {
+fn with_row(workspace: &Workspace, table: Table, head: &str, row: String) -> Result<Draft, Failure> {
+    let file = table.file(workspace)?;
+    let mut text = match fs::read_to_string(&file) {
         Ok(text) => text,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => head.to_owned(),
         Err(error) => return Err(Failure::io(error, format!("cannot read {}", file.display()))),
@@ -233,9 +332,10 @@ fn with_row(file: &std::path::Path, head: &str, row: &str) -> Result<String, Fai
     if !text.ends_with('\n') {
         text.push('\n');
     }
-    text.push_str(row);
+    text.push_str(&row);
     text.push('\n');
-    Ok(text)
+    let aside = aside(&file, &text)?;
+    Ok(Draft { table, entered: Entered { file, row, place: None }, aside })
 }
 
 fn aside(file: &std::path::Path, text: &str) -> Result<tempfile::NamedTempFile, Failure> {
@@ -245,11 +345,4 @@ fn aside(file: &std::path::Path, text: &str) -> Result<tempfile::NamedTempFile, 
     let mut aside = tempfile::Builder::new().suffix(&ending).tempfile_in(folder).map_err(failed)?;
     aside.write_all(text.as_bytes()).and_then(|()| aside.as_file().sync_all()).map_err(failed)?;
     Ok(aside)
-}
-
-fn put(aside: tempfile::NamedTempFile, file: &std::path::Path) -> Result<(), Failure> {
-    aside
-        .persist(file)
-        .map_err(|error| Failure::io(error.error, format!("cannot write {}", file.display())))?;
-    Ok(())
 }

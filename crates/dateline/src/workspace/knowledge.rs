@@ -1,8 +1,12 @@
-//! What the users of a workspace know and the program does not: their own actors, agents, verbs and places.
+//! What the users of a workspace know and the program does not: their own actors, agents, words, verbs and places.
 //!
 //! `dateline.toml` names the files; those of the usual names beside it are read without being named. They are part of the
 //! engine that codes: when one changes, the next `dateline code` codes again the reports that hold a changed name, and
 //! says what differs.
+
+mod facts;
+
+pub use facts::{Search, Touched, adopt, changed, digest};
 
 use crate::engine::{Engine, open_resources};
 use crate::failure::{Failure, FailureKind};
@@ -10,22 +14,59 @@ use crate::gazetteers;
 use crate::names::Names;
 use crate::workspace::taught;
 use dateline_resources::Resources;
-use dateline_resources::actors::{ActorDictionary, petrarch, words};
+use dateline_resources::actors::{ActorDictionary, petrarch};
 use dateline_resources::verbs::VerbDictionary;
 use dateline_store::workspace::{CONFIG, Knowledge, Workspace};
-use dateline_types::Sha256;
-use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// The usual names of the files.
 pub const ACTORS: &str = "actors.tsv";
 /// Places.
 pub const PLACES: &str = "places.csv";
+/// Words that tell events.
+pub const WORDS: &str = "lexicon.tsv";
 /// What the reviews taught (`dateline learn`): corrections of the deciders' weights.
 pub const LEARNED: &str = "learned.tsv";
 const AGENTS: &str = "agents.txt";
 const VERBS: &str = "verbs.txt";
+
+/// A table that is entered row by row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Table {
+    /// Groups.
+    Actors,
+    /// Places.
+    Places,
+    /// Words that tell events.
+    Words,
+}
+
+impl Table {
+    /// All of them.
+    pub const ALL: [Table; 3] = [Table::Actors, Table::Places, Table::Words];
+
+    /// The table new rows go into: the first that is named and has dateline's own form; that of the usual name where none
+    /// is named.
+    ///
+    /// # Errors
+    /// If others are named, and so this one would not be read.
+    pub fn file(self, workspace: &Workspace) -> Result<PathBuf, Failure> {
+        let named = &workspace.config().knowledge;
+        let (named, key, usual, ending) = match self {
+            Table::Actors => (&named.actors, "actors", ACTORS, "tsv"),
+            Table::Places => (&named.places, "places", PLACES, "csv"),
+            Table::Words => (&named.lexicon, "lexicon", WORDS, "tsv"),
+        };
+        let Some(files) = named else { return Ok(workspace.root().join(usual)) };
+        let own_form = |file: &&PathBuf| file.extension().is_some_and(|e| e.eq_ignore_ascii_case(ending));
+        let file = files.iter().find(own_form).ok_or_else(|| {
+            let said =
+                format!("{CONFIG} names no file .{ending} under {key}, which rows could be entered in");
+            Failure::usage(said).with_hint(format!("make an empty {usual} and name it there too"))
+        })?;
+        Ok(workspace.root().join(file))
+    }
+}
 
 /// The files of a workspace's own knowledge that are there.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -34,28 +75,8 @@ pub struct Own {
     agents: Vec<PathBuf>,
     verbs: Vec<PathBuf>,
     places: Vec<PathBuf>,
+    words: Vec<PathBuf>,
     learned: Option<PathBuf>,
-}
-
-/// What the files say, in a form that shows which names a change touches.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-struct Facts {
-    /// A line for each actor: its names, parted by `|`, a tab, and the rest.
-    actors: BTreeSet<String>,
-    /// The same for each place.
-    places: BTreeSet<String>,
-    /// A digest of what may touch any report: agents, verbs, actors in PETRARCH's format, corrections of weights.
-    rules: String,
-}
-
-/// What the change of knowledge since the last coding touches.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Touched {
-    known: String,
-    before: String,
-    after: String,
-    /// Names that are new, gone, or of a changed row; every report is touched if `None`.
-    pub names: Option<BTreeSet<String>>,
 }
 
 impl Own {
@@ -92,6 +113,7 @@ impl Own {
             agents: files(&named.agents, AGENTS)?,
             verbs: files(&named.verbs, VERBS)?,
             places: files(&named.places, PLACES)?,
+            words: files(&named.lexicon, WORDS)?,
             learned: Some(root.join(LEARNED)).filter(|file| file.is_file()),
         })
     }
@@ -110,6 +132,13 @@ impl Own {
         if let Some(verbs) = self.verb_dictionary()? {
             resources.verbs = Some(verbs);
         }
+        for file in &self.words {
+            let name = file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+            resources.lexicon.extend(&name, &text(file)?).map_err(|error| {
+                Failure::usage(error.to_string())
+                    .with_hint("the columns are words, verb or noun, type (docs/workspace.md, own knowledge)")
+            })?;
+        }
         for file in &self.places {
             resources.gazetteer = gazetteers::with_project(resources.gazetteer, file)?;
         }
@@ -122,13 +151,28 @@ impl Own {
         Ok(resources)
     }
 
-    /// Rows of actors in dateline's own form, and of places.
+    /// Rows of actors in dateline's own form, of places, and of words that tell events.
     ///
     /// # Errors
     /// If a file cannot be read.
-    pub fn rows(&self) -> Result<(usize, usize), Failure> {
+    pub fn rows(&self) -> Result<(usize, usize, usize), Failure> {
         let facts = self.facts()?;
-        Ok((facts.actors.len(), facts.places.len()))
+        Ok((facts.actors.len(), facts.places.len(), facts.words.len()))
+    }
+
+    /// The same with one file instead of another, or as one more where that is none of these: to try a change.
+    #[must_use]
+    pub fn with(mut self, table: Table, file: PathBuf, instead_of: &Path) -> Own {
+        let files = match table {
+            Table::Actors => &mut self.actors,
+            Table::Places => &mut self.places,
+            Table::Words => &mut self.words,
+        };
+        match files.iter_mut().find(|known| *known == instead_of) {
+            Some(known) => *known = file,
+            None => files.push(file),
+        }
+        self
     }
 
     fn extend(&self, actors: &mut ActorDictionary) -> Result<(), Failure> {
@@ -142,67 +186,6 @@ impl Own {
         let name = first.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         Ok(Some(VerbDictionary::read(&name, &texts.join("\n"))))
     }
-
-    fn facts(&self) -> Result<Facts, Failure> {
-        let mut facts = Facts::default();
-        let mut rules: Vec<u8> = Vec::new();
-        for file in &self.actors {
-            let text = text(file)?;
-            match file.extension().and_then(|ending| ending.to_str()) {
-                Some("tsv") => facts.actors.extend(text.lines().filter_map(actor_fact)),
-                _ => rules.extend_from_slice(text.as_bytes()),
-            }
-        }
-        for file in self.agents.iter().chain(&self.verbs).chain(&self.learned) {
-            rules.extend_from_slice(text(file)?.as_bytes());
-        }
-        for file in &self.places {
-            facts.places.extend(place_facts(&text(file)?));
-        }
-        if !rules.is_empty() {
-            facts.rules = Sha256::of(&rules).to_hex();
-        }
-        Ok(facts)
-    }
-}
-
-impl Facts {
-    /// What an engine's name ends in; empty for nothing known.
-    fn digest(&self) -> String {
-        if *self == Facts::default() {
-            return String::new();
-        }
-        let json = serde_json::to_string(self).unwrap_or_default();
-        Sha256::of(json.as_bytes()).to_hex()[..12].to_owned()
-    }
-}
-
-/// The names of a row of an actor table before the row; `None` for a remark.
-fn actor_fact(line: &str) -> Option<String> {
-    if line.starts_with('#') || line.trim().is_empty() {
-        return None;
-    }
-    let cells: Vec<&str> = line.split('\t').map(str::trim).collect();
-    let names = [1, 7, 8].iter().filter_map(|at| cells.get(*at)).filter(|names| !names.is_empty());
-    Some(format!("{}\t{line}", names.copied().collect::<Vec<_>>().join("|")))
-}
-
-/// The same for the rows of a list of places, whatever the order of its columns.
-fn place_facts(text: &str) -> Vec<String> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
-    let head = reader.headers().cloned().unwrap_or_default();
-    let is_name = |at: usize| {
-        head.get(at)
-            .is_some_and(|name| matches!(name.trim().to_lowercase().as_str(), "name" | "names" | "aliases"))
-    };
-    (reader.records().filter_map(Result::ok))
-        .map(|row| {
-            let names =
-                row.iter().enumerate().filter(|(at, _)| is_name(*at)).map(|(_, cell)| cell.replace(';', "|"));
-            format!("{}\t{}", names.collect::<Vec<_>>().join("|"), row.iter().collect::<Vec<_>>().join("\t"))
-        })
-        .collect()
 }
 
 /// The built-in resources with a workspace's own knowledge over them: what decisions of people resolve against.
@@ -253,6 +236,15 @@ pub fn made_by(workspace: &Workspace) -> Result<String, Failure> {
     })
 }
 
+/// The same engine with other knowledge over the built-in resources; what parses is shared with it.
+///
+/// # Errors
+/// If a file cannot be read or has bad lines.
+pub fn over_engine(engine: &Engine, own: &Own) -> Result<Engine, Failure> {
+    let built_in = open_resources().map_err(|error| Failure::new(FailureKind::Io, error))?;
+    Ok(engine.sharing(own.over(built_in)?))
+}
+
 fn engine_knowing(own: &Own, model: Option<&str>) -> Result<Engine, Failure> {
     let engine = Engine::open(model).map_err(|error| Failure::new(FailureKind::Io, error))?;
     let engine = engine.with_installed_languages();
@@ -261,75 +253,6 @@ fn engine_knowing(own: &Own, model: Option<&str>) -> Result<Engine, Failure> {
     }
     let resources = own.over(engine.resources().clone())?;
     Ok(engine.with_resources(resources))
-}
-
-/// What changed of a workspace's knowledge since its reports were coded; `None` if nothing did.
-///
-/// # Errors
-/// If a file cannot be read.
-pub fn changed(workspace: &Workspace) -> Result<Option<Touched>, Failure> {
-    let before: Facts = match workspace.knowledge()? {
-        Some(known) => serde_json::from_str(&known).unwrap_or_default(),
-        None => Facts::default(),
-    };
-    let after = Own::of(workspace)?.facts()?;
-    if before == after {
-        return Ok(None);
-    }
-    let mut names: BTreeSet<String> = BTreeSet::new();
-    let lists = [(&before.actors, &after.actors), (&before.places, &after.places)];
-    for fact in lists.iter().flat_map(|(before, after)| before.symmetric_difference(after)) {
-        let all = fact.split('\t').next().unwrap_or_default();
-        names.extend(all.split('|').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned));
-    }
-    let known = serde_json::to_string(&after).map_err(|error| Failure::new(FailureKind::Io, error))?;
-    let names = (before.rules == after.rules).then_some(names);
-    Ok(Some(Touched { known, before: before.digest(), after: after.digest(), names }))
-}
-
-/// The digest of a workspace's knowledge that its engine's name ends in.
-///
-/// # Errors
-/// If a file cannot be read.
-pub fn digest(workspace: &Workspace) -> Result<String, Failure> {
-    Ok(Own::of(workspace)?.facts()?.digest())
-}
-
-/// Takes a change over: reports that hold a changed name are to be coded again. Returns how many.
-///
-/// # Errors
-/// If the workspace cannot be written.
-pub fn adopt(workspace: &mut Workspace, touched: &Touched) -> Result<usize, Failure> {
-    let names: Option<Vec<Vec<String>>> = touched
-        .names
-        .as_ref()
-        .map(|names| names.iter().map(|name| stems(name)).filter(|s| !s.is_empty()).collect());
-    let mut touches = |text: &str| names.as_ref().is_none_or(|names| holds(&stems(text), names));
-    Ok(workspace.adopt_knowledge(&touched.known, &touched.before, &touched.after, &mut touches)?.touched)
-}
-
-/// Words without case, accents and, in scripts other than Latin, endings.
-fn stems(text: &str) -> Vec<String> {
-    let stem = |word: &str| {
-        let letters: Vec<char> = word.chars().collect();
-        match word.is_ascii() || letters.len() < 5 {
-            true => word.to_owned(),
-            // Endings change with the case and the adjective: what is left may touch a report too many, never one too few.
-            false => letters[..4].iter().collect(),
-        }
-    };
-    words(text).iter().map(|word| stem(&word.normal)).collect()
-}
-
-fn holds(text: &[String], names: &[Vec<String>]) -> bool {
-    let mut first: std::collections::HashMap<&str, Vec<&Vec<String>>> = std::collections::HashMap::new();
-    for name in names {
-        first.entry(name[0].as_str()).or_default().push(name);
-    }
-    (0..text.len()).any(|at| {
-        let candidates = first.get(text[at].as_str());
-        candidates.is_some_and(|names| names.iter().any(|name| text[at..].starts_with(name)))
-    })
 }
 
 /// Lays a user's actors over a dictionary: dateline's own form by the ending (`.tsv`, `.toml`), else PETRARCH's.
@@ -368,36 +291,4 @@ pub fn text(path: &Path) -> Result<String, Failure> {
     let bytes =
         std::fs::read(path).map_err(|error| Failure::io(error, format!("cannot read {}", path.display())))?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_changed_name_touches_the_reports_that_hold_it() {
-        let names = |all: &[&str]| all.iter().map(|name| stems(name)).collect::<Vec<_>>();
-        for (text, name, expected) in [
-            ("The Tolva Liberation Front denied it.", "Tolva Liberation Front", true),
-            ("the TOLVA liberation front's men", "Tolva Liberation Front", true),
-            ("The Tolva river", "Tolva Liberation Front", false),
-            ("Бойцы Толвинского фронта", "Толвинский фронт", true),
-            ("near Menaka", "Ménaka", true),
-            ("menakas", "Ménaka", false),
-        ] {
-            assert_eq!(holds(&stems(text), &names(&[name])), expected, "{text}");
-        }
-    }
-
-    #[test]
-    fn facts_begin_with_the_names() {
-        let row = "MLI-TLF\tTolva Liberation Front\tREB\tMLI\t\t\t\tTolva Front|Tolvans\tTLF";
-        assert_eq!(
-            actor_fact(row).unwrap().split('\t').next(),
-            Some("Tolva Liberation Front|Tolva Front|Tolvans|TLF")
-        );
-        assert_eq!(actor_fact("# key\tname"), None);
-        let places = place_facts("lat,lon,name,aliases\n1,2,Aru,Arou;Arw\n");
-        assert_eq!(places, ["Aru|Arou|Arw\t1\t2\tAru\tArou;Arw"]);
-    }
 }

@@ -189,6 +189,32 @@ fn eight_people_at_once_lose_no_edit() {
 }
 
 #[test]
+fn evidence_grows_and_shrinks_to_words_of_the_text() {
+    let place = Place::new();
+    let (_server, client) = served(&place);
+    let event = event_of(&client, "PROTEST");
+    let (id, version) = (text(&event["id"]), event["version"].as_u64().unwrap());
+    let (trigger, evidence) = (&event["trigger"], &event["evidence"][0]);
+    let end = evidence["end"].as_u64().unwrap();
+    let to = |start: &Value, end: u64| {
+        let spans = json!([{ "start": start, "end": end }, { "start": start, "end": end }]);
+        json!({ "kind": "correct", "changes": [{ "field": "evidence", "value": spans }] })
+    };
+    let corrected = client.decide(id, version, &to(&trigger["start"], end)).expect(200).json();
+    let now = corrected["event"]["evidence"].as_array().unwrap();
+    assert_eq!(now.len(), 1, "what stands on the same words is one: {corrected}");
+    assert!(text(&now[0]["text"]).starts_with(text(&trigger["text"])), "{corrected}");
+    assert!(text(&evidence["text"]).ends_with(text(&now[0]["text"])), "{corrected}");
+    assert_eq!(corrected["event"]["review"]["corrected"], json!(["evidence"]));
+    // Evidence that does not hold the words that tell the event is none.
+    let beside = client.decide(id, version + 1, &to(&trigger["end"], end)).expect(400).json();
+    assert!(text(&beside["error"]).contains("must hold the words"), "{beside}");
+    client.decide(id, version + 1, &to(&trigger["start"], 99_999)).expect(400);
+    let undone = client.post("/api/undo", &json!({})).expect(200).json();
+    assert_eq!(undone["events"][0]["evidence"], event["evidence"]);
+}
+
+#[test]
 fn an_event_nobody_coded_is_added_by_its_words() {
     let place = Place::new();
     let (_server, client) = served(&place);

@@ -7,6 +7,8 @@ mod deciding;
 mod http;
 mod reading;
 mod safety;
+mod supply;
+mod teaching;
 
 use common::Place;
 use http::{Client, Server};

@@ -1,6 +1,6 @@
 //! Strangers, roles, passwords, paths and hostile words (OWASP ASVS 5.0; docs/web.md lists the items).
 
-use crate::common::Place;
+use crate::common::{self, Place};
 use crate::http::{Client, Server};
 use crate::{OTHER, REPORT, coded, event_of, served, text};
 use dateline::serve::{ROUTES, Role};
@@ -174,6 +174,57 @@ fn each_role_may_do_its_own_and_no_more() {
     admin.change("PATCH", "/api/accounts/the-coder", &json!({ "role": "viewer" }), &[]).expect(204);
     coder.get("/api/incidents").expect(401);
     admin.change("DELETE", "/api/accounts/the-admin", &json!({}), &[]).expect(400);
+}
+
+#[test]
+fn pictures_of_pages_are_for_those_who_may_see_names_and_each_look_is_logged() {
+    let place = Place::new();
+    let report = common::repository().join("examples/reports/afghanistan-civilians-2019.pdf");
+    place.write("reports/note.pdf", std::fs::read(report).unwrap());
+    coded(&place, &[("a.txt", REPORT)]);
+    for (name, more) in [("plain", None), ("trusted", Some("--unmask"))] {
+        let mut arguments = vec!["serve", "ws", "--add-account", name, "--role", "viewer"];
+        arguments.extend(more);
+        place.run_with_input(&arguments, b"a password of some length\n").expect(0);
+    }
+    let arguments = ["serve", "ws", "--address", "0.0.0.0", "--port", "0", "--host", "dateline.example"];
+    let server = Server::start(&place, &arguments);
+    let (plain, _) = login(&server, "plain", "a password of some length");
+    let (trusted, _) = login(&server, "trusted", "a password of some length");
+    let documents = plain.get("/api/documents").expect(200).json();
+    let of = |ending: &str| {
+        let rows = documents["rows"].as_array().unwrap();
+        let row = rows.iter().find(|row| text(&row["path"]).ends_with(ending));
+        format!("/api/documents/{}", text(&row.unwrap_or_else(|| panic!("{documents}"))["id"]))
+    };
+    let (report, other) = (of("note.pdf"), of("a.txt"));
+    assert_eq!(plain.get(&other).expect(200).json()["page_pictures"], json!(null));
+    let told = plain.get(&report).expect(200).json();
+    assert_eq!(told["page_pictures"]["offered"], false);
+    assert!(text(&told["page_pictures"]["why"]).contains("may not see names"), "{told}");
+    assert_eq!(told["pages"][0]["locator"], "page 1", "{told}");
+    let refused = plain.get(&format!("{report}/pages/1")).expect(403).json();
+    assert!(text(&refused["error"]).contains("cannot be withheld"), "{refused}");
+
+    assert_eq!(trusted.get(&report).expect(200).json()["page_pictures"]["offered"], true);
+    let picture = trusted.get(&format!("{report}/pages/1?width=600")).expect(200);
+    assert_eq!(picture.header("content-type"), Some("image/png"));
+    assert_eq!(picture.header("cache-control"), Some("no-store"));
+    assert!(picture.body.starts_with(b"\x89PNG") && picture.body.len() > 5_000, "{}", picture.body.len());
+    assert_eq!(trusted.get(&format!("{report}/pages/1?width=600")).expect(200).body, picture.body);
+    for path in ["/pages/0", "/pages/x", "/pages/-1"] {
+        trusted.get(&format!("{report}{path}")).expect(404);
+    }
+    trusted.get(&format!("{report}/pages/999")).expect(422);
+    trusted.get(&format!("{report}/pages/1?width=9999")).expect(400);
+    trusted.get(&format!("{other}/pages/1")).expect(404);
+    drop(server);
+    let log = ["ws/dateline.db", "ws/dateline.db-wal"].map(|file| {
+        String::from_utf8_lossy(&std::fs::read(place.path().join(file)).unwrap_or_default()).into_owned()
+    });
+    let looks = |what: &str| log.iter().map(|log| log.matches(what).count()).sum::<usize>();
+    assert!(looks("\"by\":\"trusted\"") >= 2, "each look is in the custody log");
+    assert_eq!(looks("\"by\":\"plain\""), 0);
 }
 
 #[test]

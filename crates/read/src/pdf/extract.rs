@@ -13,6 +13,9 @@ pub fn extract(bytes: &[u8]) -> Result<Pages, Refusal> {
     with_hayro::extract(bytes)
 }
 
+#[cfg(feature = "page-picture")]
+pub(in crate::pdf) use with_hayro::open;
+
 /// This build reads no PDF.
 ///
 /// # Errors
@@ -45,9 +48,10 @@ mod with_hayro {
         /Kids [3 0 R] >>\nendobj\n3 0 obj\n<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] >>\nendobj\ntrailer\n<< /Size 4 \
         /Root 1 0 R >>\n%%EOF\n";
 
-    pub(super) fn extract(bytes: &[u8]) -> Result<Pages, Refusal> {
+    /// Opens a file.
+    pub(in crate::pdf) fn open(bytes: &[u8]) -> Result<Pdf, Refusal> {
         let refuse = |reason, detail: String| Refusal { reason, detail };
-        let pdf = Pdf::new(bytes.to_vec()).map_err(|error| match error {
+        Pdf::new(bytes.to_vec()).map_err(|error| match error {
             // Files encrypted with an empty password, only to forbid copying, open for every reader and for us.
             LoadPdfError::Decryption(DecryptionError::PasswordProtected) => {
                 refuse(RefusalReason::Encrypted, "it is protected by a password".to_owned())
@@ -58,7 +62,12 @@ mod with_hayro {
             LoadPdfError::Invalid => {
                 refuse(RefusalReason::Malformed, "no PDF that could be opened".to_owned())
             }
-        })?;
+        })
+    }
+
+    pub(super) fn extract(bytes: &[u8]) -> Result<Pages, Refusal> {
+        let refuse = |reason, detail: String| Refusal { reason, detail };
+        let pdf = open(bytes)?;
         let count = pdf.pages().len();
         if count > MOST_PAGES {
             return Err(refuse(RefusalReason::TooLarge, format!("{count} pages; the limit is {MOST_PAGES}")));

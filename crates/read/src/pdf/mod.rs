@@ -7,6 +7,7 @@
 
 #[cfg(feature = "pdf")]
 mod columns;
+mod draw;
 mod extract;
 #[cfg(feature = "pdf")]
 mod layout;
@@ -15,6 +16,7 @@ mod print;
 mod reflow;
 
 pub use crate::pages::{Extractor, Pages};
+pub use draw::{PagePicture, draw};
 pub use extract::extract;
 
 use crate::build::{Draft, finish};

@@ -155,6 +155,8 @@ pub struct Trigger {
     /// True when the word also names effects: a verb such as "kill" tells less of the manner than its neighbours, so a
     /// more specific trigger in the same clause decides the mode.
     pub general: bool,
+    /// Entered by the users of a workspace: it holds before what the lexicon says.
+    pub entered: bool,
 }
 
 /// One class file.

@@ -120,6 +120,7 @@ pub fn entry(
             conditions: conditions.clone(),
             mutual: table.mutual,
             general: table.general,
+            entered: false,
         };
         for verb in &table.verbs {
             triggers.push(make(TriggerKind::Verb, Pattern::verb(path, verb, classes)?));

@@ -131,6 +131,8 @@ pub struct Knowledge {
     pub verbs: Option<Vec<PathBuf>>,
     /// Places, as CSV (docs/places.md).
     pub places: Option<Vec<PathBuf>>,
+    /// Words that tell events (docs/workspace.md).
+    pub lexicon: Option<Vec<PathBuf>>,
 }
 
 /// One source of reports.

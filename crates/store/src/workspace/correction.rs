@@ -4,7 +4,7 @@
 //! correction that changes nothing.
 
 use crate::record::EventRecord;
-use dateline_types::Event;
+use dateline_types::{Event, Evidence};
 use serde_json::Value;
 
 /// Fields that say what was read, not what it means: nobody corrects those.
@@ -15,12 +15,14 @@ const FIXED: &[&str] = &[
     "sentence",
     "trigger",
     "mentions",
-    "evidence",
     "rule",
     "trace",
     "confidence",
     "field_confidence",
 ];
+
+/// The words an event is told by, as quotations of its document.
+pub(super) const EVIDENCE: &str = "evidence";
 
 /// The field that stands for class and codes together, because one without the other is no legal record.
 pub const CLASS: &str = "class";
@@ -32,7 +34,8 @@ const CLASS_FIELDS: &[&str] = &["type", "mode", "local", "codes"];
 /// # Errors
 /// If the field cannot be corrected, the record has no such field, or what comes out is no event.
 pub fn corrected(event: &Event, field: &str, value: &str) -> Result<Event, String> {
-    if field.split('.').next().is_some_and(|top| FIXED.contains(&top)) {
+    // What was read cannot change; which of its words are the evidence is for people to say, all of them at once.
+    if field.split('.').next().is_some_and(|top| FIXED.contains(&top)) || field.starts_with("evidence.") {
         return Err(format!("the field {field:?} cannot be corrected"));
     }
     let value: Value = serde_json::from_str(value)
@@ -63,6 +66,13 @@ pub fn corrected(event: &Event, field: &str, value: &str) -> Result<Event, Strin
     let after = record_json(&event)?;
     for (path, value) in &set {
         kept(path, value, after.pointer(&pointer(path)))?;
+    }
+    let holds = |piece: &Evidence| piece.span.contains(event.trigger.span);
+    if field == EVIDENCE && !event.evidence.all().iter().any(holds) {
+        return Err(format!(
+            "the evidence must hold the words that tell the event: {:?}",
+            event.trigger.text
+        ));
     }
     // What a person said is sure.
     let sure = &mut event.field_confidence;
@@ -172,6 +182,13 @@ mod tests {
         let protest = corrected(&event, "class", r#"{"type":"PROTEST","mode":null,"local":null}"#).unwrap();
         assert_eq!(protest.class.to_string(), "PROTEST");
         assert_eq!(protest.field_confidence.class, 1.0);
+        for (value, words) in
+            [("[]", "evidence"), (r#"[{"start":0,"end":3,"text":"The"}]"#, "must hold the words")]
+        {
+            let said = corrected(&event, "evidence", value).unwrap_err();
+            assert!(said.contains(words), "{value}: {said}");
+        }
+        assert!(corrected(&event, "evidence.0.text", "\"x\"").is_err());
         let without = corrected(&event, "place", "null").unwrap();
         assert_eq!(without.place, None);
         assert!(corrected(&without, "place.name", "\"Gao\"").unwrap_err().contains("the whole of it"));

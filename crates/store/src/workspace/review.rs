@@ -6,12 +6,12 @@
 use super::carry::{added_event, carry, event_of, events_of};
 use super::chain::Chain;
 use super::coding::touch_events;
-use super::correction::corrected;
+use super::correction::{EVIDENCE, corrected};
 use super::error::{Result, WorkspaceError};
 use super::reviewed::Reviewed;
 use super::{Workspace, fail};
 use crate::record::DecisionRecord;
-use dateline_types::{Decision, DecisionAnchor, DecisionKind, DocumentId, Event, EventId};
+use dateline_types::{Decision, DecisionAnchor, DecisionKind, DocumentId, Event, EventId, Evidence};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension};
 use std::collections::BTreeSet;
@@ -53,21 +53,36 @@ impl Workspace {
     /// # Errors
     /// As [`Workspace::decide`], at the first request that cannot be recorded.
     pub fn decide_all(&mut self, requests: &[DecisionRequest]) -> Result<Vec<Decision>> {
+        let mut acts = self.decide_each(&[requests])?;
+        acts.pop().unwrap_or_else(|| Ok(Vec::new()))
+    }
+
+    /// Records what several acts decided, each all or nothing, and answers each: one that cannot be recorded does not hold
+    /// back the others. All that are recorded reach the disk together, so that people who decide at the same moment wait
+    /// for one flush and not for one each.
+    ///
+    /// # Errors
+    /// If the workspace is open to read only, or the disk refuses: then none is recorded.
+    pub fn decide_each(&mut self, acts: &[&[DecisionRequest]]) -> Result<Vec<Result<Vec<Decision>>>> {
         self.expect_writable()?;
-        let transaction = self.db.transaction()?;
-        let mut decisions: Vec<Decision> = Vec::with_capacity(requests.len());
-        for request in requests {
-            let act = decisions.first().map(|first| first.sequence);
-            // The person saw the event before this act: its own decisions do not make it another version.
-            let own = decisions.iter().filter(|d| d.event == request.event).count() as u64;
-            let request = DecisionRequest { version: request.version.map(|v| v + own), ..request.clone() };
-            decisions.push(append(&transaction, &request, act)?);
+        let mut transaction = self.db.transaction()?;
+        let mut answers = Vec::with_capacity(acts.len());
+        for requests in acts {
+            let part = transaction.savepoint()?;
+            let answer = append_act(&part, requests);
+            if answer.is_ok() {
+                part.commit()?;
+            }
+            answers.push(answer);
+        }
+        if answers.iter().all(Result::is_err) {
+            return Ok(answers);
         }
         touch_events(&transaction)?;
         fail::point("review/before-commit");
         transaction.commit()?;
         self.seal_heads()?;
-        Ok(decisions)
+        Ok(answers)
     }
 
     /// Takes a decision back, with all that were taken in the same act, and returns what was recorded.
@@ -171,6 +186,18 @@ impl Workspace {
     }
 }
 
+fn append_act(db: &Connection, requests: &[DecisionRequest]) -> Result<Vec<Decision>> {
+    let mut decisions: Vec<Decision> = Vec::with_capacity(requests.len());
+    for request in requests {
+        let act = decisions.first().map(|first| first.sequence);
+        // The person saw the event before this act: its own decisions do not make it another version.
+        let own = decisions.iter().filter(|d| d.event == request.event).count() as u64;
+        let request = DecisionRequest { version: request.version.map(|v| v + own), ..request.clone() };
+        decisions.push(append(db, &request, act)?);
+    }
+    Ok(decisions)
+}
+
 fn append(db: &Connection, request: &DecisionRequest, act: Option<u64>) -> Result<Decision> {
     let id = &request.event;
     let (event, version) = match (request.kind, current(db, id)?) {
@@ -198,7 +225,10 @@ fn append(db: &Connection, request: &DecisionRequest, act: Option<u64>) -> Resul
                 Reviewed::of_decisions(db, &load_for(db, id)?)?.apply(event.clone()).ok_or_else(|| {
                     WorkspaceError::Refused(format!("event {id} was rejected; undo that first"))
                 })?;
-            corrected(&event, field, value).map_err(WorkspaceError::Refused)?;
+            let corrected = corrected(&event, field, value).map_err(WorkspaceError::Refused)?;
+            if field == EVIDENCE {
+                expect_quoted(db, &corrected)?;
+            }
         }
         (DecisionKind::Merge | DecisionKind::Split, _) => {
             let other = request.value.as_deref().and_then(EventId::parse);
@@ -247,6 +277,23 @@ fn append(db: &Connection, request: &DecisionRequest, act: Option<u64>) -> Resul
     Ok(decision)
 }
 
+/// Refuses evidence that does not stand in the document word for word.
+fn expect_quoted(db: &Connection, event: &Event) -> Result<()> {
+    let sql = "SELECT text FROM documents WHERE id = ?1 AND NOT erased";
+    let text: Option<Option<String>> =
+        db.prepare_cached(sql)?.query_row([event.document.as_str()], |row| row.get(0)).optional()?;
+    let text = text.flatten().filter(|text| !text.is_empty()).ok_or_else(|| {
+        WorkspaceError::Refused("the text is not held, so that no other words of it can be quoted".into())
+    })?;
+    let stands = |piece: &Evidence| piece.span.in_text(&text) == Some(piece.text.as_str());
+    match event.evidence.all().iter().find(|piece| !stands(piece)) {
+        Some(piece) => {
+            Err(WorkspaceError::Refused(format!("the evidence does not stand in the text: {:?}", piece.text)))
+        }
+        None => Ok(()),
+    }
+}
+
 /// The event somebody adds, if it is one of a document that is here.
 fn added_by(db: &Connection, request: &DecisionRequest) -> Result<Option<Event>> {
     let event = event_of(request.value.as_deref().unwrap_or_default())?;
@@ -283,8 +330,13 @@ fn current(db: &Connection, id: &EventId) -> Result<Option<(Event, u64)>> {
 
 /// The decisions that may bear on one event: its own, unless some event of a decision has another id now; then all.
 fn load_for(db: &Connection, id: &EventId) -> Result<Vec<Decision>> {
-    let moved =
-        "SELECT 1 FROM decisions WHERE subject NOT IN (SELECT id FROM events) AND subject <> ?1 LIMIT 1";
+    // One step of the index a subject, however many decisions it has.
+    let moved = "WITH RECURSIVE subjects(id) AS (
+                   SELECT min(subject) FROM decisions
+                   UNION ALL SELECT (SELECT min(subject) FROM decisions WHERE subject > subjects.id) FROM subjects
+                   WHERE subjects.id IS NOT NULL)
+                 SELECT 1 FROM subjects WHERE id <> ?1 AND NOT EXISTS (SELECT 1 FROM events WHERE events.id = subjects.id)
+                 LIMIT 1";
     let is_moved = db.prepare_cached(moved)?.exists([id.as_str()])?;
     load(db, if is_moved { None } else { Some(id.as_str()) })
 }

@@ -101,10 +101,11 @@ fn own_knowledge(workspace: &Workspace) -> Result<Option<Check>, Failure> {
         return Ok(None);
     }
     let verbs = knowledge::resources(workspace)?.verbs;
-    let (actors, places) = own.rows()?;
+    let (actors, places, words) = own.rows()?;
     let patterns =
         verbs.as_ref().map_or(0, |verbs| verbs.blocks().iter().map(|block| block.patterns.len()).sum());
-    let holds = format!("{actors} rows of actors, {places} of places, {patterns} patterns of verbs");
+    let words = if words > 0 { format!(", {words} of words") } else { String::new() };
+    let holds = format!("{actors} rows of actors, {places} of places{words}, {patterns} patterns of verbs");
     let left_out: Vec<String> =
         (verbs.iter().flat_map(|verbs| verbs.notices().iter().map(move |notice| (verbs, notice))))
             .take(SHOWN)

@@ -154,7 +154,8 @@ impl Field {
 }
 
 /// Fields of the record that are corrected by their own name, as JSON.
-const PATHS: &[&str] = &["contexts", "organised", "toll_group", "quantities", "instruments", "other_places"];
+const PATHS: &[&str] =
+    &["contexts", "evidence", "organised", "toll_group", "quantities", "instruments", "other_places"];
 
 /// The event with a field of its record set; for a term of a closed list, the terms are named when it is none.
 fn patched(
