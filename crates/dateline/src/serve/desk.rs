@@ -278,14 +278,22 @@ impl Desk {
     /// If it cannot be read.
     pub fn renew(&self) -> Result<(), Refusal> {
         let mut view = self.read(view_of)?;
-        let (revision, total) = {
+        {
             let mut now = self.view_mut();
             view.revision = now.revision + 1;
             *now = view;
-            (now.revision, now.incidents.len())
-        };
-        self.live.say("incidents", &serde_json::json!({ "revision": revision.to_string(), "total": total }));
+        }
+        self.tell_incidents();
         Ok(())
+    }
+
+    /// Tells pages that lists have changed.
+    pub fn tell_incidents(&self) {
+        let (revision, total) = {
+            let view = self.view();
+            (view.revision.to_string(), view.incidents.len())
+        };
+        self.live.say("incidents", &serde_json::json!({ "revision": revision, "total": total }));
     }
 }
 

@@ -13,28 +13,33 @@ const PAUSE: Duration = Duration::from_millis(400);
 /// They are linked after so long, whether they rest or not.
 const LONGEST: Duration = Duration::from_secs(5);
 
-/// Whether incidents wait to be linked again: since when, and when it was asked for last.
+/// Whether incidents wait to be linked again, or pages to be told that people looked at some.
 #[derive(Debug, Default)]
 pub struct Relink {
-    wanted: Mutex<Option<(Instant, Instant)>>,
+    wanted: Mutex<Option<Wanted>>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Wanted {
+    first: Instant,
+    last: Instant,
+    /// False where nothing was decided that changes an incident.
+    link: bool,
 }
 
 impl Relink {
-    /// Asks for it.
-    pub fn ask(&self) {
+    /// Asks for it; `link` unless what was decided changes no incident.
+    pub fn ask(&self, link: bool) {
         let now = Instant::now();
         let mut wanted = held(&self.wanted);
-        *wanted = Some((wanted.map_or(now, |(first, _)| first), now));
+        let before = wanted.unwrap_or(Wanted { first: now, last: now, link: false });
+        *wanted = Some(Wanted { last: now, link: before.link || link, ..before });
     }
 
-    /// True if it is time; then nothing waits any more.
-    fn is_due(&self, now: Instant) -> bool {
+    /// What to do if it is time: then nothing waits any more.
+    fn due(&self, now: Instant) -> Option<Wanted> {
         let mut wanted = held(&self.wanted);
-        let due = wanted.is_some_and(|(first, last)| now >= last + PAUSE || now >= first + LONGEST);
-        if due {
-            *wanted = None;
-        }
-        due
+        wanted.take_if(|wanted| now >= wanted.last + PAUSE || now >= wanted.first + LONGEST)
     }
 }
 
@@ -45,10 +50,17 @@ pub fn run(desk: &Arc<Desk>) {
         loop {
             std::thread::sleep(LOOK);
             let Some(desk) = desk.upgrade() else { return };
-            if desk.relink.is_due(Instant::now())
-                && let Err(refusal) = link(&desk)
-            {
-                super::log::say(&format!("linking failed: {}", refusal.inside.unwrap_or(refusal.error)));
+            match desk.relink.due(Instant::now()) {
+                Some(Wanted { link: false, .. }) => desk.tell_incidents(),
+                Some(_) => {
+                    if let Err(refusal) = link(&desk) {
+                        super::log::say(&format!(
+                            "linking failed: {}",
+                            refusal.inside.unwrap_or(refusal.error)
+                        ));
+                    }
+                }
+                None => {}
             }
         }
     });
@@ -66,7 +78,7 @@ pub fn link(desk: &Desk) -> Result<(), Refusal> {
     {
         let mut writer = desk.writer()?;
         if writer.events_stamp()? != stamp {
-            desk.relink.ask();
+            desk.relink.ask(true);
             return Ok(());
         }
         if !writer.incidents_are_current()? {
@@ -83,13 +95,15 @@ mod tests {
     #[test]
     fn linking_waits_for_a_rest_and_not_for_ever() {
         let relink = Relink::default();
-        assert!(!relink.is_due(Instant::now()), "nothing was asked for");
-        relink.ask();
+        assert!(relink.due(Instant::now()).is_none(), "nothing was asked for");
+        relink.ask(false);
+        relink.ask(true);
+        relink.ask(false);
         let asked = Instant::now();
-        assert!(!relink.is_due(asked));
-        assert!(relink.is_due(asked + PAUSE));
-        assert!(!relink.is_due(asked + PAUSE), "once");
-        *held(&relink.wanted) = Some((asked, asked + LONGEST));
-        assert!(relink.is_due(asked + LONGEST), "people who never rest see it all the same");
+        assert!(relink.due(asked).is_none());
+        assert!(relink.due(asked + PAUSE).is_some_and(|wanted| wanted.link), "one of them wants it");
+        assert!(relink.due(asked + PAUSE).is_none(), "once");
+        *held(&relink.wanted) = Some(Wanted { first: asked, last: asked + LONGEST, link: false });
+        assert!(relink.due(asked + LONGEST).is_some(), "people who never rest see it all the same");
     }
 }

@@ -195,8 +195,8 @@ pub fn tell(desk: &Desk, decided: &[Decision]) -> Result<Vec<Standing>, Refusal>
     let standing = desk.read(|workspace| note_events(desk, workspace, &ids))?;
     // Who says that a record is right changes nothing of it, and so nothing of its incident.
     let links = |d: &Decision| !matches!(d.kind, DecisionKind::Comment | DecisionKind::Accept);
-    if decided.iter().any(links) {
-        desk.relink.ask();
+    if decided.iter().any(|d| d.kind != DecisionKind::Comment) {
+        desk.relink.ask(decided.iter().any(links));
     }
     for decision in decided {
         let (version, document) = {
