@@ -161,7 +161,7 @@ fn corrections_by_name_move_what_hangs_together_and_are_undone() {
         ("type=PROTEST/firearms", "modes of PROTEST"),
         ("status=maybe", "occurred"),
         ("colour=red", "it has place"),
-        ("evidence=[]", "no field"),
+        ("evidence=[]", "must not be empty"),
     ] {
         let said = desk.review(&["correct", &event, field]).expect(2).stderr;
         assert!(
