@@ -236,16 +236,18 @@ pub fn network(
     left_out_caveats(&selection.left_out, filter.series, &mut caveats);
     let n_incidents = rows.len() as u64;
     let sentence = match edges.first() {
-        Some(e) => format!(
-            "{} link {} actors; most often {} acts on {} ({}, 95 % interval {:.1} to {:.1}).",
-            counted(n_incidents, "reported incident"),
-            n,
-            names[&e.from],
-            names[&e.to],
-            counted(e.count, "incident"),
-            e.low,
-            e.high
-        ),
+        Some(e) => {
+            // Bursts of incidents make counts vary more than Poisson.
+            let (low, high) = e.drawn.low.zip(e.drawn.high).unwrap_or((e.low, e.high));
+            format!(
+                "{} link {}; most often {} acts on {} ({}, 95 % interval {low:.0} to {high:.0}).",
+                counted(n_incidents, "reported incident"),
+                counted(n as u64, "actor"),
+                names[&e.from],
+                names[&e.to],
+                counted(e.count, "incident"),
+            )
+        }
         None => String::new(),
     };
     Ok(Network {

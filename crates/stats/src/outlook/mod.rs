@@ -173,11 +173,11 @@ pub fn outlook(
     left_out_caveats(&selection.left_out, filter.series, &mut caveats);
     let mut sentence = match skill {
         true => format!(
-            "An autoregression beats the best naive forecast, {} (CRPS {:.2} against {:.2} over {} back-tests, {}).",
+            "An autoregression beats the best naive forecast, {} (CRPS {:.2} against {:.2} over {}, {}).",
             Forecaster::ALL[naive],
             ours.accuracy.crps,
             tested[naive].accuracy.crps,
-            used.n,
+            counted(used.n as u64, "back-test"),
             p_value(test.p)
         ),
         false if steady => format!(
@@ -187,9 +187,8 @@ pub fn outlook(
             mean(&counts)
         ),
         false => format!(
-            "No skill: over {} back-tests the autoregression does not beat the best naive forecast, {} (CRPS {:.2} against \
-             {:.2}, {}).",
-            used.n,
+            "No skill: over {} the autoregression does not beat the best naive forecast, {} (CRPS {:.2} against {:.2}, {}).",
+            counted(used.n as u64, "back-test"),
             Forecaster::ALL[naive],
             ours.accuracy.crps,
             tested[naive].accuracy.crps,

@@ -74,6 +74,8 @@ fn title_of(label: &str) -> String {
     std::iter::once(dataset.title()).chain(rest).collect::<Vec<_>>().join(" ")
 }
 
+/// White around a figure, points.
+const MARGIN: f64 = 12.0;
 /// Points of the heading above a figure.
 const HEAD: f64 = 22.0;
 /// Characters of a line of the caption.
@@ -98,31 +100,30 @@ pub fn captioned(svg: &str, provenance: &Provenance, title: Option<&str>, serial
         return format!("{head}{metadata}{body}</svg>\n");
     };
     let lines = small_print(&provenance.line());
-    let taller = HEAD + height + LEADING * lines.len() as f64 + 6.0;
-    let sized = |text: &str, name: &str| {
-        text.replace(&format!(" {height:.0}\" {name}"), &format!(" {taller:.0}\" {name}"))
-            .replace(&format!("height=\"{height:.0}\""), &format!("height=\"{taller:.0}\""))
-    };
-    let head = sized(head, "width");
+    let [wide, tall] = [width + 2.0 * MARGIN, 2.0 * MARGIN + HEAD + height + LEADING * lines.len() as f64];
+    let head = head
+        .replace(&format!("0 0 {width:.0} {height:.0}"), &format!("0 0 {wide:.0} {tall:.0}"))
+        .replace(&format!("width=\"{width:.0}\""), &format!("width=\"{wide:.0}\""))
+        .replace(&format!("height=\"{height:.0}\""), &format!("height=\"{tall:.0}\""));
     let heading = title.map_or_else(|| provenance.heading(), str::to_owned);
     let mut caption = format!(
-        "<rect width=\"{width:.0}\" height=\"{HEAD:.0}\" fill=\"#ffffff\"/>\n<text x=\"0\" y=\"15\" font-size=\"12\" \
-         font-weight=\"bold\" fill=\"#222222\">{}</text>\n<rect y=\"{:.0}\" width=\"{width:.0}\" height=\"{:.0}\" \
-         fill=\"#ffffff\"/>\n",
-        escape(&heading.chars().take(LONGEST_HEADING).collect::<String>()),
-        HEAD + height,
-        taller - height - HEAD
+        "<text x=\"0\" y=\"15\" font-size=\"12\" font-weight=\"bold\" fill=\"#222222\">{}</text>\n",
+        escape(&heading.chars().take(LONGEST_HEADING).collect::<String>())
     );
     for (n, line) in lines.iter().enumerate() {
         caption.push_str(&format!(
-            "<text x=\"8\" y=\"{:.1}\" font-size=\"6.5\" fill=\"#6a6a64\">{}</text>\n",
+            "<text x=\"0\" y=\"{:.1}\" font-size=\"6.5\" fill=\"#6a6a64\">{}</text>\n",
             HEAD + height + LEADING * (n as f64 + 0.8),
             escape(line)
         ));
     }
+    let paper = format!("<rect width=\"{wide:.0}\" height=\"{tall:.0}\" fill=\"#ffffff\"/>\n");
     // Title and description name the drawing for who cannot see it only as children of the document itself.
     let (about, drawn) = body.split_at(body.find("</desc>").map_or(0, |at| at + "</desc>".len()));
-    format!("{head}{metadata}{about}<g transform=\"translate(0 {HEAD:.0})\">{drawn}</g>{caption}</svg>\n")
+    format!(
+        "{head}{metadata}{about}{paper}<g transform=\"translate({MARGIN:.0} {MARGIN:.0})\"><g transform=\"translate(0 \
+         {HEAD:.0})\">{drawn}</g>{caption}</g></svg>\n"
+    )
 }
 
 /// Text in lines of at most [`LINE`] characters, between words; a longer word, such as a path, is cut.
@@ -184,7 +185,7 @@ mod tests {
         {
             assert!(made.contains(part), "{part}: {made}");
         }
-        assert!(made.starts_with("<svg viewBox=\"0 0 100 87\" width=\"100\" height=\"87\">"), "{made}");
+        assert!(made.starts_with("<svg viewBox=\"0 0 124 105\" width=\"124\" height=\"105\">"), "{made}");
         assert!(made.contains(">A &amp; B (UCDP GED 25.1)</text>"), "{made}");
         for (label, title) in [
             ("ged", "UCDP GED"),
