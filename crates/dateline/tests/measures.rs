@@ -203,7 +203,7 @@ fn every_measure_prints_and_draws() {
     let panel =
         run(&[&["panel", "--unit", "priogrid", "--by", "month", "--format", "csv"][..], &data].concat());
     let header = "unit,country,gwno,division,lat,lon,period,start,end,incidents,reports,killed_low,killed_best,killed_high,\
-        killed_a,killed_b,killed_civilians,constant_sources,provenance";
+        killed_a,killed_b,killed_civilians,constant_sources,corrected,corrected_low,corrected_high,provenance";
     assert!(panel.starts_with(header) && panel.contains(",2016-01,2016-01-01,2016-01-31,"), "{panel}");
     for figure in ["a.svg", "b.svg", "c.svg", "d.svg"] {
         let svg = std::fs::read_to_string(place.path().join(figure)).unwrap();

@@ -23,6 +23,7 @@
 pub mod agreement;
 pub mod audit;
 pub mod cells;
+pub mod coding_error;
 pub mod ellipse;
 pub mod figure;
 pub mod filter;

@@ -1,5 +1,6 @@
 //! The shift as a user meets it: what is accepted, what is refused, what cannot be measured, what never changes.
 
+use dateline_stats::coding_error::Audit;
 use dateline_stats::filter::Filter;
 use dateline_stats::geodesic::Wgs84;
 use dateline_stats::numeric::Stream;
@@ -285,4 +286,36 @@ proptest! {
             prop_assert_eq!(a.distance_km, c.distance_km);
         }
     }
+}
+
+#[test]
+fn coding_error_moves_the_centre_only_where_countries_differ() {
+    // Half of the later incidents lie in a country of which half is missed: it weighs twice as much.
+    let mut incidents = cloud(0, 120, 34.0, 42.0, 20.0, 2016);
+    incidents.extend(cloud(1000, 60, 34.0, 42.0, 20.0, 2017));
+    incidents.extend(cloud(2000, 60, 34.0, 46.0, 20.0, 2017));
+    for one in &mut incidents {
+        let place = one.place.as_mut().unwrap();
+        place.country = Some(if place.point.lng() < 44.0 { "AAA" } else { "BBB" }.into());
+    }
+    let audit = |country: Option<&str>, found: u64| Audit {
+        period: None,
+        country: country.map(str::to_owned),
+        precision: (200, 200),
+        recall: (found, 200),
+    };
+    let with = |audits: Vec<Audit>| measure_with(&incidents, &ShiftOptions { audits, ..few() });
+    let alike = with(vec![audit(None, 100)]).unwrap();
+    let corrected = alike.corrected.as_ref().unwrap();
+    assert!(
+        corrected.alike
+            && (corrected.distance_km.estimate.unwrap() - alike.distance_km.estimate.unwrap()).abs() < 1e-6
+    );
+    let apart = with(vec![audit(None, 200), audit(Some("BBB"), 100)]).unwrap();
+    let (found, is) = (apart.distance_km.estimate.unwrap(), apart.corrected.as_ref().unwrap().distance_km);
+    assert!((is.estimate.unwrap() / found - 4.0 / 3.0).abs() < 0.01, "{found} {is:?}");
+    assert!(is.low.unwrap() < is.estimate.unwrap() && is.estimate.unwrap() < is.high.unwrap());
+    assert!(apart.sentence.contains("Corrected for coding error the distance is"), "{}", apart.sentence);
+    let lacking = with(vec![audit(Some("BBB"), 100)]).unwrap_err();
+    assert!(lacking.contains("no audit covers AAA in 2016"), "{lacking}");
 }

@@ -51,7 +51,11 @@ pub fn shift_figure(shift: &Shift, base: &BaseMap<'_>) -> String {
             }
         }
     } else if let (Some(a), Some(b)) = (point(shift.from.centre), point(shift.to.centre)) {
-        arrow(&mut drawing, map.at(a), map.at(b), shift.bearing_deg.low.is_some());
+        let [a, b] = [a, b].map(|end| map.at(end));
+        arrow(&mut drawing, a, b, shift.bearing_deg.low.is_some());
+        for part in 0..=40 {
+            labels.keep_off([0, 1].map(|axis| a[axis] + (b[axis] - a[axis]) * f64::from(part) / 40.0), 2.0);
+        }
     }
     for (end, colour, _) in ends {
         if let Some(at) = point(end.centre) {
@@ -133,7 +137,7 @@ mod tests {
     use crate::synthetic::process::{Process, incidents};
 
     fn figure(later_split: bool) -> String {
-        let mut set = incidents(Process::Independent, 1, false);
+        let mut set = incidents(Process::Independent, 1, 1.0);
         if later_split {
             for i in set.iter_mut().skip(120).step_by(2) {
                 let place = i.place.as_mut().unwrap();

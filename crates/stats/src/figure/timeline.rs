@@ -39,15 +39,12 @@ impl Axis {
     }
 }
 
-/// A round number at or above `value`, divisible by four.
+/// Four round steps that reach above `value`.
 fn round_up(value: f64) -> f64 {
-    let power = 10f64.powf(value.max(4.0).log10().floor());
-    [1.0, 2.0, 4.0, 8.0, 10.0]
-        .iter()
-        .map(|m| m * power)
-        .find(|m| *m >= value)
-        .unwrap_or(10.0 * power)
-        .max(4.0)
+    let step = (1.02 * value / 4.0).max(1.0);
+    let power = 10f64.powf(step.log10().floor());
+    let steps = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0].map(|m| m * power);
+    4.0 * steps.into_iter().find(|m| *m >= step).unwrap_or(10.0 * power)
 }
 
 /// Draws a trend as SVG: bars with 95 % intervals, the level between changes as a line.
@@ -138,7 +135,7 @@ mod tests {
 
     #[test]
     fn a_trend_has_a_bar_a_step() {
-        let set = incidents(Process::Independent, 1, false);
+        let set = incidents(Process::Independent, 1, 1.0);
         let t = trend(&set, &Filter::default(), &"2016..2017".parse().unwrap(), &TrendOptions::default())
             .unwrap();
         let svg = trend_figure(&t);
@@ -148,7 +145,9 @@ mod tests {
 
     #[test]
     fn axes_end_at_round_numbers() {
-        let ends: Vec<f64> = [0.0, 3.0, 7.0, 95.0, 130.0].into_iter().map(round_up).collect();
-        assert_eq!(ends, [4.0, 4.0, 8.0, 100.0, 200.0]);
+        // A quarter of each is whole, since that is what is printed beside the lines.
+        let ends: Vec<f64> =
+            [0.0, 3.0, 4.0, 7.0, 10.0, 20.0, 95.0, 118.0, 1000.0].into_iter().map(round_up).collect();
+        assert_eq!(ends, [4.0, 4.0, 8.0, 8.0, 12.0, 24.0, 120.0, 160.0, 1200.0]);
     }
 }

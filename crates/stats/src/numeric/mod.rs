@@ -3,6 +3,7 @@
 pub mod rng;
 pub mod serial;
 pub mod special;
+pub mod steady;
 pub mod summary;
 
 pub use rng::Stream;

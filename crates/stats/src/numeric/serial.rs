@@ -44,30 +44,6 @@ pub fn lag_one(series: &[Vec<f64>]) -> Option<Autocorrelation> {
     Some(Autocorrelation { value: (raw + 1.0 / n) / scale, error: 1.0 / pairs.sqrt() / scale })
 }
 
-/// The long-run variance of series that share it, over their variance: 1 + 2 times the sum of the autocorrelations, up to the
-/// lag that is the square root of their length. `None` if nothing varies.
-///
-/// Around its own mean each of these autocorrelations of a series of n independent values is about 1 / n too low, which is undone.
-pub fn long_run(series: &[Vec<f64>]) -> Option<f64> {
-    let (mut squares, mut count, mut length) = (0.0, 0.0, 0.0);
-    for values in series {
-        let n = values.len() as f64;
-        squares += values.iter().map(|v| v * v).sum::<f64>();
-        count += n;
-        length += n * n;
-    }
-    if squares <= 0.0 {
-        return None;
-    }
-    let n: f64 = length / count;
-    let lags = (n.sqrt().round() as usize).max(2);
-    let product = |values: &Vec<f64>, lag: usize| {
-        values.iter().zip(values.iter().skip(lag)).map(|(a, b)| a * b).sum::<f64>()
-    };
-    let sum: f64 = (1..=lags).map(|lag| series.iter().map(|s| product(s, lag)).sum::<f64>() / squares).sum();
-    Some(1.0 + 2.0 * (sum + lags as f64 / n))
-}
-
 /// By how much the variance of the mean of `n` values exceeds that of independent ones, for autocorrelations
 /// `first` * `decay`^(k - 1) at lag k: 1 + 2 sum (1 - k / n) r_k. At least 1.
 pub fn variance_inflation(n: usize, first: f64, decay: f64) -> f64 {
@@ -116,27 +92,6 @@ pub(crate) mod tests {
             let found = Autocorrelation { value, error }.reckoned(1.0);
             assert!((found - reckoned).abs() < 1e-9, "{value}: {found}");
         }
-    }
-
-    #[test]
-    fn the_long_run_variance_grows_with_persistence() {
-        // (1 + r) / (1 - r) were the lags endless and the means known; 1 for independent values.
-        let found = |r: f64| {
-            let mut stream = Stream::new(4, "serial", 0);
-            let sum: f64 = (0..400)
-                .map(|_| {
-                    let values = autoregressive(100, r, &mut stream);
-                    let mean = values.iter().sum::<f64>() / 100.0;
-                    long_run(&[values.iter().map(|v| v - mean).collect()]).unwrap()
-                })
-                .sum();
-            sum / 400.0
-        };
-        for (r, low, high) in [(0.0, 0.9, 1.1), (0.3, 1.6, 1.9), (0.6, 3.0, 4.0), (0.9, 7.0, 15.0)] {
-            let value = found(r);
-            assert!(low < value && value < high, "{r}: {value}");
-        }
-        assert_eq!(long_run(&[vec![0.0; 12]]), None);
     }
 
     #[test]

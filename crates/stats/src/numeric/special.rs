@@ -252,6 +252,7 @@ mod tests {
         near(normal_quantile(0.975), 1.959963984540054);
         near(normal_quantile(1e-10), -6.361340902404056);
         near(student_upper(10.0, 0.025), 2.2281388519649385);
+        near(student_two_sided(5.0, 2.0), 0.10193947882706767);
         near(normal_cdf(-1.3), 0.09680048458561036);
         near(chi_squared_quantile(2.0, 0.95), 5.991464547107979);
         // 1 - e^-1.5 (1 + 1.5 + 1.125)

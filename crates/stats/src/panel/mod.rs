@@ -4,6 +4,7 @@ mod rows;
 
 pub use rows::{PanelRow, PanelRows};
 
+use crate::coding_error::{Audit, checked};
 use crate::filter::{Filter, LeftOut};
 use crate::period::{Period, Step};
 use crate::report::{CannotMeasure, Caveat, counted, left_out_caveats};
@@ -41,12 +42,35 @@ pub struct Panel {
     pub n_incidents: u64,
     /// Reports of them.
     pub n_reports: u64,
+    /// The audits that counts are corrected by; none if they are not.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub audits: Vec<Audit>,
     /// The reporting behind it.
     pub sources: SourceProfile,
     /// What a reader has to know.
     pub caveats: Vec<Caveat>,
     /// In a sentence.
     pub sentence: String,
+}
+
+impl Panel {
+    /// Adds to each row what its count is without coding error.
+    ///
+    /// # Errors
+    /// If an audit is impossible, or a row has none.
+    pub fn correct(&mut self, audits: Vec<Audit>, seed: u64) -> Result<(), String> {
+        self.rows.correct(audits.clone(), seed)?;
+        let n = checked(&audits);
+        self.caveats.push(Caveat::new(
+            "corrected",
+            format!(
+                "corrected columns reckon with coding error by audits of {n} incidents and take rows for Poisson; errors of \
+                 one audit are shared by its rows, so that their sums are less certain than these intervals say"
+            ),
+        ));
+        self.audits = audits;
+        Ok(())
+    }
 }
 
 /// The number of the PRIO-GRID cell of half a degree that a point lies in: row by row from 90° S 180° W, from 1.
@@ -237,10 +261,10 @@ impl Counting {
         let rows = PanelRows::new(self.unit, &units, steps, tallies);
         let n_incidents = self.records.len() as u64;
         let sentence = format!(
-            "{} in {} units and {} steps of {whole}.",
+            "{} in {} and {} of {whole}.",
             counted(n_incidents, "reported incident"),
-            rows.len() / n_steps.max(1),
-            n_steps
+            counted((rows.len() / n_steps.max(1)) as u64, "unit"),
+            counted(n_steps as u64, "step")
         );
         Ok(Panel {
             measure: "panel",
@@ -249,6 +273,7 @@ impl Counting {
             rows,
             n_incidents,
             n_reports,
+            audits: Vec::new(),
             sources: self.reporting.profile(),
             caveats: self.caveats(spanning),
             sentence,
@@ -335,6 +360,30 @@ mod tests {
                 .any(|line| line.starts_with("BBB,BBB,,,,,2016-03,2016-03-01,2016-03-31,1,1,0,0,0,0,0,0,1,"))
         );
         assert!(panel(&[], &Filter::default(), &whole, PanelUnit::Admin1, Step::Month, &[]).is_err());
+    }
+
+    #[test]
+    fn counts_are_corrected_by_the_audit_of_their_country() {
+        let mut incidents = vec![incident(1, 1.0, 1.0, "2016-01-05"), incident(2, 1.0, 1.0, "2016-02-05")];
+        for (one, country) in incidents.iter_mut().zip(["AAA", "BBB"]) {
+            one.place.as_mut().unwrap().country = Some(country.into());
+        }
+        let whole = "2016-01..2016-02".parse().unwrap();
+        let audit = |country: Option<&str>, recall| Audit {
+            period: None,
+            country: country.map(str::to_owned),
+            precision: (50, 50),
+            recall: (recall, 100),
+        };
+        let made =
+            || panel(&incidents, &Filter::default(), &whole, PanelUnit::Country, Step::Month, &[]).unwrap();
+        let mut p = made();
+        assert_eq!(p.sentence, "2 reported incidents in 2 units and 2 steps of 2016-01..2016-02.");
+        p.correct(vec![audit(None, 100), audit(Some("BBB"), 25)], 1).unwrap();
+        let estimates: Vec<f64> = p.rows.iter().map(|r| r.corrected.unwrap().estimate.unwrap()).collect();
+        assert_eq!(estimates, [1.0, 0.0, 0.0, 4.0]);
+        assert!(p.rows.iter().all(|r| r.corrected.unwrap().high > r.corrected.unwrap().estimate));
+        assert!(made().correct(vec![audit(Some("BBB"), 25)], 1).unwrap_err().contains("AAA"));
     }
 
     #[test]

@@ -2,10 +2,12 @@
 //! and whole it would be a hundred times as large.
 
 use super::PanelUnit;
+use crate::coding_error::{Audit, audit_of, corrected_count, fault};
+use crate::numeric::Stream;
 use crate::period::Period;
-use crate::report::{Table, cell, csv_line};
+use crate::report::{Estimate, Table, cell, csv_line};
 use serde::ser::{Serialize, SerializeSeq, Serializer};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One unit in one step.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
@@ -41,6 +43,9 @@ pub struct PanelRow {
     /// The number of the country among states (Gleditsch and Ward 1999), by which datasets are joined; `None` for cells and
     /// what is no state. The caller fills it in: this crate holds no table of countries.
     pub gwno: Option<u16>,
+    /// The incidents without coding error, if audits say how often it errs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub corrected: Option<Estimate>,
 }
 
 /// What is counted in a unit and step.
@@ -69,10 +74,19 @@ pub struct PanelRows {
     steps: Vec<Period>,
     /// By unit and step.
     tallies: BTreeMap<(u32, u32), Tally>,
+    correction: Option<Correction>,
+}
+
+/// Counts without coding error: few counts are distinct, so that each is worked out once.
+#[derive(Debug, Clone, PartialEq)]
+struct Correction {
+    audits: Vec<Audit>,
+    /// By audit and count.
+    counts: BTreeMap<(usize, u64), Estimate>,
 }
 
 /// The columns of a panel as a table.
-const HEADER: [&str; 18] = [
+const HEADER: [&str; 21] = [
     "unit",
     "country",
     "gwno",
@@ -91,6 +105,9 @@ const HEADER: [&str; 18] = [
     "killed_b",
     "killed_civilians",
     "constant_sources",
+    "corrected",
+    "corrected_low",
+    "corrected_high",
 ];
 
 impl PanelRows {
@@ -101,7 +118,12 @@ impl PanelRows {
         steps: Vec<Period>,
         tallies: BTreeMap<(u32, u32), Tally>,
     ) -> PanelRows {
-        PanelRows { units: names.iter().map(|name| unit(kind, name)).collect(), steps, tallies }
+        PanelRows {
+            units: names.iter().map(|name| unit(kind, name)).collect(),
+            steps,
+            tallies,
+            correction: None,
+        }
     }
 
     /// How many rows there are.
@@ -121,12 +143,43 @@ impl PanelRows {
         }
     }
 
+    /// Adds what counts are without coding error; rows are taken for Poisson.
+    ///
+    /// # Errors
+    /// If an audit is impossible, or a row has none.
+    pub fn correct(&mut self, audits: Vec<Audit>, seed: u64) -> Result<(), String> {
+        if let Some(fault) = fault(&audits) {
+            return Err(fault);
+        }
+        let countries: BTreeSet<Option<&str>> = self.units.iter().map(|u| u.country.as_deref()).collect();
+        let mut wanted = BTreeSet::new();
+        for step in &self.steps {
+            for country in &countries {
+                wanted.insert((audit_of(&audits, step, *country)?, 0));
+            }
+        }
+        for (&(unit, step), tally) in &self.tallies {
+            let country = self.units[unit as usize].country.as_deref();
+            wanted.insert((audit_of(&audits, &self.steps[step as usize], country)?, tally.incidents));
+        }
+        let counts = wanted.into_iter().map(|(audit, count)| {
+            let mut stream = Stream::new(seed, "panel/coding-error", count);
+            ((audit, count), corrected_count(count as f64, &audits[audit], &mut stream))
+        });
+        self.correction = Some(Correction { counts: counts.collect(), audits });
+        Ok(())
+    }
+
     /// The rows, one by one.
     pub fn iter(&self) -> impl Iterator<Item = PanelRow> + '_ {
         self.units.iter().enumerate().flat_map(move |(u, unit)| {
             self.steps.iter().enumerate().map(move |(s, period)| {
                 let tally = self.tallies.get(&(u as u32, s as u32)).copied().unwrap_or_default();
-                row(unit, period, &tally)
+                let corrected = self.correction.as_ref().and_then(|c| {
+                    let audit = audit_of(&c.audits, period, unit.country.as_deref()).ok()?;
+                    c.counts.get(&(audit, tally.incidents)).copied()
+                });
+                PanelRow { corrected, ..row(unit, period, &tally) }
             })
         })
     }
@@ -194,6 +247,7 @@ fn row(unit: &Unit, period: &Period, tally: &Tally) -> PanelRow {
         killed_civilians,
         constant_sources: tally.constant_sources,
         gwno: unit.gwno,
+        corrected: None,
     }
 }
 
@@ -221,7 +275,9 @@ fn cells(r: &PanelRow) -> impl Iterator<Item = String> + use<> {
         r.killed_civilians,
         r.constant_sources,
     ];
-    names.into_iter().chain(numbers.map(|n| n.to_string()))
+    let corrected = r.corrected.unwrap_or(Estimate::NONE);
+    let corrected = [corrected.estimate, corrected.low, corrected.high].map(cell);
+    names.into_iter().chain(numbers.map(|n| n.to_string())).chain(corrected)
 }
 
 /// The middle of a PRIO-GRID cell, `[lat, lon]`.

@@ -258,7 +258,7 @@ mod tests {
     fn sums_of_clusters_draw_what_their_points_draw() {
         use crate::shift::observation::observe;
         use crate::synthetic::process::{Process, incidents};
-        let made = incidents(Process::Clustered, 3, false);
+        let made = incidents(Process::Clustered, 3, 1.0);
         let selected: Vec<&dateline_types::Incident> = made.iter().collect();
         let (from, to) = ("2016".parse().unwrap(), "2017".parse().unwrap());
         let observed = observe(&selected, [&from, &to], &crate::shift::ShiftOptions::default());
@@ -276,7 +276,7 @@ mod tests {
     fn names_of_regions_move_nothing() {
         use crate::shift::observation::observe;
         use crate::synthetic::process::{Process, incidents};
-        let made = incidents(Process::Clustered, 5, false);
+        let made = incidents(Process::Clustered, 5, 1.0);
         let selected: Vec<&dateline_types::Incident> = made.iter().collect();
         let (from, to) = ("2016".parse().unwrap(), "2017".parse().unwrap());
         let mut observed = observe(&selected, [&from, &to], &crate::shift::ShiftOptions::default());

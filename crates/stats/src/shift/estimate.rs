@@ -1,5 +1,6 @@
 //! The shift itself: selects, estimates, draws, tests, judges, and writes it all into one result.
 
+use super::corrected::{Drawn, corrected};
 use super::draws;
 use super::energy;
 use super::interval::{Interval, Intervals, LEVEL, Paths, intervals, region_of, region_of_centre, spread};
@@ -115,6 +116,15 @@ pub fn shift(
 
     let sums = [0, 1].map(|k| region_sums(&observations, k));
     let region_changes = regions::changes(&observations.regions, &sums, &drawn, LEVEL);
+    let corrected = match options.audits.as_slice() {
+        [] => None,
+        audits => {
+            let of = Drawn { sums: &sums, draws: &drawn, units, stretch, seed: options.seed };
+            let corrected = corrected(&observations, &of, audits, [from, to], &earth)?;
+            caveats.push(corrected.caveat());
+            Some(corrected)
+        }
+    };
     let decomposition = regions::decompose(observations.region_kind, &sums, &drawn, LEVEL);
     let mut ratios: Vec<f64> = drawn.iter().filter_map(|d| Some(spread(d, 1)? / spread(d, 0)?)).collect();
     let ratio = second.standard_distance_km / first.standard_distance_km;
@@ -183,6 +193,7 @@ pub fn shift(
         decomposition,
         tipping_point,
         sensitivity,
+        corrected,
         sources,
         new_sources: new_names,
         cluster: observations.cluster_kind,

@@ -104,9 +104,7 @@ pub fn intervals(
     let level = expanded_level(units, LEVEL);
     let jackknife = jackknife(observations);
     let stretch = month_stretch(&jackknife, &observations.follows);
-    let deviations: Vec<[f64; 2]> = paths.deviations.iter().map(|d| d.map(|x| stretch * x)).collect();
-    let (sine, cosine) = way.bearing_deg.to_radians().sin_cos();
-    let distance = length_interval([way.km * sine, way.km * cosine], &deviations, level);
+    let (distance, bearing) = of_way(paths, way, stretch, level);
     let may_be_none = distance.is_none_or(|(low, _)| low <= 0.0);
     let stretched = |km: &f64| (way.km + stretch * (km - way.km)).max(0.0);
     let mut sorted: Vec<f64> = paths.distances.iter().map(stretched).collect();
@@ -120,13 +118,22 @@ pub fn intervals(
             "the estimate lies outside all draws, so that there is no BCa interval",
         ));
     }
+    Intervals { bca, distance, bearing, stretch }
+}
+
+/// The intervals of the distance and of the bearing, which has none where the distance may be 0, from draws that are
+/// stretched around the estimate.
+pub fn of_way(paths: &Paths, way: Way, stretch: f64, level: f64) -> (Interval, Interval) {
+    let deviations: Vec<[f64; 2]> = paths.deviations.iter().map(|d| d.map(|x| stretch * x)).collect();
+    let (sine, cosine) = way.bearing_deg.to_radians().sin_cos();
+    let distance = length_interval([way.km * sine, way.km * cosine], &deviations, level);
     let turned: Vec<f64> = paths
         .bearings
         .iter()
         .map(|b| way.bearing_deg + (stretch * wrap_180(b - way.bearing_deg)).clamp(-180.0, 179.9))
         .collect();
-    let bearing = bearing_interval(&turned, way.bearing_deg, level).filter(|_| !may_be_none);
-    Intervals { bca, distance, bearing, stretch }
+    let bearing = bearing_interval(&turned, way.bearing_deg, level);
+    (distance, bearing.filter(|_| distance.is_some_and(|(low, _)| low > 0.0)))
 }
 
 /// The interval of the length of a vector estimated as `estimate`, whose errors are distributed like `deviations`.

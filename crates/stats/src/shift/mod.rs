@@ -20,6 +20,7 @@
 //! ```
 
 mod chance;
+mod corrected;
 mod draws;
 mod energy;
 mod estimate;
@@ -34,6 +35,7 @@ mod track;
 mod transport;
 mod words;
 
+pub use corrected::CorrectedShift;
 pub use energy::{PlaceTest, energy_distance};
 pub use estimate::shift;
 pub use mixture::MixturePart;
@@ -43,6 +45,7 @@ pub use sensitivity::Variant;
 pub use track::{Track, TrackPoint, track};
 pub use transport::{Explanation, ScaleShare, VerdictEvidence};
 
+use crate::coding_error::Audit;
 use crate::ellipse::{Ellipse, EllipseConvention};
 use crate::filter::Series;
 use crate::period::Period;
@@ -122,6 +125,8 @@ pub struct ShiftOptions {
     pub look_for_groups: bool,
     /// Whether to look for what explains the change. Without, every change is unclear: for simulations of the interval.
     pub explain: bool,
+    /// How often the coding errs, if audits say so.
+    pub audits: Vec<Audit>,
 }
 
 impl Default for ShiftOptions {
@@ -138,6 +143,7 @@ impl Default for ShiftOptions {
             ellipse: EllipseConvention::Crimestat,
             look_for_groups: true,
             explain: true,
+            audits: Vec::new(),
         }
     }
 }
@@ -289,6 +295,8 @@ pub struct Shift {
     pub tipping_point: Option<TippingPoint>,
     /// The shift under other choices.
     pub sensitivity: Vec<Variant>,
+    /// The shift without coding error, if audits say how large it is.
+    pub corrected: Option<CorrectedShift>,
     /// The reporting behind it.
     pub sources: SourceProfile,
     /// Sources that only the later period has.

@@ -14,6 +14,10 @@ impl Shift {
         row("distance_km_bca".into(), self.distance_km_bca);
         row("bearing_deg".into(), self.bearing_deg);
         row("speed_km_per_year".into(), self.speed_km_per_year);
+        if let Some(c) = &self.corrected {
+            row("corrected_distance_km".into(), c.distance_km);
+            row("corrected_bearing_deg".into(), c.bearing_deg);
+        }
         row("median_distance_km".into(), Estimate::bare(self.median_distance_km));
         row("spread_ratio".into(), self.spread_ratio);
         if let Some(test) = &self.test {
@@ -153,6 +157,9 @@ pub fn sentence(s: &Shift) -> String {
             " Under-reporting of {} in {} by a factor of {:.1} would erase it.",
             tip.region, tip.period, tip.factor
         ));
+    }
+    if let Some(corrected) = &s.corrected {
+        text.push_str(&corrected.sentence());
     }
     text.push_str(" This describes reported incidents, not activity or movement.");
     text

@@ -31,10 +31,9 @@ pub struct Coverage {
     pub centre_rejected: f64,
 }
 
-/// Measures `sets` sets of a process with `draws` draws each and, if any, 199 permutations; `still` leaves the second
-/// period's centre where the first is.
-pub fn coverage(process: Process, sets: u64, draws: u32, permutations: u32, still: bool) -> Coverage {
-    let way = truth(still);
+/// Measures `sets` sets of a process, whose centre moved `moved` times 297 km, with so many draws and permutations each.
+pub fn coverage(process: Process, sets: u64, draws: u32, permutations: u32, moved: f64) -> Coverage {
+    let way = truth(moved);
     let (from, to): (Period, Period) = match ("2016".parse(), "2017".parse()) {
         (Ok(from), Ok(to)) => (from, to),
         _ => unreachable!("years are periods"),
@@ -56,7 +55,7 @@ pub fn coverage(process: Process, sets: u64, draws: u32, permutations: u32, stil
                 explain: false,
                 ..ShiftOptions::default()
             };
-            let s = shift(&incidents(process, set, still), &Filter::default(), &from, &to, &options).ok()?;
+            let s = shift(&incidents(process, set, moved), &Filter::default(), &from, &to, &options).ok()?;
             let within = |e: crate::report::Estimate| Some(e.low? - 1e-9 <= way.km && way.km <= e.high?);
             let bearing = s.bearing_deg.low.zip(s.bearing_deg.high).map(|(low, high)| {
                 wrap_180(way.bearing_deg - low) >= 0.0 && wrap_180(high - way.bearing_deg) >= 0.0
@@ -95,20 +94,20 @@ mod tests {
     #[test]
     fn intervals_hold_the_truth_unless_reporting_changes() {
         for process in [Process::Independent, Process::Clustered, Process::SelfExciting] {
-            let c = coverage(process, 80, 200, 0, false);
+            let c = coverage(process, 80, 200, 0, 1.0);
             // 95 % of 80 is 76; 69 or fewer have a chance below two in a thousand.
             assert!(c.sets == 80 && c.refused == 0.0 && c.distance > 0.86, "{c:?}");
         }
-        let c = coverage(Process::DifferentialReporting, 60, 200, 0, false);
+        let c = coverage(Process::DifferentialReporting, 60, 200, 0, 1.0);
         assert!(c.distance < 0.75, "no interval can know of unequal reporting: {c:?}");
     }
 
     #[test]
     fn an_interval_is_honest_where_nothing_moved_and_where_months_persist() {
-        let c = coverage(Process::Clustered, 60, 200, 0, true);
+        let c = coverage(Process::Clustered, 60, 200, 0, 0.0);
         assert!(c.distance > 0.9, "no shift: {c:?}");
         for (process, least) in [(Process::Persistent(60), 0.86), (Process::Persistent(90), 0.86)] {
-            let c = coverage(process, 60, 200, 99, true);
+            let c = coverage(process, 60, 200, 99, 0.0);
             assert!(c.distance > least && c.rejected < 0.15 && c.centre_rejected < 0.15, "{c:?}");
         }
     }

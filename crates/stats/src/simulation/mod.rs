@@ -1,9 +1,10 @@
 //! The promises of the measures, checked on made-up sets whose truth is known: how often intervals hold it, how often
-//! tests cry wolf, how often verdicts are right. Long forms by `cargo xtask simulate`, small ones in tests.
+//! tests cry wolf, how often verdicts are right. Long forms by `cargo simulate`, small ones in tests.
 
 pub mod coverage;
 pub mod hotspots;
 pub mod series;
+pub mod validate;
 pub mod verdicts;
 
 use rayon::prelude::*;

@@ -1,6 +1,5 @@
 //! Trends and outlooks of counts whose level is known never to change, or to change once.
 
-use super::share;
 use crate::filter::Filter;
 use crate::numeric::Stream;
 use crate::outlook::{Forecaster, OutlookOptions, outlook};
@@ -8,6 +7,7 @@ use crate::period::Period;
 use crate::synthetic::incident;
 use crate::trend::{TrendOptions, trend};
 use dateline_types::Incident;
+use rayon::prelude::*;
 
 /// Incidents of 48 months from 2016 on: Poisson counts of 12 a month, whose logarithm wanders as an autoregression with
 /// this correlation (0 for none) and a standard deviation of .5; from the 24th month on `factor` times as many.
@@ -33,21 +33,26 @@ fn whole() -> Period {
 
 /// The share of sets in which the two halves differ with p < .05, and in which a change of level is found.
 pub fn found(correlation: f64, factor: f64, sets: u64) -> [f64; 2] {
-    let measure = |set: u64| {
-        trend(&monthly(correlation, factor, set), &Filter::default(), &whole(), &TrendOptions::default()).ok()
-    };
-    let differs = share(sets, |set| Some(measure(set)?.ratio?.p < 0.05)).0;
-    [differs, share(sets, |set| Some(!measure(set)?.change_points.is_empty())).0]
+    shares(sets, |set| {
+        let made = monthly(correlation, factor, set);
+        let t = trend(&made, &Filter::default(), &whole(), &TrendOptions::default()).ok()?;
+        Some([t.ratio?.p < 0.05, !t.change_points.is_empty()])
+    })
 }
 
 /// The share of sets in which skill is claimed, and in which the last value is the forecast that is printed.
 pub fn skill(correlation: f64, sets: u64) -> [f64; 2] {
-    let look = |set: u64| {
+    shares(sets, |set| {
         let options = OutlookOptions { draws: 100, ..OutlookOptions::default() };
-        outlook(&monthly(correlation, 1.0, set), &Filter::default(), &whole(), &options).ok()
-    };
-    let claimed = share(sets, |set| Some(look(set)?.skill)).0;
-    [claimed, share(sets, |set| Some(look(set)?.forecaster == Forecaster::Last)).0]
+        let o = outlook(&monthly(correlation, 1.0, set), &Filter::default(), &whole(), &options).ok()?;
+        Some([o.skill, o.forecaster == Forecaster::Last])
+    })
+}
+
+/// The shares of `sets` numbered sets for which each of two answers is yes.
+fn shares(sets: u64, ask: impl Fn(u64) -> Option<[bool; 2]> + Sync) -> [f64; 2] {
+    let answers: Vec<[bool; 2]> = (0..sets).into_par_iter().filter_map(&ask).collect();
+    [0, 1].map(|k| answers.iter().filter(|a| a[k]).count() as f64 / answers.len().max(1) as f64)
 }
 
 #[cfg(test)]

@@ -53,19 +53,19 @@ impl Process {
     }
 }
 
-fn centres(still: bool) -> [LatLng; 2] {
+fn centres(moved: f64) -> [LatLng; 2] {
     let point = |lat, lng| LatLng::new(lat, lng).expect("a point");
-    [point(34.0, 42.0), if still { point(34.0, 42.0) } else { point(35.0, 45.0) }]
+    [point(34.0, 42.0), point(34.0 + moved, 42.0 + 3.0 * moved)]
 }
 
-/// The true shift of every process; none when the second period's centre stays.
-pub fn truth(still: bool) -> Way {
-    let [a, b] = centres(still);
+/// The true shift of every process: `moved` times 297 km or so east-north-east, 0 for none.
+pub fn truth(moved: f64) -> Way {
+    let [a, b] = centres(moved);
     Wgs84::default().way(a, b)
 }
 
-/// The incidents of set number `set`; `still` leaves the second period's centre where the first is.
-pub fn incidents(process: Process, set: u64, still: bool) -> Vec<Incident> {
+/// The incidents of set number `set`, whose later period's centre is [`truth`] away from the earlier one's.
+pub fn incidents(process: Process, set: u64, moved: f64) -> Vec<Incident> {
     let mut stream = Stream::new(set, process.name(), 0);
     let mut made = Maker { earth: Wgs84::default(), incidents: Vec::new() };
     let wander: Vec<Vec<[f64; 2]>> = match process {
@@ -74,7 +74,7 @@ pub fn incidents(process: Process, set: u64, still: bool) -> Vec<Incident> {
         }
         _ => Vec::new(),
     };
-    for (period, centre) in centres(still).into_iter().enumerate() {
+    for (period, centre) in centres(moved).into_iter().enumerate() {
         let year = 2016 + period as i16;
         match process {
             Process::Independent => {

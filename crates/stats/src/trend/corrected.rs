@@ -1,28 +1,13 @@
 //! Counts corrected for coding error, where an audit says how large it is.
 //!
-//! An audit checks a sample of the program's incidents (how many are right: precision) and a sample of known incidents
-//! (how many the program has: recall). With N counted, N × precision / recall happened: the wrong ones are taken away, the
-//! missed ones put back (Rogan and Gladen 1978 for prevalence; here for counts). Shares from small audits are uncertain,
-//! and their uncertainty goes into the interval: shares are drawn from their beta distributions (Jeffreys' prior), the
-//! count from a gamma of its own dispersion.
+//! What audits leave uncertain goes into the interval ([`crate::coding_error`]), and the count's own dispersion.
 
+use crate::coding_error::{Audit, DRAWS, audit_of, checked, draw_count, fault};
 use crate::numeric::Stream;
 use crate::numeric::summary::percentile_interval;
-use crate::period::Period;
 use crate::report::{Caveat, Estimate};
 use crate::trend::{Trend, TrendPoint};
 use serde::Serialize;
-
-/// What an audit found.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Audit {
-    /// Where the sample is from; `None` for everything.
-    pub period: Option<Period>,
-    /// Checked incidents that were right, and all that were checked.
-    pub precision: (u64, u64),
-    /// Known incidents that were found, and all that were looked for.
-    pub recall: (u64, u64),
-}
 
 /// Counts as they would be without coding error.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -39,54 +24,19 @@ pub struct Corrected {
     pub steps: Vec<Estimate>,
 }
 
-/// Draws of precision over recall.
-const DRAWS: usize = 2000;
-
-impl Audit {
-    fn factor(&self) -> f64 {
-        let share = |(hits, of): (u64, u64)| hits as f64 / of as f64;
-        share(self.precision) / share(self.recall)
-    }
-
-    fn draw(&self, stream: &mut Stream) -> f64 {
-        let mut beta = |(hits, of): (u64, u64)| {
-            let (a, b) = (stream.gamma(hits as f64 + 0.5), stream.gamma((of - hits) as f64 + 0.5));
-            a / (a + b)
-        };
-        beta(self.precision) / beta(self.recall)
-    }
-
-    /// Why the audit cannot be used.
-    fn fault(&self) -> Option<String> {
-        for (name, (hits, of)) in [("precision", self.precision), ("recall", self.recall)] {
-            if of == 0 || hits > of {
-                return Some(format!("{name} of an audit is {hits} of {of}"));
-            }
-        }
-        (self.recall.0 == 0)
-            .then(|| "an audit found none of the known incidents: nothing can be corrected by it".to_owned())
-    }
-}
-
-/// The audit of a period: the first whose own period covers it, else the first of everything.
-fn of<'a>(audits: &'a [Audit], period: &Period) -> Option<&'a Audit> {
-    let own = |a: &&Audit| a.period.as_ref().is_some_and(|p| p.days().contains(period.days()));
-    audits.iter().find(own).or_else(|| audits.iter().find(|a| a.period.is_none()))
-}
-
 /// Corrects the counts of a trend.
 ///
 /// # Errors
 /// If an audit is impossible, or a step has none.
 pub fn corrected(trend: &Trend, audits: Vec<Audit>) -> Result<Corrected, String> {
-    if let Some(fault) = audits.iter().find_map(Audit::fault) {
+    if let Some(fault) = fault(&audits) {
         return Err(fault);
     }
-    let step_audits: Vec<&Audit> = trend
-        .points
-        .iter()
-        .map(|p| of(&audits, &p.period).ok_or_else(|| format!("no audit covers {}", p.period)))
-        .collect::<Result<_, _>>()?;
+    if audits.iter().any(|a| a.country.is_some()) {
+        return Err("a timeline has no countries: it is corrected by audits of everything or of a period (--country selects one)".to_owned());
+    }
+    let of = |period| Ok::<&Audit, String>(&audits[audit_of(&audits, period, None)?]);
+    let step_audits: Vec<&Audit> = trend.points.iter().map(|p| of(&p.period)).collect::<Result<_, _>>()?;
     let spread = trend.residue.dispersion.max(1.0);
     let mut stream = Stream::new(trend.seed, "trend/corrected", 0);
     // One draw of every audit serves all its steps: their errors are shared.
@@ -97,7 +47,7 @@ pub fn corrected(trend: &Trend, audits: Vec<Audit>) -> Result<Corrected, String>
         let mut total = 0.0;
         for (n, (point, audit)) in trend.points.iter().zip(&step_audits).enumerate() {
             let at = audits.iter().position(|a| std::ptr::eq(a, *audit)).unwrap_or(0);
-            let count = factors[at] * draw_count(point, spread, &mut stream);
+            let count = factors[at] * draw_count(point.count, spread, &mut stream);
             steps[n].push(count);
             total += count;
         }
@@ -112,7 +62,7 @@ pub fn corrected(trend: &Trend, audits: Vec<Audit>) -> Result<Corrected, String>
         .zip(steps)
         .map(|((p, a), mut drawn)| Estimate::with(estimate(p, a), percentile_interval(&mut drawn, 0.95)))
         .collect();
-    let pair = trend.ratio.as_ref().and_then(|r| Some((r, of(&audits, &r.from)?, of(&audits, &r.to)?)));
+    let pair = trend.ratio.as_ref().and_then(|r| Some((r, of(&r.from).ok()?, of(&r.to).ok()?)));
     let audited_apart = pair.is_some_and(|(_, a, b)| !std::ptr::eq(a, b));
     let ratio = pair.map(|(r, a, b)| match (audited_apart, r.ratio.estimate, r.ratio.low, r.ratio.high) {
         (true, Some(ratio), Some(low), Some(high)) if low > 0.0 => {
@@ -134,11 +84,6 @@ pub fn corrected(trend: &Trend, audits: Vec<Audit>) -> Result<Corrected, String>
     })
 }
 
-/// A count that might have been, given the one that was: gamma with the count's mean and `spread` times its variance.
-fn draw_count(point: &TrendPoint, spread: f64, stream: &mut Stream) -> f64 {
-    spread * stream.gamma(point.count.max(0.5) / spread)
-}
-
 impl Corrected {
     /// What a reader has to know.
     pub fn caveat(&self) -> Caveat {
@@ -146,11 +91,8 @@ impl Corrected {
             true => "the two periods were audited apart",
             false => "both periods are taken to err alike, so that their ratio stays",
         };
-        let checked: u64 = self.audits.iter().map(|a| a.precision.1 + a.recall.1).sum();
-        Caveat::new(
-            "corrected",
-            format!("corrected for coding error by an audit of {checked} incidents; {alike}"),
-        )
+        let n = checked(&self.audits);
+        Caveat::new("corrected", format!("corrected for coding error by an audit of {n} incidents; {alike}"))
     }
 
     /// In a sentence.
@@ -179,7 +121,7 @@ mod tests {
     }
 
     fn audit(period: Option<&str>, precision: (u64, u64), recall: (u64, u64)) -> Audit {
-        Audit { period: period.map(|p| p.parse().unwrap()), precision, recall }
+        Audit { period: period.map(|p| p.parse().unwrap()), country: None, precision, recall }
     }
 
     #[test]

@@ -118,10 +118,10 @@ pub struct Trend {
     pub sentence: String,
 }
 
-const METHOD: &str = "Garwood 1936 intervals; log ratio with dispersion and autocorrelation of the steps (Newey and West 1987; \
-    Kendall 1954), exact conditional Poisson (Przyborowski and Wilenski 1940) and negative binomial beside it; PELT (Killick \
-    et al. 2012) with the self-normalised test of Shao and Zhang (2010), groups of neighbouring steps where they persist \
-    (Ibragimov and Müller 2010, 2016), Bayesian online change points (Adams and MacKay 2007); docs/methods.md, trend";
+const METHOD: &str = "Garwood 1936 intervals; log ratio, self-normalised (Shao 2015), against steady series that persist alike \
+    (Zeger 1988; Meng 1994), exact conditional Poisson (Przyborowski and Wilenski 1940) and negative binomial beside it; PELT \
+    (Killick et al. 2012) with the self-normalised test of Shao and Zhang (2010) against the same series, Bayesian online \
+    change points (Adams and MacKay 2007); docs/methods.md, trend";
 
 /// Counts incidents over `whole`.
 ///
@@ -366,7 +366,8 @@ fn compare(points: &[TrendPoint], steps: &[Period], options: &TrendOptions) -> O
             .filter(|&n| p.days().contains(steps[n].days()))
             .map(|n| {
                 let documents = options.frame.as_ref().map(|f| f.documents[n] as f64);
-                Exposed { count: points[n].count, exposure: documents.unwrap_or(f64::from(points[n].days)) }
+                let exposure = documents.unwrap_or(f64::from(points[n].days));
+                Exposed { step: n, count: points[n].count, exposure }
             })
             .filter(|e| e.exposure > 0.0)
             .collect()
@@ -517,7 +518,7 @@ mod tests {
         let t = trend(&incidents, &Filter::default(), &"2016..2017".parse().unwrap(), &options).unwrap();
         let r = t.ratio.as_ref().unwrap();
         assert!(t.points.len() == 2 && (r.from_count, r.to_count) == (120, 80), "{r:?}");
-        assert!(r.model == RatioModel::Grouped && r.p > 0.3 && r.poisson.high.unwrap() < 0.9, "{r:?}");
+        assert!(r.model == RatioModel::SeriallyRobust && r.p > 0.3 && r.poisson.high.unwrap() < 0.9, "{r:?}");
         assert!(t.caveats.iter().any(|c| c.code == "by-month") && t.sentence.contains("months vary"));
     }
 

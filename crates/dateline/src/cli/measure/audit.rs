@@ -1,8 +1,7 @@
 //! How often the coding errs, as an audit or a comparison with a dataset found it: read to correct counts.
 
 use crate::failure::Failure;
-use dateline_stats::trend::Trend;
-use dateline_stats::trend::corrected::{Audit, Corrected, corrected};
+use dateline_stats::coding_error::Audit;
 use serde::Deserialize;
 use std::path::Path;
 
@@ -18,6 +17,8 @@ struct Declared {
 struct DeclaredAudit {
     /// Where it holds; everywhere, without.
     period: Option<String>,
+    /// Likewise.
+    country: Option<String>,
     /// Right ones, and all that were checked.
     precision: [u64; 2],
     /// Found ones, and all that were known.
@@ -41,19 +42,22 @@ struct Hits {
     of: u64,
 }
 
-/// Corrects a trend by the audits of a file.
+/// Reads the audits of a file.
 ///
 /// # Errors
-/// If it cannot be read, or does not cover the trend.
-pub fn correct(path: &Path, trend: &Trend) -> Result<Corrected, Failure> {
+/// If it cannot be read.
+pub fn read(path: &Path) -> Result<Vec<Audit>, Failure> {
     let text = std::fs::read_to_string(path)
         .map_err(|e| Failure::io(e, format!("cannot read {}", path.display())))?;
-    audits(&text).and_then(|audits| corrected(trend, audits)).map_err(|reason| {
-        Failure::usage(format!("{}: {reason}", path.display())).with_hint(
-            "[[audit]] with precision = [right, checked] and recall = [found, known], or what `dateline validate --format json` \
-             printed",
-        )
-    })
+    audits(&text).map_err(|reason| unusable(path, &reason))
+}
+
+/// What is wrong with a file of audits.
+pub fn unusable(path: &Path, reason: &str) -> Failure {
+    Failure::usage(format!("{}: {reason}", path.display())).with_hint(
+        "[[audit]] with precision = [right, checked] and recall = [found, known], or what `dateline validate --format json` \
+         printed",
+    )
 }
 
 fn audits(text: &str) -> Result<Vec<Audit>, String> {
@@ -64,12 +68,13 @@ fn audits(text: &str) -> Result<Vec<Audit>, String> {
         }
         let pair = |h: &Hits| (h.hits, h.of);
         let (precision, recall) = (pair(&found.precision), pair(&found.recall));
-        return Ok(vec![Audit { period: None, precision, recall }]);
+        return Ok(vec![Audit { period: None, country: None, precision, recall }]);
     }
     let declared: Declared = toml::from_str(text).map_err(|e| e.message().to_owned())?;
     let audit = |a: DeclaredAudit| {
         let period = a.period.map(|p| p.parse().map_err(|e| format!("{e}"))).transpose()?;
-        Ok(Audit { period, precision: (a.precision[0], a.precision[1]), recall: (a.recall[0], a.recall[1]) })
+        let [precision, recall] = [a.precision, a.recall].map(|[hits, of]| (hits, of));
+        Ok(Audit { period, country: a.country, precision, recall })
     };
     declared.audit.into_iter().map(audit).collect()
 }
@@ -81,9 +86,9 @@ mod tests {
     #[test]
     fn audits_are_read_from_every_form() {
         let toml = "[[audit]]\nperiod = \"2020\"\nprecision = [8, 10]\nrecall = [5, 10]\n\
-                    [[audit]]\nprecision = [1, 2]\nrecall = [1, 2]\n";
+                    [[audit]]\ncountry = \"SYR\"\nprecision = [1, 2]\nrecall = [1, 2]\n";
         let found = audits(toml).unwrap();
-        assert_eq!((found.len(), found[0].precision, found[1].period.is_none()), (2, (8, 10), true));
+        assert_eq!((found.len(), found[0].precision, found[1].country.as_deref()), (2, (8, 10), Some("SYR")));
         let json =
             "{\"measure\":\"validate\",\"recall\":{\"hits\":3,\"of\":4},\"precision\":{\"hits\":3,\"of\":6}}";
         assert_eq!(audits(json).unwrap()[0].recall, (3, 4));

@@ -9,6 +9,7 @@ use dateline_stats::panel::{Counting, PanelUnit};
 use dateline_stats::report::CannotMeasure;
 use dateline_store::import::gwno;
 use std::cell::RefCell;
+use std::path::PathBuf;
 
 /// Write counts per country, division or grid cell and step, zeros included
 #[derive(Debug, clap::Args)]
@@ -30,6 +31,13 @@ pub struct Arguments {
     /// Units that get rows whether anything was reported there or not: codes, "ISO3: division", or cell numbers
     #[arg(long, value_name = "UNIT", value_delimiter = ',')]
     units: Vec<String>,
+    /// How often the coding errs, for corrected columns: a TOML file of audits (as for trend; country = "SYR" if one holds for that
+    /// only), or what `dateline validate --format json` printed
+    #[arg(long, value_name = "FILE")]
+    errors: Option<PathBuf>,
+    /// Seed of the correction's draws
+    #[arg(long, value_name = "N", default_value_t = 1, requires = "errors")]
+    seed: u64,
     #[command(flatten)]
     output: TableArguments,
 }
@@ -67,6 +75,11 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         Err(refusal) => return selected.refuse(&refusal, &arguments.output.output()),
     };
     result.rows.number_states(gwno);
+    if let Some(path) = &arguments.errors {
+        result
+            .correct(super::audit::read(path)?, arguments.seed)
+            .map_err(|reason| super::audit::unusable(path, &reason))?;
+    }
     selected.record(&whole.iter().collect::<Vec<_>>())?;
     selected.add_caveats(&mut result.caveats);
     let n = result.rows.len();
@@ -87,7 +100,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         figure: None,
         dots: Vec::new(),
     };
-    let provenance = selected.provenance(None);
+    let provenance = selected.provenance(arguments.errors.as_ref().map(|_| arguments.seed));
     arguments.output.output().show(result.measure, &result, &view, &provenance)?;
     Ok(Outcome::Done)
 }

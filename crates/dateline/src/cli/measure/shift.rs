@@ -10,6 +10,7 @@ use dateline_stats::figure::{BaseMap, shift_figure, track_figure};
 use dateline_stats::period::Period;
 use dateline_stats::report::{Table, cell};
 use dateline_stats::shift::{CoarsePlaces, RegionBy, ResamplingUnit, Shift, ShiftOptions, shift, track};
+use std::path::PathBuf;
 
 /// Measure where the centre of reported incidents moved between two periods
 #[derive(Debug, clap::Args)]
@@ -84,6 +85,10 @@ struct How {
     /// Scaling of the standard deviational ellipse
     #[arg(long, value_enum, default_value_t = Scaling::Crimestat)]
     ellipse: Scaling,
+    /// How often the coding errs in each country: a TOML file of audits, [[audit]] country = "SYR" precision = [right, checked]
+    /// recall = [found, known]; an error alike everywhere moves no centre
+    #[arg(long, value_name = "FILE", conflicts_with = "period")]
+    errors: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -159,6 +164,7 @@ impl How {
             },
             look_for_groups: true,
             explain: true,
+            audits: Vec::new(),
         }
     }
 }
@@ -178,7 +184,10 @@ fn between(
     from: &Period,
     to: &Period,
 ) -> Result<Outcome, Failure> {
-    let options = arguments.how.options();
+    let mut options = arguments.how.options();
+    if let Some(path) = &arguments.how.errors {
+        options.audits = super::audit::read(path)?;
+    }
     let mut result = match shift(&selected.loaded.incidents, &selected.filter, from, to, &options) {
         Ok(result) => result,
         Err(refusal) => return selected.refuse(&refusal, &arguments.output.output()),
@@ -240,6 +249,11 @@ fn tables(s: &Shift) -> Vec<(&'static str, Table)> {
         ("ratio of spreads", s.spread_ratio),
     ] {
         figures.push([name.to_owned(), cell(e.estimate), cell(e.low), cell(e.high)]);
+    }
+    if let Some(c) = &s.corrected {
+        let e = c.distance_km;
+        let name = "distance, km, corrected for coding error".to_owned();
+        figures.push([name, cell(e.estimate), cell(e.low), cell(e.high)]);
     }
     let mut groups = Table::new(&["period", "share", "lat", "lon", "spread_km", "recurs_in"]);
     for mixture in &s.mixture {

@@ -8,6 +8,7 @@ use crate::failure::{Failure, Outcome};
 use dateline_stats::figure::{BaseMap, trend_figure};
 use dateline_stats::period::Period;
 use dateline_stats::report::{CannotMeasure, Table, cell};
+use dateline_stats::trend::corrected::corrected;
 use dateline_stats::trend::ratio::RatioModel;
 use dateline_stats::trend::{Trend, TrendOptions, trend};
 use std::path::PathBuf;
@@ -66,7 +67,8 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     };
     if let Some(path) = &arguments.errors {
         result.seed = arguments.seed;
-        let corrected = super::audit::correct(path, &result)?;
+        let corrected = corrected(&result, super::audit::read(path)?)
+            .map_err(|reason| super::audit::unusable(path, &reason))?;
         result.caveats.push(corrected.caveat());
         result.sentence.push_str(&corrected.sentence());
         result.corrected = Some(corrected);
@@ -102,12 +104,12 @@ fn tables(t: &Trend) -> Vec<(&'static str, Table)> {
         "p",
         "dispersion",
         "autocorrelation",
+        "autocorrelation_without_change",
     ]);
     if let Some(r) = &t.ratio {
         let used = match r.model {
             RatioModel::Poisson => "exact Poisson",
             RatioModel::SeriallyRobust => "serially robust",
-            RatioModel::Grouped => "groups of steps",
         };
         let beside = r.model != RatioModel::Poisson;
         let intervals = [
@@ -131,6 +133,7 @@ fn tables(t: &Trend) -> Vec<(&'static str, Table)> {
                 only(r.p.to_string()),
                 only(r.dispersion.to_string()),
                 only(r.autocorrelation.to_string()),
+                only(r.autocorrelation_without_change.to_string()),
             ]);
         }
     }

@@ -1,28 +1,35 @@
-//! `cargo xtask simulate NAME [SETS]`: what the measures do on made-up sets whose truth is known, as the tables of
-//! `docs/methods.md`.
+//! `cargo simulate NAME [SETS]`: what the measures do on made-up sets whose truth is known, as the tables of
+//! `docs/methods.md`. Nothing but this crate is built for it, in release.
 
-use anyhow::{Context, Result, bail};
 use dateline_stats::hotspots::NullModel;
 use dateline_stats::simulation::coverage::coverage;
 use dateline_stats::simulation::hotspots::{false_alarms, found as found_hot};
 use dateline_stats::simulation::series::{found, skill};
+use dateline_stats::simulation::validate::compared;
 use dateline_stats::simulation::verdicts::{Change, groups_and_arrows, verdicts};
 use dateline_stats::synthetic::process::Process;
 
-/// Runs one simulation and prints its table.
-pub fn run(arguments: &[String]) -> Result<()> {
-    let number = |n: usize, default: u64| match arguments.get(n) {
-        Some(text) => text.parse().with_context(|| format!("not a number: {text:?}")),
-        None => Ok(default),
-    };
-    match arguments.first().map(String::as_str) {
-        Some("coverage") => intervals(number(1, 2000)?, number(2, 1000)? as u32),
-        Some("hotspots") => hotspots(number(1, 500)?),
-        Some("series") => series(number(1, 200)?),
-        Some("verdicts") => judged(number(1, 200)?),
-        _ => bail!("one of coverage [SETS [DRAWS]], hotspots [SETS], series [SETS], verdicts [SETS]"),
+use std::process::ExitCode;
+
+const USAGE: &str = "usage: cargo simulate coverage [SETS [DRAWS]] | hotspots [SETS] | power [SETS] | series [SETS] | validate [SETS] | verdicts [SETS]";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let number = |n: usize, default: u64| arguments.get(n).map_or(Ok(default), |text| text.parse());
+    let named = arguments.first().map_or("", String::as_str);
+    match (named, number(1, if named == "coverage" { 2000 } else { 200 }), number(2, 500)) {
+        ("coverage", Ok(sets), Ok(draws)) => intervals(sets, draws as u32),
+        ("power", Ok(sets), _) => power(sets),
+        ("hotspots", Ok(sets), _) => hotspots(sets),
+        ("series", Ok(sets), _) => series(sets),
+        ("validate", Ok(sets), _) => validated(sets),
+        ("verdicts", Ok(sets), _) => judged(sets),
+        _ => {
+            eprintln!("{USAGE}");
+            return ExitCode::from(2);
+        }
     }
-    Ok(())
+    ExitCode::SUCCESS
 }
 
 fn intervals(sets: u64, draws: u32) {
@@ -31,8 +38,9 @@ fn intervals(sets: u64, draws: u32) {
     );
     println!("|---|---|---|---|---|---|---|---|---|");
     for process in Process::ALL {
-        for still in [false, true] {
-            let c = coverage(process, sets, draws, 199, still);
+        for moved in [1.0, 0.0] {
+            let still = moved == 0.0;
+            let c = coverage(process, sets, draws, 199, moved);
             let percent = |share: f64| format!("{:.1} %", 100.0 * share);
             let (low, high) = c.distance_interval;
             println!(
@@ -49,6 +57,22 @@ fn intervals(sets: u64, draws: u32) {
                 percent(c.centre_rejected)
             );
         }
+    }
+}
+
+fn power(sets: u64) {
+    println!(
+        "| process | 0 km | 15 km | 30 km | 59 km | 89 km | centres: 0 km | 15 km | 30 km | 59 km | 89 km |"
+    );
+    println!("|---|---|---|---|---|---|---|---|---|---|---|");
+    for process in Process::ALL {
+        let found = [0.0, 0.05, 0.1, 0.2, 0.3].map(|moved| coverage(process, sets, 0, 199, moved));
+        let places = found.iter().map(|c| c.rejected);
+        let cells: Vec<String> = places
+            .chain(found.iter().map(|c| c.centre_rejected))
+            .map(|share| format!("{:.1} %", 100.0 * share))
+            .collect();
+        println!("| {} | {} |", process.name(), cells.join(" | "));
     }
 }
 
@@ -107,4 +131,27 @@ fn series(sets: u64) {
     }
     let percent = found(0.6, 2.0, sets).map(|s| format!("{:.1} %", 100.0 * s));
     println!("| the same, correlation 0.6 a month | {} | | |", percent.join(" | "));
+}
+
+fn validated(sets: u64) {
+    println!(
+        "| happenings | recall | found | interval holds it | precision | found | interval holds it | inflation | found | by chance |"
+    );
+    println!("|---|---|---|---|---|---|---|---|---|---|");
+    for happenings in [100, 300, 1000, 3000] {
+        let c = compared(happenings, sets);
+        let percent = |share: f64| format!("{:.1} %", 100.0 * share);
+        println!(
+            "| {happenings} | {} | {} | {} | {} | {} | {} | {:.2} | {:.2} | {} |",
+            percent(c.recall[0]),
+            percent(c.recall[1]),
+            percent(c.recall_held),
+            percent(c.precision[0]),
+            percent(c.precision[1]),
+            percent(c.precision_held),
+            c.inflation[0],
+            c.inflation[1],
+            percent(c.by_chance)
+        );
+    }
 }
