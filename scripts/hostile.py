@@ -167,15 +167,16 @@ def enumeration(size):
 
 
 def files():
+    """Names with their bytes, how to make them where that takes a gigabyte, or their length if they are all zeros."""
     million = 1 << 20
     # Many events of one day, and one sentence without end
-    yield "day-20000.mbox", mailbox(20_000)
+    yield "day-20000.mbox", lambda: mailbox(20_000)
     yield "enumeration-300k.txt", enumeration(300_000)
     yield "enumeration-1m.txt", enumeration(1_000_000)
     yield "brackets-1m.txt", b"(" * 1_000_000
     # Archives
-    yield "bomb-1g.zip", zipped([("a.txt", b"0" * (1024 * million))])
-    yield "bomb-1g.txt.gz", gzip.compress(b"0" * (1024 * million), 9)
+    yield "bomb-1g.zip", lambda: zipped([("a.txt", b"0" * (1024 * million))])
+    yield "bomb-1g.txt.gz", lambda: gzip.compress(b"0" * (1024 * million), 9)
     yield "overlapping.zip", overlapping(4000)
     nested = WORDS.encode()
     for level in range(50):
@@ -201,7 +202,7 @@ def files():
     yield "entities.xhtml", f'<?xml version="1.0"?>{head}<html><body><p>Words of a report {use} end.</p></body></html>'.encode()
     body = f'<?xml version="1.0"?>{head}<w:document><w:body><w:p><w:r><w:t>Words {use} end.</w:t></w:r></w:p></w:body></w:document>'
     yield "entities.docx", zipped([("word/document.xml", body)])
-    yield "bomb.docx", zipped([("word/document.xml", "<w:document>" + " " * (1000 * million))])
+    yield "bomb.docx", lambda: zipped([("word/document.xml", "<w:document>" + " " * (1000 * million))])
     yield "deep.docx", zipped([("word/document.xml", "<w:p>" * 2_000_000 + "<w:t>Words of a report.</w:t>")])
     yield "spine.epub", zipped([("mimetype", "application/epub+zip"), ("META-INF/container.xml", '<rootfile full-path="a.opf"/>'),
         ("a.opf", "<package><manifest>" + "".join(f'<item id="i{n}" href="c.xhtml"/>' for n in range(50_000)) + "</manifest><spine>" + "".join(f'<itemref idref="i{n}"/>' for n in range(50_000)) + "</spine></package>"),
@@ -284,7 +285,7 @@ def write(folder, only):
             with path.open("wb") as file:
                 file.truncate(data)
         else:
-            path.write_bytes(data)
+            path.write_bytes(data() if callable(data) else data)
         names.append(name)
     return names
 
