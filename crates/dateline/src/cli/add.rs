@@ -13,6 +13,7 @@ use crate::terminal::one_line;
 use crate::workspace::{add, copies};
 use dateline_store::record::FetchedFrom;
 use dateline_store::workspace::Workspace;
+use std::collections::HashMap;
 use std::path::PathBuf;
 
 /// Add reports to a workspace; each line printed is on disk
@@ -105,7 +106,9 @@ pub(super) fn keep(
         for group in workspace.copies_of(&touched)? {
             let Some(((id, path), later)) = group.split_first() else { continue };
             let later: Vec<&str> = later.iter().map(|(_, path)| path.as_str()).collect();
-            text.push_str(&format!("near copies of {id} ({path}, the earliest): {}\n", later.join(", ")));
+            let line = format!("near copies of {id} ({path}, the earliest): {}", briefly(&later));
+            text.push_str(&one_line(&line));
+            text.push('\n');
         }
     }
     print(text.as_bytes())?;
@@ -113,6 +116,32 @@ pub(super) fn keep(
         eprintln!("warning: {}", one_line(&said));
     }
     Ok(if added.refused > 0 { Kept::WithRefusals } else { Kept::All })
+}
+
+/// Inputs that a line lists by name.
+const MOST_LISTED: usize = 10;
+
+/// Where documents are from: each input once, with how many of them it holds, the first ten.
+fn briefly(paths: &[&str]) -> String {
+    let mut inputs: Vec<(&str, usize)> = Vec::new();
+    let mut at: HashMap<&str, usize> = HashMap::new();
+    for &path in paths {
+        let place = *at.entry(path).or_insert(inputs.len());
+        match inputs.get_mut(place) {
+            Some((_, count)) => *count += 1,
+            None => inputs.push((path, 1)),
+        }
+    }
+    let named = inputs.iter().take(MOST_LISTED).map(|&(path, count)| match count {
+        1 => path.to_owned(),
+        _ => format!("{count} of {path}"),
+    });
+    let mut said = named.collect::<Vec<_>>().join(", ");
+    if inputs.len() > MOST_LISTED {
+        let rest: usize = inputs[MOST_LISTED..].iter().map(|(_, count)| count).sum();
+        said.push_str(&format!(", and {rest} more"));
+    }
+    said
 }
 
 /// Fetches what a person asked for, one address after the other; an address that may not be fetched is an input that
@@ -175,4 +204,21 @@ fn gather(paths: &[PathBuf], root: &std::path::Path) -> Result<Vec<Input>, Failu
             .with_hint("name a report file, or a folder that holds some"));
     }
     Ok(inputs)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mailbox_of_near_copies_is_named_once_and_a_long_list_is_cut() {
+        assert_eq!(briefly(&["a.txt"]), "a.txt");
+        assert_eq!(briefly(&["day.mbox", "a.txt", "day.mbox", "day.mbox"]), "3 of day.mbox, a.txt");
+        let many: Vec<String> = (0..14).map(|n| format!("{n}.txt")).collect();
+        let paths: Vec<&str> = many.iter().map(String::as_str).chain(["13.txt"]).collect();
+        assert_eq!(
+            briefly(&paths),
+            "0.txt, 1.txt, 2.txt, 3.txt, 4.txt, 5.txt, 6.txt, 7.txt, 8.txt, 9.txt, and 5 more"
+        );
+    }
 }
