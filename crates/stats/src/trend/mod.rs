@@ -6,6 +6,7 @@
 pub mod change_point;
 pub mod corrected;
 pub mod ratio;
+mod steps;
 
 use crate::filter::{Filter, Series, select_in};
 use crate::numeric::serial::variance_inflation;
