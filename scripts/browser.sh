@@ -69,7 +69,7 @@ case ${1:-tests} in
     # Any address that is not loopback asks for accounts; the browser still comes over loopback.
     port=$(node -e 'const s = require("net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close(); })')
     serve team "$dateline" serve out/team --address 0.0.0.0 --port "$port" --host "127.0.0.1:$port"
-    DATELINE_TEAM=http://127.0.0.1:$port/ BUNDLE=$PWD/out/demo SCREENSHOTS=$PWD/out/screenshots \
-      node --test --test-concurrency=1 ui/tests/{access,bulletin,hostile,interface,second,teaching}.test.mjs
+    DATELINE=$dateline TEAM_WORKSPACE=$PWD/out/team DATELINE_TEAM=http://127.0.0.1:$port/ BUNDLE=$PWD/out/demo SCREENSHOTS=$PWD/out/screenshots \
+      node --test --test-concurrency=1 ui/tests/{access,bulletin,composing,hostile,interface,second,teaching}.test.mjs
     ;;
 esac

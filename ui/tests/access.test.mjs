@@ -31,10 +31,10 @@ test("a wrong password is told as such, and nothing more", async () => {
 });
 
 const roles = {
-  viewer: { offered: ["explore", "read", "review", "settings"], decide: false, administer: false },
-  coder: { offered: ["explore", "read", "review", "coders", "settings"], decide: false, administer: false },
-  reviewer: { offered: ["explore", "read", "review", "coders", "inbox", "settings"], decide: true, administer: false },
-  admin: { offered: ["explore", "read", "review", "coders", "inbox", "settings"], decide: true, administer: true },
+  viewer: { offered: ["explore", "read", "review", "bulletin", "settings"], decide: false, administer: false },
+  coder: { offered: ["explore", "read", "review", "coders", "bulletin", "settings"], decide: false, administer: false },
+  reviewer: { offered: ["explore", "read", "review", "coders", "bulletin", "inbox", "settings"], decide: true, administer: false },
+  admin: { offered: ["explore", "read", "review", "coders", "bulletin", "inbox", "settings"], decide: true, administer: true },
 };
 for (const [role, may] of Object.entries(roles)) {
   test(`a ${role} is offered what the role may, and refused the rest`, async () => {

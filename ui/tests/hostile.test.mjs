@@ -52,8 +52,15 @@ test("two hundred strings are two hundred", () => assert.equal(new Set(hostile).
 
 test("no screen runs, fetches or marks up what came as words", async () => {
   const event = await page.evaluate(async () => (await (await fetch("/api/queue?limit=1")).json()).rows[0]);
+  await page.evaluate(async () => {
+    const { composition } = await (await fetch("/api/compose/draft?reviewed=no")).json();
+    composition.cut_off = undefined;
+    composition.schema = "dateline.composition/1";
+    composition.language = "en";
+    await fetch("/api/bulletins/hostile", { method: "PUT", headers: { "content-type": "application/json", "x-dateline": "1", "if-match": '"new"' }, body: JSON.stringify(composition) });
+  });
   await page.reload();
-  const screens = ["#/explore", "#/explore?view=table", `#/explore?incident=${event.incident}`, "#/read", `#/read/${event.document}?event=${event.event}`, `#/review?event=${event.event}`, "#/coders", "#/coders/s1",
+  const screens = ["#/explore", "#/explore?view=table", `#/explore?incident=${event.incident}`, "#/read", `#/read/${event.document}?event=${event.event}`, `#/review?event=${event.event}`, "#/coders", "#/coders/s1", "#/bulletin", "#/bulletin/hostile",
     "#/inbox", "#/search?q=police", "#/settings", `#/explore?q=${encodeURIComponent(hostile[1])}&actor=${encodeURIComponent(hostile[3])}`];
   for (const hash of screens) {
     await visit(page, hash);

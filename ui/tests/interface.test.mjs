@@ -317,7 +317,7 @@ test("a report put into the inbox gets a verdict and can be read", async () => {
 test("no screen has a serious fault of accessibility, wide or narrow, light or dark", async () => {
   const event = (await api("/api/queue?limit=1")).rows[0];
   const screens = ["#/explore", "#/explore?view=table", `#/explore?incident=${event.incident}`, "#/read", `#/read/${event.document}?event=${event.event}`, `#/review?event=${event.event}`,
-    "#/coders", "#/inbox", "#/search?q=police", "#/settings", "#/nowhere"];
+    "#/coders", "#/bulletin", "#/inbox", "#/search?q=police", "#/settings", "#/nowhere"];
   const found = [];
   for (const [width, height, colorScheme] of [[1440, 900, "light"], [390, 844, "dark"]]) {
     const { context: other, page: tab } = await openPage(browser, { viewport: { width, height }, colorScheme, storageState: await context.storageState(), bypassCSP: true });

@@ -53,7 +53,18 @@ for (const [size, viewport] of Object.entries(sizes)) {
     await page.waitForTimeout(500);
     await picture("correct");
     await page.keyboard.press("Escape");
-    for (const [hash, name] of [["#/read", "reports"], ["#/coders", "second-look"], ["#/inbox", "inbox"], ["#/search?q=police", "search"], ["#/settings", "settings"]]) {
+    await page.evaluate(async () => {
+      const { composition } = await (await fetch("/api/compose/draft?from=2019-01-01")).json();
+      const sentence = { text: "An attack was carried out.", rests_on: [composition.section[0].incident[0].id] };
+      composition.finding = [...composition.finding.slice(0, 3), sentence];
+      await fetch("/api/bulletins/weekly", { method: "PUT", headers: { "content-type": "application/json", "x-dateline": "1", "if-match": '"new"' }, body: JSON.stringify(composition) });
+    });
+    await visit(page, "#/bulletin/weekly");
+    await page.locator(".entry .note.bad").first().waitFor();
+    await page.locator(".entry").nth(3).getByRole("button", { name: /^Evidence/ }).click();
+    await page.waitForTimeout(400);
+    await picture("bulletin");
+    for (const [hash, name] of [["#/bulletin", "bulletins"], ["#/read", "reports"], ["#/coders", "second-look"], ["#/inbox", "inbox"], ["#/search?q=police", "search"], ["#/settings", "settings"]]) {
       await visit(page, hash);
       await page.waitForTimeout(500);
       await picture(name);
@@ -66,7 +77,7 @@ await browser.close();
 const handbook = process.argv[3];
 if (handbook) {
   mkdirSync(handbook, { recursive: true });
-  for (const name of ["explore", "read", "page", "review"]) copyFileSync(`${folder}/${name}-wide-light.png`, `${handbook}/${name}.png`);
+  for (const name of ["explore", "read", "page", "review", "bulletin"]) copyFileSync(`${folder}/${name}-wide-light.png`, `${handbook}/${name}.png`);
 }
 for (const problem of new Set(problems)) console.error(`browser: ${problem}`);
 console.log(`pictures are in ${folder}`);

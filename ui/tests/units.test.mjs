@@ -8,14 +8,14 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "vite";
 
 const source = (path) => fileURLToPath(new URL(`../src/${path}`, import.meta.url));
-let out, marks, bins, filter, format, pages;
+let out, marks, bins, filter, format, pages, order;
 before(async () => {
   out = mkdtempSync(join(tmpdir(), "dateline-ui-"));
   await build({
     configFile: false, logLevel: "error",
-    build: { outDir: out, emptyOutDir: true, minify: false, lib: { entry: { marks: source("read/marks.ts"), pages: source("read/pages.ts"), bins: source("explore/bins.ts"), filter: source("explore/filter.ts"), format: source("format.ts") }, formats: ["es"] } },
+    build: { outDir: out, emptyOutDir: true, minify: false, lib: { entry: { marks: source("read/marks.ts"), pages: source("read/pages.ts"), bins: source("explore/bins.ts"), filter: source("explore/filter.ts"), format: source("format.ts"), order: source("bulletin/order.ts") }, formats: ["es"] } },
   });
-  [marks, bins, filter, format, pages] = await Promise.all(["marks", "bins", "filter", "format", "pages"].map((name) => import(pathToFileURL(join(out, `${name}.js`)))));
+  [marks, bins, filter, format, pages, order] = await Promise.all(["marks", "bins", "filter", "format", "pages", "order"].map((name) => import(pathToFileURL(join(out, `${name}.js`)))));
 });
 after(() => rmSync(out, { recursive: true, force: true }));
 
@@ -103,4 +103,25 @@ test("days are written as precisely as they are known", () => {
   assert.equal(format.bounds(4, null), "at least 4");
   assert.equal(format.bounds(2, 6), "2 to 6");
   assert.equal(format.counted(1, "report"), "1 report");
+});
+
+test("incidents of a bulletin move by one place, and past the end of a section into the next", () => {
+  const sections = (text) => text.split("|").map((part, n) => ({ heading: `h${n}`, incident: [...part].map((id) => ({ id })) }));
+  const written = (list) => list.map((section) => section.incident.map((incident) => incident.id).join("")).join("|");
+  for (const [before, id, by, after] of [
+    ["ab|c", "a", 1, "ba|c"], ["ab|c", "b", 1, "a|bc"], ["ab|c", "c", -1, "abc|"], ["ab|c", "a", -1, "ab|c"], ["ab|c", "c", 1, "ab|c"], ["a||c", "a", 1, "|a|c"], ["ab|c", "x", 1, "ab|c"],
+  ]) {
+    const list = sections(before);
+    assert.equal(order.moveIncident(list, id, by), before !== after, `${before} ${id} ${by}`);
+    assert.equal(written(list), after);
+  }
+  const list = sections("ab|ca");
+  order.takeOut(list, "a");
+  assert.equal(written(list), "b|c");
+});
+
+test("a title becomes the name of a file", () => {
+  for (const [title, name] of [["Weekly No. 7", "weekly-no-7"], ["  Ménaka / März ", "menaka-marz"], ["../../etc/passwd", "etc-passwd"], ["Сводка", ""], ["a".repeat(80), "a".repeat(60)]]) {
+    assert.equal(order.fileName(title), name, title);
+  }
 });

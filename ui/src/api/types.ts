@@ -302,3 +302,25 @@ export interface Hit {
   document: string; title: string; date: string | null; path: string; snippet: { text: string; hit: boolean }[];
   start: number | null; copies: number;
 }
+
+/** A bulletin as a person composes it: the plain file that `dateline report --from` prints, field by field. */
+export interface Tie { party: string; words: string }
+export interface ComposedIncident { id: string; text?: string; ties?: Tie[] }
+export interface ComposedSection { heading: string; incident: ComposedIncident[] }
+export interface Composition {
+  schema: string; language: string; title?: string; issue?: string; cut_off?: string; corrections?: string[]; assessments?: string[];
+  finding: { text: string; rests_on: string[] }[]; section: ComposedSection[];
+}
+export interface BulletinList {
+  rows: { name: string; at: string; signed: string[]; title?: string | null; language?: string; incidents?: number; wrong?: string }[];
+  forms: string[]; languages: string[];
+}
+export interface LintRefusal { rule: string; at: string; why: string }
+/** An incident in the program's words. */
+export interface BulletinLine {
+  id: string; label: string; quad: string; start: string; end: string; text: string; provenance: string; confidence: string; parties: string[];
+  says: { text: string; cites: number[] }[]; denies: { text: string; cites: number[] }[]; disputes: [string, string[]][]; cites: number[];
+}
+export interface CitedWords { number: number; text: string; language: string; source: string; locator: string; document: string; start: number }
+export interface Assessed { id: string; kind: string; text: string; cites: number[] }
+export interface LinesView { lines: BulletinLine[]; assessments: Assessed[]; quotes: CitedWords[] }

@@ -6,25 +6,17 @@ use super::{parse_day, parse_share};
 use crate::failure::{Failure, Outcome};
 use crate::gazetteers;
 use crate::mask::{Coarseness, Projection, coarse, projected};
-use crate::names::Names;
-use crate::pipeline::Run;
 use crate::report::compare::Changes;
 use crate::report::compose::Composition;
-use crate::report::lint::Lint;
+use crate::report::lint;
 use crate::report::snapshot::Snapshot;
 use crate::report::{self, Bulletin, Form, Language, Options, Signature, Thresholds};
-use crate::sitting::quality::last_audit;
 use crate::workspace::content;
-use crate::workspace::custody::known_source;
 use crate::workspace::knowledge;
-use crate::workspace::reviews::field_reviews;
 use crate::workspace::share::run_to_share;
-use dateline_store::export::documents::KnownSource;
-use dateline_store::workspace::Workspace;
-use dateline_types::{DecisionKind, DocumentId, Domain, EventId};
+use dateline_types::Domain;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -118,9 +110,15 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         content = coarse(content, to, &gazetteers::open()?);
     }
     let view = projected(&content, &Projection::public(&content.masks));
-    let names = Names::open()?;
+    let names = knowledge::names(&workspace)?;
     let made_by = knowledge::made_by(&workspace)?;
-    let mut options = options(arguments, &workspace, &view)?;
+    let mut options = Options {
+        thresholds: Thresholds { supported: arguments.supported, uncertain: arguments.uncertain },
+        domains: arguments.domains.clone(),
+        issue: arguments.issue.clone(),
+        cut_off: arguments.cut_off,
+        ..Options::of_workspace(&workspace, &view)?
+    };
     if let Some(path) = &arguments.since {
         let after = Snapshot { incidents: view.incidents.clone(), ..Snapshot::default() };
         let since = path.file_name().map_or(path.as_os_str(), |name| name).to_string_lossy().into_owned();
@@ -128,48 +126,32 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     }
     drop(workspace);
 
-    let edition = |options: Options| {
-        Bulletin { run: &view, names: &names, made_by: &made_by, options }.edition(&language)
-    };
+    let bulletin = Bulletin { run: &view, names: &names, made_by: &made_by, options };
     if let Some(path) = &arguments.draft {
-        let whole = edition(Options { most_printed: usize::MAX, ..options });
+        let whole = bulletin.whole(&language);
         language.check()?;
         write_whole(path, Composition::draft(&whole).to_toml().as_bytes())?;
         print(format!("draft: {}\n", path.display()).as_bytes())?;
         return Ok(Outcome::Done);
     }
     let mut signature = None;
-    if let Some(composition) = composition {
-        let generated = edition(Options { most_printed: usize::MAX, ..options.clone() });
-        let accepted = &options.accepted;
-        let signing = arguments.sign.is_some();
-        let lint = Lint {
-            composition: &composition,
-            generated: &generated,
-            run: &view,
-            language: &language,
-            accepted,
-            signing,
-        };
-        let refusals = lint.refusals();
-        if !refusals.is_empty() {
-            let lines = refusals.iter().map(|r| format!("  {} [{}]: {}", r.at, r.rule.as_str(), r.why));
-            let said =
-                format!("{} refused:\n{}", counted(refusals.len()), lines.collect::<Vec<_>>().join("\n"));
-            return Err(
-                Failure::usage(said).with_hint("nothing was written; docs/bulletin.md explains each check")
-            );
+    let edition = match composition {
+        None => bulletin.edition(&language),
+        Some(composition) => {
+            let whole = bulletin.whole(&language);
+            let refusals = bulletin.refusals(&whole, &composition, &language, arguments.sign.is_some());
+            if let Some(said) = lint::summary(&refusals) {
+                let hint = "nothing was written; docs/bulletin.md explains each check";
+                return Err(Failure::usage(said).with_hint(hint));
+            }
+            signature = arguments.sign.as_ref().map(|by| {
+                let (text, at) = (composition.to_toml(), Timestamp::now());
+                Signature::of(&composition, text.as_bytes(), &view, by, &arguments.role, at, &made_by)
+            });
+            bulletin.composed(composition, signature.clone(), &language)
         }
-        if let Some(by) = &arguments.sign {
-            let text = composition.to_toml();
-            let at = Timestamp::now();
-            signature =
-                Some(Signature::of(&composition, text.as_bytes(), &view, by, &arguments.role, at, &made_by));
-        }
-        options.signature = signature.clone();
-        options.composition = Some(composition);
-    }
-    let bytes = form.write(&edition(options), &language, &made_by)?;
+    };
+    let bytes = form.write(&edition, &language, &made_by)?;
     if to_stdout {
         print(&bytes)?;
     } else {
@@ -180,52 +162,6 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         keep(&signature, &bytes, arguments, to_stdout)?;
     }
     Ok(if view.incidents.is_empty() { Outcome::Findings } else { Outcome::Done })
-}
-
-fn counted(sentences: usize) -> String {
-    if sentences == 1 {
-        "1 sentence or incident is".into()
-    } else {
-        format!("{sentences} sentences or incidents are")
-    }
-}
-
-fn options(arguments: &Arguments, workspace: &Workspace, view: &Run) -> Result<Options, Failure> {
-    let reviewed = workspace.reviewed()?;
-    let mut decided = 0;
-    let mut accepted: BTreeSet<EventId> = BTreeSet::new();
-    for event in &view.events {
-        let decisions = reviewed.of(&event.id);
-        let counts = |kind| matches!(kind, DecisionKind::Accept | DecisionKind::Correct);
-        decided += usize::from(decisions.iter().any(|decision| counts(decision.kind)));
-        if decisions.iter().any(|decision| decision.kind == DecisionKind::Accept) {
-            accepted.insert(event.id.clone());
-        }
-    }
-    let mut known = BTreeMap::new();
-    for document in &view.documents {
-        if let Some(source) = known_source_of(workspace, &document.id)? {
-            known.insert(document.id.clone(), source);
-        }
-    }
-    Ok(Options {
-        thresholds: Thresholds { supported: arguments.supported, uncertain: arguments.uncertain },
-        domains: arguments.domains.clone(),
-        accepted,
-        reviewed: Some((decided, view.events.len())),
-        issue: arguments.issue.clone(),
-        cut_off: arguments.cut_off,
-        audit: last_audit(workspace)?,
-        field_reviews: field_reviews(&reviewed),
-        sources: known,
-        ..Options::default()
-    })
-}
-
-/// What people note of a document's source; told by the report as it came, not as it may be shown.
-fn known_source_of(workspace: &Workspace, id: &DocumentId) -> Result<Option<KnownSource>, Failure> {
-    let stored = workspace.document(id)?;
-    Ok(stored.and_then(|stored| known_source(workspace, &stored.document)))
 }
 
 /// Keeps the record of a signature beside the bulletin and in the workspace's custody log.

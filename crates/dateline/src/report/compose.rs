@@ -7,7 +7,9 @@ use super::edition::Edition;
 use crate::failure::Failure;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::path::Path;
+use utoipa::ToSchema;
 
 /// The form of the file.
 pub const SCHEMA: &str = "dateline.composition/1";
@@ -27,7 +29,7 @@ const HEAD: &str = "\
 ";
 
 /// A composed bulletin.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Composition {
     /// [`SCHEMA`].
@@ -58,7 +60,7 @@ pub struct Composition {
 }
 
 /// A sentence of the findings.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Finding {
     /// The sentence.
@@ -69,7 +71,7 @@ pub struct Finding {
 }
 
 /// Incidents under a heading.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ComposedSection {
     /// The heading.
@@ -80,7 +82,7 @@ pub struct ComposedSection {
 }
 
 /// An incident that a person chose.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ComposedIncident {
     /// Its id.
@@ -94,7 +96,7 @@ pub struct ComposedIncident {
 }
 
 /// Quoted words that tie a party to its act.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Tie {
     /// The party as its report or the dictionary names it.
@@ -146,6 +148,18 @@ impl Composition {
             assessments: Some(edition.assessments.iter().map(|item| item.id.clone()).collect()),
             finding,
             section,
+        }
+    }
+
+    /// Keeps these incidents and assessments, and the findings that rest on them alone: what counts the whole goes.
+    pub fn keep(&mut self, incidents: &BTreeSet<&str>, assessments: &BTreeSet<&str>) {
+        for section in &mut self.section {
+            section.incident.retain(|item| incidents.contains(item.id.as_str()));
+        }
+        self.section.retain(|section| !section.incident.is_empty());
+        self.finding.retain(|finding| finding.rests_on.iter().all(|id| incidents.contains(id.as_str())));
+        if let Some(printed) = &mut self.assessments {
+            printed.retain(|id| assessments.contains(id.as_str()));
         }
     }
 
@@ -223,5 +237,31 @@ mod tests {
         let bad = composition.to_toml().replace("2024-03-14", "in March");
         assert!(Composition::parse(&bad).unwrap_err().contains("cut_off"));
         assert!(Composition::parse("schema = \"x\"\n[[finding]\n").unwrap_err().contains("line 2"));
+    }
+
+    #[test]
+    fn what_is_kept_rests_on_nothing_that_is_not() {
+        let item = |id: &str| ComposedIncident { id: id.into(), text: None, ties: Vec::new() };
+        let finding = |on: &[&str]| Finding {
+            text: on.concat(),
+            rests_on: on.iter().map(|id| (*id).to_owned()).collect(),
+        };
+        let mut composition = Composition {
+            schema: SCHEMA.into(),
+            language: "en".into(),
+            title: None,
+            issue: None,
+            cut_off: None,
+            corrections: Vec::new(),
+            assessments: Some(vec!["s1".into(), "s2".into()]),
+            finding: vec![finding(&["a"]), finding(&["a", "b"]), finding(&[COUNTS])],
+            section: ["a", "b"]
+                .map(|id| ComposedSection { heading: id.into(), incident: vec![item(id)] })
+                .into(),
+        };
+        composition.keep(&BTreeSet::from(["a"]), &BTreeSet::from(["s2"]));
+        assert_eq!(composition.finding, [finding(&["a"])]);
+        assert_eq!(composition.incidents().map(|item| item.id.as_str()).collect::<Vec<_>>(), ["a"]);
+        assert_eq!((composition.section.len(), composition.assessments), (1, Some(vec!["s2".to_owned()])));
     }
 }

@@ -81,13 +81,18 @@ impl Language {
         Language::open("en", None).expect("what ships is checked by a test")
     }
 
+    /// Codes of the languages there are sentences in.
+    pub fn codes() -> Vec<&'static str> {
+        SHIPPED.iter().map(|(code, _, _)| *code).collect()
+    }
+
     /// A language by its code, with the words and pages of the folder `over` laid over what ships.
     ///
     /// # Errors
     /// If there is no such language, or a file of the folder cannot be read or is no template.
     pub fn open(code: &str, over: Option<&Path>) -> Result<Language, Failure> {
         let Some((code, phrases, words)) = SHIPPED.iter().find(|(shipped, _, _)| *shipped == code) else {
-            let known: Vec<&str> = SHIPPED.iter().map(|(code, _, _)| *code).collect();
+            let known = Language::codes();
             let said = format!("there are no bulletin sentences in {code:?}");
             return Err(Failure::usage(said).with_hint(format!("languages: {}", known.join(", "))));
         };

@@ -73,6 +73,17 @@ pub struct Refusal {
     pub why: String,
 }
 
+/// All refusals in words, a line each; `None` if nothing is refused.
+pub fn summary(refusals: &[Refusal]) -> Option<String> {
+    let counted = match refusals.len() {
+        0 => return None,
+        1 => "1 sentence or incident is".to_owned(),
+        count => format!("{count} sentences or incidents are"),
+    };
+    let lines = refusals.iter().map(|r| format!("  {} [{}]: {}", r.at, r.rule.as_str(), r.why));
+    Some(format!("{counted} refused:\n{}", lines.collect::<Vec<_>>().join("\n")))
+}
+
 #[derive(Debug, Deserialize)]
 struct Words {
     likelihood: Vec<String>,

@@ -2,7 +2,7 @@
 //!
 //! `Run` → [`arrange`] (what is printed, where) → sentences ([`sentence`], [`summary`], words in [`language`]) →
 //! [`Edition`] → a form ([`forms`]). A person's choices come in as a [`compose::Composition`]; [`lint`] says what may not
-//! be said, [`sign`] who answers for it. [`compare`] holds two states beside each other, [`check`] somebody's text beside
+//! be said, [`sign`] who answers for it, [`press`] joins the two for those who ask. [`compare`] holds two states beside each other, [`check`] somebody's text beside
 //! the evidence.
 
 mod arrange;
@@ -19,6 +19,7 @@ mod map;
 mod own_words;
 mod party;
 pub(crate) mod phrases;
+mod press;
 #[cfg(test)]
 mod samples;
 pub(crate) mod sentence;
@@ -31,8 +32,9 @@ mod timeline;
 mod toll;
 mod written;
 
+pub use arrange::MOST_PRINTED;
 pub use bulletin::{Bulletin, Options};
-pub use edition::Edition;
+pub use edition::{Edition, Line, Quote};
 pub use forms::{Form, shipped_templates};
 pub use language::Language;
 pub use sign::Signature;

@@ -74,6 +74,8 @@ pub struct Desk {
     pub relink: super::relink::Relink,
     /// Acts that wait to be recorded.
     pub commits: super::commit::Commits,
+    /// What bulletins are composed from.
+    pub materials: super::compose::Materials,
     /// Pages drawn of late.
     pub pictures: super::page_picture::Pictures,
 }
@@ -156,6 +158,7 @@ impl Desk {
             checked: Mutex::default(),
             relink: super::relink::Relink::default(),
             commits: super::commit::Commits::default(),
+            materials: super::compose::Materials::default(),
             pictures: super::page_picture::Pictures::default(),
         }
     }

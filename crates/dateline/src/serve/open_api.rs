@@ -3,8 +3,10 @@
 use super::answer::{Answer, Call, Reply};
 use super::routes::{ROUTES, Route};
 use super::{
-    add_event, change, dictionary, login, model, passage, person, regroup, review, settings, sittings, steps,
+    add_event, bulletins, change, compose, dictionary, login, model, passage, person, regroup, review,
+    settings, sittings, steps,
 };
+use crate::report::compose::{ComposedIncident, ComposedSection, Composition, Finding, Tie};
 use axum::http::Method;
 use utoipa::openapi::path::{HttpMethod, OperationBuilder, ParameterBuilder, ParameterIn, PathItem};
 use utoipa::openapi::request_body::RequestBodyBuilder;
@@ -31,6 +33,10 @@ fn body_of(route: &Route) -> Option<String> {
         (&Method::POST, "/api/sittings") => sittings::NewSitting::name(),
         (&Method::PUT, "/api/sittings/{id}/units/{unit}") => passage::Given::name(),
         (&Method::POST, "/api/sittings/{id}/units/{unit}/settle") => sittings::Settle::name(),
+        (&Method::POST, "/api/compose/lint") => compose::ToLint::name(),
+        (&Method::POST, "/api/compose/lines") => compose::AskedLines::name(),
+        (&Method::PUT, "/api/bulletins/{name}") => Composition::name(),
+        (&Method::POST, "/api/bulletins/{name}/sign") => bulletins::Sign::name(),
         (&Method::POST, "/api/undo") => steps::Undo::name(),
         (&Method::POST, "/api/batches") => steps::Batch::name(),
         (&Method::POST, "/api/incidents/merge") => regroup::Merge::name(),
@@ -79,6 +85,14 @@ pub fn description() -> OpenApi {
         sittings::Settle,
         change::Change,
         change::Marked,
+        compose::ToLint,
+        compose::AskedLines,
+        bulletins::Sign,
+        Composition,
+        Finding,
+        ComposedSection,
+        ComposedIncident,
+        Tie,
     );
     let cookie = SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new(super::session::COOKIE)));
     components = components.security_scheme("session", cookie);

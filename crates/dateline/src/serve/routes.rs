@@ -4,8 +4,8 @@
 use super::answer::Handler;
 use super::person::Role;
 use super::{
-    add_event, dictionary, document, explore, inbox, lists, login, measure, open_api, page_picture, queue,
-    read, regroup, review, settings, sittings, steps,
+    add_event, bulletins, compose, dictionary, document, explore, inbox, lists, login, measure, open_api,
+    page_picture, queue, read, regroup, review, settings, sittings, steps,
 };
 use axum::http::Method;
 
@@ -127,6 +127,42 @@ pub static ROUTES: &[Route] = &[
     route(GET, "/api/sittings/{id}/results", VIEWER, "precision and recall", sittings::result),
     route(GET, "/api/sittings/{id}/audit.json", VIEWER, "the file that measures take", sittings::audit_file),
     route(POST, "/api/sittings/{id}/model", ADMIN, "let a language model answer", sittings::ask_model),
+    route(
+        GET,
+        "/api/compose/draft",
+        VIEWER,
+        "what a filter keeps, as a bulletin to be changed",
+        compose::draft,
+    ),
+    Route {
+        method: POST,
+        path: "/api/compose/lint",
+        least: VIEWER,
+        summary: "what may not be said of a composed bulletin",
+        handler: compose::lint,
+        largest: bulletins::LARGEST_FILE,
+    },
+    Route {
+        method: POST,
+        path: "/api/compose/lines",
+        least: VIEWER,
+        summary: "incidents in the program's words with what they rest on",
+        handler: compose::lines,
+        largest: bulletins::LARGEST_FILE,
+    },
+    route(GET, "/api/bulletins", VIEWER, "composed bulletins that are kept", bulletins::list),
+    route(GET, "/api/bulletins/{name}", VIEWER, "one composed bulletin", bulletins::one),
+    Route {
+        method: Method::PUT,
+        path: "/api/bulletins/{name}",
+        least: REVIEWER,
+        summary: "keep a composed bulletin",
+        handler: bulletins::save,
+        largest: bulletins::LARGEST_FILE,
+    },
+    route(GET, "/api/bulletins/{name}/print", VIEWER, "print a composed bulletin", bulletins::print),
+    route(POST, "/api/bulletins/{name}/sign", REVIEWER, "sign a composed bulletin", bulletins::sign),
+    route(GET, "/api/bulletins/{name}/signed", VIEWER, "a bulletin as it was signed", bulletins::signed),
     route(GET, "/api/verdicts", VIEWER, "what became of every input", settings::verdicts),
     route(GET, "/api/jobs", VIEWER, "what runs in the background", inbox::jobs),
     route(GET, "/api/jobs/{id}", VIEWER, "one job", inbox::job),

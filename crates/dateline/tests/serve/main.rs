@@ -3,6 +3,7 @@
 mod coding;
 #[path = "../common/mod.rs"]
 mod common;
+mod composing;
 mod deciding;
 mod http;
 mod reading;

@@ -2,7 +2,9 @@
 //! blobs it names, then a verification of the copy.
 
 use super::error::{Result, WorkspaceError};
-use super::{BLOBS, Blobs, CONFIG, DATABASE, Fault, Seal, Workspace, blob::flush_folder, private, seal};
+use super::{
+    BLOBS, BULLETINS, Blobs, CONFIG, DATABASE, Fault, Seal, Workspace, blob::flush_folder, private, seal,
+};
 use dateline_types::Sha256;
 use std::fs;
 use std::path::Path;
@@ -68,6 +70,7 @@ impl Workspace {
                 }
             }
         }
+        copy_files(&self.root.join(BULLETINS), &to.join(BULLETINS))?;
         Seal::of(&copied, true)?.write(to)?;
         drop(copied);
         let config = to.join(CONFIG);
@@ -81,7 +84,7 @@ impl Workspace {
 
 /// What a copy consists of before it is whole.
 const OWN: &[&str] =
-    &[DATABASE, "dateline.db-wal", "dateline.db-shm", "dateline.db-journal", BLOBS, seal::SEAL];
+    &[DATABASE, "dateline.db-wal", "dateline.db-shm", "dateline.db-journal", BLOBS, BULLETINS, seal::SEAL];
 
 /// A copy inside the workspace would go with it, and would be copied into the next.
 fn refuse_inside(root: &Path, to: &Path) -> Result<()> {
@@ -94,6 +97,21 @@ fn refuse_inside(root: &Path, to: &Path) -> Result<()> {
         return Err(WorkspaceError::Refused(said));
     }
     Ok(())
+}
+
+/// Copies the files that lie in a folder, if there is one; what is no file of its own is left.
+fn copy_files(from: &Path, to: &Path) -> Result<()> {
+    let Ok(entries) = fs::read_dir(from) else { return Ok(()) };
+    private::create_folder(to).map_err(WorkspaceError::io("create", to))?;
+    for entry in entries {
+        let entry = entry.map_err(WorkspaceError::io("read", from))?;
+        let path = to.join(entry.file_name());
+        if entry.file_type().is_ok_and(|kind| kind.is_file()) {
+            fs::copy(entry.path(), &path).map_err(WorkspaceError::io("write", &path))?;
+            flush(&path)?;
+        }
+    }
+    flush_folder(to)
 }
 
 fn flush(path: &Path) -> Result<()> {

@@ -76,6 +76,8 @@ use std::time::Duration;
 /// The database's name.
 pub(crate) const DATABASE: &str = "dateline.db";
 const BLOBS: &str = "blobs";
+/// The folder of bulletins that people compose, plain files.
+pub const BULLETINS: &str = "bulletins";
 /// How long a statement waits for another connection's transaction.
 const PATIENCE: Duration = Duration::from_secs(10);
 

@@ -217,8 +217,9 @@ fn caption(html: &str) -> String {
             _ => {}
         }
     }
-    let text = text.trim();
-    quick_xml::escape::unescape(text).map_or_else(|_| text.to_owned(), |plain| plain.into_owned())
+    // What the page keeps apart by a wide space.
+    let text = text.trim().replace(" \u{2003}", "; ");
+    quick_xml::escape::unescape(&text).map_or_else(|_| text.clone(), |plain| plain.into_owned())
 }
 
 /// Makes every text of the edition one that can be set: no control characters, no letter without a glyph (counted in
@@ -313,9 +314,9 @@ mod tests {
         let colours = colours();
         assert_eq!(colours["accent"], "#1d4e6f");
         let figure = "<figure><svg viewBox=\"0 0 9 9\"><g class=\"q-local\"/></svg>\n<figcaption><span class=\"key \
-                      point\"></span> a &amp; b<span class=\"screen\"> click</span></figcaption></figure>";
+                      point\"></span> a &amp; b \u{2003}c<span class=\"screen\"> click</span></figcaption></figure>";
         let (svg, caption) = drawing(figure, &colours);
-        assert_eq!(caption, "\u{2022} a & b");
+        assert_eq!(caption, "\u{2022} a & b; c");
         let svg = svg.unwrap_or_default();
         assert!(svg.contains(".q-local .dot { fill: #6a5b8c;") && !svg.contains("var("), "{svg}");
         assert_eq!(drawing("<p class=\"small\">none</p>", &colours), (None, String::new()));
