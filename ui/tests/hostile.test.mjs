@@ -18,7 +18,7 @@ const wrappings = [
 const hostile = wrappings.flatMap((wrap) => bodies.map(wrap));
 
 // What addresses something, and what the page computes with, stays; all else that is a string is replaced.
-const kept = new Set(["id", "event", "document", "incident", "unit", "step", "revision", "start", "end", "date", "at", "from", "to", "left", "right", "user", "role", "mode", "direction", "state", "held", "events", "incidents", "month", "value"]);
+const kept = new Set(["id", "schema", "language", "event", "document", "incident", "unit", "step", "revision", "start", "end", "date", "at", "from", "to", "left", "right", "user", "role", "mode", "direction", "state", "held", "events", "incidents", "month", "value"]);
 let next = 0;
 function poisoned(value, key = "") {
   if (typeof value === "string") return kept.has(key) ? value : hostile[next++ % hostile.length];
