@@ -87,6 +87,15 @@ pub struct ActorRef {
     pub attribution: Option<Attribution>,
 }
 
+impl ActorRef {
+    /// What to call it: by the dictionary's name where its words name it, else by its words. A key that the place of the event or
+    /// an earlier mention gave is a reading, and no name for the reader ("police" in a report from Oslo are not "Norway").
+    pub fn label(&self) -> &str {
+        let named = self.name.as_deref().filter(|_| self.basis == KeyBasis::Stated);
+        named.unwrap_or(&self.text)
+    }
+}
+
 /// Words that name an actor, and what they were resolved to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ActorMention {

@@ -4,12 +4,14 @@
 //! other happenings of the report. A pronoun without an antecedent is nobody. Whom only the report at large suggests has
 //! the basis `inferred`: a reader sees that the sentence does not say so.
 
+use super::eligible::{
+    arguments, is_bare_number, is_disguise, is_nobody, is_only_a_place, is_pronoun, qualifies, without_time,
+};
 use super::group::{head_lemma, place_holds, same_party};
-use super::party::{of_mention, party};
+use super::party::of_mention;
 use super::telling::{Source, Telling, determination, order, type_name};
 use crate::cue;
 use crate::decide::{Ballot, Candidate, Cues, NONE, bucket};
-use crate::predicate::Function;
 use crate::predicate::route::route;
 use crate::story::{HISTORY_DAYS, Part};
 use dateline_resources::learned::Learned;
@@ -80,11 +82,15 @@ pub fn cast(source: &Source<'_>, tellings: &[Telling], members: &[usize], learne
     let framed = (count(Role::Actor), count(Role::Target) + count(Role::Recipient));
     for party in &parties {
         let Some(value) = spokesman(source, party).and_then(|r| without_time(source, r)) else { continue };
-        if party.refs.iter().all(|r| is_only_a_place(source, r) || is_nobody(source, r)) {
+        if party
+            .refs
+            .iter()
+            .all(|r| is_only_a_place(source, r) || is_nobody(source, r) || qualifies(source, r))
+        {
             continue;
         }
         let cues = describe(source, tellings, members, party, &value, framed);
-        let blames = blames_others(tellings, members, party);
+        let blames = blames_others(tellings, members, party) || speaks_of_it(tellings, members, party);
         let mut actor = value.clone();
         actor.side = side(main, party, Side::A);
         actor.role = None;
@@ -96,7 +102,7 @@ pub fn cast(source: &Source<'_>, tellings: &[Telling], members: &[usize], learne
         // "A clash in a *southern province*": an area suffers, and does nothing.
         let area = head_lemma(source.words, actor.span)
             .is_some_and(|noun| actor.actor.is_none() && source.place_words.kind(&noun).is_some());
-        if !blames && !area {
+        if !blames && !area && !is_bare_number(source, &actor) {
             actors.push(Candidate::new(Some(actor.clone()), actor.text.as_str(), cues.clone()));
         }
         targets.push(Candidate::new(Some(target.clone()), target.text.as_str(), cues));
@@ -147,6 +153,25 @@ fn blames_others(tellings: &[Telling], members: &[usize], party: &Party) -> bool
         };
         party.refs.iter().any(is)
     })
+}
+
+/// True for who only says what it thinks of the happening in a sentence of it ("*The council* condemned the coup"): a party of
+/// what it says, and no doer of this.
+fn speaks_of_it(tellings: &[Telling], members: &[usize], party: &Party) -> bool {
+    let framed = party.found.iter().any(|f| matches!(f, Found::Frame { .. }));
+    let own = |t: &Telling| members.iter().any(|&m| tellings[m].sentence == t.sentence);
+    let says = |t: &Telling| {
+        use PloverType::{Accuse, Consult, Reject, Request, Threaten};
+        matches!(t.event.class.plover_type(), Some(Accuse | Consult | Reject | Request | Threaten))
+    };
+    let violent = |&m: &usize| {
+        matches!(tellings[m].event.class.plover_type(), Some(PloverType::Assault | PloverType::Coerce) | None)
+    };
+    !framed
+        && members.iter().all(violent)
+        && (tellings.iter().enumerate())
+            .filter(|(n, t)| !members.contains(n) && own(t) && says(t))
+            .any(|(_, t)| t.event.actors.iter().any(|a| party.refs.iter().any(|r| r.span == a.span)))
 }
 
 /// Most happenings have one party on each side: the likeliest is taken from a lower probability on than further ones, from
@@ -263,33 +288,10 @@ fn gather(source: &Source<'_>, tellings: &[Telling], members: &[usize]) -> Vec<P
     parties
 }
 
-/// People and institutions that are subjects and objects in a sentence, named or not ("left *42 soldiers* dead").
-fn arguments(source: &Source<'_>, sentence: u32) -> Vec<ActorRef> {
-    let all = source.predications.all();
-    let tokens = &source.words.parse.sentences()[sentence as usize].tokens;
-    let first = all.partition_point(|p| p.head < tokens.start);
-    let mut found = Vec::new();
-    for p in all[first..].iter().take_while(|p| p.head < tokens.end).take(MOST) {
-        for argument in &p.arguments {
-            let wanted = match &argument.function {
-                Function::Subject | Function::Object | Function::IndirectObject => true,
-                Function::Preposition(name) => matches!(name.as_str(), "by" | "against" | "on" | "of"),
-                _ => false,
-            };
-            if !wanted || source.words.is_time(argument.token) || !tokens.contains(&argument.token) {
-                continue;
-            }
-            let filler = source.words.filler(argument.token);
-            let somebody = ["person", "organisation", "armed", "civilian", "official"];
-            if somebody.iter().any(|class| source.words.is(filler.classes, class)) {
-                found.extend(party(source.document, source.words, &filler, Side::A, None));
-            }
-        }
-    }
-    found
-}
-
 fn add(source: &Source<'_>, parties: &mut Vec<Party>, r: &ActorRef, found: Found) {
+    if is_disguise(source, r) {
+        return;
+    }
     let same = |p: &Party| {
         p.refs.iter().any(|o| same_party(source.words, o, r) || refers(source, o, r) || refers(source, r, o))
     };
@@ -335,76 +337,6 @@ fn spokesman(source: &Source<'_>, party: &Party) -> Option<ActorRef> {
     let mut r = of_mention(source.document, source.mentions, meant, best.side, best.role);
     r.basis = KeyBasis::Discourse;
     Some(r)
-}
-
-/// "On *Friday gunmen* shot …": the words of a time before a party are none of it; `None` if nothing else is left.
-fn without_time(source: &Source<'_>, mut r: ActorRef) -> Option<ActorRef> {
-    let tokens = source.words.parse.tokens_in(r.span);
-    let Some(timed) = tokens.clone().rev().find(|&t| source.words.is_time(t)) else { return Some(r) };
-    let first = timed + 1;
-    if first >= tokens.end {
-        // A time behind a party ("the government of 2019") stays its own.
-        return (!source.words.is_time(tokens.start)).then_some(r);
-    }
-    let span = source.words.parse.tokens()[first as usize].span;
-    if span.end() > r.span.end() {
-        return Some(r);
-    }
-    r.span = span.cover(source.words.parse.tokens()[tokens.end as usize - 1].span);
-    r.text = source.document.words(r.span).to_owned();
-    Some(r)
-}
-
-/// "The *Kabul* attack", "marched *in Bamako*": a town that only qualifies or says where, and is nobody. (Dropping every
-/// place, "on *Baloch Road*", did not help on held-out reports: the cues of the deciders say as much.)
-fn is_only_a_place(source: &Source<'_>, r: &ActorRef) -> bool {
-    let town = |p: &PlaceMention| {
-        p.span.overlaps(r.span)
-            && p.place
-                .as_ref()
-                .is_none_or(|p| !matches!(p.precision, PlacePrecision::Country | PlacePrecision::Region))
-    };
-    if !source.mentions.places.iter().any(town) {
-        return false;
-    }
-    let tokens = source.words.parse.tokens_in(r.span);
-    let qualifies = tokens.clone().all(|t| {
-        let dep = source.words.parse.tokens()[t as usize].dep.as_str();
-        matches!(dep, "compound" | "amod" | "nmod" | "det")
-    });
-    qualifies || is_where(source, &tokens)
-}
-
-/// "*No group* has claimed the blast".
-fn is_nobody(source: &Source<'_>, r: &ActorRef) -> bool {
-    let tokens = source.words.parse.tokens_in(r.span);
-    tokens.into_iter().any(|t| {
-        let no = &source.words.lexicon.status.no;
-        source.words.phrases.determiner(t).is_some_and(|d| {
-            no.contains(source.words.parse.tokens()[d as usize].form.to_lowercase().as_str())
-        })
-    })
-}
-
-/// True behind a preposition that says where it was, not who.
-fn is_where(source: &Source<'_>, tokens: &std::ops::Range<u32>) -> bool {
-    let all = source.words.parse.tokens();
-    let head = tokens.clone().find(|&t| !tokens.contains(&all[t as usize].head));
-    head.is_some_and(|t| {
-        let above = &all[all[t as usize].head as usize];
-        above.pos == Pos::Adp && source.place_words.strong.contains(above.form.to_lowercase().as_str())
-    })
-}
-
-fn is_pronoun(source: &Source<'_>, r: &ActorRef) -> bool {
-    let mut tokens = source.words.parse.tokens_in(r.span);
-    tokens.len() == 1
-        && tokens.all(|t| {
-            matches!(
-                source.words.parse.tokens()[t as usize].tag.as_str(),
-                "PRP" | "WP" | "WDT" | "EX" | "DT" | "PRP$"
-            )
-        })
 }
 
 fn side(main: &Telling, party: &Party, other: Side) -> Side {

@@ -27,7 +27,7 @@ pub fn domain(source: &Source<'_>, telling: &Telling) -> DomainFinding {
     if !accident.is_empty() {
         return finding(Domain::Accident, accident);
     }
-    let accident = found(&[DomainCue::Accident]);
+    let accident = found(&[DomainCue::Accident, DomainCue::Disaster]);
     let acts_as_such = parties(source, &event.actors, ACTS_AS_SUCH);
     if violent && !accident.is_empty() && acts_as_such.is_empty() && found(&[DomainCue::Motive]).is_empty() {
         return finding(Domain::Accident, accident);
@@ -131,7 +131,9 @@ fn words(source: &Source<'_>, telling: &Telling) -> Vec<(DomainCue, Span)> {
     for t in from..to {
         let token = &parse.tokens()[t as usize];
         let lemma = source.words.phrases.lemma(t);
-        found.extend(table.of(&lemma).iter().map(|cue| (*cue, token.span)));
+        let means =
+            |cue: &&DomainCue| **cue != DomainCue::Disaster || matches!(token.pos, Pos::Noun | Pos::Propn);
+        found.extend(table.of(&lemma).iter().filter(means).map(|cue| (*cue, token.span)));
         if let Some((previous, span)) = &before {
             let both = smol_str::format_smolstr!("{previous} {lemma}");
             found.extend(table.of(&both).iter().map(|cue| (*cue, span.cover(token.span))));

@@ -82,16 +82,20 @@ pub fn group(
 }
 
 /// "Eight were killed *in Guayaquil* and two officers shot *in Nobol*": each verb of one sentence governs a town of its own.
-/// (Between sentences the towns of one happening may differ: the nearest city stands for the village.)
+/// (Between sentences the towns of one happening may differ: the nearest city stands for the village. Holding provinces
+/// apart too found one in a hundred fewer core events held out.)
 fn in_two_towns(a: &Telling, b: &Telling) -> bool {
     if a.sentence != b.sentence {
         return false;
     }
-    let town = |t: &Telling| {
+    let own = |t: &Telling| {
         let own = t.places.first().filter(|p| p.basis == PlaceBasis::Attached && !p.unresolved)?;
-        own.place.clone().filter(|p| p.precision == PlacePrecision::Settlement)
+        own.place
+            .clone()
+            .filter(|p| matches!(p.precision, PlacePrecision::Settlement | PlacePrecision::Region))
     };
-    matches!((town(a), town(b)), (Some(a), Some(b)) if a != b)
+    let apart = |a: &PlaceRef, b: &PlaceRef| a != b && !place_holds(a, b) && !place_holds(b, a);
+    matches!((own(a), own(b)), (Some(a), Some(b)) if apart(&a, &b))
 }
 
 /// What a telling of return fire answers: the nearest deed before it, in its sentence or the one before. One clash by

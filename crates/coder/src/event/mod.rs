@@ -12,6 +12,7 @@ mod clash;
 mod counted;
 mod dated;
 mod domain;
+mod eligible;
 pub mod filler;
 mod fuse;
 pub mod group;
@@ -21,6 +22,7 @@ pub(crate) mod party;
 mod placed;
 mod record;
 mod split;
+mod standing;
 pub mod telling;
 mod worded;
 

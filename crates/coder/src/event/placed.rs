@@ -6,10 +6,12 @@
 //! holds another one says so.
 
 use super::group::place_holds;
+use super::standing::{Around, Standing, standing};
 use super::telling::{Source, Telling, order, side, type_name};
 use crate::cue;
 use crate::decide::{Ballot, Candidate, Cues, NONE, bucket};
 use crate::place::{event_place, head_of, is_origin, is_setting, pointed_at, preposition_before};
+use crate::predicate::Edge;
 use crate::predicate::route::route;
 use dateline_resources::gazetteer::PlaceWords;
 use dateline_resources::learned::Decider;
@@ -172,6 +174,9 @@ fn nearest(source: &Source<'_>, tellings: &[Telling], members: &[usize]) -> Vec<
         if mention.as_actor && (!is_country(mention) || is_group(source, mention)) {
             continue;
         }
+        if qualifies(source, mention) {
+            continue;
+        }
         let sentence = sentence_of(source, mention);
         let gap = members.iter().map(|&t| tellings[t].sentence.abs_diff(sentence)).min().unwrap_or(0);
         let kept = source.story.places.contains(&m) || source.story.dateline == Some(m);
@@ -187,6 +192,27 @@ fn nearest(source: &Source<'_>, tellings: &[Telling], members: &[usize]) -> Vec<
         }
     }
     groups
+}
+
+/// "The *Damascus* suburb of Douma": the name before a noun for a place that is named behind it says only where that lies;
+/// "*Sangin* district of Helmand" is the place itself.
+fn qualifies(source: &Source<'_>, mention: &PlaceMention) -> bool {
+    let tokens = source.words.parse.tokens();
+    let words = source.place_words;
+    let end = source.words.parse.tokens_in(mention.span).end as usize;
+    let form = |at: usize| tokens.get(at).map(|t| t.form.to_lowercase());
+    let noun = form(end).is_some_and(|w| words.kind(&w).is_some() || words.quarter.contains(w.as_str()));
+    let of = noun && form(end + 1).is_some_and(|w| words.part_of.contains(w.as_str()));
+    let named = |at: usize| {
+        let start = tokens[at].span.start();
+        let next = source.places.partition_point(|p| p.span.start() < start);
+        let small = |p: &PlaceRef| matches!(p.precision, PlacePrecision::Settlement | PlacePrecision::Poi);
+        source
+            .places
+            .get(next)
+            .is_some_and(|p| p.span.start() == start && !p.as_actor && p.place.as_ref().is_none_or(small))
+    };
+    of && end + 2 < tokens.len() && named(end + 2)
 }
 
 /// Mentions around the telling that names the happening, in text order: of a long list those next to it.
@@ -238,6 +264,11 @@ fn describe(
     for &m in group.mentions.iter().take(MOST_MENTIONS) {
         let mention = &source.places[m];
         let sentence = sentence_of(source, mention);
+        // "officials *in Kabul* said", "said *in Geneva*": where somebody speaks, unless speaking is the happening.
+        if speaks_there(source, mention, |verb| members.iter().any(|&t| tellings[t].head == verb)) {
+            cues.add("where somebody speaks");
+            continue;
+        }
         for (n, &t) in members.iter().take(MOST_MEMBERS).enumerate() {
             let telling = &tellings[t];
             let main = if n == 0 { "main" } else { "other" };
@@ -317,92 +348,25 @@ fn describe(
     (best.2, best.1, cues)
 }
 
-/// Where the other tellings of the report say that they are: what is told side by side happened side by side.
-struct Around<'t> {
-    /// The nearest telling before and after whose clause governs a place: the place, sentences away, of the same type.
-    beside: [Option<(&'t EventPlace, usize, bool)>; 2],
-    /// The places that other tellings' clauses govern.
-    all: Vec<&'t EventPlace>,
-}
-
-impl<'t> Around<'t> {
-    fn of(tellings: &'t [Telling], members: &[usize]) -> Around<'t> {
-        let own = &tellings[members[0]];
-        let attached = |t: &'t Telling| t.places.first().filter(|p| p.basis == PlaceBasis::Attached);
-        let others = |range: std::ops::Range<usize>| {
-            range.filter(|t| !members.contains(t)).filter_map(|t| {
-                let gap = tellings[t].sentence.abs_diff(own.sentence) as usize;
-                let same = type_name(tellings[t].event.class) == type_name(own.event.class);
-                Some((attached(&tellings[t])?, gap, same))
-            })
-        };
-        let reach = members[0].saturating_sub(NEIGHBOURS)..(members[0] + NEIGHBOURS).min(tellings.len());
-        let before = others(reach.start..members[0]).next_back();
-        let after = others(members[0] + 1..reach.end).next();
-        Around { beside: [before, after], all: others(reach).map(|(p, ..)| p).collect() }
+/// True for the place of who speaks or of speaking itself: behind a preposition of the subject or the verb of saying, or of
+/// whom it is said to ("told reporters *in Geneva*"). `is_told` says of a verb that it is the happening's own.
+fn speaks_there(source: &Source<'_>, mention: &PlaceMention, is_told: impl Fn(u32) -> bool) -> bool {
+    let parse = source.words.parse;
+    let tokens = parse.tokens();
+    let Some(head) = head_of(parse, mention) else { return false };
+    let place = &tokens[head as usize];
+    let preposition = &tokens[place.head as usize];
+    if Edge::of(place) != Edge::PrepositionObject
+        || !source.place_words.strong.contains(preposition.form.to_lowercase().as_str())
+    {
+        return false;
     }
-
-    fn describe(&self, value: &EventPlace, cues: &mut Cues) {
-        for (side, beside) in ["telling before", "telling after"].iter().zip(&self.beside) {
-            let Some((place, gap, same)) = beside else { continue };
-            let how = standing(value, place).name();
-            cue!(cues, "{side} {how}");
-            cue!(cues, "{side} {how}&gap={}", bucket((*gap).min(3)));
-            cues.add_if(*same, smol_str::format_smolstr!("{side} {how}&same type"));
-        }
-        let count = |wanted| self.all.iter().filter(|p| standing(value, p) == wanted).count();
-        let (same, inside) = (count(Standing::Here), count(Standing::Inside));
-        cue!(cues, "other tellings here={}", bucket(same.min(3)));
-        cue!(cues, "other tellings inside={}", bucket(inside.min(3)));
+    let mut at = preposition.head;
+    if matches!(Edge::of(&tokens[at as usize]), Edge::Subject | Edge::Object | Edge::Dative) {
+        at = tokens[at as usize].head;
     }
-}
-
-/// Tellings on either side that are asked.
-const NEIGHBOURS: usize = 40;
-
-/// How a place stands to the candidate.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Standing {
-    /// It is it.
-    Here,
-    /// It lies in it.
-    Inside,
-    /// It holds it.
-    Around,
-    /// Neither.
-    Elsewhere,
-}
-
-impl Standing {
-    /// The word for it in cues.
-    fn name(self) -> &'static str {
-        match self {
-            Standing::Here => "here",
-            Standing::Inside => "inside",
-            Standing::Around => "around",
-            Standing::Elsewhere => "elsewhere",
-        }
-    }
-}
-
-/// How `place` stands to the candidate. Names that no gazetteer has are told apart by their words, as all that is known of
-/// them is the unit they lie in.
-fn standing(candidate: &EventPlace, place: &EventPlace) -> Standing {
-    let same_words = candidate.text.eq_ignore_ascii_case(&place.text);
-    let unknown = candidate.unresolved || place.unresolved;
-    let (Some(a), Some(b)) = (&candidate.place, &place.place) else {
-        return if same_words { Standing::Here } else { Standing::Elsewhere };
-    };
-    let holds = |outer, inner| unknown && a == b || place_holds(outer, inner);
-    if if unknown { same_words } else { a == b } {
-        Standing::Here
-    } else if !candidate.unresolved && holds(a, b) {
-        Standing::Inside
-    } else if !place.unresolved && holds(b, a) {
-        Standing::Around
-    } else {
-        Standing::Elsewhere
-    }
+    let verb = &tokens[at as usize];
+    verb.pos == Pos::Verb && source.place_words.saying.contains(verb.lemma.as_str()) && !is_told(at)
 }
 
 /// Whether the parties and the other names of the telling's own sentence are of the candidate's country.

@@ -171,7 +171,10 @@ fn container_words(after: &str, beside: &PlaceWords) -> Vec<String> {
     let mut noun = false;
     if let Some(next) = rest.strip_prefix(' ')
         && let end = next.find(|c: char| !c.is_alphabetic()).unwrap_or(next.len())
-        && beside.kind(&next[..end].to_lowercase()).is_some()
+        && let word = next[..end].to_lowercase()
+        && (beside.kind(&word).is_some()
+            || beside.quarter.contains(word.as_str())
+            || beside.nested.contains(word.as_str()))
     {
         rest = &next[end..];
         noun = true;
@@ -338,6 +341,7 @@ mod tests {
         let cases = [
             ("in [Paris], Texas", "Texas", ""),
             ("[Maiwand] district of Kandahar province", "Kandahar", ""),
+            ("[Sui] area of Kandahar province", "Kandahar", ""),
             ("in [Dadaab] (Garissa County)", "Garissa County", ""),
             ("the Somali town of [Afmadow]", "", "Somali"),
             ("the southern Yemeni port city of [Aden]", "", "Yemeni"),

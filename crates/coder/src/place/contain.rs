@@ -49,7 +49,16 @@ pub fn contained(document: &Document, mentions: &[PlaceMention], gazetteer: &Gaz
             continue;
         }
         if let Some(place) = &mention.place {
-            if let Some(country) = main.filter(|main| is_stray(place, main, others, gazetteer)) {
+            if let Some(city) = main.and_then(|main| {
+                let foreign = place.country.as_deref().is_some_and(|own| own != main);
+                let alone = || place.country.as_deref().is_some_and(|own| others(own, &place.name) == 0);
+                let quarter = foreign && alone() && is_quarter(document, mention, gazetteer);
+                quarter.then(|| city_before(mentions, n, main)).flatten()
+            }) {
+                out[n].unresolved = true;
+                out[n].reasons.push(format!("a quarter of {}, not the {} abroad", city.name, place.name));
+                out[n].place = Some(city);
+            } else if let Some(country) = main.filter(|main| is_stray(place, main, others, gazetteer)) {
                 let around = gazetteer.country_place(country).and_then(|id| gazetteer.place_ref(id));
                 if around.is_some() {
                     out[n].unresolved = true;
@@ -108,6 +117,29 @@ fn around_its_town(
         radius_km: place.radius_km.max(STRETCH_KM),
         ..place.clone()
     })
+}
+
+/// "the Heliopolis *district*": a noun for a part of a city stands behind the name.
+fn is_quarter(document: &Document, mention: &PlaceMention, gazetteer: &Gazetteer) -> bool {
+    let behind = &document.text[mention.span.end()..];
+    let next = behind.strip_prefix(' ').and_then(|rest| rest.split(|c: char| !c.is_alphabetic()).next());
+    let last = document.words(mention.span).rsplit(' ').next();
+    let words = gazetteer.words();
+    let is = |word: Option<&str>| {
+        word.map(str::to_lowercase)
+            .is_some_and(|w| words.quarter.contains(w.as_str()) && !words.part_of_name.contains(w.as_str()))
+    };
+    is(next) || is(last)
+}
+
+/// The town of the country that a setting before the `n`th mention names last: the one whose quarter it is.
+fn city_before(mentions: &[PlaceMention], n: usize, country: &str) -> Option<PlaceRef> {
+    let settled = |m: &&PlaceMention| {
+        let town =
+            |p: &PlaceRef| p.precision == PlacePrecision::Settlement && p.country.as_deref() == Some(country);
+        !m.as_actor && !m.unresolved && m.place.as_ref().is_some_and(town)
+    };
+    mentions[..n].iter().rev().find(settled)?.place.clone()
 }
 
 /// How far a stretch of land reaches around its town at least: that no table says.

@@ -14,6 +14,7 @@ mod metonymy;
 mod offset;
 mod resolve;
 mod score;
+mod seat;
 #[cfg(test)]
 mod tests;
 
@@ -36,6 +37,7 @@ pub fn find(
 ) -> (Vec<PlaceMention>, Vec<Diagnostic>) {
     let spans = mention::spans(document, parse, gazetteer);
     let mut mentions = resolve_spans(document, parse, gazetteer, &spans);
+    seat::add(document, parse, gazetteer, &mut mentions);
     for mention in &mut mentions {
         metonymy::judge(mention, parse, gazetteer);
         offset::shift(mention, &document.text, gazetteer.words());

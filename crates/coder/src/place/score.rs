@@ -81,6 +81,16 @@ const GREAT_PART: u32 = 10;
 pub(super) fn choices(toponym: &Toponym, gazetteer: &Gazetteer, home: Option<u16>) -> Vec<Choice> {
     let mut options: Vec<Choice> =
         toponym.candidates.iter().map(|candidate| choice(toponym, candidate, gazetteer, home)).collect();
+    // "Arauca department", "Nakuru county": where a country has no second-order division of the name, its first-order one.
+    if toponym.kind == Some(PlaceKind::Division) && toponym.holds.is_empty() {
+        let seconds: Vec<u16> =
+            options.iter().filter(|o| o.precision == PlacePrecision::Admin2).map(|o| o.country).collect();
+        let firsts = options.iter_mut().filter(|o| o.precision == PlacePrecision::Admin1);
+        for option in firsts.filter(|o| !o.kind_fits && !seconds.contains(&o.country)) {
+            option.kind_fits = true;
+            option.own += weight::KIND;
+        }
+    }
     let yielding = yielding(toponym, gazetteer);
     let is_town = |c: &Candidate| gazetteer.precision(c.id) == PlacePrecision::Settlement;
     let towns = toponym.candidates.iter().filter(|c| c.how == NameMatch::Main && is_town(c));

@@ -1,6 +1,6 @@
 //! Whose number it is: the kind that a governing word gives it, and the one event it goes to.
 
-use super::{Counted, counted, to_death};
+use super::{Counted, counted, to_death, told_behind};
 use crate::predicate::{Edge, edge};
 use dateline_resources::lexicon::Numbers;
 use dateline_types::{
@@ -129,6 +129,9 @@ pub fn attach(
 
 /// The verb, participle or noun that says what happened to what is counted, with its token.
 fn governing_kind(parse: &Parse, numbers: &Numbers, head: u32) -> Option<(QuantityKind, u32)> {
+    if let Some(found) = told_behind(parse, numbers, head) {
+        return Some(found);
+    }
     let tokens = parse.tokens();
     let mut at = head;
     for _ in 0..4 {
@@ -139,6 +142,10 @@ fn governing_kind(parse: &Parse, numbers: &Numbers, head: u32) -> Option<(Quanti
         let up = token.head;
         let governor = &tokens[up as usize];
         let lemma = governor.lemma.to_lowercase();
+        // "claimed 15 lives", "cost three lives", "12 lives were lost".
+        if numbers.takes_life(&lemma, &tokens[head as usize].lemma.to_lowercase()) {
+            return Some((QuantityKind::Killed, up));
+        }
         // "43 were killed and 83 wounded": the second participle has lost its auxiliary, and the parse its way.
         if governor.tag == "VBN"
             && Edge::of(governor) == Edge::Conjunct
@@ -170,6 +177,10 @@ fn governing_kind(parse: &Parse, numbers: &Numbers, head: u32) -> Option<(Quanti
                         .or_else(|| numbers.verb_kind(&t.form.to_lowercase()))
                 {
                     return Some((kind, i as u32));
+                }
+                // "Seven militants were *among the dead*".
+                if let Some(found) = among(parse, numbers, up) {
+                    return Some(found);
                 }
                 // "lost their lives": those who lose them are counted.
                 let form = |t: u32| tokens.get(t as usize).map_or(String::new(), |t| t.form.to_lowercase());
@@ -230,6 +241,19 @@ fn governing_kind(parse: &Parse, numbers: &Numbers, head: u32) -> Option<(Quanti
         }
     }
     None
+}
+
+/// What the company that a verb puts its subject in says of it: "were *among the dead*".
+fn among(parse: &Parse, numbers: &Numbers, verb: u32) -> Option<(QuantityKind, u32)> {
+    let tokens = parse.tokens();
+    let end = parse.sentences()[parse.sentence_of(verb)].tokens.end;
+    let is_among = |t: &u32| numbers.is_among(&tokens[*t as usize].form.to_lowercase());
+    let preposition = (verb + 1..end.min(verb + 4)).find(is_among)?;
+    (preposition + 1..end.min(preposition + 4)).find_map(|t| {
+        let token = &tokens[t as usize];
+        let kind = numbers.verb_kind(&token.form.to_lowercase());
+        (token.head == preposition).then_some(kind.map(|kind| (kind, t))).flatten()
+    })
 }
 
 /// "The death toll rose to 45", "cut the number of people killed to 84": a number that a verb of counting moves or states.

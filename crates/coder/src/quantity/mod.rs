@@ -172,6 +172,8 @@ fn one_person(parse: &Parse, numbers: &Numbers, head: u32) -> bool {
             Some(_) => false,
         },
         "PRP" | "DT" => numbers.is_person(&form),
+        // "killed two officers and wounded *a third*".
+        "JJ" => numbers.is_person(&form) && head > 0 && is_article(numbers, &tokens[head as usize - 1]),
         _ => false,
     }
 }
@@ -215,6 +217,28 @@ fn to_death(parse: &Parse, numbers: &Numbers, verb: u32) -> Option<QuantityKind>
     (dead && parse.tokens()[verb as usize].pos == Pos::Verb).then_some(QuantityKind::Killed)
 }
 
+/// The participle or adjective right behind the words of whom is counted that says what became of them, with its token: "two
+/// *dead* and 18 *injured*", "27 others *wounded*", "15 were *reportedly killed*". Lists of a toll leave out the verb that the
+/// parse needs to hang its parts together, so that the order of the words is the surer guide.
+fn told_behind(parse: &Parse, numbers: &Numbers, head: u32) -> Option<(QuantityKind, u32)> {
+    let tokens = parse.tokens();
+    let end = parse.sentences()[parse.sentence_of(head)].tokens.end;
+    let skipped = |t: &u32| matches!(tokens[*t as usize].pos, Pos::Aux | Pos::Adv);
+    let at = (head + 1..end.min(head + 1 + RESULT_REACH)).find(|t| !skipped(t))?;
+    let result = &tokens[at as usize];
+    let kind = (numbers.verb_kind(&result.form.to_lowercase()))
+        .or_else(|| numbers.verb_kind(&result.lemma.to_lowercase()))?;
+    // "20 rebels *captured three towns*": a past tense that the tagger takes for a participle has an object.
+    let acts = || {
+        (at + 1..end.min(at + 1 + CLAUSE_REACH))
+            .any(|t| tokens[t as usize].head == at && Edge::of(&tokens[t as usize]) == Edge::Object)
+    };
+    (matches!(result.tag.as_str(), "VBN" | "JJ") && !acts()).then_some((kind, at))
+}
+
+/// Auxiliaries and adverbs between whom is counted and what became of them, and the word that says it.
+const RESULT_REACH: u32 = 4;
+
 /// What the number counts: the noun it modifies, "of" followed through; itself when it stands alone.
 fn counted_head(parse: &Parse, numbers: &Numbers, phrases: &Phrases<'_>, at: u32, end: u32) -> Option<u32> {
     let tokens = parse.tokens();
@@ -247,6 +271,10 @@ fn counted_head(parse: &Parse, numbers: &Numbers, phrases: &Phrases<'_>, at: u32
             && matches!(Edge::of(&tokens[head as usize]), Edge::Compound | Edge::Adjective)
             && tokens[counted as usize].pos == Pos::Noun;
         return Some(if qualifies { counted } else { head });
+    }
+    // "Two *dead* and 18 *injured*": what became of them stands where the noun would.
+    if told_behind(parse, numbers, number).is_some() {
+        return Some(number);
     }
     // Alone: "killing four", "20 were injured", "four others".
     let alone = matches!(

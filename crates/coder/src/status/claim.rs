@@ -157,5 +157,7 @@ pub fn claim(
 }
 
 fn refers_to(context: &Context<'_>, token: u32, speaker: u32) -> bool {
-    token == speaker || context.says(&context.lexicon.status.refers_to_speaker, token)
+    token == speaker
+        || context.says(&context.lexicon.status.refers_to_speaker, token)
+        || speaker::is_own_group(context, token, speaker)
 }

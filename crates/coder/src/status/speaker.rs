@@ -198,7 +198,12 @@ pub fn mention_of<'m>(context: &Context<'m>, token: u32) -> Option<&'m ActorMent
             crate::actor::headed_by(&context.mentions.actors, object).iter().find(|m| m.actor.is_some())
         })
         .next();
-    party.or(meant)
+    // "Zayd, *a spokesman of the Front*".
+    let apposed = || {
+        let beside = context.phrases.appositions(token).into_iter();
+        beside.filter_map(|t| context.mention(t)).find(|m| m.actor.is_some() && !m.is_medium)
+    };
+    party.or_else(apposed).or(meant)
 }
 
 /// True if the doer of the event speaks itself: "the Front said *it* …", "*its* men …", "claimed *to have* …",
@@ -214,12 +219,25 @@ pub fn is_self(context: &Context<'_>, event: &Predication, below: &Predication, 
         } else {
             context.phrases.possessors(doer).into_iter().find(|&p| context.token(p).pos == Pos::Pron)
         };
-        let Some(who) = who else { return same_party(context, doer, speaker) };
+        let Some(who) = who else {
+            return same_party(context, doer, speaker) || is_own_group(context, doer, speaker);
+        };
         let words = &context.lexicon.status;
         // "They fled, officials said": who comes before the speaker is somebody else.
         context.says(&words.first_person, who)
             || context.says(&words.third_person, who) && !quoted && who > speaker
     })
+}
+
+/// "A spokesman of the Front said *the group* was behind the attack": an armed group's own word for itself.
+pub fn is_own_group(context: &Context<'_>, doer: u32, speaker: u32) -> bool {
+    let definite = (context.phrases.determiner(doer))
+        .is_some_and(|d| context.lexicon.references.is_definite(&context.token(d).form.to_lowercase()));
+    let armed = || {
+        mention_of(context, speaker)
+            .is_some_and(|m| matches!(m.sector, Some(Sector::Reb | Sector::Uaf | Sector::Prm)))
+    };
+    definite && context.lexicon.status.own_groups.contains(&context.lemma(doer)) && armed()
 }
 
 fn same_party(context: &Context<'_>, doer: u32, speaker: u32) -> bool {

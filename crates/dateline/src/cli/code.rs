@@ -15,7 +15,7 @@ use crate::terminal::one_line;
 use crate::workspace::{code as coding, knowledge};
 use clap::ValueEnum;
 use dateline_store::export::{csv as csv_export, geojson};
-use dateline_store::record::{EventRecord, RejectedRecord, StatementRecord};
+use dateline_store::record::{ActorRecord, EventRecord, RejectedRecord, StatementRecord};
 use dateline_store::workspace::{Change, ToCode, Workspace};
 use jiff::civil::Date;
 use std::collections::BTreeSet;
@@ -322,13 +322,8 @@ fn table(records: &[EventRecord]) -> String {
             (Some(kind), None, _) => kind.to_string(),
             (None, _, local) => local.map(|l| l.to_string()).unwrap_or_default(),
         };
-        let names = |parties: &[dateline_store::record::ActorRecord]| {
-            parties
-                .iter()
-                .map(|a| a.name.clone().unwrap_or_else(|| a.text.clone()))
-                .collect::<Vec<_>>()
-                .join(", ")
-        };
+        let names =
+            |parties: &[ActorRecord]| parties.iter().map(ActorRecord::label).collect::<Vec<_>>().join(", ");
         let place = record.place.as_ref().map_or(String::new(), |p| {
             let name = p.name.as_deref().unwrap_or(&p.text);
             p.country.as_ref().map_or(name.to_owned(), |c| format!("{name} ({c})"))

@@ -146,7 +146,7 @@ fn toll_in_words(incident: &Incident, count: &QuantityBounds) -> String {
         Some(QuantityOf::B) => (Side::B, "on the other side"),
     };
     let parties = incident.actors.iter().chain(&incident.targets).filter(|party| party.side == side);
-    let names: Vec<&str> = parties.filter_map(|party| party.name.as_deref()).collect();
+    let names: Vec<&str> = parties.filter(|party| party.name.is_some()).map(ActorRef::label).collect();
     match names.as_slice() {
         [] => format!("{toll} {unnamed}"),
         names => format!("{toll} of {}", names.join(" and ")),
@@ -182,9 +182,7 @@ const HEAD: [&str; 25] = [
 ];
 
 fn row(incident: &Incident, sources: &GradedSources) -> [String; 25] {
-    let names = |parties: &[ActorRef]| {
-        parties.iter().map(|p| p.name.as_deref().unwrap_or(&p.text)).collect::<Vec<_>>().join(", ")
-    };
+    let names = |parties: &[ActorRef]| parties.iter().map(ActorRef::label).collect::<Vec<_>>().join(", ");
     // The whole toll where it is told, else that of the part told with most.
     let toll = |kind: QuantityKind| {
         let counts = incident.quantities.iter().filter(|count| count.kind == kind);

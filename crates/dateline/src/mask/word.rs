@@ -80,12 +80,39 @@ pub(crate) fn is_caseless(word: &str) -> bool {
 pub(crate) fn opens_sentence(text: &str, start: usize) -> bool {
     let before = text[..start]
         .trim_end_matches([' ', '"', '«', '„', '“', '‘', '\'', '—', '–', '-', '(', '•', '*', '>']);
-    before.is_empty() || before.ends_with(['.', '!', '?', '\n', ':', '…', '”', '\t'])
+    before.is_empty()
+        || before.ends_with(['.', '!', '?', '\n', ':', '…', '”', '\t'])
+        || ends_dateline(before, &text[before.len()..start])
 }
+
+/// True behind the dash of a dateline: "KABUL, May 12 - *An* American …", "BEIRUT (Agency) — *The* …".
+fn ends_dateline(before: &str, mark: &str) -> bool {
+    let line = &before[before.rfind('\n').map_or(0, |at| at + 1)..];
+    let town = line.split(|c: char| !c.is_alphabetic()).next().unwrap_or("");
+    mark.trim_matches(' ').starts_with(['-', '–', '—'])
+        && line.len() <= LONGEST_DATELINE
+        && town.chars().count() > 2
+        && town.chars().all(char::is_uppercase)
+}
+
+/// Bytes of a dateline at most, which begins its line with a town in capitals.
+const LONGEST_DATELINE: usize = 80;
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_dateline_ends_where_its_sentence_opens() {
+        for (text, opens) in [
+            ("KABUL, May 12 - An American soldier", true),
+            ("BEIRUT (Agency) — An officer", true),
+            ("Officials named the man - An Vu", false),
+            ("He met An Vu", false),
+        ] {
+            assert_eq!(opens_sentence(text, text.find("An").unwrap()), opens, "{text}");
+        }
+    }
 
     #[test]
     fn words_of_names() {

@@ -295,7 +295,7 @@ fn facts_of(event: &Event, document: usize, version: u64, seen: Seen, phrases: &
 
 /// What a party is called in a list.
 pub fn party_name(party: &ActorRef) -> String {
-    party.name.clone().unwrap_or_else(|| party.text.split_whitespace().collect::<Vec<_>>().join(" "))
+    party.label().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// What the status is, in one word: denied, or how far it came.

@@ -169,7 +169,7 @@ fn shown(workspace: &Workspace) -> Result<(Vec<Incident>, GradedSources), Failur
 /// An incident on one line.
 pub fn line(incident: &Incident, sources: &GradedSources) -> Line {
     let names = |parties: &[ActorRef]| -> Vec<String> {
-        parties.iter().map(|party| party.name.clone().unwrap_or_else(|| party.text.clone())).collect()
+        parties.iter().map(|party| party.label().to_owned()).collect()
     };
     let status = &incident.status;
     Line {

@@ -182,13 +182,18 @@ fn location(place: &EventPlace, resources: &Resources) -> String {
 
 fn parties(parties: &[ActorRef]) -> String {
     let one = |party: &ActorRef| {
-        let mut text = party.name.clone().unwrap_or_else(|| party.text.clone());
-        let known: Vec<&str> =
-            party.actor.as_deref().into_iter().chain(party.sector.map(Sector::as_str)).collect();
+        let mut text = party.label().to_owned();
+        let key = party.actor.as_deref().map(|key| match party.basis {
+            KeyBasis::Stated => key.to_owned(),
+            KeyBasis::Place => format!("{key} by the place"),
+            KeyBasis::Discourse => format!("{key} by what is told before"),
+        });
+        let sector = party.sector.map(|sector| sector.as_str().to_owned());
+        let known: Vec<String> = key.into_iter().chain(sector).collect();
         if !known.is_empty() {
             text.push_str(&format!(" ({})", known.join(" ")));
         }
-        if party.name.as_deref().is_some_and(|name| name != party.text) {
+        if party.label() != party.text {
             text.push_str(&format!(", \"{}\"", party.text));
         }
         if let Some(attribution) = party.attribution.as_ref().filter(|a| a.basis != AttributionBasis::Stated)

@@ -92,6 +92,9 @@ pub fn variants(key: &str) -> Vec<String> {
         push(format!("al {rest}"));
         push(format!("el {rest}"));
     }
+    for spelling in assimilated(key) {
+        push(spelling);
+    }
     if let Some(longer) = with_article(key) {
         push(longer);
     }
@@ -113,6 +116,29 @@ pub fn variants(key: &str) -> Vec<String> {
     } else if let Some(rest) = key.strip_suffix('s').filter(|rest| rest.len() > 4) {
         // Possessives lose their apostrophe in keys: "kabuls" after "Kabul's".
         push(rest.to_owned());
+    }
+    out
+}
+
+/// The Arabic article as it is written and as it is spoken before a sun letter: "maarat al numan" and "maarat an numan", "al
+/// rutbah" and "ar rutbah" (ISO 233 writes the one, the romanisation of BGN/PCGN 1956 the other).
+fn assimilated(key: &str) -> Vec<String> {
+    const SUN: [&str; 10] = ["th", "dh", "sh", "t", "d", "r", "z", "s", "n", "l"];
+    let words: Vec<&str> = key.split(' ').collect();
+    let mut out = Vec::new();
+    for at in 0..words.len().saturating_sub(1) {
+        let Some(sun) = SUN.iter().find(|sun| words[at + 1].starts_with(**sun)) else { continue };
+        let spoken = format!("a{sun}");
+        let written: &[&str] = match words[at] {
+            "al" | "el" => &[spoken.as_str()],
+            article if article == spoken || article == format!("e{sun}") => &["al", "el"],
+            _ => continue,
+        };
+        for article in written {
+            let mut other = words.clone();
+            other[at] = article;
+            out.push(other.join(" "));
+        }
     }
     out
 }
@@ -242,6 +268,19 @@ fn romanisations(key: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_arabic_article_is_written_or_spoken() {
+        for (name, other) in [
+            ("maarat al numan", "maarat an numan"),
+            ("al rutbah", "ar rutbah"),
+            ("ash shaddadah", "al shaddadah"),
+            ("deir ez zor", "deir al zor"),
+        ] {
+            assert!(variants(name).contains(&other.to_owned()), "{name}: {:?}", variants(name));
+        }
+        assert!(assimilated("al bab").is_empty() && assimilated("an najaf al").len() == 2);
+    }
 
     #[test]
     fn spellings_meet_in_one_key() {

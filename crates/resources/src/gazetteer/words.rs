@@ -69,6 +69,10 @@ pub struct PlaceWords {
     pub bare_division: WordSet,
     /// Verbs that only people and institutions are subjects of.
     pub speaking: WordSet,
+    /// Verbs of saying: what stands beside their subject or them is where somebody speaks. Lemmas.
+    pub saying: WordSet,
+    /// Nouns for the seat of a country's government, as written: "the Iraqi *capital*".
+    pub seat: WordSet,
     /// What follows a country's hyphen when it only says whose something is ("Iran-backed").
     pub whose: WordSet,
     /// Nouns for a part of a city: "the Karrada district of Baghdad".

@@ -10,6 +10,8 @@ use smol_str::SmolStr;
 pub enum DomainCue {
     /// Nobody meant it.
     Accident,
+    /// Where the word is a noun, what happens by itself.
+    Disaster,
     /// The deed was not intended.
     Unmeant,
     /// A political motive, or means of such a conflict.
@@ -35,6 +37,7 @@ pub struct DomainWords {
 struct File {
     format: u32,
     accident: Vec<SmolStr>,
+    disaster: Vec<SmolStr>,
     unmeant: Vec<SmolStr>,
     motive: Vec<SmolStr>,
     gain: Vec<SmolStr>,
@@ -62,6 +65,7 @@ impl DomainWords {
         let mut words: FxHashMap<SmolStr, Vec<DomainCue>> = FxHashMap::default();
         for (cue, list) in [
             (DomainCue::Accident, file.accident),
+            (DomainCue::Disaster, file.disaster),
             (DomainCue::Unmeant, file.unmeant),
             (DomainCue::Motive, file.motive),
             (DomainCue::Gain, file.gain),

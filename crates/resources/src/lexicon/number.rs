@@ -114,6 +114,9 @@ struct Lists {
     dead: Vec<SmolStr>,
     dying: FxHashSet<SmolStr>,
     leaving: FxHashSet<SmolStr>,
+    costing: FxHashSet<SmolStr>,
+    life: SmolStr,
+    among: SmolStr,
     counting: FxHashSet<SmolStr>,
     toll: SmolStr,
     #[serde(skip)]
@@ -311,6 +314,16 @@ impl Numbers {
     /// True for a verb whose result stands behind it ("*left* 20 dead").
     pub fn is_leaving(&self, lemma: &str) -> bool {
         self.lists.leaving.contains(lemma)
+    }
+
+    /// True if the verb takes what the noun counts, and that is lives ("*claimed* 15 *lives*"), both by their lemmas.
+    pub fn takes_life(&self, verb: &str, noun: &str) -> bool {
+        self.lists.life == noun && self.lists.costing.contains(verb)
+    }
+
+    /// True between those counted and the company they are in ("*among* the dead").
+    pub fn is_among(&self, word: &str) -> bool {
+        self.lists.among == word
     }
 
     /// True for a word that moves or states a number ("the toll *rose* to 45").

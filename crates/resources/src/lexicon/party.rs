@@ -28,6 +28,10 @@ word_lists! {
         armed: WordList,
         /// Pronouns that may be a group or a state and are nobody.
         nobody: WordList,
+        /// Verbs of looks, lemmas.
+        disguise: WordList,
+        /// Between such a verb and what somebody only looks like.
+        disguised_as: WordList,
         /// Words that mean an outlet rather than the people who report, lemmas.
         outlets: WordList,
         /// Before the hyphen of what is about a group and not the group.

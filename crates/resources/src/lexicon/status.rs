@@ -94,6 +94,8 @@ word_lists! {
         refers_to_speaker: WordList,
         /// Words by which a group names its own doers.
         own_doers: WordList,
+        /// Nouns by which a group's spokesman means it, lemmas.
+        own_groups: WordList,
         /// The subordinator of a claim set beside.
         aside: WordList,
         /// What takes up the event before.

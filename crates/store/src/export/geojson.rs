@@ -1,7 +1,7 @@
 //! Events as GeoJSON (RFC 7946): one point feature an event that has a place, longitude first.
 
 use super::events::edtf_of;
-use crate::record::EventRecord;
+use crate::record::{ActorRecord, EventRecord};
 use serde_json::{Value, json};
 use std::io::{self, Write};
 
@@ -45,8 +45,8 @@ fn properties(record: &EventRecord) -> Value {
         "local": record.local,
         "domain": record.domain,
         "extent": record.extent,
-        "actors": record.actors.iter().map(|a| a.name.as_ref().unwrap_or(&a.text)).collect::<Vec<_>>(),
-        "targets": record.targets.iter().map(|a| a.name.as_ref().unwrap_or(&a.text)).collect::<Vec<_>>(),
+        "actors": record.actors.iter().map(ActorRecord::label).collect::<Vec<_>>(),
+        "targets": record.targets.iter().map(ActorRecord::label).collect::<Vec<_>>(),
         "start": time.and_then(|t| t.start),
         "end": time.and_then(|t| t.end),
         "edtf": time.map(|t| edtf_of(t, record.extent)).filter(|edtf| !edtf.is_empty()),

@@ -85,6 +85,14 @@ pub struct ActorRecord {
     pub attribution: Option<AttributionRecord>,
 }
 
+impl ActorRecord {
+    /// What to call it, as [`ActorRef::label`] says.
+    pub fn label(&self) -> &str {
+        let named = self.name.as_deref().filter(|_| self.basis.is_none_or(|basis| basis == KeyBasis::Stated));
+        named.unwrap_or(&self.text)
+    }
+}
+
 impl From<&ActorRef> for ActorRecord {
     fn from(party: &ActorRef) -> Self {
         ActorRecord {

@@ -55,7 +55,7 @@ impl Finder<'_> {
             return None;
         }
         let (_, mut end) = hyphen::whole(self.tokens, self.gazetteer, start, start + 1);
-        while end < self.tokens.len() && end - start < LONGEST && begins(end) {
+        while end < self.tokens.len() && end - start < LONGEST && (begins(end) || article(end)) {
             end = hyphen::whole(self.tokens, self.gazetteer, end, end + 1).1;
         }
         (self.is_free(start, end) && is_capitalised(&self.tokens[end - 1])).then_some(end)

@@ -75,7 +75,7 @@ fn took_place(incident: &IncidentRecord) -> bool {
 
 /// A party's name: the dictionary's, or the words.
 fn name(party: &ActorRecord) -> String {
-    party.name.clone().unwrap_or_else(|| party.text.clone())
+    party.label().to_owned()
 }
 
 /// The two parties of an incident: an actor and a target, or both sides of a clash.
