@@ -17,7 +17,7 @@ pub(super) fn add(
     let form = |t: u32| tokens.get(t as usize).map_or(String::new(), |token| token.form.to_lowercase());
     for (t, token) in tokens.iter().enumerate() {
         let at = t as u32;
-        if at == 0 || !words.seat.contains(form(at).as_str()) || is_named(parse, mentions, at) {
+        if at == 0 || !words.seat.contains(form(at).as_str()) || is_named(parse, gazetteer, mentions, at) {
             continue;
         }
         let beside = |word: u32, m: &PlaceMention| {
@@ -51,12 +51,14 @@ fn is_country(mention: &PlaceMention) -> bool {
 }
 
 /// True if the capital's own name stands before or behind the noun: "the capital, *Bamako*", "*Bamako*, the capital".
-fn is_named(parse: &Parse, mentions: &[PlaceMention], noun: u32) -> bool {
+fn is_named(parse: &Parse, gazetteer: &Gazetteer, mentions: &[PlaceMention], noun: u32) -> bool {
     let tokens = parse.tokens();
-    let comma = |t: u32| {
-        tokens.get(t as usize).is_some_and(|token| matches!(token.form.as_str(), "," | "(" | "city"))
+    let parts = |t: u32| {
+        tokens.get(t as usize).is_some_and(|token| {
+            matches!(token.form.as_str(), "," | "(") || gazetteer.words().kind(&token.form).is_some()
+        })
     };
-    let next = noun + 1 + u32::from(comma(noun + 1));
+    let next = noun + 1 + u32::from(parts(noun + 1));
     let name = |t: u32| {
         tokens.get(t as usize).is_some_and(|token| {
             mentions.iter().any(|m| m.span.overlaps(token.span) && !is_country(m) && !m.as_actor)
