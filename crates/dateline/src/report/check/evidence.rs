@@ -19,8 +19,8 @@ pub(super) struct Piece {
     pub facts: Facts,
     /// True if what they tell was planned, supposed or negated.
     pub not_happened: bool,
-    /// Stems of all names it may be told by.
-    named: BTreeSet<String>,
+    /// The stems of each name it may be told by.
+    named: BTreeSet<Vec<String>>,
     /// The days of its report: a sentence may say when its source was published.
     pub reported: BTreeSet<PartialDate>,
 }
@@ -73,7 +73,7 @@ impl Evidences {
                 by_word.entry(word.clone()).or_default().push(at);
             }
         }
-        let known = pieces.iter().flat_map(|piece| piece.named.iter().cloned()).collect();
+        let known = pieces.iter().flat_map(|piece| piece.named.iter().flatten().cloned()).collect();
         Evidences { pieces, by_word, known }
     }
 
@@ -110,7 +110,9 @@ impl Evidences {
     /// True if a piece names it, in one of the words the dictionaries know for the same, or is published by it. A place in
     /// the publisher's name is not told by that.
     pub fn names(&self, piece: &Piece, name: &str) -> bool {
-        words_of(name).iter().all(|word| piece.named.contains(word))
+        // All words of one name: "United States Air Force" is not told by "American", "Islamic State" and "air base".
+        let words = words_of(name);
+        piece.named.iter().any(|own| words.iter().all(|word| own.contains(word)))
             || name.contains(' ') && piece.source.contains(name)
     }
 
@@ -144,7 +146,7 @@ fn of_event(
         all.push(party.text.clone());
         all.extend(party.name.clone());
         if let Some(key) = &party.actor {
-            all.extend(names.actors().names_of(key));
+            all.extend(names_of(key, names));
             all.extend(country_names(key, names));
         }
     }
@@ -208,21 +210,26 @@ fn dates_of(interval: DayInterval) -> Vec<PartialDate> {
     vec![of(start, !whole_months), of(end, !whole_months), of(start, true), of(end, true)]
 }
 
+/// What the dictionary calls a group or an organisation. Not so a state: its army is not its police, though both have its key.
+fn names_of(key: &str, names: &Names) -> Vec<String> {
+    if names.countries().by_iso3(key).is_some() { Vec::new() } else { names.actors().names_of(key) }
+}
+
 fn country_names(key: &str, names: &Names) -> Vec<String> {
     let Some(country) = names.countries().by_iso3(key) else { return Vec::new() };
     let lists = country.adjectives.iter().chain(&country.people).chain(&country.aliases);
     lists.chain([&country.name, &country.capital]).cloned().collect()
 }
 
-/// Stems of names and of what the dictionaries call the same.
-fn stems<'n>(all: impl Iterator<Item = &'n str>, names: &Names) -> BTreeSet<String> {
+/// Stems of names and of what the dictionaries call the same, a list for each.
+fn stems<'n>(all: impl Iterator<Item = &'n str>, names: &Names) -> BTreeSet<Vec<String>> {
     let mut stems = BTreeSet::new();
     for name in all {
-        stems.extend(words_of(name));
+        stems.insert(words_of(name));
         if let Some(code) = names.country(name) {
-            stems.extend(country_names(&code, names).iter().flat_map(|name| words_of(name)));
+            stems.extend(country_names(&code, names).iter().map(|name| words_of(name)));
         } else if let Some(key) = names.actor_key(name) {
-            stems.extend(names.actors().names_of(&key).iter().flat_map(|name| words_of(name)));
+            stems.extend(names_of(&key, names).iter().map(|name| words_of(name)));
         }
     }
     stems
