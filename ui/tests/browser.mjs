@@ -20,7 +20,7 @@ export async function openPage(browser, options = {}) {
   const page = await context.newPage();
   const seen = { requests: [], problems: [] };
   page.on("request", (request) => seen.requests.push(request.url()));
-  page.on("console", (message) => { if (["error", "warning"].includes(message.type()) && !/GPU|WebGL|GL Driver/.test(message.text())) seen.problems.push(message.text()); });
+  page.on("console", (message) => { if (["error", "warning"].includes(message.type()) && !/GPU|WebGL|GL Driver/.test(message.text())) seen.problems.push(`${message.text()} ${message.location().url ?? ""}`.trim()); });
   page.on("pageerror", (error) => seen.problems.push(String(error)));
   return { context, page, seen };
 }
