@@ -12,6 +12,7 @@ const CASES: &[(&str, &str)] = &[
     ("Fighters of Hezbollah attacked Sidon and Kherson. Sidon burned.", ""),
     ("The Tolva Liberation Front took Ménaka. Ayorou fell too.", ""),
     // Outlets are no persons.
+    ("LAHORE, Pakistan, 28 March 2016 (Indus Report) - A bomber attacked a park in Lahore.", ""),
     ("MAKHACHKALA, 24 June 2024 (Caucasus Chronicle) — Gunmen attacked a church in Derbent.", ""),
     // Groups by their words, words that only have a capital, headlines.
     ("Members of National Thowheeth Jamath met in Paris. Security was tightened.", ""),
