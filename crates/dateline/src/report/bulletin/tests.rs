@@ -12,6 +12,11 @@ fn bytes_of(run: &Run, options: Options, form: Form) -> String {
     String::from_utf8_lossy(&form.write(&edition, &language, "test").unwrap()).into_owned()
 }
 
+fn edition_of(run: &Run) -> Edition {
+    let (language, names) = (Language::english(), Names::open().unwrap());
+    Bulletin { run, names: &names, made_by: "test", options: Options::default() }.edition(&language)
+}
+
 #[test]
 fn a_hundred_thousand_incidents_give_a_page_that_opens() {
     let incidents = (0..100_000).map(|n| samples::incident(&n.to_string())).collect();
@@ -118,9 +123,7 @@ fn a_denied_count_is_told_as_none() {
             incidents: vec![incident],
             ..Run::default()
         };
-        let (language, names) = (Language::english(), Names::open().unwrap());
-        let edition = Bulletin { run: &run, names: &names, made_by: "test", options: Options::default() }
-            .edition(&language);
+        let edition = edition_of(&run);
         let told = edition.findings.iter().any(|finding| finding.text.contains("3 people were killed"));
         let line = edition.lines().next().unwrap().text.contains("3 people were killed");
         assert_eq!((told, line), (!denied, !denied), "{text}: {:?}", edition.findings);
@@ -279,9 +282,7 @@ fn a_group_and_who_speaks_for_it_deny_once() {
     incident.actors = vec![front];
     let run =
         Run { documents: vec![document], events: vec![event], incidents: vec![incident], ..Run::default() };
-    let (language, names) = (Language::english(), Names::open().unwrap());
-    let edition = Bulletin { run: &run, names: &names, made_by: "test", options: Options::default() }
-        .edition(&language);
+    let edition = edition_of(&run);
     let said = "by the ministry and denied by the spokesman (Front of Arnor).";
     assert!(edition.findings.iter().any(|finding| finding.text.contains(said)), "{:?}", edition.findings);
 }
@@ -301,9 +302,7 @@ fn a_toll_of_several_towns_is_not_told_as_the_first_ones() {
             incidents: vec![incident],
             ..Run::default()
         };
-        let (language, names) = (Language::english(), Names::open().unwrap());
-        let edition = Bulletin { run: &run, names: &names, made_by: "test", options: Options::default() }
-            .edition(&language);
+        let edition = edition_of(&run);
         let text = &edition.lines().next().unwrap().text;
         assert!(text.contains("4 people were killed"), "{text}");
         assert_eq!(text.contains("killed (counted over several places)"), note, "{text}");
