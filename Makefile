@@ -15,7 +15,7 @@ ARGS ?=
 SHARED ?= ../shared
 CARGO ?= cargo
 
-.PHONY: demo ship test test-cluster lint unit ui ui-check exports browser book python python-check r eval bench bench-peers bench-scale fuzz golden clean
+.PHONY: demo ship test test-cluster test-pdf pdf-check lint unit ui ui-check exports browser book python python-check r eval bench bench-peers bench-scale fuzz golden clean
 
 demo:
 	@echo "building dateline: several minutes the first time, seconds later; cargo counts the crates"

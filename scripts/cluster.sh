@@ -1,26 +1,20 @@
 #!/usr/bin/env bash
 # Tests of the feature `cluster`: lakes, in a folder and in a local server that speaks S3 (moto from PyPI, into target/s3), and
 # a scheduler with executors of which some are killed. The columnar engine takes long to build, so this is no part of
-# `make test`; `if-changed`, for continuous integration, asks only if lakes and clusters have changed since it last passed:
-# scripts/cluster.tested holds the digest of these sources, and a run that passes writes it.
+# `make test`; `if-changed`, for continuous integration, asks only if lakes and clusters are not what passed last, of which
+# scripts/cluster.tested holds the digest.
 #   scripts/cluster.sh             the tests
 #   scripts/cluster.sh if-changed  the tests, unless the sources are those that passed last
 set -euo pipefail
 cd "$(dirname "$0")/.."
-
-digest() {
-  {
-    find crates/dateline/src/lake crates/dateline/src/cluster -name '*.rs' | LC_ALL=C sort
-    echo crates/dateline/src/cli/{lake,cluster}.rs crates/dateline/tests/{lake,lake_s3,cluster}.rs scripts/cluster.sh
-  } | tr ' ' '\n' | xargs sha256sum
-  grep -A1 -E '^name = "(arrow|ballista|datafusion|object_store|parquet|tonic)' Cargo.lock
+. scripts/tested.sh
+sources() {
+  find crates/dateline/src/lake crates/dateline/src/cluster -name '*.rs'
+  echo crates/dateline/src/cli/{lake,cluster}.rs crates/dateline/tests/{lake,lake_s3,cluster}.rs scripts/cluster.sh
 }
+beside() { locked 'arrow|ballista|datafusion|object_store|parquet|tonic'; }
+once cluster scripts/cluster.tested "${1:-}"
 
-now=$(digest | sha256sum | cut -d' ' -f1)
-if [ "${1:-}" = if-changed ] && [ "$now" = "$(cat scripts/cluster.tested 2>/dev/null || true)" ]; then
-  echo "cluster: unchanged since its tests last passed"
-  exit 0
-fi
 target=${CARGO_TARGET_DIR:-target}
 venv=$target/s3/venv
 if [ ! -x "$venv/bin/moto_server" ]; then
@@ -41,5 +35,4 @@ cargo clippy --quiet "${features[@]}" --all-targets -- -D warnings
 cargo test --quiet "${features[@]}" --lib -- lake:: cluster::
 cargo test --quiet "${features[@]}" --test lake --test cluster
 DATELINE_TEST_S3=http://127.0.0.1:$port cargo test --quiet "${features[@]}" --test lake_s3 -- --include-ignored
-echo "$now" >scripts/cluster.tested
-echo "cluster: every test passed"
+passed

@@ -7,21 +7,15 @@
 #   scripts/pdf.sh if-changed  the tests, unless the sources are those that passed last
 set -euo pipefail
 cd "$(dirname "$0")/.."
-
+. scripts/tested.sh
 sources() {
-  {
-    echo crates/dateline/src/report/{edition,map,timeline}.rs crates/dateline/src/report/forms/{mod,pdf}.rs
-    echo crates/dateline/src/report/forms/bulletin.css resources/report/templates/bulletin.typ resources/figure/*.ttf
-    echo scripts/pdf.sh scripts/pdf/{check.py,odd.jsonl}
-  } | tr ' ' '\n' | xargs sha256sum
-  grep -A1 -E '^name = "(krilla|typst)' Cargo.lock
+  echo crates/dateline/src/report/{edition,map,timeline}.rs crates/dateline/src/report/forms/{mod,pdf}.rs
+  echo crates/dateline/src/report/forms/bulletin.css resources/report/templates/bulletin.typ resources/figure/*.ttf
+  echo scripts/pdf.sh scripts/pdf/{check.py,odd.jsonl}
 }
+beside() { locked 'krilla|typst'; }
+once pdf scripts/pdf/tested.sha256 "${1:-}"
 
-now=$(sources | sha256sum | cut -d' ' -f1)
-if [ "${1:-}" = if-changed ] && [ "$now" = "$(cat scripts/pdf/tested.sha256 2>/dev/null || true)" ]; then
-  echo "pdf: unchanged since its tests last passed"
-  exit 0
-fi
 target=${CARGO_TARGET_DIR:-target}
 venv=$target/pdf/venv
 if ! "$venv/bin/python" -c 'import pdfminer, pikepdf, pypdf, pypdfium2, PIL' 2>/dev/null; then
@@ -65,5 +59,4 @@ if said=$(dateline report --workspace "$work/ws" --templates "$work/own" --out "
 fi
 grep -q 'bulletin.typ, line 2, column 1' <<<"$said" || { echo "pdf: no line and column: $said" >&2; exit 1; }
 [ ! -e "$work/fault.pdf" ] || { echo "pdf: half a file was written" >&2; exit 1; }
-echo "$now" >scripts/pdf/tested.sha256
-echo "pdf: every test passed"
+passed

@@ -5,19 +5,17 @@
 #   PROFILE=release scripts/python.sh   builds what is shipped (default: dev, which is quick to build)
 set -euo pipefail
 cd "$(dirname "$0")/.."
+. scripts/tested.sh
 # The page's Python, which is what is run of it.
 page() { awk '/^```python$/ { on = 1 } on; /^```$/ { on = 0 }' "$1"; }
 sources() {
-  {
-    find crates/python crates/dateline/src/{bundle,engine,mask,worker} -type f ! -name '*.pyc' ! -name tested.sha256 ! -name '*.so'
-    echo crates/dateline/src/{input,pipeline,reader}.rs crates/store/src/export/{table,parquet/mod}.rs
-    echo scripts/python.sh
-  } | tr ' ' '\n' | LC_ALL=C sort | { xargs sha256sum; page docs/python.md; } | sha256sum | cut -d' ' -f1
+  find crates/python crates/dateline/src/{bundle,engine,mask,worker} -type f ! -name '*.pyc' ! -name tested.sha256 ! -name '*.so'
+  echo crates/dateline/src/{input,pipeline,reader}.rs crates/store/src/export/{table,parquet/mod}.rs
+  echo scripts/python.sh
 }
-if [ "${1:-}" = if-changed ] && [ "$(sources)" = "$(cat crates/python/tested.sha256 2>/dev/null)" ]; then
-  echo "python: the module is what was tested last"
-  exit 0
-fi
+beside() { page docs/python.md; }
+once python crates/python/tested.sha256 "${1:-}"
+
 top=$PWD
 export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$top/target}
 work=$CARGO_TARGET_DIR/python
@@ -33,6 +31,7 @@ pairs() { grep -A1 '^name = ' "$1" | paste -d' ' - - - | cut -d'"' -f2,4 | LC_AL
 shared=$(cut -d'"' -f1 <(pairs Cargo.lock) | sort -u)
 others=$(comm -13 <(pairs Cargo.lock) <(pairs crates/python/Cargo.lock) | cut -d'"' -f1)
 if grep -qxF "$others" <<<"$shared"; then cp Cargo.lock crates/python/Cargo.lock; fi
+now=$(digest)
 rm -rf "$work/wheels"
 "$work/tools/bin/maturin" build --quiet --profile "${PROFILE:-dev}" \
   --manifest-path crates/python/Cargo.toml --out "$work/wheels"
@@ -52,4 +51,4 @@ cd "$place"
 "$work/fresh/bin/python" page.py "$top/docs/python.md"
 "$work/fresh/bin/dateline" --version
 cd "$top"
-sources >crates/python/tested.sha256
+passed
