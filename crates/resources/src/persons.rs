@@ -81,12 +81,10 @@ pub fn case_endings() -> Vec<&'static str> {
     endings
 }
 
-/// The lists, and which words are plain English ones.
+/// The lists; which words are plain English ones is asked of the table of all words.
 #[derive(Debug, Clone)]
 pub struct PersonWords {
     lists: BTreeMap<PersonList, BTreeSet<&'static str>>,
-    /// Words that English writes small, sorted.
-    common: Vec<&'static str>,
 }
 
 impl PersonWords {
@@ -105,10 +103,7 @@ impl PersonWords {
             })?;
             lists.entry(list.1).or_default().extend(words.split_whitespace());
         }
-        let small = |line: &&'static str| line.split_once('\t').is_some_and(|(_, codes)| codes.contains('l'));
-        let common = crate::models::truecase_words().lines().filter(small);
-        let common = common.filter_map(|line| Some(line.split_once('\t')?.0)).collect();
-        Ok(PersonWords { lists, common })
+        Ok(PersonWords { lists })
     }
 
     /// True if `word`, in lower case, is on the list.
@@ -139,7 +134,7 @@ impl PersonWords {
 
     /// True if English writes `word`, given in lower case, small: it is a word before it is a name.
     pub fn is_common(&self, word: &str) -> bool {
-        self.common.binary_search(&word).is_ok()
+        crate::models::word_codes(word).is_some_and(|codes| codes.contains('l'))
     }
 }
 
@@ -163,6 +158,5 @@ mod tests {
         );
         assert!(words.ends(PersonList::PatronymicEnding, "петрович") && case_endings()[0] == "ыми");
         assert!(words.is_common("shopkeeper") && !words.is_common("karimov"));
-        assert!(words.common.is_sorted());
     }
 }

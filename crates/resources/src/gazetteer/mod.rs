@@ -375,22 +375,12 @@ impl Gazetteer {
 
     /// True if the English dictionary has `word` (small letters) as a common word.
     pub fn is_word(&self, word: &str) -> bool {
-        self.dictionary().get(word).is_some_and(|case| case.contains(&b'l'))
+        crate::models::word_codes(word).is_some_and(|codes| codes.contains('l'))
     }
 
     /// True if the English dictionary has `word` (small letters) as a name.
     pub fn is_name(&self, word: &str) -> bool {
-        self.dictionary().get(word).is_some_and(|case| case.contains(&b't'))
-    }
-
-    fn dictionary(&self) -> &FxHashMap<&'static str, &'static [u8]> {
-        static ROWS: OnceLock<FxHashMap<&'static str, &'static [u8]>> = OnceLock::new();
-        ROWS.get_or_init(|| {
-            let rows = crate::models::truecase_words().lines().filter(|line| !line.starts_with('#'));
-            rows.filter_map(|line| line.split_once('\t'))
-                .map(|(word, case)| (word, case.as_bytes()))
-                .collect()
-        })
+        crate::models::word_codes(word).is_some_and(|codes| codes.contains('t'))
     }
 
     /// The words that stand beside places' names.

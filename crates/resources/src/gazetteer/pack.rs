@@ -5,7 +5,8 @@
 //!
 //! Layout: `DLGAZ001`, number of sections (u32), then per section its name (8 bytes), codec (u8), three zero bytes,
 //! offset, stored length and raw length (u64 each); all numbers little-endian. Integers of four bytes in compressed
-//! sections are stored as differences where they ascend and split into byte planes, which zstd likes better.
+//! sections are stored as differences where they ascend and split into byte planes, which zstd likes better; planes without
+//! differences are read as they lie.
 
 use std::fmt;
 use std::ops::Range;
@@ -116,7 +117,8 @@ pub(crate) struct Section {
 }
 
 impl Section {
-    /// The section's bytes; empty if it does not unpack, which [`Pack::verify`] reports.
+    /// The section's bytes, of [`Codec::Planes`] with the planes apart; empty if it does not unpack, which
+    /// [`Pack::verify`] reports.
     pub(crate) fn bytes(&self) -> &Bytes {
         self.raw.get_or_init(|| self.unpack().unwrap_or_else(|_| Bytes::from_static(&[])))
     }
@@ -136,16 +138,29 @@ impl Section {
             return Err(damaged);
         }
         Ok(Bytes::from_owner(match self.codec {
-            Codec::Raw | Codec::Zstd => raw,
-            Codec::Planes => join_planes(&raw, false),
-            Codec::Deltas => join_planes(&raw, true),
+            // Planes stay apart: a report asks for a few values of a quarter of a million, and joining all of them took a
+            // tenth of the processor time of a short one.
+            Codec::Raw | Codec::Zstd | Codec::Planes => raw,
+            Codec::Deltas => join_planes(&raw),
         }))
     }
 
     /// The `index`-th u32; [`NONE`] beyond the end.
     pub(crate) fn u32(&self, index: usize) -> u32 {
         let bytes = self.bytes().as_ref();
-        bytes.get(index * 4..index * 4 + 4).map_or(NONE, |b| u32::from_le_bytes([b[0], b[1], b[2], b[3]]))
+        let four = if self.codec == Codec::Planes {
+            let count = bytes.len() / 4;
+            if index >= count {
+                return NONE;
+            }
+            [0, 1, 2, 3].map(|plane| bytes[plane * count + index])
+        } else {
+            match bytes.get(index * 4..index * 4 + 4) {
+                Some(b) => [b[0], b[1], b[2], b[3]],
+                None => return NONE,
+            }
+        };
+        u32::from_le_bytes(four)
     }
 
     /// Number of u32 values.
@@ -154,15 +169,15 @@ impl Section {
     }
 }
 
-fn join_planes(planes: &[u8], deltas: bool) -> Vec<u8> {
+/// The u32 values whose differences these planes hold.
+fn join_planes(planes: &[u8]) -> Vec<u8> {
     let count = planes.len() / 4;
     let (low, high) = planes[..4 * count].split_at(2 * count);
     let ((a, b), (c, d)) = (low.split_at(count), high.split_at(count));
     let mut out = vec![0; 4 * count];
     let mut last = 0u32;
     for ((((place, a), b), c), d) in out.chunks_exact_mut(4).zip(a).zip(b).zip(c).zip(d) {
-        let value = u32::from_le_bytes([*a, *b, *c, *d]);
-        last = if deltas { last.wrapping_add(value) } else { value };
+        last = last.wrapping_add(u32::from_le_bytes([*a, *b, *c, *d]));
         place.copy_from_slice(&last.to_le_bytes());
     }
     out
@@ -271,9 +286,20 @@ mod tests {
 
     #[test]
     fn planes_come_back() {
-        let raw: Vec<u8> = [7u32, 9, 4_000_000_000, 9, 0].iter().flat_map(|n| n.to_le_bytes()).collect();
-        for deltas in [false, true] {
-            assert_eq!(join_planes(&split_planes(&raw, deltas), deltas), raw);
+        let values = [7u32, 9, 4_000_000_000, 9, 0];
+        let raw: Vec<u8> = values.iter().flat_map(|n| n.to_le_bytes()).collect();
+        for (codec, deltas) in [(Codec::Planes, false), (Codec::Deltas, true)] {
+            let stored = zstd::encode_all(split_planes(&raw, deltas).as_slice(), 3).unwrap();
+            let section = Section {
+                name: "test",
+                stored: Bytes::from_owner(stored),
+                codec,
+                raw_length: raw.len(),
+                raw: OnceLock::new(),
+            };
+            let found: Vec<u32> = (0..section.len_u32()).map(|at| section.u32(at)).collect();
+            assert_eq!(found, values);
+            assert_eq!(section.u32(values.len()), NONE);
         }
     }
 
