@@ -9,10 +9,12 @@ use std::path::Path;
 use std::time::Instant;
 
 const FOLDER: &str = "resources/learned/en";
+const OWN: &str = "eval/own";
 const SOURCE: &str = "resources/learned/SOURCE.toml";
 
 /// Learns all deciders and writes their weights; the tables and bundles of cross-fitting go to `out/learn`. `--deal=N`
-/// parts the texts into other folds: the spread of a figure over deals is chance.
+/// parts the texts into other folds: the spread of a figure over deals is chance. `--without-own` leaves out the reports of
+/// `eval/own`.
 pub fn run(arguments: &[String]) -> Result<()> {
     let keep = arguments.iter().any(|a| a == "--dry");
     let deal = arguments.iter().find_map(|a| a.strip_prefix("--deal="));
@@ -20,7 +22,9 @@ pub fn run(arguments: &[String]) -> Result<()> {
     let shared = arguments.iter().find(|a| !a.starts_with("--")).map_or("../shared", String::as_str);
     let clock = Instant::now();
     let mut engine = Engine::open(None)?;
-    let material = learning::read_sets(&engine, Path::new(shared), deal)?;
+    let own = crate::root().join(OWN);
+    let own = (!arguments.iter().any(|a| a == "--without-own")).then_some(own.as_path());
+    let material = learning::read_sets(&engine, Path::new(shared), own, deal)?;
     eprintln!("{:6.1} s  {} reports read", clock.elapsed().as_secs_f64(), material.reports.len());
     let mut progress = |what: &str| eprintln!("{:6.1} s  {what}", clock.elapsed().as_secs_f64());
     let outcome = learning::run(&mut engine, &material, &mut progress)?;

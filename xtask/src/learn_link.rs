@@ -6,13 +6,14 @@ use std::fs;
 use std::process::Command;
 
 const FOLDER: &str = "resources/linking";
+const SCENES: &str = "eval/own/scenes.toml";
 const FILES: [&str; 2] = ["weights.tsv", "words.tsv"];
 
 /// Runs `dateline learn link` on the folder of gold files and states the new digests.
 pub fn run(arguments: &[String]) -> Result<()> {
     let [gold] = arguments else { anyhow::bail!("usage: cargo xtask learn-link FOLDER") };
     let status = Command::new(env!("CARGO"))
-        .args(["run", "--bin", "dateline", "--", "learn", "link", gold, "--out", FOLDER])
+        .args(["run", "--bin", "dateline", "--", "learn", "link", gold, "--scenes", SCENES, "--out", FOLDER])
         .current_dir(crate::root())
         .status()
         .context("start the program")?;

@@ -2,7 +2,7 @@
 
 use super::party::party;
 use super::telling::Source;
-use crate::predicate::Function;
+use crate::predicate::{Edge, Function};
 use dateline_types::*;
 
 /// Predications of a sentence that are searched.
@@ -89,11 +89,17 @@ pub fn is_disguise(source: &Source<'_>, r: &ActorRef) -> bool {
 /// Tokens before a noun among which the "as" of a disguise stands.
 const DISGUISE_REACH: u32 = 4;
 
-/// True behind a preposition that says where it was, not who.
+/// True behind a preposition that says where it was, not who; also further on in its list ("in Lahore, *Faisalabad* and …").
 fn is_where(source: &Source<'_>, tokens: &std::ops::Range<u32>) -> bool {
     let all = source.words.parse.tokens();
     let head = tokens.clone().find(|&t| !tokens.contains(&all[t as usize].head));
-    head.is_some_and(|t| {
+    head.is_some_and(|mut t| {
+        // A tree has no circles: the walk ends.
+        while matches!(Edge::of(&all[t as usize]), Edge::Conjunct | Edge::Apposition)
+            && all[t as usize].head != t
+        {
+            t = all[t as usize].head;
+        }
         let above = &all[all[t as usize].head as usize];
         above.pos == Pos::Adp && source.place_words.strong.contains(above.form.to_lowercase().as_str())
     })

@@ -11,6 +11,8 @@ pub struct Account {
     pub event: Event,
     /// Indices of the members.
     pub members: Vec<usize>,
+    /// The passages of its document that tell it, ascending and apart.
+    pub sentences: Vec<Span>,
     first_sentence: u32,
 }
 
@@ -24,7 +26,11 @@ impl Account {
             sum_up(&mut event, &told, lead);
         }
         let first_sentence = told.iter().map(|e| e.sentence).min().unwrap_or(lead.sentence);
-        Account { event, members, first_sentence }
+        let mut sentences: Vec<Span> = told.iter().flat_map(|e| e.evidence.all()).map(|e| e.span).collect();
+        sentences.sort_unstable();
+        // A word counts once, however many of the events stand in its sentence.
+        sentences.dedup_by(|next, kept| kept.overlaps(*next).then(|| *kept = kept.cover(*next)).is_some());
+        Account { event, members, sentences, first_sentence }
     }
 
     /// How much the document makes of it: reports tell the main thing first and again.

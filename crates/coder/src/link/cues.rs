@@ -211,15 +211,35 @@ fn tolls(a: &Facts, b: &Facts, cues: &mut Cues) {
         ["injured: same", "injured: same, few", "injured: may be one", "injured: other"],
     ];
     for (names, (x, y)) in names.into_iter().zip(a.tolls.iter().zip(&b.tolls)) {
-        let (Some((p, p_most)), Some((q, q_most))) = (*x, *y) else { continue };
-        let (low, high) = (p.min(q), p.max(q));
-        // "At least three" and "nine" may be one toll at two hours; "three" and "nine" hardly.
-        let open = if p < q { p_most.is_none() } else { q_most.is_none() };
-        cues.push(match () {
-            () if low == high && low > 2 => names[0],
-            () if low == high => names[1],
-            () if high - low <= 2 && low >= 3 || 3 * low >= 2 * high || open && high <= 4 * low => names[2],
-            () => names[3],
-        });
+        cues.extend(toll_step(*x, *y).map(|step| names[step as usize]));
     }
+}
+
+/// How two figures stand to each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TollStep {
+    /// The same, of three and more.
+    Same,
+    /// The same, of one or two.
+    SameFew,
+    /// They may be figures of two hours.
+    MayBeOne,
+    /// They hardly are of one thing.
+    Other,
+}
+
+/// How two figures with their upper bounds stand to each other; `None` if one is missing.
+pub fn toll_step(x: Option<(u64, Option<u64>)>, y: Option<(u64, Option<u64>)>) -> Option<TollStep> {
+    let ((p, p_most), (q, q_most)) = (x?, y?);
+    let (low, high) = (p.min(q), p.max(q));
+    // "At least three" and "nine" may be one toll at two hours; "three" and "nine" hardly.
+    let open = if p < q { p_most.is_none() } else { q_most.is_none() };
+    Some(match () {
+        () if low == high && low > 2 => TollStep::Same,
+        () if low == high => TollStep::SameFew,
+        () if high - low <= 2 && low >= 3 || 3 * low >= 2 * high || open && high <= 4 * low => {
+            TollStep::MayBeOne
+        }
+        () => TollStep::Other,
+    })
 }

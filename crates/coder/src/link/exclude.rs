@@ -3,9 +3,10 @@
 //! Only what the words themselves give counts: a day that the text states, a town that stands with the event. What was
 //! taken from the discourse or from the report's date may be another event's, and weighs as a cue instead.
 
-use super::cues::{apart_km, contains, days_between, one_place};
+use super::cues::{TollStep, apart_km, contains, days_between, one_place, toll_step};
 use super::facts::{Facts, Family};
-use super::parties::same_parties_swapped;
+use super::parties::{meet, same_parties_swapped};
+use super::within::may_be_one;
 use dateline_types::{Actuality, Extent, PlacePrecision};
 
 /// Reports of one thing differ by a day: by the clock of another zone, or told the morning after.
@@ -61,7 +62,30 @@ pub fn exclusion(a: &Facts, b: &Facts) -> Option<&'static str> {
     if a.directed && b.directed && same_parties_swapped(a, b) {
         return Some("each attacked the other");
     }
+    if of_one_kind && another_deed(a, b) {
+        return Some("another deed: of whom, how many and by what means two differ");
+    }
     None
+}
+
+/// True if two attacks differ in two of three: whom they were on, how many they killed, and by what means.
+///
+/// One of them alone differs between tellings of one attack: one names the building and another those in it, tolls rise,
+/// and a bomb and the shots after it are one raid. A toll of more than two that both give holds them together.
+fn another_deed(a: &Facts, b: &Facts) -> bool {
+    let attacks = a.family() == Family::Attack && !a.is_plot() && !b.is_plot();
+    if !attacks || matches!((a.tolls[0], b.tolls[0]), (Some((x, _)), Some((y, _))) if x == y && x > 2) {
+        return false;
+    }
+    let named = |facts: &Facts| !facts.target.keys.is_empty() || !facts.target.words.is_empty();
+    let others = a.speaks_as(b) && named(a) && named(b) && !meet(&a.target, &b.target);
+    // The dead, or where neither tells of any the injured.
+    let counted = if a.tolls[0].is_some() || b.tolls[0].is_some() { 0 } else { 1 };
+    let toll = toll_step(a.tolls[counted], b.tolls[counted]) == Some(TollStep::Other);
+    let ways = matches!((a.class.mode(), b.class.mode()), (Some(x), Some(y)) if x != y && !may_be_one(x, y));
+    let means =
+        ways || !a.means.is_empty() && !b.means.is_empty() && !a.means.iter().any(|m| b.means.contains(m));
+    [others, toll, means].iter().filter(|differs| **differs).count() >= 2
 }
 
 /// True if `later` is what the state does about an attack like `first`.

@@ -64,6 +64,19 @@ pub struct Facts {
     pub trigger: String,
 }
 
+/// The key of a party as linking compares it. A state's key says what country somebody is of, and most of what happens in a
+/// country is done by and to its people: so its sector is told with it, and without one it says nothing there.
+fn key(party: &ActorRef, here: Option<&str>) -> Option<SmolStr> {
+    let key = party.actor.as_ref()?;
+    if key.len() != 3 {
+        return Some(key.clone());
+    }
+    match party.sector {
+        Some(sector) => Some(smol_str::format_smolstr!("{key} {sector}")),
+        None => (here != Some(key.as_str())).then(|| key.clone()),
+    }
+}
+
 /// Days that are told no more finely than this are no day.
 const A_DAY_OR_TWO: u32 = 2;
 
@@ -79,8 +92,9 @@ impl Facts {
             let sure = place.basis == PlaceBasis::Attached;
             Some(Where { place: place.place.clone()?, sure })
         });
+        let country = place.as_ref().and_then(|w: &Where| w.place.country.clone());
         let party = |parties: &[ActorRef]| Party {
-            keys: parties.iter().filter_map(|p| p.actor.clone()).collect(),
+            keys: parties.iter().filter_map(|p| key(p, country.as_deref())).collect(),
             words: words(parties, masked),
         };
         let toll = |kind: QuantityKind| {

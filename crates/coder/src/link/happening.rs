@@ -19,6 +19,8 @@ const OF_A_STORY: usize = 60;
 const OF_A_BLOCK: usize = 25;
 /// The log-odds of two tellings that one document keeps apart: no third report should join them easily.
 const TOLD_APART: f64 = -3.0;
+/// The cue of two tellings whose texts cannot be compared: one is not at hand, or they are in two languages.
+const NOT_HELD: &str = "texts: not held";
 /// Happenings that are dated more loosely are not looked for by their days.
 const LOOSE_DAYS: u32 = 31;
 
@@ -46,7 +48,17 @@ impl<'a> Happenings<'a> {
     pub fn cues(&self, a: usize, b: usize) -> Cues {
         let (f, g) = (&self.pile.facts[a], &self.pile.facts[b]);
         let mut found = cues(f, g);
-        found.push(self.context(f, g));
+        let context = self.context(f, g);
+        if context == NOT_HELD {
+            found.extend(without_texts(&found));
+        }
+        found.push(context);
+        if f.speaks_as(g) {
+            found.extend(self.pile.told_alike(a, b));
+            if self.stories[f.document] == self.stories[g.document] {
+                found.extend(self.pile.texts_alike(f.document, g.document));
+            }
+        }
         found
     }
 
@@ -69,14 +81,10 @@ impl<'a> Happenings<'a> {
             let found = cues(f, g);
             let has = |start: &str| found.iter().any(|cue| cue.starts_with(start));
             let toll = found.contains(&"killed: same") && has("place: same town") && has("days: same");
-            return if has("facts: day") || toll {
-                "texts: not held"
-            } else {
-                "other stories: somewhat alike"
-            };
+            return if has("facts: day") || toll { NOT_HELD } else { "other stories: somewhat alike" };
         }
         if [f, g].iter().any(|x| self.pile.texts[x.document].words.whole.words().is_empty()) {
-            return "texts: not held";
+            return NOT_HELD;
         }
         match self.pile.cosine(f.document, g.document) {
             ..0.08 => "other stories: unlike",
@@ -155,6 +163,16 @@ impl<'a> Happenings<'a> {
     pub fn groups(&self, joined: &[(usize, usize)], candidates: &[(usize, usize)]) -> Vec<Vec<usize>> {
         average_linkage(self.pile.facts.len(), joined, candidates, MOST_TELLINGS, self)
     }
+}
+
+/// What day and town say where nothing else can be asked, as cues of their own.
+fn without_texts(found: &Cues) -> Option<&'static str> {
+    found.iter().find_map(|cue| match *cue {
+        "facts: day, town and target" => Some("no texts: day, town and target"),
+        "facts: day and town" => Some("no texts: day and town"),
+        "facts: day and town, not the rest" => Some("no texts: day and town, not the rest"),
+        _ => None,
+    })
 }
 
 /// Under what a telling is looked for, besides its days.

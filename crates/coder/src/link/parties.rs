@@ -42,7 +42,8 @@ pub(super) fn words(parties: &[ActorRef], masked: &[Span]) -> Vec<String> {
     words
 }
 
-fn meet(a: &Party, b: &Party) -> bool {
+/// True if a key or a word of one is of the other too.
+pub(super) fn meet(a: &Party, b: &Party) -> bool {
     a.keys.iter().any(|key| b.keys.contains(key))
         || a.words.iter().any(|word| b.words.iter().any(|other| akin(word, other)))
 }

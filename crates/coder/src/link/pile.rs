@@ -4,9 +4,9 @@ use super::cues::{Cues, cues};
 use super::exclude::exclusion;
 use super::facts::Facts;
 use super::model::{LinkModel, Weights};
-use super::words::{Words, words};
+use super::words::{Vector, Words, words};
 use super::{LinkOptions, account::Account};
-use dateline_types::{Document, DocumentId, Span};
+use dateline_types::{Document, DocumentId, Extent, Span};
 use jiff::civil::Date;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
@@ -38,6 +38,8 @@ pub struct Pile {
     pub texts: Vec<Text>,
     /// What they tell.
     pub facts: Vec<Facts>,
+    /// The words of the sentences that tell it, without those for its place; empty where the text is not held.
+    pub told: Vec<Vector>,
     /// The earliest text of which each is a copy, or itself.
     pub copy_of: Vec<usize>,
     /// The ids of the documents.
@@ -58,7 +60,7 @@ impl Pile {
             by_document.entry(&telling.event.document).or_default().push(n);
         }
         let all: Vec<&Document> = documents.values().copied().collect();
-        let all_words = words(&all, |document| masked(&document.id), &model.background);
+        let (lexis, all_words) = words(&all, |document| masked(&document.id), &model.background);
         let mut words_of: BTreeMap<&DocumentId, Words> =
             all.iter().map(|document| &document.id).zip(all_words).collect();
         let mut facts: Vec<Option<Facts>> = vec![None; tellings.len()];
@@ -81,12 +83,31 @@ impl Pile {
             ids.push(id.clone());
         }
         let number: FxHashMap<&DocumentId, usize> = ids.iter().enumerate().map(|(n, id)| (id, n)).collect();
+        let facts: Vec<Facts> = facts.into_iter().flatten().collect();
+        let told = tellings
+            .iter()
+            .map(|telling| {
+                let event = &telling.event;
+                let Some(document) = documents.get(&event.document) else { return Vector::default() };
+                let place: Vec<Span> = event.place.iter().map(|place| place.span).collect();
+                lexis.passages(document, &telling.sentences, masked(&document.id), &place)
+            })
+            .collect();
+        // A form filled in with another town, day or toll is like a copy and tells of something else.
+        let main = |n: usize| {
+            let first = texts[n].tellings.first().map(|&telling| &facts[telling]);
+            first.filter(|facts| facts.extent != Extent::Aggregate)
+        };
+        let tells_the_same = |n: usize, first: usize| !matches!((main(n), main(first)), (Some(a), Some(b)) if exclusion(a, b).is_some());
         let copy_of = ids
             .iter()
             .enumerate()
-            .map(|(n, id)| options.copies.get(id).and_then(|first| number.get(first)).copied().unwrap_or(n))
+            .map(|(n, id)| {
+                let first = options.copies.get(id).and_then(|first| number.get(first)).copied();
+                first.filter(|&first| tells_the_same(n, first)).unwrap_or(n)
+            })
             .collect();
-        Pile { texts, facts: facts.into_iter().flatten().collect(), copy_of, ids }
+        Pile { texts, facts, told, copy_of, ids }
     }
 
     /// Pairs of documents that share rare words, ascending; of copies the earliest alone.
@@ -121,6 +142,24 @@ impl Pile {
     /// How alike two texts are, 0 to 1.
     pub fn cosine(&self, a: usize, b: usize) -> f64 {
         self.texts[a].words.whole.cosine(&self.texts[b].words.whole)
+    }
+
+    /// How alike the sentences are that tell two tellings, as cues; none where a text is not held.
+    pub fn told_alike(&self, a: usize, b: usize) -> Cues {
+        let (x, y) = (&self.told[a], &self.told[b]);
+        let mut found = Cues::new();
+        if !x.words().is_empty() && !y.words().is_empty() {
+            found.push("sentences: held");
+            steps(x.cosine(y), &TOLD, &mut found);
+        }
+        found
+    }
+
+    /// How alike two reports of one story are, as cues: short ones may share little beyond a town and a day.
+    pub fn texts_alike(&self, a: usize, b: usize) -> Cues {
+        let mut found = Cues::new();
+        steps(self.cosine(a, b), &IN_STORY, &mut found);
+        found
     }
 
     /// The pair of main tellings of two documents that agrees best and is not ruled out.
@@ -176,6 +215,21 @@ const TEXT: [(f64, &str); 12] = [
     (0.40, "text: 0.40"),
     (0.50, "text: 0.50"),
     (0.70, "text: 0.70"),
+];
+const TOLD: [(f64, &str); 6] = [
+    (0.03, "told: 0.03"),
+    (0.06, "told: 0.06"),
+    (0.10, "told: 0.10"),
+    (0.16, "told: 0.16"),
+    (0.25, "told: 0.25"),
+    (0.40, "told: 0.40"),
+];
+const IN_STORY: [(f64, &str); 5] = [
+    (0.10, "one story, text: 0.10"),
+    (0.15, "one story, text: 0.15"),
+    (0.22, "one story, text: 0.22"),
+    (0.32, "one story, text: 0.32"),
+    (0.45, "one story, text: 0.45"),
 ];
 const LEAD: [(f64, &str); 6] = [
     (0.03, "lead: 0.03"),

@@ -15,6 +15,8 @@ const LATEST_DAYS: i32 = 1;
 #[derive(Clone)]
 struct Figure<'a> {
     low: u64,
+    /// What its words name: of "some 300", which may be 270 or 330, it is 300.
+    named: u64,
     high: Option<u64>,
     event: &'a EventId,
     published: Option<Date>,
@@ -46,6 +48,7 @@ pub(super) fn bounds(
             let Some(kind) = quantity.kind else { continue };
             let figure = Figure {
                 low: quantity.min.or(quantity.max).unwrap_or(0),
+                named: named(quantity),
                 high: quantity.max,
                 event: &event.id,
                 published: document.and_then(|d| d.date.as_ref()).map(|d| d.date),
@@ -79,6 +82,7 @@ fn add_up_sides<'a>(figures: &mut BTreeMap<Key, BTreeMap<&'a DocumentId, Figure<
             let Some(other) = b.get(document) else { continue };
             all.entry(*document).or_insert_with(|| Figure {
                 low: one.low.saturating_add(other.low),
+                named: one.named.saturating_add(other.named),
                 high: one.high.zip(other.high).map(|(x, y)| x.saturating_add(y)),
                 is_final: one.is_final && other.is_final,
                 ..one.clone()
@@ -99,7 +103,7 @@ fn of_reports((kind, of): Key, figures: &[Figure<'_>]) -> QuantityBounds {
         kind,
         of,
         low: lowest.map_or(0, |f| f.low),
-        best: best.map_or(0, |f| f.low),
+        best: best.map_or(0, |f| f.named),
         high: highest.and_then(|f| f.high),
         from: BoundsFrom { low: id(lowest), best: id(best), high: id(highest) },
     }
@@ -118,7 +122,45 @@ fn best<'f, 'a>(figures: &'f [Figure<'a>]) -> Option<&'f Figure<'a>> {
     let latest: Vec<&Figure<'_>> = figures.iter().filter(is_latest).collect();
     let sourced: Vec<&Figure<'_>> = latest.iter().copied().filter(|f| f.is_sourced).collect();
     let heard = [finals, sourced, latest].into_iter().find(|group| !group.is_empty())?;
-    let origins =
-        |low: u64| heard.iter().filter(|f| f.low == low).map(|f| f.origin).collect::<BTreeSet<_>>().len();
-    heard.iter().copied().max_by_key(|f| (origins(f.low), f.low, f.published, std::cmp::Reverse(f.event)))
+    let origins = |named: u64| {
+        heard.iter().filter(|f| f.named == named).map(|f| f.origin).collect::<BTreeSet<_>>().len()
+    };
+    heard.iter().copied().max_by_key(|f| (origins(f.named), f.named, f.published, std::cmp::Reverse(f.event)))
+}
+
+/// The number that the words of a count name in figures, where it lies within its bounds; else the middle of bounds a
+/// fifth apart, which are those of "about" and "nearly" and no range that a report gives; else the lower bound.
+fn named(quantity: &Quantity) -> u64 {
+    let low = quantity.min.or(quantity.max).unwrap_or(0);
+    let (Some(min), Some(max)) = (quantity.min, quantity.max) else { return low };
+    let figures = quantity.text.split_whitespace().filter_map(|word| {
+        let digits: String = word.chars().filter(|c| *c != ',').collect();
+        digits.trim_matches(|c: char| !c.is_ascii_digit()).parse::<u64>().ok()
+    });
+    let within: Vec<u64> = figures.filter(|figure| (min..=max).contains(figure)).collect();
+    match within[..] {
+        [one] => one,
+        _ if max.saturating_sub(min) <= max / 5 => min + max.saturating_sub(min) / 2,
+        _ => low,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn count(text: &str, min: u64, max: u64) -> Quantity {
+        let (span, kind) = (Span::new(0, 1), Some(QuantityKind::Participants));
+        Quantity { kind, min: Some(min), max: Some(max), of: None, toll: None, span, text: text.into() }
+    }
+
+    #[test]
+    fn the_best_figure_is_the_one_the_words_name() {
+        assert_eq!(named(&count("some 300 people", 270, 330)), 300);
+        assert_eq!(named(&count("some 1,200 people", 1080, 1320)), 1200);
+        assert_eq!(named(&count("about three hundred people", 270, 330)), 300);
+        assert_eq!(named(&count("between 20 and 30 men", 20, 30)), 20, "a range names two: the lower stands");
+        assert_eq!(named(&count("dozens of people", 24, 99)), 24);
+        assert_eq!(named(&count("three people", 3, 3)), 3);
+    }
 }

@@ -238,7 +238,7 @@ fn is_plot(event: &Event) -> bool {
 }
 
 /// True for modes under which two reports may see one event: a bomb and the shots beside it, a march and its riot.
-fn may_be_one(a: Mode, b: Mode) -> bool {
+pub(super) fn may_be_one(a: Mode, b: Mode) -> bool {
     use Mode::*;
     let on_the_ground =
         |m| matches!(m, Explosives | SuicideAttack | Targeted | Firearms | Primitive | Beat | Destroy);

@@ -67,12 +67,44 @@ pub struct Words {
     pub lead: Vector,
 }
 
-/// The words of every document of a pile, in its order. `masked` gives the spans of persons' names.
+/// The words of a pile: which there are, and how rare each is.
+#[derive(Debug, Clone, Default)]
+pub struct Lexis {
+    ids: FxHashMap<String, u32>,
+    rarity: Vec<f32>,
+}
+
+impl Lexis {
+    /// The words of some passages of a document together, persons' names and words of `without` left out.
+    pub fn passages(
+        &self,
+        document: &Document,
+        passages: &[Span],
+        masked: &[Span],
+        without: &[Span],
+    ) -> Vector {
+        let mut counts: FxHashMap<u32, u32> = FxHashMap::default();
+        for span in passages {
+            let Some(text) = document.text.get(..span.end()) else { continue };
+            each_word(text, masked, span.start(), |word, at| {
+                let left_out = without.iter().any(|w| (w.start()..w.end()).contains(&at));
+                if let Some(&id) = self.ids.get(word).filter(|_| !left_out) {
+                    *counts.entry(id).or_default() += 1;
+                }
+            });
+        }
+        let mut counts: Vec<(u32, u32)> = counts.into_iter().collect();
+        counts.sort_unstable();
+        Vector::of(&counts, &self.rarity, MOST_WORDS / 2)
+    }
+}
+
+/// The words of every document of a pile, in its order, and of the pile. `masked` gives the spans of persons' names.
 pub fn words<'a>(
     documents: &[&Document],
     masked: impl Fn(&Document) -> &'a [Span],
     background: &Background,
-) -> Vec<Words> {
+) -> (Lexis, Vec<Words>) {
     let mut ids: FxHashMap<String, u32> = FxHashMap::default();
     let mut frequency: Vec<u32> = Vec::new();
     let mut counted: Vec<[Vec<(u32, u32)>; 2]> = Vec::with_capacity(documents.len());
@@ -110,13 +142,14 @@ pub fn words<'a>(
     for (word, &id) in &ids {
         rarity[id as usize] = background.rarity(word, frequency[id as usize], documents.len()) as f32;
     }
-    counted
+    let of_documents = counted
         .iter()
         .map(|[whole, lead]| Words {
             whole: Vector::of(whole, &rarity, MOST_WORDS),
             lead: Vector::of(lead, &rarity, MOST_WORDS / 2),
         })
-        .collect()
+        .collect();
+    (Lexis { ids, rarity }, of_documents)
 }
 
 /// Hands on each lower-case word of `text` from byte `from` on with its place, those in masked spans left out.
@@ -149,7 +182,7 @@ mod tests {
 
     fn vectors(texts: &[&str]) -> Vec<Words> {
         let documents: Vec<Document> = texts.iter().map(|t| Document::of_text(*t)).collect();
-        words(&documents.iter().collect::<Vec<_>>(), |_| &[], &Background::default())
+        words(&documents.iter().collect::<Vec<_>>(), |_| &[], &Background::default()).1
     }
 
     #[test]

@@ -19,8 +19,10 @@ pub struct Text {
     pub number: u32,
     /// Its fold.
     pub fold: u8,
-    /// Which set it is from: "dev", "wire".
+    /// Which set it is from: "dev", "wire", or [`OWN`].
     pub set: String,
+    /// How much its questions count.
+    pub weight: f64,
     /// Its gold, for reports.
     pub gold: GoldReport,
     /// The document.
@@ -134,11 +136,14 @@ pub struct Material {
     pub templates: Vec<Outside<muc4::Gold>>,
 }
 
-/// Reads the gold sets under `shared/eval` that learning uses.
+/// The set of the reports that this project annotated to learn from: nothing is scored on them.
+pub const OWN: &str = "own";
+
+/// Reads the gold sets under `shared/eval` that learning uses, and the reports annotated for it in the folder `own`.
 ///
 /// # Errors
 /// If a file is missing or does not follow its form.
-pub fn read_sets(engine: &Engine, shared: &Path, deal: u64) -> Result<Material> {
+pub fn read_sets(engine: &Engine, shared: &Path, own: Option<&Path>, deal: u64) -> Result<Material> {
     let eval = shared.join("eval");
     let read = |path: &Path| -> Result<String> {
         std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
@@ -149,6 +154,9 @@ pub fn read_sets(engine: &Engine, shared: &Path, deal: u64) -> Result<Material> 
         let reports =
             dateline_eval::events::read_gold(&text).with_context(|| format!("events/{set}.jsonl"))?;
         gold.extend(reports.into_iter().map(|r| (set.to_owned(), r)));
+    }
+    if let Some(folder) = own {
+        gold.extend(super::own::read(folder, &eval)?.into_iter().map(|r| (OWN.to_owned(), r)));
     }
     let places: Vec<VerbPlaces> = lines(&read(&eval.join("event_place/verbs.jsonl"))?)?;
     let roles: Vec<Roles> = lines(&read(&eval.join("roles/cameo.jsonl"))?)?;
@@ -187,7 +195,8 @@ pub fn read_sets(engine: &Engine, shared: &Path, deal: u64) -> Result<Material> 
         .filter_map(|(number, set, gold)| {
             let fold = folds.of(&gold.text);
             let (document, parse, mentions) = opened(engine, &gold.text, gold.dct.as_deref())?;
-            Some(Text { number, fold, set, gold, document, parse, mentions })
+            let weight = if set == OWN { super::own::WEIGHT } else { 1.0 };
+            Some(Text { number, fold, set, weight, gold, document, parse, mentions })
         })
         .collect();
     let numbered: Vec<(u32, VerbPlaces)> = places.into_iter().map(|p| (next(), p)).collect();

@@ -1,7 +1,7 @@
 //! Bundles and predictions, each text coded by weights that never saw it.
 
 use super::data::{Material, Outside, Text};
-use super::{Outcome, learned};
+use super::{OWN, Outcome, learned};
 use crate::engine::Engine;
 use anyhow::{Context, Result};
 use dateline_coder::link::LinkOptions;
@@ -18,12 +18,12 @@ const DRAWS: (usize, u64) = (200, 1);
 /// Confidences at which the risk-coverage curve is printed.
 const CURVE: &[f64] = &[0.0, 0.1, 0.2, 0.3, 0.4, 0.5];
 
-/// The confidence of every counted record of the reports, with whether the record is whole.
+/// The confidence of every counted record of the gold reports, with whether the record is whole.
 fn confidences(engine: &mut Engine, outcome: &Outcome, material: &Material) -> Result<Vec<(f64, bool)>> {
     let mut all = Vec::new();
     for (fold, table) in outcome.folds.iter().enumerate() {
         engine.set_learned(learned(table)?);
-        for text in material.reports.iter().filter(|t| usize::from(t.fold) == fold) {
+        for text in material.reports.iter().filter(|t| usize::from(t.fold) == fold && t.set != OWN) {
             all.extend(super::questions::wholes(engine, text));
         }
     }

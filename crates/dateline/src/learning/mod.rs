@@ -12,10 +12,11 @@
 mod data;
 mod evaluate;
 mod outside;
+mod own;
 mod questions;
 mod templates;
 
-pub use data::{Material, Text, read_sets};
+pub use data::{Material, OWN, Text, read_sets};
 pub use evaluate::{figures, write_reports, write_sentences};
 
 use crate::engine::Engine;
@@ -121,6 +122,12 @@ pub struct Questions {
 impl Questions {
     fn add(&mut self, decider: &'static str, fold: u8, question: Question) {
         self.by.entry(decider).or_default().push((fold, question));
+    }
+
+    /// A question of a whole report, which counts as much as its report does.
+    fn ask(&mut self, decider: &'static str, text: &Text, mut question: Question) {
+        question.weight *= text.weight;
+        self.add(decider, text.fold, question);
     }
 
     /// Weights of every decider that has questions, learned without the folds of `out`.

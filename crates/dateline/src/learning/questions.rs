@@ -63,15 +63,15 @@ pub fn of_tellings(engine: &Engine, text: &Text, into: &mut Questions) {
     for (verdict, gold) in reasons.verdicts.iter().zip(&told) {
         let yes = gold.is_some();
         let weight = gold.map_or(1.0, |g| weight(text.gold.events[g].tier).max(0.7));
-        into.add("judge", text.fold, Question::yes_no(text.number, cues(&verdict.happening, 0), yes, weight));
+        into.ask("judge", text, Question::yes_no(text.number, cues(&verdict.happening, 0), yes, weight));
         if let Some(g) = gold {
             let sum = matches!(text.gold.events[*g].extent, Extent::Aggregate | Extent::Background);
-            into.add("sum", text.fold, Question::yes_no(text.number, cues(&verdict.sum, 0), sum, 1.0));
+            into.ask("sum", text, Question::yes_no(text.number, cues(&verdict.sum, 0), sum, 1.0));
         }
     }
     for pair in &reasons.pairs {
         let (Some(a), Some(b)) = (told[pair.a], told[pair.b]) else { continue };
-        into.add("same", text.fold, Question::yes_no(text.number, cues(&pair.ballot, 0), a == b, 1.0));
+        into.ask("same", text, Question::yes_no(text.number, cues(&pair.ballot, 0), a == b, 1.0));
     }
 }
 
@@ -133,7 +133,7 @@ fn choice<T>(
         return;
     }
     let candidates = (0..ballot.candidates.len()).map(|n| cues(ballot, n)).collect();
-    into.add(decider, text.fold, Question { text: text.number, candidates, right, weight });
+    into.ask(decider, text, Question { text: text.number, candidates, right, weight });
 }
 
 fn cast(
@@ -160,7 +160,7 @@ fn cast(
             with.actors = vec![value.clone()];
             let Some(party) = machine(&with).and_then(|m| m.actors.into_iter().next()) else { continue };
             let yes = wanted.iter().any(|g| fields::party_meets(g, &party));
-            into.add(decider, text.fold, Question::yes_no(text.number, cues(ballot, n), yes, weight));
+            into.ask(decider, text, Question::yes_no(text.number, cues(ballot, n), yes, weight));
         }
     }
 }
@@ -174,7 +174,7 @@ fn numbers(into: &mut Questions, text: &Text, ballot: &Ballot<Quantity>, gold: &
                 && (q.min == value.min
                     || q.max.is_none() && q.min.map(|m| m + 1) == value.min && q.min.is_some())
         });
-        into.add("number", text.fold, Question::yes_no(text.number, cues(ballot, n), yes, weight));
+        into.ask("number", text, Question::yes_no(text.number, cues(ballot, n), yes, weight));
     }
 }
 
@@ -204,7 +204,7 @@ pub fn of_records(engine: &Engine, text: &Text, into: &mut Questions) {
     for (decided, whole) in reasons.decided.iter().zip(wholes) {
         let Some(whole) = whole else { continue };
         let all: Vec<String> = decided.whole.iter().map(str::to_owned).collect();
-        into.add("whole", text.fold, Question::yes_no(text.number, all, whole, 1.0));
+        into.ask("whole", text, Question::yes_no(text.number, all, whole, 1.0));
     }
 }
 

@@ -23,7 +23,7 @@ pub fn write(arguments: &Arguments, shared: &Path) -> Result<(), Failure> {
     }
     let failed = |error: anyhow::Error| Failure::new(FailureKind::Io, error);
     let mut engine = Engine::open(None).map_err(failed)?;
-    let material = learning::read_sets(&engine, shared, 0).map_err(failed)?;
+    let material = learning::read_sets(&engine, shared, arguments.own.as_deref(), 0).map_err(failed)?;
     let set = arguments.gold.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     let texts: Vec<&Text> = material.reports.iter().filter(|text| text.set == set).collect();
     if matches!(arguments.task, Task::Events) && texts.is_empty() {

@@ -82,6 +82,9 @@ pub struct Arguments {
     /// saw it, write the records to --bundle, and score them
     #[arg(long, value_name = "SHARED", requires = "bundle")]
     cross_fit: Option<PathBuf>,
+    /// with --cross-fit: learn from the annotated reports in this folder too (eval/own)
+    #[arg(long, value_name = "DIR", requires = "cross_fit")]
+    own: Option<PathBuf>,
     /// events: score a second coding by hand of the same reports, in the gold's form, as if it were a machine's
     #[arg(long, value_name = "FILE")]
     second: Option<PathBuf>,

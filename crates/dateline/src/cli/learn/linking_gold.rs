@@ -30,6 +30,9 @@ pub struct Pile {
     topics: BTreeMap<DocumentId, String>,
 }
 
+/// The name of our own scenes.
+pub const OWN: &str = "own";
+
 /// A template without a date: it may be any incident.
 const UNDATED: &str = "undated";
 
@@ -84,6 +87,42 @@ pub fn clusters(name: &'static str, file: &Path, engine: &Engine) -> Result<Pile
         gold.push((topic, Told { incidents: [cluster.clone()].into(), maybe: [cluster].into() }));
     }
     Ok(coded(name, &sources, gold, engine))
+}
+
+/// Scenes of our own: short reports of a few happenings of one town and day, each with the happening it tells.
+pub fn scenes(file: &Path, engine: &Engine) -> Result<Pile, Failure> {
+    #[derive(serde::Deserialize)]
+    struct File {
+        scene: Vec<Scene>,
+    }
+    #[derive(serde::Deserialize)]
+    struct Scene {
+        name: String,
+        published: Date,
+        reports: Vec<Report>,
+    }
+    #[derive(serde::Deserialize)]
+    struct Report {
+        incident: String,
+        text: String,
+    }
+    let text = std::fs::read_to_string(file)
+        .map_err(|error| Failure::io(error, format!("cannot read {}", file.display())))?;
+    let all: File = toml::from_str(&text).map_err(|error| {
+        let error = anyhow::Error::new(error).context(format!("{} is no file of scenes", file.display()));
+        Failure::new(FailureKind::Usage, error)
+    })?;
+    let (mut sources, mut gold) = (Vec::new(), Vec::new());
+    for (n, scene) in all.scene.iter().enumerate() {
+        for (m, report) in scene.reports.iter().enumerate() {
+            let (id, date) = (format!("{n}-{m}"), scene.published.to_string());
+            sources.push(json!({ "id": id, "text": report.text, "date": date, "publisher": "" }));
+            let incident = format!("{n} {}", report.incident);
+            let told = Told { incidents: [incident.clone()].into(), maybe: [incident].into() };
+            gold.push((scene.name.clone(), told));
+        }
+    }
+    Ok(coded(OWN, &sources, gold, engine))
 }
 
 /// MUC-4 keys: two documents tell one incident if a template of each has the type, a day and a named victim in common. One

@@ -52,6 +52,9 @@ enum Decider {
 struct LinkArguments {
     /// The folder of gold files: linking/, muc4/ and texts to count words in
     folder: PathBuf,
+    /// Reports of happenings of one town and day, told apart by hand (eval/own/scenes.toml): they teach too
+    #[arg(long, value_name = "FILE")]
+    scenes: Option<PathBuf>,
     /// Where the tables are written; without it only the figures are printed
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
