@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::time::Instant;
 
-const FOLDER: &str = "resources/learned/en";
+const FOLDER: &str = "resources/learned";
 const OWN: &str = "eval/own";
 const SOURCE: &str = "resources/learned/SOURCE.toml";
 
@@ -24,7 +24,7 @@ pub fn run(arguments: &[String]) -> Result<()> {
     let mut engine = Engine::open(None)?;
     let own = crate::root().join(OWN);
     let own = (!arguments.iter().any(|a| a == "--without-own")).then_some(own.as_path());
-    let material = learning::read_sets(&engine, Path::new(shared), own, deal)?;
+    let mut material = learning::read_sets(&engine, Path::new(shared), own, deal)?;
     eprintln!("{:6.1} s  {} reports read", clock.elapsed().as_secs_f64(), material.reports.len());
     let mut progress = |what: &str| eprintln!("{:6.1} s  {what}", clock.elapsed().as_secs_f64());
     let outcome = learning::run(&mut engine, &material, &mut progress)?;
@@ -42,24 +42,33 @@ pub fn run(arguments: &[String]) -> Result<()> {
     learning::write_sentences(&mut engine, &outcome, &material.places, &out.join("bundle-places"))?;
     print!("{}", learning::figures(&mut engine, &outcome, &material)?);
     if !keep {
-        ship(&outcome)?;
+        let mut files = ship("en", &outcome)?;
+        // The reports of our own are English, and what they teach of English made Russian reports worse (docs/learning.md).
+        material.reports.retain(|text| text.set != learning::OWN);
+        let outcome = learning::run(&mut engine, &material, &mut progress)?;
+        files.push_str(&ship("ru", &outcome)?);
+        state(&files)?;
     }
     eprintln!("{:6.1} s  done", clock.elapsed().as_secs_f64());
     Ok(())
 }
 
-/// Writes the weights that ship and states their digests.
-fn ship(outcome: &learning::Outcome) -> Result<()> {
-    let mut files = String::from("files = [\n");
+/// Writes the weights that ship for a language; the lines that state their digests.
+fn ship(language: &str, outcome: &learning::Outcome) -> Result<String> {
+    let mut files = String::new();
     for (decider, text) in learning::write_table(&outcome.all) {
-        let path = crate::root().join(FOLDER).join(format!("{decider}.tsv"));
+        let path = crate::root().join(FOLDER).join(language).join(format!("{decider}.tsv"));
         std::fs::write(&path, &text).with_context(|| format!("write {}", path.display()))?;
         let digest: String = Sha256::digest(&text).iter().map(|b| format!("{b:02x}")).collect();
-        let _ = writeln!(files, "  {{ path = \"en/{decider}.tsv\", sha256 = \"{digest}\" }},");
+        let _ = writeln!(files, "  {{ path = \"{language}/{decider}.tsv\", sha256 = \"{digest}\" }},");
     }
-    files.push_str("]\n");
+    Ok(files)
+}
+
+/// Writes the digests of the files.
+fn state(files: &str) -> Result<()> {
     let path = crate::root().join(SOURCE);
     let source = std::fs::read_to_string(&path).with_context(|| format!("read {SOURCE}"))?;
     let (head, _) = source.split_once("files = ").context("no files in SOURCE.toml")?;
-    std::fs::write(&path, format!("{head}{files}")).with_context(|| format!("write {SOURCE}"))
+    std::fs::write(&path, format!("{head}files = [\n{files}]\n")).with_context(|| format!("write {SOURCE}"))
 }

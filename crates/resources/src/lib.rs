@@ -34,6 +34,8 @@ pub struct Resources {
     pub time: time::TimeRules,
     /// Weights of the deciders.
     pub learned: learned::Learned,
+    /// Weights of the deciders for reports told over from another language.
+    pub transferred: learned::Learned,
     /// The user's own verb dictionary, if there is one.
     pub verbs: Option<verbs::VerbDictionary>,
 }
@@ -48,6 +50,9 @@ impl Resources {
             .map_err(|e| lexicon::LintError { path: format!("actors/{}", e.path), message: e.to_string() })?;
         let persons = persons::PersonWords::embedded()
             .map_err(|message| lexicon::LintError { path: "persons/words.txt".to_owned(), message })?;
+        let weights = |read: Result<learned::Learned, learned::WeightsError>| {
+            read.map_err(|e| lexicon::LintError { path: "learned".to_owned(), message: e.to_string() })
+        };
         Ok(Resources {
             ontology: ontology::Ontology::embedded()?,
             lexicon: lexicon::Lexicon::embedded()?,
@@ -55,8 +60,8 @@ impl Resources {
             actors,
             persons,
             time: time::TimeRules::embedded(),
-            learned: learned::Learned::embedded()
-                .map_err(|e| lexicon::LintError { path: "learned".to_owned(), message: e.to_string() })?,
+            learned: weights(learned::Learned::embedded())?,
+            transferred: weights(learned::Learned::embedded_russian())?,
             verbs: None,
         })
     }

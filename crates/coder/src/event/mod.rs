@@ -37,6 +37,7 @@ pub use worded::word_at;
 use crate::predicate::Predications;
 use crate::{petrarch, place, predicate, statement, status, story};
 use dateline_resources::Resources;
+use dateline_resources::learned::Learned;
 use dateline_types::{Diagnostic, Document, Event, EventClass, Mentions, Parse, Rejected, Statement};
 use telling::Source;
 
@@ -81,6 +82,17 @@ pub fn code_with_reasons(
     parse: &Parse,
     mentions: &Mentions,
     resources: &Resources,
+) -> (Coded, Reasons) {
+    code_by(document, parse, mentions, resources, &resources.learned)
+}
+
+/// Like [`code_with_reasons`], by these weights.
+pub(crate) fn code_by(
+    document: &Document,
+    parse: &Parse,
+    mentions: &Mentions,
+    resources: &Resources,
+    learned: &Learned,
 ) -> (Coded, Reasons) {
     let predications = predicate::extract(parse, &resources.lexicon.grammar);
     let words = filler::Words::new(parse, &resources.lexicon, mentions);
@@ -145,7 +157,6 @@ pub fn code_with_reasons(
     telling::bind_pointers(&words, &predications, &pointers, &mut tellings);
     telling::describe(&source, &assessments, &mut tellings);
 
-    let learned = &resources.learned;
     let verdicts: Vec<Verdict> = tellings.iter().map(|t| judge::judge(t, learned)).collect();
     let (groups, pairs) = group::group(&source, &tellings, &verdicts, learned.decider("same"));
     let rejected = judge::rejected(&tellings, &verdicts, &groups, learned);
@@ -165,7 +176,7 @@ pub fn code_with_reasons(
             main,
             whole: crate::decide::Cues::default(),
         };
-        events.push(record::record(&source, resources, &tellings, &verdicts, &mut decided));
+        events.push(record::record(&source, resources, learned, &tellings, &verdicts, &mut decided));
         all_decided.push(decided);
     }
     let members: Vec<&[usize]> = all_decided.iter().map(|d: &Decided| d.members.as_slice()).collect();

@@ -12,6 +12,7 @@ use crate::cue;
 use crate::decide::{Ballot, Cues, NONE, bucket};
 use crate::time;
 use dateline_resources::Resources;
+use dateline_resources::learned::Learned;
 use dateline_types::*;
 use smol_str::format_smolstr;
 
@@ -61,6 +62,7 @@ pub fn fullest(tellings: &[Telling], verdicts: &[Verdict], members: &[usize]) ->
 pub fn record(
     source: &Source<'_>,
     resources: &Resources,
+    learned: &Learned,
     tellings: &[Telling],
     verdicts: &[Verdict],
     decided: &mut Decided,
@@ -117,8 +119,8 @@ pub fn record(
     hints.extend(members.iter().flat_map(|&t| tellings[t].hints.iter().copied()));
     hints.dedup();
     event.codes = resources.ontology.codes(event.class, &hints);
-    confide(source, resources, tellings, verdicts, decided, &mut event);
-    event.trace = explain(source, resources, tellings, verdicts, decided, &event);
+    confide(source, learned, tellings, verdicts, decided, &mut event);
+    event.trace = explain(source, learned, tellings, verdicts, decided, &event);
     event
 }
 
@@ -241,7 +243,7 @@ const STANDING: &[&str] =
 /// The probability of the record and its fields.
 fn confide(
     source: &Source<'_>,
-    resources: &Resources,
+    learned: &Learned,
     tellings: &[Telling],
     verdicts: &[Verdict],
     decided: &mut Decided,
@@ -294,7 +296,7 @@ fn confide(
             .map_or(NONE, |p| p.place.as_ref().map_or("unresolved", |p| p.precision.as_str()))
     );
     cue!(cues, "claims={}", bucket(event.status.claims.len().min(4)));
-    let decider = resources.learned.decider("whole");
+    let decider = learned.decider("whole");
     event.confidence = if decider.is_empty() { event.confidence } else { decider.probability(cues.iter()) };
     // No gold text is a table or a list of results: what was learned on prose is not to be trusted there.
     let sentence = &source.words.parse.sentences()[event.sentence as usize];
@@ -308,13 +310,12 @@ fn confide(
 /// The reasons, a line each.
 fn explain(
     source: &Source<'_>,
-    resources: &Resources,
+    learned: &Learned,
     tellings: &[Telling],
     verdicts: &[Verdict],
     decided: &Decided,
     event: &Event,
 ) -> Vec<String> {
-    let learned = &resources.learned;
     let mut lines = tellings[decided.main].event.trace.clone();
     for mention in &event.mentions {
         lines.push(format!("told by {:?} at {}", mention.text, mention.span.start()));

@@ -151,8 +151,6 @@ impl Told {
 
     /// Events and statements in the words of `document`, the original.
     pub fn code(&self, document: &Document, resources: &Resources) -> Coded {
-        let report = &self.report;
-        let coded = dateline_coder::code(&report.document, &report.parse, &self.mentions, resources);
-        report.coded_back(document, coded)
+        self.report.code(document, &self.mentions, resources)
     }
 }

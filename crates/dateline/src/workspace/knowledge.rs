@@ -143,10 +143,13 @@ impl Own {
             resources.gazetteer = gazetteers::with_project(resources.gazetteer, file)?;
         }
         if let Some(file) = &self.learned {
-            resources.learned = resources.learned.corrected(&text(file)?).map_err(|error| {
-                Failure::usage(format!("{}: {error}", file.display()))
-                    .with_hint("`dateline learn --undo` takes it back, or take the file away")
-            })?;
+            let taught = text(file)?;
+            for weights in [&mut resources.learned, &mut resources.transferred] {
+                *weights = std::mem::take(weights).corrected(&taught).map_err(|error| {
+                    Failure::usage(format!("{}: {error}", file.display()))
+                        .with_hint("`dateline learn --undo` takes it back, or take the file away")
+                })?;
+            }
         }
         Ok(resources)
     }

@@ -2,6 +2,7 @@
 
 use super::Transferred;
 use crate::Coded;
+use dateline_resources::Resources;
 use dateline_types::{
     ActorRef, Claim, Document, Event, EventId, EventPlace, EventTime, Evidence, EvidenceList, Mentions,
     Quantity, Span, Speaker, Statement, StatementAbout, StatementId,
@@ -36,8 +37,11 @@ impl Transferred {
         mentions
     }
 
-    /// Events and statements in the words of `document`, the original.
-    pub fn coded_back(&self, document: &Document, mut coded: Coded) -> Coded {
+    /// Events and statements in the words of `document`, the original; `mentions` are those of this report. The deciders have
+    /// their own weights for reports that were told over.
+    pub fn code(&self, document: &Document, mentions: &Mentions, resources: &Resources) -> Coded {
+        let learned = &resources.transferred;
+        let (mut coded, _) = crate::event::code_by(&self.document, &self.parse, mentions, resources, learned);
         let home = Home { told: self, document };
         let mut seen: BTreeMap<usize, u64> = BTreeMap::new();
         for event in &mut coded.events {
