@@ -4,7 +4,7 @@
 //! taken from the discourse or from the report's date may be another event's, and weighs as a cue instead.
 
 use super::cues::{TollStep, apart_km, contains, days_between, one_place, toll_step};
-use super::facts::{Facts, Family};
+use super::facts::{Facts, Family, Where};
 use super::parties::{meet, same_parties_swapped};
 use super::within::may_be_one;
 use dateline_types::{Actuality, Extent, PlacePrecision};
@@ -63,12 +63,12 @@ pub fn exclusion(a: &Facts, b: &Facts) -> Option<&'static str> {
         return Some("each attacked the other");
     }
     if of_one_kind && another_deed(a, b) {
-        return Some("another deed: of whom, how many and by what means two differ");
+        return Some("another deed: of whom, how many, by what means and where two differ");
     }
     None
 }
 
-/// True if two attacks differ in two of three: whom they were on, how many they killed, and by what means.
+/// True if two attacks differ in two of four: whom they were on, how many they killed, by what means, in which town.
 ///
 /// One of them alone differs between tellings of one attack: one names the building and another those in it, tolls rise,
 /// and a bomb and the shots after it are one raid. A toll of more than two that both give holds them together.
@@ -85,7 +85,10 @@ fn another_deed(a: &Facts, b: &Facts) -> bool {
     let ways = matches!((a.class.mode(), b.class.mode()), (Some(x), Some(y)) if x != y && !may_be_one(x, y));
     let means =
         ways || !a.means.is_empty() && !b.means.is_empty() && !a.means.iter().any(|m| b.means.contains(m));
-    [others, toll, means].iter().filter(|differs| **differs).count() >= 2
+    let town = |x: &Where| x.sure && matches!(x.place.precision, PlacePrecision::Settlement);
+    let towns = matches!((&a.place, &b.place),
+        (Some(x), Some(y)) if town(x) && town(y) && !one_place(&x.place, &y.place));
+    [others, toll, means, towns].iter().filter(|differs| **differs).count() >= 2
 }
 
 /// True if `later` is what the state does about an attack like `first`.
