@@ -288,10 +288,25 @@ fn has_more_pieces(text: &str, most: usize) -> bool {
     pieces.take(most + 1).count() > most
 }
 
+/// True if most letters are Cyrillic.
+fn in_cyrillic(text: &str) -> bool {
+    let letters = text.chars().filter(|c| c.is_alphabetic());
+    let (cyrillic, all) = letters.fold((0usize, 0usize), |(cyrillic, all), c| {
+        (cyrillic + usize::from(matches!(c, '\u{400}'..='\u{52f}')), all + 1)
+    });
+    cyrillic * 2 >= all
+}
+
 /// Why a document is kept without being coded; `None` for one that is coded. A language that could not be told is tried
 /// as English.
 pub fn why_uncoded(document: &Document, languages: Languages) -> Option<String> {
     let language = document.language.as_deref();
+    if language == Some("ru") && languages.codes(language) && !in_cyrillic(&document.text) {
+        return Some(
+            "its Russian stands in Latin letters, which its models do not read; the text was read and kept apart:              write it in Cyrillic"
+                .to_owned(),
+        );
+    }
     if !languages.codes(language) {
         return Some(languages.why_not(language.unwrap_or("unknown")));
     }

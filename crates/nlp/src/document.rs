@@ -5,6 +5,7 @@
 //! models know; one byte replaces one byte, so every span stays where it was.
 
 use crate::joined::{Joined, shifted};
+use crate::lookalike::{self, Aligned};
 use crate::slovnet::Russian;
 use crate::{Capitals, ParseOptions, Pipeline, Truecaser};
 use dateline_types::{BlockKind, Diagnostic, Document, Parse, Span};
@@ -62,11 +63,21 @@ pub fn parse_russian_document(
     let start = document.front_matter.map_or(0, Span::end);
     let spans = prose(document, start);
     by_paragraph(&document.text, start, spans, options, |texts, options| {
-        if options.capitals != Capitals::Restore {
-            return russian.parse_batch(texts, options);
+        let aligned: Vec<Option<Aligned>> = texts.iter().map(|text| lookalike::plain(text)).collect();
+        let plain = texts.iter().zip(&aligned).map(|(text, a)| a.as_ref().map_or(*text, |a| a.text.as_str()));
+        let plain: Vec<&str> = plain.collect();
+        let mut parsed = if options.capitals == Capitals::Restore {
+            let restored: Vec<String> = plain.iter().map(|text| russian.restored(text)).collect();
+            russian.parse_batch(&restored.iter().map(String::as_str).collect::<Vec<_>>(), options)
+        } else {
+            russian.parse_batch(&plain, options)
+        };
+        for ((parse, _), aligned) in parsed.iter_mut().zip(&aligned) {
+            if let Some(aligned) = aligned {
+                *parse = aligned.parse(parse);
+            }
         }
-        let restored: Vec<String> = texts.iter().map(|text| russian.restored(text)).collect();
-        russian.parse_batch(&restored.iter().map(String::as_str).collect::<Vec<_>>(), options)
+        parsed
     })
 }
 

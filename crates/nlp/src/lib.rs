@@ -59,6 +59,7 @@ mod kernel;
 mod lemmatizer;
 mod lexeme;
 mod lexicon;
+pub mod lookalike;
 mod pack;
 pub mod package;
 mod parser;

@@ -27,6 +27,8 @@ if [ -n "${WRITE:-}" ]; then
   list=$(mktemp)
   sed -n 's/^[^/][^|]* | //p' crates/coder/tests/russian/sentences.txt >"$list"
   "${python[@]}" "$list" crates/coder/tests/russian/parses.jsonl
+  sed -n 's/^[^/][^|]* | //p' crates/coder/tests/russian/told.txt | sort -u >"$list"
+  "${python[@]}" "$list" crates/coder/tests/russian/told.jsonl
   rm "$list"
 fi
 DATELINE_RU_PACKAGES=$(realpath "$PACKAGES") cargo test --quiet --release -p dateline-nlp --test golden_ru -- --nocapture

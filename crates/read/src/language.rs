@@ -19,6 +19,9 @@ pub fn language_of(text: &str, stated: Option<&str>) -> Option<SmolStr> {
     let stated = stated.and_then(primary_subtag);
     let sample = sample(text, 6000);
     let letters = sample.chars().filter(|c| c.is_alphabetic()).count();
+    if let Some(code) = steppe(sample, letters) {
+        return Some(code.into());
+    }
     if let Some(code) = by_alphabet(sample) {
         return Some(code.into());
     }
@@ -26,7 +29,7 @@ pub fn language_of(text: &str, stated: Option<&str>) -> Option<SmolStr> {
         return Some(code);
     }
     if letters < FEWEST_LETTERS {
-        return stated;
+        return stated.or_else(|| most_small_words(sample, ROMAN).map(Into::into));
     }
     let detector = Detector::new();
     let Some(info) = detector.detect(sample) else { return stated };
@@ -54,6 +57,7 @@ fn short_latin(text: &str, detected: Option<&'static str>, stated: Option<SmolSt
     different.sort_unstable();
     different.dedup();
     let hits = |code: &str| small_words(&different, code);
+    let detected = most_small_words(text, ROMAN).or(detected);
     let (english, other) = (hits("en"), detected.filter(|code| *code != "en").map_or(0, hits));
     let foreign_letters = text.chars().filter(|c| c.is_alphabetic() && !c.is_ascii()).count();
     // Two small words of another language, and more than of English: a template's word does not stand against that.
@@ -64,6 +68,35 @@ fn short_latin(text: &str, detected: Option<&'static str>, stated: Option<SmolSt
         _ if english >= 2 && english >= other => Some("en".into()),
         _ if foreign_letters * 20 <= words.iter().map(|word| word.chars().count()).sum() => Some("en".into()),
         _ => detected.map(Into::into),
+    }
+}
+
+/// Languages in Latin letters whose short texts trigrams take for others; Russian among them where it is transliterated.
+const ROMAN: &[&str] = &["uz", "kk", "tk", "az", "tr", "ru"];
+
+/// Languages in Cyrillic letters whose short texts may have none that Russian has not.
+const CYRILLIC: &[&str] = &["tg", "ky", "kk", "uz", "tt", "mn"];
+
+/// Central Asian languages in Cyrillic, by their small words: two of them at least and more than of Russian. Their own
+/// letters decide less: they share them, and a short text may have one or none.
+fn steppe(text: &str, letters: usize) -> Option<&'static str> {
+    let own = text.chars().filter(|c| matches!(c, '\u{400}'..='\u{52f}')).count();
+    if own < FEWEST_CYRILLIC || own * 2 < letters {
+        return None;
+    }
+    let words = words(text);
+    most_small_words(text, CYRILLIC).filter(|code| small_words(&words, code) > small_words(&words, "ru"))
+}
+
+/// The one of `codes` with most small words in a text, two at least and more than any other and English.
+fn most_small_words(text: &str, codes: &[&'static str]) -> Option<&'static str> {
+    let words = words(text);
+    let mut hits: Vec<(usize, &str)> = codes.iter().map(|code| (small_words(&words, code), *code)).collect();
+    hits.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
+    let english = small_words(&words, "en");
+    match hits[..] {
+        [(most, code), (second, _), ..] if most >= 2 && most > second && most > english => Some(code),
+        _ => None,
     }
 }
 
@@ -157,7 +190,10 @@ fn by_alphabet(text: &str) -> Option<&'static str> {
         let foreign = special.iter().filter(|c| !letters.contains(**c)).count();
         foreign * 20 <= special.len()
     });
-    fitting.min_by_key(|(_, letters)| letters.chars().count()).map(|(code, _)| *code)
+    let code = fitting.min_by_key(|(_, letters)| letters.chars().count()).map(|(code, _)| *code);
+    // Both have "і"; only Belarusian has "ў", and "ы" and "э" beside it.
+    let belarusian = || text.to_lowercase().contains(['ў', 'ы', 'э']);
+    if code == Some("be") && !belarusian() { Some("uk") } else { code }
 }
 
 /// Ukrainian or Russian by the letters only one of them has.
@@ -305,6 +341,18 @@ mod tests {
             ),
             ("Дар шаҳри Хуҷанд се нафар боздошт шуданд.", None, Some("tg")),
             ("Тошкент шаҳрида уч киши қўлга олинди.", None, Some("uz")),
+            ("Бишкекте үч киши кармалды.", None, Some("ky")),
+            ("Ошто жарылуу болду, эки киши каза тапты.", None, Some("ky")),
+            ("Дар Душанбе се нафар дастгир шуданд.", None, Some("tg")),
+            ("Дар Хоруғ таркиш рух дод.", None, Some("tg")),
+            ("Тошкентда уч киши ҳибсга олинди.", None, Some("uz")),
+            ("Улаанбаатарт гурван хүн баривчлагдлаа.", None, Some("mn")),
+            ("Казанда өч кеше тоткарланды.", None, Some("tt")),
+            ("Поліція затримала трьох чоловіків в Одесі.", None, Some("uk")),
+            ("Міліцыя затрымала траіх чалавек у Мінску.", None, Some("be")),
+            ("Toshkentda politsiya uch kishini qo‘lga oldi.", None, Some("uz")),
+            ("Almatyda ush adam ustaldy.", None, Some("kk")),
+            ("Politsiya zaderzhala troikh v Oshe, soobshchilo ministerstvo.", None, Some("ru")),
             ("Ош шаарында үч киши кармалып, көчөдө митинг өттү.", None, Some("ky")),
             ("Алматы қаласында үш адам ұсталды.", None, Some("kk")),
             ("در کابل سه نفر در یک انفجار کشته شدند و پلیس گزارش داد.", None, Some("fa")),

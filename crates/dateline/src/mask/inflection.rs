@@ -3,6 +3,7 @@
 //! Which case a form stands in is of no concern, nor whether it is a man's or a woman's: all forms of a name have one
 //! stem. Two names may share one; then both are withheld. The endings are data (`resources/persons/ru.txt`).
 
+use dateline_nlp::lookalike::LOOK_ALIKES;
 use dateline_resources::persons::case_endings;
 use std::sync::LazyLock;
 
@@ -10,23 +11,6 @@ static ENDINGS: LazyLock<Vec<&str>> = LazyLock::new(case_endings);
 
 /// Letters of the shortest stem; a shorter name is its own.
 const SHORTEST: usize = 3;
-
-/// Latin letters and the Cyrillic ones they are taken for.
-const LOOK_ALIKES: &[(char, char)] = &[
-    ('a', 'а'),
-    ('c', 'с'),
-    ('e', 'е'),
-    ('o', 'о'),
-    ('p', 'р'),
-    ('x', 'х'),
-    ('y', 'у'),
-    ('k', 'к'),
-    ('m', 'м'),
-    ('h', 'н'),
-    ('b', 'в'),
-    ('t', 'т'),
-    ('i', 'і'),
-];
 
 fn is_cyrillic(c: char) -> bool {
     matches!(c, '\u{400}'..='\u{52f}')

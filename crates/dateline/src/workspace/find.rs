@@ -5,10 +5,10 @@ use super::correct::places;
 use super::knowledge;
 use crate::failure::Failure;
 use crate::names::{NamedActor, Names};
-use dateline_resources::gazetteer::name;
+use dateline_resources::gazetteer::{Gazetteer, name};
 use dateline_stats::filter::ActorSet;
 use dateline_store::workspace::{Hit, SearchRequest, Workspace};
-use dateline_types::{ActorRef, DocumentId, Event, EventPlace, PlaceRef};
+use dateline_types::{ActorRef, DocumentId, Event, EventPlace, PlacePrecision, PlaceRef};
 use smol_str::SmolStr;
 use std::collections::BTreeSet;
 
@@ -43,9 +43,9 @@ pub fn find(workspace: &Workspace, request: &SearchRequest) -> Result<Vec<Hit>, 
                 places: places(&resources.gazetteer, value).unwrap_or_default(),
                 key: name::key(value),
             },
-            "country" => Told::Country(names.country(value).ok_or_else(|| {
+            "country" => Told::Country(country(&names, &resources.gazetteer, value).ok_or_else(|| {
                 Failure::usage(format!("no country is called {value:?}"))
-                    .with_hint("use an ISO 3166 alpha-3 code such as MLI, or an English name")
+                    .with_hint("use an ISO 3166 alpha-3 code such as MLI, or its name")
             })?),
             _ => Told::Actor(actor(&names, value)?),
         });
@@ -62,6 +62,16 @@ pub fn find(workspace: &Workspace, request: &SearchRequest) -> Result<Vec<Hit>, 
     hits.retain(|hit| DocumentId::parse(&hit.document).is_some_and(|id| documents.contains(&id)));
     hits.truncate(request.most);
     Ok(hits)
+}
+
+/// A country by its code, its English name or a name of its own or another language.
+fn country(names: &Names, gazetteer: &Gazetteer, value: &str) -> Option<SmolStr> {
+    let by_place = || {
+        let named = gazetteer.lookup(value).into_iter();
+        let mut countries = named.filter(|c| gazetteer.precision(c.id) == PlacePrecision::Country);
+        gazetteer.country_of(countries.next()?.id).map(|country| country.iso3.clone())
+    };
+    names.country(value).or_else(by_place)
 }
 
 fn actor(names: &Names, value: &str) -> Result<ActorSet, Failure> {
