@@ -118,6 +118,29 @@ fn sentences_are_coded_as_their_list_says() {
     assert!(wrong.is_empty(), "{} of {} wrong:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
 }
 
+/// The rules of the telling-over, one by one: the words that the coder reads.
+#[test]
+fn sentences_are_told_over_as_their_list_says() {
+    let read = |name: &str| std::fs::read_to_string(repository(name)).unwrap();
+    let parses: Vec<(String, Parse)> =
+        read("crates/coder/tests/russian/told.jsonl").lines().map(golden).collect();
+    let mut wrong = Vec::new();
+    let list = read("crates/coder/tests/russian/told.txt");
+    for line in list.lines().filter(|line| !line.starts_with("//")) {
+        let (english, sentence) = line.split_once(" | ").unwrap();
+        let (text, parse) = parses.iter().find(|(text, _)| text == sentence).unwrap();
+        let (told, _) = told(&russian(text), parse);
+        if !told.document.text.contains(english) {
+            wrong.push(format!("{sentence}\n    {english}: {}", told.document.text));
+        }
+        let roots = told.parse.tokens().iter().enumerate().filter(|(i, t)| t.head as usize == *i);
+        if roots.count() != 1 {
+            wrong.push(format!("{sentence}\n    more than one root: {}", told.document.text));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 /// Whatever a text is like, telling it over keeps its sentences and leads back into it.
 #[test]
 fn every_golden_text_leads_back_to_its_own_words() {

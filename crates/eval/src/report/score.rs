@@ -311,7 +311,8 @@ pub(super) fn party_found(gold: &Gold, name: &str, found: &[Party]) -> bool {
         forms.iter().any(|form| {
             named.as_ref() == Some(form)
                 || said == *form
-                || (!gold.names.contains_key(name) && head(form).is_some() && head(form) == head(&said))
+                || (!gold.names.contains_key(name)
+                    && (head(form).is_some() && head(form) == head(&said) || genitive_follows(form, &said)))
         })
     })
 }
@@ -335,6 +336,14 @@ fn head(words: &[String]) -> Option<&String> {
         ["of", "in", "at", "for", "from", "near", "on", "with", "to", "outside", "who", "which", "that"];
     let end = words.iter().position(|w| AFTER.contains(&w.as_str())).unwrap_or(words.len());
     words[..end].last()
+}
+
+/// Cyrillic words where one only goes on with whose it is ("президент", "президент Казахстана"): no preposition parts
+/// the head from what stands behind it, so that the head is the last word of the shorter.
+fn genitive_follows(a: &[String], b: &[String]) -> bool {
+    let (short, long) = if a.len() < b.len() { (a, b) } else { (b, a) };
+    let cyrillic = |word: &String| word.chars().all(|c| matches!(c, '\u{400}'..='\u{4ff}'));
+    !short.is_empty() && short.len() < long.len() && long.starts_with(short) && long.iter().all(cyrillic)
 }
 
 /// True if one count, or the sum of all of its kind, has the gold's bounds.

@@ -9,13 +9,13 @@
 //! | `hedges` | the same, where a number follows | the words that bound a number |
 //! | `terms` | lemmas of several words | an English noun for all of them |
 //! | `names` | lemmas | a name as the actor and place tables have it |
-//! | `verbs` | lemma | English verb, with its particle |
+//! | `verbs` | lemma | English verb, with its particle; `!` before it: it is passive ("пострадать": be injured) |
 //! | `frames` | verb `+` object, `preposition:` before the object if it has one | English verb; `-` before it: the object is part of it; `!`: it is passive |
 //! | `nouns` | lemma | English noun; `man/men` with an irregular plural |
 //! | `participles` | verb's lemma, `<` for the active one, `>` for the passive one; or an adjective's lemma | English noun for whom it tells |
 //! | `adjectives` `adverbs` `numbers` `functions` `modals` | lemma | English word |
 //! | `prepositions` | word, or word and case (`в Loc`) | English preposition |
-//! | `governed` | a lemma and a preposition behind it (`обвинить в`) | English preposition |
+//! | `governed` | a lemma and a preposition behind it (`обвинить в`) | English preposition; `-`: what follows is the verb's object |
 //! | `sets` | the name of a list | its words |
 
 use super::LintError;
@@ -276,6 +276,21 @@ impl Bilingual {
     /// True for a verb of saying, which may stand behind what is said.
     pub fn says(&self, lemma: &str) -> bool {
         self.holds("saying", lemma)
+    }
+
+    /// True for a verb other than of saying by which a capital or an institution speaks ("*в Киеве* отрицают").
+    pub fn voices(&self, lemma: &str) -> bool {
+        self.holds("voicing", lemma)
+    }
+
+    /// True for a noun that names those who sit somewhere ("*в прокуратуре* сообщили").
+    pub fn is_institution(&self, lemma: &str) -> bool {
+        self.holds("institution", lemma)
+    }
+
+    /// True for a noun that multiplies the number before it ("12 *тысяч*").
+    pub fn is_magnitude(&self, lemma: &str) -> bool {
+        self.holds("magnitude", lemma)
     }
 
     /// True for a noun that names a speaker's words ("по *словам*").

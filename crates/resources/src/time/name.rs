@@ -73,6 +73,8 @@ names! {
         Part = "part",
         /// The part of the day a range ends in.
         Part2 = "part2",
+        /// Days before the day named in which it begins: the night onto a day begins on the day before.
+        Eve = "eve",
         /// Days of the month: `8-14`, or `-7` for the last seven.
         Nth = "nth",
         /// ISO week of the year.

@@ -2,6 +2,7 @@
 
 use super::grammar::Sentence;
 use dateline_types::Pos;
+use smol_str::SmolStr;
 
 impl Sentence<'_> {
     /// True if the clause of `verb` is passive.
@@ -19,7 +20,12 @@ impl Sentence<'_> {
                 continue;
             }
             if let Some(case) = self.kid(noun, &["case"]) {
-                self.take_above(noun, case);
+                if self.is_object(noun, case) {
+                    self.nodes[case].gone = true;
+                    self.nodes[noun].dep = "dobj".into();
+                } else {
+                    self.take_above(noun, case);
+                }
                 continue;
             }
             let node = &self.nodes[noun];
@@ -83,17 +89,48 @@ impl Sentence<'_> {
         }
     }
 
+    /// True for what English tells by an object: "сообщить *о взрыве*".
+    fn is_object(&self, noun: usize, case: usize) -> bool {
+        let (node, key) = (&self.nodes[noun], self.nodes[case].form.to_lowercase());
+        node.is(&["obl", "iobj", "obj"])
+            && self.verbal(node.head)
+            && self.words.governed(&self.nodes[node.head].source, &key) == Some("-")
+    }
+
+    /// The English preposition for `case` between `noun` and its head.
+    fn english_preposition(&self, noun: usize, case: usize) -> SmolStr {
+        let case_of = self.nodes[noun].feature("Case");
+        let key = self.nodes[case].form.to_lowercase();
+        let head = &self.nodes[self.nodes[noun].head];
+        let governed = self.words.governed(&head.source, &key).filter(|english| *english != "-");
+        let since = || {
+            let until = |&i: &usize| {
+                self.kid(i, &["case"])
+                    .is_some_and(|c| matches!(self.nodes[c].form.to_lowercase().as_str(), "до" | "по"))
+            };
+            matches!(key.as_str(), "с" | "со")
+                && self.nodes[noun].feature("Case") == "Gen"
+                && self.words.is_time_noun(&self.nodes[noun].source)
+                && !self.kids(self.nodes[noun].head).iter().any(until)
+        };
+        let english = match key.as_str() {
+            // "Двое из них".
+            "из" if self.is_number(head) => "of",
+            // "С мая" without an end.
+            _ if since() => "since",
+            _ => governed.unwrap_or_else(|| self.words.preposition(&key, case_of)),
+        };
+        english.into()
+    }
+
     pub(super) fn animate(&self, noun: usize) -> bool {
         self.nodes[noun].feature("Animacy") == "Anim"
     }
 
     /// Puts the preposition `case` between `noun` and its head.
     pub(super) fn take_above(&mut self, noun: usize, case: usize) {
-        let key = self.nodes[case].form.to_lowercase();
-        let noun_case = self.nodes[noun].feature("Case").to_owned();
         let head = self.nodes[noun].head;
-        let governed = self.words.governed(&self.nodes[head].source, &key);
-        let english = governed.unwrap_or_else(|| self.words.preposition(&key, &noun_case)).to_owned();
+        let english = self.english_preposition(noun, case);
         let (dep, root) = (self.nodes[noun].dep.clone(), head == noun);
         let names: Vec<&str> = english.split(' ').collect();
         // "в отношении", "в ходе": a preposition of several words was set down by its first.

@@ -25,12 +25,15 @@ impl Sentence<'_> {
             (prep.head, prep.dep, prep.form, prep.lemma) =
                 (head, "prep".into(), "according".into(), "accord".into());
             (prep.tag, prep.pos, prep.fixed) = ("VBG", Pos::Verb, true);
-            let to = &mut self.nodes[noun];
-            (to.head, to.dep, to.form, to.lemma) = (case, "prep".into(), "to".into(), "to".into());
-            (to.tag, to.pos, to.fixed) = ("IN", Pos::Adp, true);
+            let at = prep.at;
+            let to = self.make(at, 1, case, "prep", ("to", "IN", Pos::Adp));
+            self.nodes[noun].gone = true;
             for i in rest {
                 if i == speaker {
-                    self.nodes[i].dep = "pobj".into();
+                    (self.nodes[i].head, self.nodes[i].dep) = (to, "pobj".into());
+                } else if self.nodes[i].is(&["amod", "det"]) {
+                    // "По предварительной версии": of what kind the words are.
+                    self.nodes[i].gone = true;
                 } else if i != case {
                     self.nodes[i].head = speaker;
                 }
@@ -38,8 +41,36 @@ impl Sentence<'_> {
         }
     }
 
+    /// "В МВД сообщили", "в Киеве отрицают": nobody else speaks, so that those who sit there do.
+    pub(super) fn speaking_places(&mut self) {
+        for verb in 0..self.nodes.len() {
+            let node = &self.nodes[verb];
+            let speaks = self.words.says(&node.source) || self.words.voices(&node.source);
+            let nobody = node.feature("Number") == "Plur"
+                && node.feature("VerbForm") != "Part"
+                && !node.is(&["conj", "acl:relcl"])
+                && self.kid(verb, &["nsubj", "nsubj:pass", "csubj"]).is_none();
+            if !speaks || !nobody || node.fixed || !self.verbal(verb) {
+                continue;
+            }
+            let seat = self.kids(verb).into_iter().find_map(|i| {
+                let case = self.kid(i, &["case"])?;
+                let within = matches!(self.nodes[case].form.to_lowercase().as_str(), "в" | "во");
+                let sits = matches!(self.labels[i].as_str(), "LOC" | "ORG")
+                    || self.words.is_institution(&self.nodes[i].source);
+                let there = self.nodes[i].is(&["obl"]) && self.nodes[i].feature("Case") == "Loc";
+                (within && sits && there).then_some((i, case))
+            });
+            if let Some((seat, case)) = seat {
+                self.nodes[seat].dep = "nsubj".into();
+                self.nodes[case].gone = true;
+            }
+        }
+    }
+
     /// "…, сообщил глава": the saying heads what is said.
     pub(super) fn sayings(&mut self) {
+        self.second_roots();
         for verb in 0..self.nodes.len() {
             if !self.verbal(verb)
                 || !self.nodes[verb].is(&["parataxis", "advcl"])
@@ -70,6 +101,19 @@ impl Sentence<'_> {
             self.nodes[verb].dep = dep;
             self.nodes[said].head = verb;
             self.nodes[said].dep = "ccomp".into();
+        }
+    }
+
+    /// The parser may leave a saying behind a comma beside the tree: it hangs on the clause before.
+    fn second_roots(&mut self) {
+        let roots = |s: &Self| (0..s.nodes.len()).filter(|&i| s.nodes[i].head == i).collect::<Vec<_>>();
+        let Some(&first) = roots(self).iter().find(|&&i| self.verbal(i)) else { return };
+        for verb in roots(self) {
+            let comma = self.nodes[..verb].iter().rev().find(|n| !n.gone && n.stands);
+            let behind = verb > first && comma.is_some_and(|n| n.form == ",");
+            if behind && self.verbal(verb) && self.words.says(&self.nodes[verb].source) {
+                (self.nodes[verb].head, self.nodes[verb].dep) = (first, "parataxis".into());
+            }
         }
     }
 
@@ -156,6 +200,7 @@ impl Sentence<'_> {
                 continue;
             }
             let source = self.nodes[verb].source.clone();
+            let mut framed = false;
             for frame in self.words.frames(&source) {
                 let noun = self.kids(verb).into_iter().find(|&i| {
                     self.nodes[i].source == frame.object
@@ -168,6 +213,7 @@ impl Sentence<'_> {
                 if wanted.is_some() && has.as_deref() != wanted || wanted.is_none() && case.is_some() {
                     continue;
                 }
+                framed = true;
                 words::verb_form(&mut self.nodes[verb], &frame.verb);
                 if frame.absorbs {
                     for i in self.kids(noun) {
@@ -184,12 +230,7 @@ impl Sentence<'_> {
                     self.nodes[noun].dep = "obj".into();
                 }
                 if frame.passive {
-                    self.nodes[verb].tag = "VBN";
-                    let at = self.nodes[verb].at;
-                    self.make(at, -1, verb, "auxpass", ("was", "VBD", Pos::Aux));
-                    if let Some(subject) = self.kid(verb, &["nsubj"]) {
-                        self.nodes[subject].dep = "nsubjpass".into();
-                    }
+                    self.undergo(verb);
                 }
                 for i in self.kids(verb) {
                     let extra = self.nodes[i].source == "себя" && self.kid(i, &["case"]).is_some();
@@ -202,6 +243,21 @@ impl Sentence<'_> {
                 }
                 break;
             }
+            let own = self.words.verb(&source).filter(|_| !framed && self.verbal(verb));
+            if let Some(english) = own.and_then(|english| english.strip_prefix('!')) {
+                words::verb_form(&mut self.nodes[verb], english);
+                self.undergo(verb);
+            }
+        }
+    }
+
+    /// Makes a verb passive: who suffers it is its subject.
+    fn undergo(&mut self, verb: usize) {
+        self.nodes[verb].tag = "VBN";
+        let at = self.nodes[verb].at;
+        self.make(at, -1, verb, "auxpass", ("was", "VBD", Pos::Aux));
+        if let Some(subject) = self.kid(verb, &["nsubj"]) {
+            self.nodes[subject].dep = "nsubjpass".into();
         }
     }
 }

@@ -2,13 +2,15 @@
 //!
 //! Both schemes agree on most edges. What differs is done one rule at a time: prepositions take their nouns below them,
 //! bare cases get the preposition they stand for, a copula heads its clause, the saying heads what is said, modal verbs
-//! become auxiliaries, and nouns get the article that word order implies (what stands before the verb is known).
+//! become auxiliaries, and nouns get the article that word order implies (what stands before the verb, or was told of
+//! before, is known).
 
 use super::words;
 use crate::predicate::MAX_DEPTH;
 use dateline_resources::gazetteer::Gazetteer;
 use dateline_resources::lexicon::Bilingual;
 use dateline_types::{Parse, Pos};
+use rustc_hash::FxHashSet;
 use smol_str::SmolStr;
 use std::ops::Range;
 
@@ -60,6 +62,8 @@ pub(super) struct Sentence<'a> {
     pub gazetteer: &'a Gazetteer,
     /// For each node the recogniser's label.
     pub labels: Vec<SmolStr>,
+    /// Lemmas of the things that sentences before have told of.
+    known: &'a FxHashSet<SmolStr>,
 }
 
 impl<'a> Sentence<'a> {
@@ -69,6 +73,7 @@ impl<'a> Sentence<'a> {
         tokens: Range<u32>,
         words: &'a Bilingual,
         gazetteer: &'a Gazetteer,
+        known: &'a FxHashSet<SmolStr>,
     ) -> Vec<Node> {
         let base = tokens.start as usize;
         let run = &parse.tokens()[base..tokens.end as usize];
@@ -95,12 +100,14 @@ impl<'a> Sentence<'a> {
             fixed: false,
         };
         let mut sentence =
-            Sentence { nodes: run.iter().enumerate().map(node).collect(), words, gazetteer, labels };
+            Sentence { nodes: run.iter().enumerate().map(node).collect(), words, gazetteer, labels, known };
         sentence.phrases();
         sentence.terms();
         sentence.names();
         sentence.nominal_participles();
+        sentence.magnitudes();
         sentence.according_to();
+        sentence.speaking_places();
         sentence.sayings();
         sentence.copulas();
         sentence.modals();
@@ -237,6 +244,7 @@ impl<'a> Sentence<'a> {
             let node = &self.nodes[i];
             let single = node.tag == "NN" && node.stands && !node.gone && node.pos == Pos::Noun;
             if !single
+                || self.words.is_time_noun(&node.source)
                 || self.kid(i, &["det", "poss", "nummod"]).is_some()
                 || node.is(&["compound", "appos", "ROOT", "dep"])
             {
@@ -249,8 +257,9 @@ impl<'a> Sentence<'a> {
                 }
                 verb = self.nodes[verb].head;
             }
-            let known =
+            let before =
                 self.nodes[i].at < self.nodes[verb].at && self.nodes[i].is(&["nsubj", "nsubjpass", "dobj"]);
+            let known = before || self.known.contains(&self.nodes[i].lemma);
             let vowel = node.form.starts_with(['a', 'e', 'i', 'o']);
             let article = if known {
                 "the"

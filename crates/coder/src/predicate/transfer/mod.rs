@@ -11,6 +11,7 @@ mod back;
 mod case;
 mod clause;
 mod grammar;
+mod toponym;
 mod wording;
 mod words;
 
@@ -18,8 +19,9 @@ use crate::time::Tagger;
 use dateline_resources::Resources;
 use dateline_resources::gazetteer::Gazetteer;
 use dateline_resources::lexicon::Bilingual;
-use dateline_types::{Diagnostic, Document, Entity, Mentions, Parse, Span, TimeMention, Token};
+use dateline_types::{Diagnostic, Document, Entity, Mentions, Parse, Pos, Span, TimeMention, Token};
 use grammar::Sentence;
+use rustc_hash::FxHashSet;
 use smol_str::SmolStr;
 
 /// A report told over, and where its words stand in the original.
@@ -45,6 +47,8 @@ impl Transferred {
         let mut starts = Vec::new();
         let mut places = Vec::new();
         let mut tokens = Vec::new();
+        // Things that sentences before have told of.
+        let mut known = FxHashSet::default();
         let first = parse.tokens().first().map_or(document.text.len(), |t| t.span.start());
         text.push_str(&document.text[..first]);
         let mut last_end = first;
@@ -53,7 +57,8 @@ impl Transferred {
         for sentence in parse.sentences() {
             let base = made.len() as u32;
             starts.push(base);
-            let told = Sentence::told(parse, sentence.tokens.clone(), words, gazetteer);
+            let told = Sentence::told(parse, sentence.tokens.clone(), words, gazetteer, &known);
+            known.extend(told.iter().filter(|node| node.pos == Pos::Noun).map(|node| node.lemma.clone()));
             for node in told {
                 let original = parse.tokens()[node.at as usize].span;
                 let stands =
@@ -173,7 +178,13 @@ fn entities(parse: &Parse, made: &[Token], tokens: &[u32], places: &[(Span, Span
             continue;
         }
         let span = made[first].span.cover(made[last].span);
-        let label = if entity.label == "LOC" { "GPE".into() } else { entity.label.clone() };
+        // "Таджикские пограничники": an adjective is of a people, it is no place.
+        let told = covered.iter().all(|&i| made[i].pos == Pos::Adj);
+        let label = match entity.label.as_str() {
+            "LOC" if told => "NORP".into(),
+            "LOC" => "GPE".into(),
+            _ => entity.label.clone(),
+        };
         found.push(Entity { tokens: range, span, label });
     }
     found

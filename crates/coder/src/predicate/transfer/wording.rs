@@ -17,6 +17,57 @@ impl Sentence<'_> {
                 .is_some_and(|n| matches!(n.singular.as_str(), "hundred" | "dozen" | "million"))
     }
 
+    /// "12 тысяч человек": English counts the people, not the thousands.
+    pub(super) fn magnitudes(&mut self) {
+        for magnitude in 0..self.nodes.len() {
+            let node = &self.nodes[magnitude];
+            if node.fixed || node.gone || !self.words.is_magnitude(&node.source) {
+                continue;
+            }
+            let Some(english) = self.words.number(&node.source).map(SmolStr::new) else { continue };
+            let counts = |i: usize| {
+                let kid = &self.nodes[i];
+                let known = kid.pos == Pos::Num && self.words.number(&kid.source).is_some();
+                kid.at < node.at && (known || kid.form.starts_with(|c: char| c.is_ascii_digit()))
+            };
+            let kids = self.kids(magnitude);
+            let numeral = kids.iter().copied().find(|&i| counts(i));
+            let Some(numeral) = numeral.filter(|&i| self.nodes[i].source != "несколько") else {
+                continue;
+            };
+            let counted = kids
+                .iter()
+                .copied()
+                .find(|&i| self.nodes[i].is(&["nmod"]) && self.nodes[i].feature("Case") == "Gen");
+            let (head, dep, root) = (node.head, node.dep.clone(), node.head == magnitude);
+            let number = &mut self.nodes[magnitude];
+            (number.form, number.lemma, number.tag) = (english.clone(), english, "CD");
+            (number.pos, number.fixed) = (Pos::Num, true);
+            self.nodes[numeral].dep = "compound".into();
+            if let Some(counted) = counted {
+                for i in kids {
+                    if i != numeral && i != counted && !self.nodes[i].fixed {
+                        self.nodes[i].head = counted;
+                    }
+                }
+                (self.nodes[counted].head, self.nodes[counted].dep) =
+                    (if root { counted } else { head }, dep);
+                (self.nodes[magnitude].head, self.nodes[magnitude].dep) = (counted, "nummod".into());
+            }
+        }
+    }
+
+    /// True if a number other than one counts the noun: Russian has the singular behind two, three and four.
+    pub(super) fn counted(&self, noun: usize) -> bool {
+        self.kids(noun).into_iter().any(|i| {
+            let kid = &self.nodes[i];
+            let both =
+                kid.is(&["det", "amod", "nummod"]) && matches!(kid.source.as_str(), "оба" | "несколько");
+            let number = kid.is(&["nummod", "nummod:gov", "nummod:entity"]) && kid.source != "один";
+            both || number && kid.form != "1"
+        })
+    }
+
     /// Set phrases of several words ("не менее").
     pub(super) fn phrases(&mut self) {
         let mut at = 0;
@@ -36,7 +87,8 @@ impl Sentence<'_> {
             let inside = at..at + len;
             let outside =
                 self.nodes[inside.clone()].iter().find(|n| !inside.contains(&n.head) || n.head == at);
-            let head = outside.map_or(at, |n| n.head);
+            let (head, dep) = outside.map_or((at, "advmod".into()), |n| (n.head, n.dep.clone()));
+            let above = head;
             let next = inside.end.min(self.nodes.len() - 1);
             let number = self.is_number(&self.nodes[next]);
             let head = if number { next } else { head };
@@ -45,8 +97,16 @@ impl Sentence<'_> {
                 at += len;
                 continue;
             }
+            let counted = self.nodes[next].head;
             for i in 0..self.nodes.len() {
-                if !inside.contains(&i) && inside.contains(&self.nodes[i].head) {
+                if inside.contains(&i) || !inside.contains(&self.nodes[i].head) {
+                    continue;
+                }
+                // "Погибло *не менее* 20 человек": what is counted stands where the bound of its number stood.
+                if number && (i == next || i == counted) {
+                    let root = inside.contains(&above) || above == i;
+                    (self.nodes[i].head, self.nodes[i].dep) = (if root { i } else { above }, dep.clone());
+                } else {
                     self.nodes[i].head = head;
                 }
             }
@@ -92,7 +152,9 @@ impl Sentence<'_> {
                 let node = &mut self.nodes[i];
                 node.fixed = true;
                 (node.pos, node.tag) = (Pos::Propn, "NNP");
-                match english.get(n) {
+                // The last word governs an English name.
+                let word = if len == 1 { english.last() } else { english.get(n) };
+                match word {
                     Some(word) => (node.form, node.lemma) = (SmolStr::new(word), SmolStr::new(word)),
                     None if i == top => {}
                     None => node.gone = true,
@@ -109,8 +171,16 @@ impl Sentence<'_> {
                 self.nodes[last].gone = true;
             }
             let last = self.nodes[inside.end - 1].at;
-            for (n, word) in english.iter().enumerate().skip(len) {
-                self.make(last, n as i8, top, "compound", (*word, "NNP", Pos::Propn));
+            if len == 1 {
+                let before = &english[..english.len() - 1];
+                for (n, word) in before.iter().enumerate() {
+                    let minor = (n as i8 - before.len() as i8).max(-4);
+                    self.make(last, minor, top, "compound", (*word, "NNP", Pos::Propn));
+                }
+            } else {
+                for (n, word) in english.iter().enumerate().skip(len) {
+                    self.make(last, n as i8, top, "compound", (*word, "NNP", Pos::Propn));
+                }
             }
             at += len;
         }
@@ -142,7 +212,7 @@ impl Sentence<'_> {
             for i in inside {
                 self.nodes[i].gone |= i != top;
             }
-            let plural = self.nodes[top].feature("Number") == "Plur";
+            let plural = self.nodes[top].feature("Number") == "Plur" || self.counted(top);
             words::noun(&mut self.nodes[top], english, plural);
             at += len;
         }
@@ -156,7 +226,9 @@ impl Sentence<'_> {
                 node.is(&["nsubj", "nsubj:pass", "obj", "iobj", "obl", "obl:agent", "nmod", "appos"])
                     || node.dep == "conj" && !self.verbal(node.head);
             let participle = node.feature("VerbForm") == "Part" && node.feature("Variant") != "Short";
-            let noun = matches!(node.pos, Pos::Noun | Pos::Adj) || (participle && nominal);
+            // "Бастующие рабочие": beside a noun it tells of what kind that is.
+            let beside = node.is(&["amod"]) && matches!(self.nodes[node.head].pos, Pos::Noun | Pos::Propn);
+            let noun = !beside && (matches!(node.pos, Pos::Noun | Pos::Adj) || (participle && nominal));
             if let Some(english) = self
                 .words
                 .participle(&node.source, node.feature("Voice") == "Act")

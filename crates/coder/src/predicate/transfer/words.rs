@@ -1,8 +1,9 @@
 //! English words for the words of the original, with the tags their forms have in English.
 
 use super::grammar::{Node, Sentence};
+use super::toponym;
 use dateline_resources::lexicon::EnglishNoun;
-use dateline_types::{PlacePrecision, Pos};
+use dateline_types::Pos;
 use smol_str::{SmolStr, StrExt, format_smolstr};
 
 /// The base form of a function word that is made, not translated.
@@ -30,7 +31,7 @@ pub(super) fn verb_form(node: &mut Node, english: &str) {
 
 /// Chooses the words that no rule of grammar has chosen.
 pub(super) fn choose(sentence: &mut Sentence<'_>) {
-    places(sentence);
+    toponym::places(sentence);
     for i in 0..sentence.nodes.len() {
         let node = &sentence.nodes[i];
         if node.gone || node.fixed {
@@ -47,7 +48,7 @@ pub(super) fn choose(sentence: &mut Sentence<'_>) {
     particles(sentence);
 }
 
-fn capitalised(word: &str, like: &str) -> SmolStr {
+pub(super) fn capitalised(word: &str, like: &str) -> SmolStr {
     let upper = like.chars().filter(|c| c.is_uppercase()).count();
     if upper > 1 && upper == like.chars().filter(|c| c.is_alphabetic()).count() {
         return like.into();
@@ -64,95 +65,6 @@ fn capitalised(word: &str, like: &str) -> SmolStr {
         }
     });
     raised.collect::<Vec<_>>().join("-").into()
-}
-
-/// An adjective's nominative beside a noun of `gender`, from its masculine.
-fn agreeing(masculine: &str, gender: &str, plural: bool) -> String {
-    let Some(stem) = ["ый", "ий", "ой"].iter().find_map(|end| masculine.strip_suffix(end)) else {
-        return masculine.to_owned();
-    };
-    // "Дальний" is soft, "русский" is spelt so behind its consonant only.
-    let soft = masculine.ends_with("ий") && stem.ends_with('н');
-    let ending = match (plural, gender, soft) {
-        (true, _, false) if masculine.ends_with("ий") => "ие",
-        (true, _, soft) => {
-            if soft {
-                "ие"
-            } else {
-                "ые"
-            }
-        }
-        (_, "Fem", soft) => {
-            if soft {
-                "яя"
-            } else {
-                "ая"
-            }
-        }
-        (_, "Neut", soft) => {
-            if soft {
-                "ее"
-            } else {
-                "ое"
-            }
-        }
-        _ => return masculine.to_owned(),
-    };
-    format!("{stem}{ending}")
-}
-
-/// Names of places in the nominative; countries in English.
-fn places(sentence: &mut Sentence<'_>) {
-    let mut at = 0;
-    while at < sentence.nodes.len() {
-        if sentence.labels[at] != "LOC" || !sentence.nodes[at].stands {
-            at += 1;
-            continue;
-        }
-        let end = (at..sentence.nodes.len())
-            .find(|&i| sentence.labels[i] != "LOC" || !sentence.nodes[i].stands)
-            .unwrap_or(sentence.nodes.len());
-        let governor = (at..end).rev().find(|&i| matches!(sentence.nodes[i].pos, Pos::Noun | Pos::Propn));
-        let (gender, plural) = governor.map_or((String::new(), false), |i| {
-            let noun = &sentence.nodes[i];
-            (noun.feature("Gender").to_owned(), noun.feature("Number") == "Plur")
-        });
-        for i in at..end {
-            let node = &mut sentence.nodes[i];
-            if node.fixed || node.gone || matches!(node.pos, Pos::Adp | Pos::Punct | Pos::Cconj) {
-                continue;
-            }
-            let nominative = match node.pos {
-                Pos::Adj => agreeing(&node.source, &gender, plural),
-                _ => node.source.to_string(),
-            };
-            let name = capitalised(&nominative, &node.form);
-            // "Сапёры" is no place, whatever the recogniser takes it for.
-            if end == at + 1
-                && sentence.words.noun(&node.source).is_some()
-                && !sentence.gazetteer.knows(&name)
-            {
-                continue;
-            }
-            node.form = name;
-            node.lemma = node.form.clone();
-            (node.pos, node.tag, node.fixed) = (Pos::Propn, "NNP", true);
-        }
-        if end == at + 1 {
-            let country = sentence
-                .gazetteer
-                .lookup(&sentence.nodes[at].form)
-                .into_iter()
-                .find(|c| sentence.gazetteer.precision(c.id) == PlacePrecision::Country);
-            if let Some(country) = country {
-                let name = sentence.gazetteer.name(country.id);
-                if !name.contains(' ') {
-                    (sentence.nodes[at].form, sentence.nodes[at].lemma) = (name.into(), name.into());
-                }
-            }
-        }
-        at = end;
-    }
 }
 
 fn set(node: &mut Node, form: &str, tag: &'static str, pos: Pos) {
@@ -187,7 +99,10 @@ fn verb(sentence: &mut Sentence<'_>, i: usize) {
     }
     let english = match node.lemma.contains(|c: char| c.is_ascii_alphabetic()) {
         true => node.lemma.clone(),
-        false => sentence.words.verb(&node.source).map_or_else(|| node.source.clone(), SmolStr::new),
+        false => {
+            let english = sentence.words.verb(&node.source).map(|english| english.trim_start_matches('!'));
+            english.map_or_else(|| node.source.clone(), SmolStr::new)
+        }
     };
     let passive = node.tag == "VBN"
         || node.is(&["nsubjpass"])
@@ -245,7 +160,7 @@ fn past(verb: &str) -> SmolStr {
 
 fn common_noun(sentence: &mut Sentence<'_>, i: usize) {
     let node = &sentence.nodes[i];
-    let plural = node.feature("Number") == "Plur";
+    let plural = node.feature("Number") == "Plur" || sentence.counted(i);
     let named = !sentence.labels[i].is_empty() || node.pos == Pos::Propn;
     if let Some(english) = sentence.words.noun(&node.source) {
         let english = english.clone();
@@ -344,8 +259,18 @@ fn function_word(sentence: &mut Sentence<'_>, i: usize) {
             by_form.map_or_else(|| node.form.clone(), SmolStr::new)
         }
     };
+    // "Арестовал его": whom, not whose.
+    let personal = node.pos == Pos::Pron && !matches!(node.feature("Case"), "" | "Nom");
+    let form = match (node.source.as_str(), personal) {
+        ("он" | "она", true) if node.is(&["pobj"]) => "it".into(),
+        ("он", true) => "him".into(),
+        ("она", true) => "her".into(),
+        ("оно", true) => "it".into(),
+        ("они", true) => "them".into(),
+        _ => form,
+    };
     let relative = matches!(node.source.as_str(), "который" | "кто" | "что") && node.pos == Pos::Pron;
-    let own = matches!(form.as_str(), "his" | "her" | "their" | "its" | "our" | "my");
+    let own = !personal && matches!(form.as_str(), "his" | "her" | "their" | "its" | "our" | "my");
     let tag = match node.pos {
         _ if form == "who" => "WP",
         _ if relative => "WDT",

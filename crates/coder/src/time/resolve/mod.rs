@@ -177,12 +177,21 @@ fn finish(
         kind: if when.time.is_some() { TimexKind::Time } else { TimexKind::Date },
         value,
         modifier,
-        interval: when.interval().map(|interval| narrow(interval, modifier)).map(|i| part_of_month(i, frame)),
+        interval: when
+            .interval()
+            .map(|interval| narrow(interval, modifier))
+            .map(|i| with_eve(part_of_month(i, frame), frame)),
         granularity: when.granularity(),
         basis,
         anchor,
         when: Some(when).filter(|when| when.field != Field::Day(0, 0)),
     }
+}
+
+/// The night onto a day: it begins on the day before, and which of the two it was is not told.
+fn with_eve(day: DayInterval, frame: &Frame) -> DayInterval {
+    let start = frame.whole(Slot::Eve).and_then(|days| day.start().checked_sub(days.days()).ok());
+    start.and_then(|start| DayInterval::new(start, day.end())).unwrap_or(day)
 }
 
 /// "the first week of June": the days of the month that the slot `nth` names.
