@@ -6,8 +6,9 @@
 use dateline::engine::Engine;
 use dateline::pipeline::{self, Part};
 use dateline_read::Hints;
-use dateline_types::{ActorRef, Event, QuantityKind};
+use dateline_types::{ActorRef, Claim, ClaimAbout, Event, QuantityKind, Stance};
 use serde::Deserialize;
+use std::collections::BTreeSet;
 use std::path::Path;
 
 #[derive(Deserialize)]
@@ -47,6 +48,9 @@ struct Wanted {
     joint: Option<bool>,
     status: Option<String>,
     claims: Option<usize>,
+    /// What its claims do to the question who did it, in the order of the vocabulary.
+    stances: Option<Vec<Stance>>,
+    domain: Option<String>,
 }
 
 impl Wanted {
@@ -80,7 +84,17 @@ impl Wanted {
             && self.joint.is_none_or(|j| event.toll_group.is_some() == j)
             && self.status.as_ref().is_none_or(|s| status == *s)
             && self.claims.is_none_or(|n| event.status.claims.len() == n)
+            && self.stances.as_ref().is_none_or(|s| *s == stances(event))
+            && self.domain.as_ref().is_none_or(|d| event.domain.domain.as_str() == d)
     }
+}
+
+/// Blame that is only of the deed is none of a doer.
+fn stances(event: &Event) -> Vec<Stance> {
+    let told =
+        |c: &Claim| c.act.stance().filter(|s| *s != Stance::Blames || c.about == ClaimAbout::Responsibility);
+    let all: BTreeSet<Stance> = event.status.claims.iter().filter_map(told).collect();
+    all.into_iter().collect()
 }
 
 fn coded(engine: &Engine, case: &Case) -> Vec<Event> {
@@ -116,7 +130,7 @@ fn shown(event: &Event) -> String {
     let time = event.time.as_ref().map_or("-", |t| t.value.as_str());
     let counts: Vec<String> = event.quantities.iter().map(|q| format!("{:?} {:?}", q.kind, q.min)).collect();
     format!(
-        "{} {:?} ×{} | {} > {} | {place} | {time} | {counts:?} {:?} | {} {} {}, {} claims",
+        "{} {:?} ×{} | {} > {} | {place} | {time} | {counts:?} {:?} | {} {} {}, {} claims {:?} | {}",
         event.class,
         event.trigger.text,
         event.mentions.len(),
@@ -127,6 +141,8 @@ fn shown(event: &Event) -> String {
         event.status.polarity,
         event.status.actuality,
         event.status.claims.len(),
+        stances(event),
+        event.domain.domain,
     )
 }
 

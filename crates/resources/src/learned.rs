@@ -12,7 +12,7 @@ use std::fmt;
 
 /// The deciders the coder asks, by the names of their files.
 pub const DECIDERS: &[&str] =
-    &["judge", "sum", "same", "actor", "target", "when", "where", "number", "whole"];
+    &["judge", "sum", "same", "actor", "target", "when", "where", "number", "claim", "domain", "whole"];
 
 /// A file of weights that does not follow its form.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -201,8 +201,7 @@ macro_rules! weights {
     };
 }
 
-static EMBEDDED: &[(&str, &str)] =
-    weights!["en": "judge", "sum", "same", "actor", "target", "when", "where", "number", "whole"];
+static EMBEDDED: &[(&str, &str)] = weights!["en": "judge", "sum", "same", "actor", "target", "when", "where", "number", "claim", "domain", "whole"];
 static RUSSIAN: &[(&str, &str)] =
     weights!["ru": "judge", "sum", "same", "actor", "target", "when", "where", "number", "whole"];
 

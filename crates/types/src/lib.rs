@@ -52,6 +52,6 @@ pub use quantity::{Quantity, QuantityKind, QuantityOf, Toll};
 pub use rejected::{Rejected, RejectedBy};
 pub use span::{Evidence, EvidenceList, Span};
 pub use statement::{Direction, Statement, StatementAbout, StatementKind};
-pub use status::{Actuality, Certainty, Claim, ClaimAbout, ClaimAct, Polarity, Speaker, Status};
+pub use status::{Actuality, Certainty, Claim, ClaimAbout, ClaimAct, Polarity, Speaker, Stance, Status};
 pub use time::{DayInterval, EventTime, Granularity, TimeBasis, TimeMention, TimexKind, TimexMod};
 pub use vocabulary::UnknownTerm;

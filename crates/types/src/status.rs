@@ -75,6 +75,35 @@ vocabulary! {
 }
 
 vocabulary! {
+    /// What a claim does to the question who did it.
+    pub enum Stance {
+        /// Somebody is held responsible: accused, suspected, named or alleged.
+        Blames = "blames",
+        /// The speaker did it.
+        Owns = "owns",
+        /// It did not happen, or not so.
+        Denies = "denies",
+        /// What was said before is taken back.
+        TakesBack = "takes-back",
+    }
+}
+
+impl ClaimAct {
+    /// What it does to the question who did it; reporting and confirming do nothing.
+    pub const fn stance(self) -> Option<Stance> {
+        match self {
+            ClaimAct::Accused | ClaimAct::Attributed | ClaimAct::Suspected | ClaimAct::Alleged => {
+                Some(Stance::Blames)
+            }
+            ClaimAct::ClaimedResponsibility => Some(Stance::Owns),
+            ClaimAct::Denied => Some(Stance::Denies),
+            ClaimAct::Retracted => Some(Stance::TakesBack),
+            ClaimAct::Reported | ClaimAct::Confirmed => None,
+        }
+    }
+}
+
+vocabulary! {
     /// Which part of the event a claim is about.
     pub enum ClaimAbout {
         /// That it happened.

@@ -1,12 +1,15 @@
-//! What kind of quarrel or deed a telling belongs to, by the rule of DESIGN §2 and with the words that decide; a rule, as
-//! there is little to learn from.
+//! What kind of quarrel or deed a happening belongs to, with the words that speak for it. The country never decides.
 //!
-//! In this order: unintended → accident; a state's force, rebels, a militia, a party or a crowd acting as such → political;
+//! The rule looks at one telling, in this order: unintended → accident; a state's force, rebels, a militia, a party or a crowd acting as such → political;
 //! an official, a journalist, soldiers or police attacked as such → political; a stated political motive → political; a
 //! band that lives by crime, a stated gain → criminal; a stated quarrel → private; routine policing → criminal; else
-//! unknown. The country never decides.
+//! unknown. For a happening a decider weighs what the rule says of its tellings, its parties, its words and what else the
+//! report tells of.
 
-use super::telling::{Source, Telling};
+use super::telling::{Source, Telling, type_name};
+use crate::cue;
+use crate::decide::{Ballot, Candidate, Cues, NONE};
+use dateline_resources::learned::Decider;
 use dateline_resources::lexicon::DomainCue;
 use dateline_types::*;
 
@@ -143,10 +146,111 @@ fn words(source: &Source<'_>, telling: &Telling) -> Vec<(DomainCue, Span)> {
     found
 }
 
-/// The domain of a happening: that of its first telling that has one.
-pub fn of_happening(tellings: &[Telling], members: &[usize]) -> DomainFinding {
+/// By rule: the domain of the first telling that has one.
+fn by_rule(tellings: &[Telling], members: &[usize]) -> DomainFinding {
     let known = members.iter().map(|&t| &tellings[t].event.domain).find(|d| d.domain != Domain::Unknown);
     known.cloned().unwrap_or(DomainFinding::UNKNOWN)
+}
+
+/// The ballot for the domain of the happening that `members` tell; `event` is its record with its parties.
+pub fn ballot(
+    source: &Source<'_>,
+    tellings: &[Telling],
+    members: &[usize],
+    event: &Event,
+    decider: &Decider,
+) -> Ballot<Domain> {
+    let rule = by_rule(tellings, members).domain;
+    let told = cues(source, tellings, members, event, rule);
+    let candidate = |domain: Domain| {
+        let mut cues = Cues::default();
+        for told in told.iter() {
+            cue!(cues, "{domain}: {told}");
+        }
+        Candidate::new(Some(domain), domain.as_str(), cues)
+    };
+    let candidates = Domain::ALL.iter().copied().map(candidate).collect();
+    Ballot::one_of(candidates, decider, |all| all.iter().position(|c| c.value == Some(rule)))
+}
+
+/// What speaks for one domain or another.
+fn cues(source: &Source<'_>, tellings: &[Telling], members: &[usize], event: &Event, rule: Domain) -> Cues {
+    let mut cues = Cues::default();
+    cues.add("always");
+    cue!(cues, "rule={rule}");
+    let kind = type_name(event.class);
+    cue!(cues, "type={kind}");
+    cue!(cues, "rule={rule}&{kind}");
+    cue!(cues, "class={}", event.class);
+    for &t in members.iter().take(MOST_TELLINGS) {
+        cue!(cues, "word={}", source.predications.all()[tellings[t].main].lemma);
+        for (cue, _) in words(source, &tellings[t]) {
+            cue!(cues, "{cue:?}");
+        }
+    }
+    for (side, all) in [("actor", &event.actors), ("target", &event.targets)] {
+        cues.add_if(all.is_empty(), smol_str::format_smolstr!("{side} {NONE}"));
+        for party in all.iter().take(MOST_PARTIES) {
+            let sector = party.sector.map_or(NONE, |s| s.as_str());
+            cue!(cues, "{side}={sector}");
+            cue!(cues, "{side}={sector}&{kind}");
+            let known =
+                party.actor.as_ref().map_or("unknown", |k| if k.len() == 3 { "state" } else { "keyed" });
+            cue!(cues, "{side} {known}");
+            let tokens = source.words.parse.tokens_in(party.span);
+            let head = tokens.last().map(|t| &source.words.parse.tokens()[t as usize]);
+            if let Some(head) = head.filter(|head| head.pos == Pos::Noun) {
+                cue!(cues, "{side} word={}", head.lemma);
+            }
+        }
+    }
+    // What else the report tells of.
+    for domain in [Domain::Political, Domain::Criminal, Domain::Private, Domain::Accident] {
+        let others = tellings.iter().enumerate().filter(|(t, _)| !members.contains(t));
+        let like = others.filter(|(_, t)| t.event.domain.domain == domain).take(3).count();
+        cue!(cues, "others {domain}={like}");
+    }
+    cues
+}
+
+/// Tellings and parties of a happening that are asked for cues.
+const MOST_TELLINGS: usize = 6;
+const MOST_PARTIES: usize = 3;
+
+/// The domain that was chosen, with the words that speak for it.
+pub fn of_happening(
+    source: &Source<'_>,
+    tellings: &[Telling],
+    members: &[usize],
+    event: &Event,
+    ballot: &Ballot<Domain>,
+) -> DomainFinding {
+    let rule = by_rule(tellings, members);
+    let domain = ballot.winner().and_then(|c| c.value).unwrap_or(rule.domain);
+    if domain == rule.domain {
+        return rule;
+    }
+    let wanted: &[DomainCue] = match domain {
+        Domain::Unknown => return DomainFinding::UNKNOWN,
+        Domain::Political => &[DomainCue::Motive],
+        Domain::Criminal => &[DomainCue::Organised, DomainCue::Gain],
+        Domain::Private => &[DomainCue::Quarrel],
+        Domain::Accident => &[DomainCue::Unmeant, DomainCue::Accident, DomainCue::Disaster],
+    };
+    let found = members.iter().flat_map(|&t| words(source, &tellings[t]));
+    let (cues, mut spans): (Vec<DomainCue>, Vec<Span>) =
+        found.filter(|(cue, _)| wanted.contains(cue)).unzip();
+    if spans.is_empty() {
+        // No word says so by itself: whoever acts or is acted on does, or else the deed.
+        let parties = event.actors.iter().chain(&event.targets).map(|p| p.span);
+        spans = parties.chain(std::iter::once(event.trigger.span)).collect();
+    }
+    let quote = |span: Span| Evidence::quote(&source.document.text, span);
+    DomainFinding {
+        domain,
+        organised: domain == Domain::Criminal && cues.contains(&DomainCue::Organised),
+        because: spans.into_iter().filter_map(quote).take(MOST_WORDS).collect(),
+    }
 }
 
 /// Who fights whom, in the sense of UCDP (Gleditsch et al. 2002; Sundberg & Melander 2013): a state's forces against armed

@@ -2,7 +2,8 @@
 //!
 //! [`code`] is the front door. The stages, each with its own type and file, and none changes an earlier one's result:
 //! drafts (`matching`) → tellings (`fuse`, `split`, `build`, `telling`) → judged (`judge`) → happenings (`group`) → who
-//! (`cast`), when (`dated`), where (`placed`), how many (`counted`) → the record, codes last (`record`). Status is read off
+//! (`cast`), when (`dated`), where (`placed`), how many (`counted`), who says who did it (`said`), of what kind (`domain`) → the
+//! record, codes last (`record`). Status is read off
 //! the grammar before (`crate::status`). What a decider chose from, and why, comes along as [`Reasons`].
 
 mod build;
@@ -21,6 +22,7 @@ mod matching;
 pub(crate) mod party;
 mod placed;
 mod record;
+mod said;
 mod split;
 mod standing;
 pub mod telling;
@@ -34,6 +36,7 @@ pub use record::Decided;
 pub use telling::Telling;
 pub use worded::word_at;
 
+use crate::decide::Ballot;
 use crate::predicate::Predications;
 use crate::{petrarch, place, predicate, statement, status, story};
 use dateline_resources::Resources;
@@ -172,6 +175,8 @@ pub(crate) fn code_by(
             time: dated::date(&source, &tellings, &ordered, learned.decider("when")),
             place: placed::place(&source, &tellings, &ordered, learned.decider("where")),
             numbers: counted::count(&source, &tellings, &ordered, learned.decider("number")),
+            claims: Ballot::default(),
+            domain: Ballot::default(),
             members,
             main,
             whole: crate::decide::Cues::default(),

@@ -7,6 +7,7 @@ use super::counted;
 use super::domain;
 use super::judge::Verdict;
 use super::placed;
+use super::said;
 use super::telling::{Source, Telling, type_name};
 use crate::cue;
 use crate::decide::{Ballot, Cues, NONE, bucket};
@@ -34,6 +35,10 @@ pub struct Decided {
     pub place: Ballot<EventPlace>,
     /// How many.
     pub numbers: Ballot<Quantity>,
+    /// Who says so, of whom did it.
+    pub claims: Ballot<Claim>,
+    /// What kind of quarrel or deed.
+    pub domain: Ballot<Domain>,
     /// The cues of the probability that the record is right as a whole.
     pub whole: Cues,
 }
@@ -69,6 +74,9 @@ pub fn record(
 ) -> Event {
     let main = &tellings[decided.main];
     let members = &decided.members;
+    // The telling that names the happening speaks first.
+    let mut ordered = vec![decided.main];
+    ordered.extend(members.iter().copied().filter(|&t| t != decided.main));
     let mut event = main.event.clone();
     event.mentions = members.iter().flat_map(|&t| mentions(source, &tellings[t])).collect();
     event.mentions.sort_by_key(|m| m.span);
@@ -111,7 +119,10 @@ pub fn record(
     }
     event.place = decided.place.winner().and_then(|c| c.value.clone());
     event.other_places = placed::others(tellings, members, event.place.as_ref());
-    event.domain = domain::of_happening(tellings, members);
+    decided.claims = said::ballot(source, tellings, verdicts, &ordered, &event, learned.decider("claim"));
+    said::settle(&decided.claims, &mut event.status);
+    decided.domain = domain::ballot(source, tellings, &ordered, &event, learned.decider("domain"));
+    event.domain = domain::of_happening(source, tellings, &ordered, &event, &decided.domain);
     event.violence_class = domain::violence_class(&event);
     event.evidence = evidence(source, tellings, members, decided.main);
     event.id = id(source.document, tellings, members);
@@ -332,5 +343,7 @@ fn explain(
     decided.time.explain("time", learned.decider("when"), &mut lines);
     decided.place.explain("place", learned.decider("where"), &mut lines);
     decided.numbers.explain("number", learned.decider("number"), &mut lines);
+    decided.claims.explain("claim", learned.decider("claim"), &mut lines);
+    decided.domain.explain("domain", learned.decider("domain"), &mut lines);
     lines
 }

@@ -239,8 +239,11 @@ fn content(context: &Context<'_>, index: usize) -> Option<(ClaimAct, ClaimAbout)
     let p = &all[index];
     for &below in context.predications.below(index) {
         let q = &all[below];
-        let responsible = words.responsible.contains(&q.lemma)
-            && q.preposition(&words.responsible_for).is_none_or(|f| context.token(f).pos == Pos::Pron);
+        let does_it = words.doing.contains(&q.lemma)
+            && q.fillers(&Function::Object).any(|o| context.says(&words.pronouns, o));
+        let responsible = does_it
+            || words.responsible.contains(&q.lemma)
+                && q.preposition(&words.responsible_for).is_none_or(|f| context.token(f).pos == Pos::Pron);
         if responsible {
             let own = p.fillers(&Function::Subject).any(|s| speaker::is_self(context, q, q, s));
             let act = match (q.negation.is_some(), own) {

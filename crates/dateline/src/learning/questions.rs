@@ -108,6 +108,11 @@ pub fn of_happenings(engine: &Engine, text: &Text, into: &mut Questions) {
         });
         cast(into, text, decided, event, gold, weight);
         numbers(into, text, &decided.numbers, gold, weight);
+        claims(into, text, &decided.claims, gold, weight);
+        if let Some(domain) = gold.domain.as_deref().and_then(|d| d.parse::<Domain>().ok()) {
+            let mark = |d: Option<&Domain>| Some(if d == Some(&domain) { Mark::Right } else { Mark::Wrong });
+            choice(into, "domain", text, &decided.domain, weight, mark);
+        }
     }
 }
 
@@ -175,6 +180,16 @@ fn numbers(into: &mut Questions, text: &Text, ballot: &Ballot<Quantity>, gold: &
                     || q.max.is_none() && q.min.map(|m| m + 1) == value.min && q.min.is_some())
         });
         into.ask("number", text, Question::yes_no(text.number, cues(ballot, n), yes, weight));
+    }
+}
+
+fn claims(into: &mut Questions, text: &Text, ballot: &Ballot<Claim>, gold: &GoldEvent, weight: f64) {
+    let Some(said) = &gold.claims else { return };
+    let wanted = fields::stances(said);
+    for (n, candidate) in ballot.candidates.iter().enumerate() {
+        let Some(stance) = candidate.value.as_ref().and_then(|c| c.act.stance()) else { continue };
+        let yes = wanted.contains(&stance);
+        into.ask("claim", text, Question::yes_no(text.number, cues(ballot, n), yes, weight));
     }
 }
 

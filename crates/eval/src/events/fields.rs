@@ -3,7 +3,7 @@
 use super::gold::{GoldClaim, GoldDays, GoldEvent, GoldParty, GoldPlace, GoldQuantity};
 use super::machine::{MachineClaim, MachineEvent, MachineParty, MachinePlace, MachineQuantity, MachineTime};
 use super::words::{same_place, words_meet};
-use dateline_types::{ClaimAbout, ClaimAct, PlaceBasis, PlacePrecision, Symmetry};
+use dateline_types::{ClaimAbout, ClaimAct, PlaceBasis, PlacePrecision, Stance, Symmetry};
 use jiff::ToSpan;
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -351,23 +351,20 @@ fn numbers(gold: &[GoldQuantity], machine: &[MachineQuantity]) -> Option<Mark> {
     })
 }
 
-/// What a claim does to the question who did it: takes it, denies it, takes it back or blames somebody. Mere reporting
-/// does nothing.
-fn act(act: ClaimAct, about: Option<ClaimAbout>) -> Option<&'static str> {
-    match act {
-        ClaimAct::ClaimedResponsibility => Some("claimed"),
-        ClaimAct::Denied => Some("denied"),
-        ClaimAct::Retracted => Some("retracted"),
-        ClaimAct::Accused | ClaimAct::Attributed | ClaimAct::Suspected | ClaimAct::Alleged => {
-            matches!(about, None | Some(ClaimAbout::Responsibility)).then_some("blame")
-        }
-        ClaimAct::Reported | ClaimAct::Confirmed => None,
-    }
+/// What a claim does to the question who did it. Blame counts where it is about responsibility; mere reporting does
+/// nothing.
+fn stance(act: ClaimAct, about: Option<ClaimAbout>) -> Option<Stance> {
+    act.stance().filter(|s| *s != Stance::Blames || matches!(about, None | Some(ClaimAbout::Responsibility)))
+}
+
+/// The stances of an event's claims.
+pub fn stances(claims: &[GoldClaim]) -> BTreeSet<Stance> {
+    claims.iter().filter_map(|c| stance(c.act, c.about)).collect()
 }
 
 fn claims(gold: &[GoldClaim], machine: &[MachineClaim]) -> Option<Mark> {
-    let gold: BTreeSet<&str> = gold.iter().filter_map(|c| act(c.act, c.about)).collect();
-    let machine: BTreeSet<&str> = machine.iter().filter_map(|c| act(c.act, c.about)).collect();
+    let gold = stances(gold);
+    let machine: BTreeSet<Stance> = machine.iter().filter_map(|c| stance(c.act, c.about)).collect();
     if gold.is_empty() && machine.is_empty() {
         return None;
     }

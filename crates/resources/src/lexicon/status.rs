@@ -106,6 +106,8 @@ word_lists! {
         responsible: WordList,
         /// "responsible *for* it".
         responsible_for: SmolStr,
+        /// "said it had *laid* it", lemmas.
+        doing: WordList,
         /// "*nothing* had happened", lemmas.
         nothing: WordList,
         /// "nothing had *happened*", lemmas.
