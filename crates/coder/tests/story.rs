@@ -207,7 +207,7 @@ fn return_fire_makes_one_clash_with_two_sides_and_one_that_began() {
     assert_eq!((clash.symmetry, clash.initiator), (Symmetry::Mutual, Some(Side::A)));
     let sides: Vec<(&str, Side)> =
         clash.actors.iter().chain(&clash.targets).map(|a| (a.text.as_str(), a.side)).collect();
-    assert_eq!(sides, [("Militants", Side::A), ("army patrol", Side::B)]);
+    assert_eq!(sides, [("two militants", Side::A), ("army patrol", Side::B)]);
     let dead: Vec<_> = clash.quantities.iter().map(|q| (q.min, q.of)).collect();
     assert_eq!(dead, [(Some(2), Some(QuantityOf::A))], "the two are of those who attacked");
 }
