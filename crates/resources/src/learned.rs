@@ -213,10 +213,12 @@ mod tests {
     fn what_ships_is_readable_and_complete() {
         Learned::embedded().expect("the weights that ship");
         Learned::embedded_russian().expect("the weights that ship for Russian");
-        for tables in [EMBEDDED, RUSSIAN] {
-            let shipped: Vec<&str> = tables.iter().map(|(name, _)| *name).collect();
-            assert_eq!(shipped, DECIDERS);
-        }
+        let names = |table: &[(&'static str, &str)]| table.iter().map(|(name, _)| *name).collect::<Vec<_>>();
+        assert_eq!(names(EMBEDDED), DECIDERS);
+        // Whose claims and of what kind is decided by rule in Russian: the gold sets alone teach too little of them.
+        let by_rule = ["claim", "domain"];
+        let learned: Vec<&str> = DECIDERS.iter().copied().filter(|d| !by_rule.contains(d)).collect();
+        assert_eq!(names(RUSSIAN), learned);
     }
 
     #[test]
